@@ -1,0 +1,89 @@
+/**
+ * One request and its answer. A write carries a key made once for each intent; when the network
+ * drops it, it is sent again under the same key, and the service does it once.
+ */
+import { Problem, problemOf, UNREACHABLE } from "./problem";
+
+export interface Transport {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  pause: (milliseconds: number) => Promise<void>;
+  key: () => string;
+}
+
+const browser: Transport = {
+  fetch: (url, init) => fetch(url, init),
+  pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  key: () => crypto.randomUUID(),
+};
+
+const PAUSES = [300, 1000, 2500];
+const PATIENCE = 15_000;
+
+export async function read<Answer>(path: string, transport: Transport = browser): Promise<Answer> {
+  const answer = await attempt(path, { method: "GET" }, transport);
+  return (await answer.json()) as Answer;
+}
+
+export async function readText(path: string, transport: Transport = browser): Promise<string> {
+  const answer = await attempt(path, { method: "GET" }, transport);
+  return answer.text();
+}
+
+export type Method = "POST" | "PUT" | "DELETE";
+
+export async function write<Answer>(
+  method: Method,
+  path: string,
+  body: object | null,
+  transport: Transport = browser,
+): Promise<Answer> {
+  const headers: Record<string, string> = { "Idempotency-Key": transport.key() };
+  if (body !== null) headers["Content-Type"] = "application/json";
+  const init: RequestInit = { method, headers };
+  if (body !== null) init.body = JSON.stringify(body);
+  const answer = await attempt(path, init, transport);
+  return (answer.status === 204 ? null : await answer.json()) as Answer;
+}
+
+/** How far the service's clock is ahead of ours, in milliseconds, as its last answer says. */
+export const clock = { ahead: 0 };
+
+async function attempt(path: string, init: RequestInit, transport: Transport): Promise<Response> {
+  for (const pause of [...PAUSES, null]) {
+    const answer = await once(path, init, transport);
+    const passes = answer !== null && answer.status !== 502 && answer.status !== 504;
+    if (passes) {
+      if (answer.ok) return answer;
+      throw await problemOf(answer);
+    }
+    if (pause === null) break;
+    await transport.pause(pause);
+  }
+  throw new Problem(UNREACHABLE, 0, "the service cannot be reached");
+}
+
+async function once(
+  path: string,
+  init: RequestInit,
+  transport: Transport,
+): Promise<Response | null> {
+  const sent = Date.now();
+  try {
+    const answer = await transport.fetch(path, {
+      ...init,
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    compareClocks(answer, (sent + Date.now()) / 2);
+    return answer;
+  } catch {
+    return null;
+  }
+}
+
+function compareClocks(answer: Response, ours: number): void {
+  const theirs = Date.parse(answer.headers.get("Date") ?? "");
+  if (Number.isNaN(theirs)) return;
+  const ahead = theirs + 500 - ours; // the header counts whole seconds
+  clock.ahead = Math.abs(ahead) > 2000 ? ahead : 0;
+}

@@ -1,0 +1,41 @@
+/** Names for the generated wire types. Nothing here is typed by hand but the unions. */
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type AgentView = Schemas["AgentView"];
+export type AttachmentView = Schemas["AttachmentView"];
+export type ConversationView = Schemas["ConversationView"];
+export type CustomerView = Schemas["CustomerView"];
+export type DeliveryView = Schemas["DeliveryView"];
+export type Desk = Schemas["Desk"];
+export type Dossier = Schemas["Dossier"];
+export type IdentityView = Schemas["IdentityView"];
+export type InboxView = Schemas["InboxView"];
+export type ItemView = Schemas["ItemView"];
+export type LineView = Schemas["LineView"];
+export type MessageView = Schemas["MessageView"];
+export type MeView = Schemas["MeView"];
+export type OfferView = Schemas["OfferView"];
+export type PreferencesView = Schemas["PreferencesView"];
+export type QueueView = Schemas["QueueView"];
+export type SetAsideView = Schemas["SetAsideView"];
+export type Snapshot = Schemas["Snapshot"];
+export type TicketPage = Schemas["TicketPage"];
+export type TicketView = Schemas["TicketView"];
+export type TimelinePage = Schemas["TimelinePage"];
+
+export type FactFrame = Schemas["FactFrame"];
+
+/** What the service sends down the agent's socket. */
+export type Down =
+  | FactFrame
+  | Schemas["LeftFrame"]
+  | Schemas["MarkFrame"]
+  | Schemas["TypingFrame"]
+  | Schemas["ViewingFrame"]
+  | Schemas["ResyncFrame"]
+  | Schemas["ErrorFrame"];
+
+/** What the screen sends up. */
+export type Up = Schemas["UpTyping"] | Schemas["UpViewing"] | Schemas["UpPing"];

@@ -1,0 +1,68 @@
+/** What a person does. Each tells the service, and says so when the service refuses. */
+import { ref } from "vue";
+import * as client from "@/api/client";
+import { codeOf } from "@/api/problem";
+import type { ItemView, OfferView, TicketView } from "@/api/wire";
+import { i18n } from "@/i18n";
+import { current, isLive, load } from "./desk";
+import { say, tell } from "./toasts";
+
+/** What is on its way to the service, so that buttons can show it and wait. */
+export const busy = ref<ReadonlySet<string>>(new Set());
+
+export async function attempt(name: string, act: () => Promise<unknown>): Promise<boolean> {
+  if (busy.value.has(name)) return false;
+  busy.value = new Set([...busy.value, name]);
+  try {
+    await act();
+    // Without a live stream the news would be late: read the ticket again.
+    if (!isLive.value && current.value) void load(current.value);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "stale_version" && current.value) void load(current.value);
+    tell(error);
+    return false;
+  } finally {
+    busy.value = new Set([...busy.value].filter((each) => each !== name));
+  }
+}
+
+export const accept = (offer: OfferView) =>
+  attempt(`offer:${offer.id}`, () => client.accept(offer.id));
+
+export const decline = (offer: OfferView) =>
+  attempt(`offer:${offer.id}`, () => client.decline(offer.id));
+
+export const claim = (item: ItemView) => attempt(`claim:${item.id}`, () => client.claim(item.id));
+
+export const move = (ticket: TicketView, to: string) =>
+  attempt(`move:${ticket.id}`, () => client.move(ticket.id, to, ticket.version));
+
+export const reclassify = (ticket: TicketView, kind: string) =>
+  attempt(`kind:${ticket.id}`, () => client.reclassify(ticket.id, kind, ticket.version));
+
+export async function handOver(
+  ticket: TicketView,
+  to: { queue: string } | { agent: string },
+  note: string,
+): Promise<boolean> {
+  const words = note.trim();
+  const done = await attempt(`hand:${ticket.id}`, () =>
+    client.handOver(ticket.id, {
+      ...("queue" in to ? { queue_id: to.queue } : { agent_id: to.agent }),
+      version: ticket.version,
+      ...(words ? { note: words } : {}),
+    }),
+  );
+  if (done) say("success", i18n.global.t("handOver.done"));
+  return done;
+}
+
+export const retry = (messageId: string) =>
+  attempt(`retry:${messageId}`, () => client.retry(messageId));
+
+export const undo = (messageId: string) =>
+  attempt(`undo:${messageId}`, () => client.undo(messageId));
+
+export const beThere = (chosen: string, reason: string | null) =>
+  attempt("presence", () => client.beThere(chosen, reason));

@@ -1,0 +1,42 @@
+/** What is open on the screen and where the cursor stands; nothing that the service knows of. */
+import { ref } from "vue";
+import { router } from "@/router";
+import type { Mode } from "./drafts";
+
+export const palette = ref(false);
+export const help = ref(false);
+export const panel = ref(false); // the customer's panel, where it is a sheet
+export const statusMenu = ref(false);
+export const kindMenu = ref(false);
+export const handOver = ref(false);
+export const searching = ref(0); // counts requests for the search field
+export const writing = ref<{ mode: Mode; count: number }>({ mode: "reply", count: 0 });
+export const undoing = ref(0); // counts requests to take the last answer back
+
+/** Tickets in the list, in the order in which they stand there. */
+export const listed = ref<readonly string[]>([]);
+export const cursor = ref<string | null>(null);
+
+export function write(mode: Mode): void {
+  writing.value = { mode, count: writing.value.count + 1 };
+}
+
+export function step(by: 1 | -1): void {
+  const at = listed.value.indexOf(cursor.value ?? "");
+  const next = at < 0 ? (by > 0 ? 0 : listed.value.length - 1) : at + by;
+  const id = listed.value[Math.min(Math.max(next, 0), listed.value.length - 1)];
+  if (id) cursor.value = id;
+}
+
+export function listName(): string {
+  const list = router.currentRoute.value.params.list;
+  return typeof list === "string" && list ? list : "mine";
+}
+
+export function openTicket(ticketId: string, list = listName()): void {
+  void router.push(`/${list}/${ticketId}`);
+}
+
+export function closeTicket(): void {
+  void router.push(`/${listName()}`);
+}

@@ -1,0 +1,39 @@
+/** A short chime, made on the spot. Browsers let it sound only after the first touch of the page. */
+let context: AudioContext | null = null;
+
+function awake(): AudioContext | null {
+  if (typeof AudioContext === "undefined") return null;
+  context ??= new AudioContext();
+  if (context.state === "suspended") void context.resume();
+  return context;
+}
+
+for (const touch of ["pointerdown", "keydown"]) {
+  window.addEventListener(touch, () => awake(), { once: true, passive: true });
+}
+
+export function chime(): void {
+  const audio = awake();
+  if (!audio || audio.state !== "running") return;
+  tone(audio, 659.25, 0);
+  tone(audio, 987.77, 0.14);
+}
+
+export function tick(): void {
+  const audio = awake();
+  if (audio?.state === "running") tone(audio, 783.99, 0, 0.05);
+}
+
+function tone(audio: AudioContext, pitch: number, after: number, loudness = 0.12): void {
+  const start = audio.currentTime + after;
+  const oscillator = audio.createOscillator();
+  const gain = audio.createGain();
+  oscillator.type = "sine";
+  oscillator.frequency.value = pitch;
+  gain.gain.setValueAtTime(0, start);
+  gain.gain.linearRampToValueAtTime(loudness, start + 0.015);
+  gain.gain.exponentialRampToValueAtTime(0.0001, start + 0.5);
+  oscillator.connect(gain).connect(audio.destination);
+  oscillator.start(start);
+  oscillator.stop(start + 0.55);
+}

@@ -1,0 +1,26 @@
+/** Formats bound to this person's preferences and to the time. */
+import * as format from "@/i18n/format";
+import { now } from "./now";
+import { preferences } from "./preferences";
+
+type Moment = string | number;
+
+export const n = (value: number): string => format.number(value, preferences.value);
+export const digits = (text: string): string => format.digits(text, preferences.value);
+export const time = (at: Moment): string => format.time(at, preferences.value);
+export const date = (at: Moment): string => format.date(at, preferences.value);
+export const full = (at: Moment): string => format.full(at, preferences.value);
+export const size = (bytes: number): string => format.size(bytes, preferences.value);
+export const day = (at: Moment): string => format.day(at, minute(), preferences.value);
+export const short = (at: Moment): string => format.short(at, minute(), preferences.value);
+export const ago = (at: Moment): string => format.ago(at, now.value, preferences.value);
+export const since = (at: string): string =>
+  format.span(now.value - Date.parse(at), preferences.value);
+export const seconds = (milliseconds: number): string =>
+  format.number(Math.max(0, Math.ceil(milliseconds / 1000)), preferences.value);
+
+const minute = (): number => now.value;
+
+/** Names one after the other, as the language joins them. */
+export const list = (names: readonly string[]): string =>
+  new Intl.ListFormat(preferences.value.language === "fa" ? "fa" : "en").format(names);

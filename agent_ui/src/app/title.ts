@@ -1,0 +1,46 @@
+/** The tab's title says how many offers wait, and an offer makes itself heard. */
+import { computed, watch } from "vue";
+import { offers } from "@/core/select";
+import { i18n } from "@/i18n";
+import { state } from "./desk";
+import { preferences } from "./preferences";
+import { chime } from "./sound";
+import { digits, n } from "./taste";
+
+export const offered = computed(() => (state.value ? offers(state.value) : []));
+
+export function useTitle(): void {
+  const { t } = i18n.global;
+  watch(
+    () => [offered.value.length, preferences.value.language, preferences.value.digits],
+    () => {
+      const count = offered.value.length;
+      document.title = count > 0 ? `(${n(count)}) ${t("offer.title")}` : t("product");
+    },
+    { immediate: true },
+  );
+  watch(
+    () => offered.value.map(({ offer }) => offer.id),
+    (ids, before) => {
+      const fresh = ids.filter((id) => !before?.includes(id));
+      if (fresh.length === 0) return;
+      if (preferences.value.sound === "on") chime();
+      notify(fresh);
+    },
+  );
+}
+
+/** Whether the browser may be asked to show offers outside of the page. */
+export function mayNotify(): NotificationPermission | "unsupported" {
+  return typeof Notification === "undefined" ? "unsupported" : Notification.permission;
+}
+
+function notify(ids: readonly string[]): void {
+  if (mayNotify() !== "granted" || document.visibilityState === "visible") return;
+  for (const { offer, ticket } of offered.value) {
+    if (!ids.includes(offer.id)) continue;
+    const title = `${i18n.global.t("offer.title")}: ${ticket?.customer_name ?? ""}`;
+    const note = new Notification(title, { body: digits(ticket?.subject ?? ""), tag: offer.id });
+    note.onclick = () => window.focus();
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * How the screen changes: pure and total over everything that the stream can say.
+ *
+ * A row carries its version and the newer one stays, so that a frame may be read twice, or bring
+ * a row that is later than its fact, without harm. The position only moves forward.
+ */
+import type {
+  DeliveryView,
+  Dossier,
+  FactFrame,
+  ItemView,
+  LineView,
+  MessageView,
+  OfferView,
+  TicketView,
+  TimelinePage,
+} from "@/api/wire";
+import { byId, type OpenTicket, type Rows, type State, type StreamEvent } from "./state";
+
+export function reduce(state: State, event: StreamEvent): State {
+  switch (event.frame) {
+    case "fact":
+      return moved(learn(state, event), event.position);
+    case "left":
+      return moved(forget(state, event.ticket_id), event.position);
+    case "mark":
+      return moved(state, event.position);
+    case "typing":
+      return heard(state, event.ticket_id, event.who);
+    case "faded":
+      return faded(state, event.ticket_id, event.who, event.count);
+    case "viewing":
+      return seen(state, event.agent_id, event.ticket_id);
+    case "opened":
+      return {
+        ...state,
+        dossiers: { ...state.dossiers, [event.dossier.ticket.id]: open(event.dossier) },
+      };
+    case "closed":
+      return { ...state, dossiers: without(state.dossiers, event.ticket_id) };
+    case "earlier":
+      return inDossier(state, event.ticket_id, (dossier) => extended(dossier, event.page));
+    case "preferred":
+      return { ...state, me: { ...state.me, preferences: event.preferences } };
+    case "resync":
+    case "error":
+      return state; // the connection acts on these; nothing on the desk changes
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Whether an open desk keeps the ticket in its lists. */
+export function isOnDesk(ticket: TicketView, myId: string): boolean {
+  switch (ticket.status) {
+    case "new":
+    case "open":
+      return true;
+    case "pending":
+    case "on_hold":
+      return ticket.assignee_id === myId;
+    default:
+      return false;
+  }
+}
+
+export function assertNever(event: never): never {
+  throw new Error(`a frame that nobody knows: ${JSON.stringify(event)}`);
+}
+
+function moved(state: State, position: number): State {
+  return position > state.position ? { ...state, position } : state;
+}
+
+function learn(state: State, fact: FactFrame): State {
+  const me = state.me.id;
+  let next = state;
+  if (fact.ticket) next = keep(next, "tickets", fact.ticket, isOnDesk(fact.ticket, me));
+  if (fact.item) next = keep<ItemView>(next, "items", fact.item, fact.item.state !== "done");
+  if (fact.offer) next = keep<OfferView>(next, "offers", fact.offer, isMine(fact.offer, me));
+  const { agent, inbox } = fact;
+  if (agent && (next.agents[agent.id]?.version ?? 0) <= agent.version) {
+    next = { ...next, agents: { ...next.agents, [agent.id]: agent } };
+  }
+  if (inbox) next = { ...next, inboxes: { ...next.inboxes, [inbox.id]: inbox } };
+  if (typeof fact.set_aside === "number") next = { ...next, setAside: fact.set_aside };
+  if (fact.message?.direction === "inbound") next = silenced(next, fact.message.ticket_id);
+  return withDossiers(next, (dossier) => learnt(dossier, fact));
+}
+
+function isMine(offer: OfferView, me: string): boolean {
+  return offer.state === "pending" && offer.agent_id === me;
+}
+
+type Kept = "tickets" | "items" | "offers";
+
+function keep<Row extends { id: string; version: number }>(
+  state: State,
+  table: Kept,
+  row: Row,
+  stays: boolean,
+): State {
+  const rows = state[table] as Rows<{ version: number }>;
+  const known = Math.max(rows[row.id]?.version ?? 0, state.gone[row.id] ?? 0);
+  if (row.version < known) return state;
+  if (stays) return { ...state, [table]: { ...rows, [row.id]: row } };
+  return {
+    ...state,
+    [table]: without(rows, row.id),
+    gone: { ...state.gone, [row.id]: row.version },
+  };
+}
+
+function forget(state: State, ticketId: string): State {
+  const hangs = (row: { ticket_id: string }) => row.ticket_id === ticketId;
+  return {
+    ...state,
+    tickets: without(state.tickets, ticketId),
+    items: filtered(state.items, (item) => !hangs(item)),
+    offers: filtered(state.offers, (offer) => !hangs(offer)),
+    dossiers: without(state.dossiers, ticketId),
+    typing: without(state.typing, ticketId),
+  };
+}
+
+function heard(state: State, ticketId: string, who: string): State {
+  const there = state.typing[ticketId] ?? {};
+  const count = (there[who] ?? 0) + 1;
+  return { ...state, typing: { ...state.typing, [ticketId]: { ...there, [who]: count } } };
+}
+
+function faded(state: State, ticketId: string, who: string, count: number): State {
+  const there = state.typing[ticketId];
+  if (!there || there[who] !== count) return state; // heard again since
+  return { ...state, typing: { ...state.typing, [ticketId]: without(there, who) } };
+}
+
+function silenced(state: State, ticketId: string): State {
+  const there = state.typing[ticketId];
+  if (!there?.customer) return state;
+  return { ...state, typing: { ...state.typing, [ticketId]: without(there, "customer") } };
+}
+
+function seen(state: State, agentId: string, ticketId: string | null): State {
+  const viewing = without(state.viewing, agentId);
+  return { ...state, viewing: ticketId === null ? viewing : { ...viewing, [agentId]: ticketId } };
+}
+
+function open(dossier: Dossier): OpenTicket {
+  return {
+    ticket: dossier.ticket,
+    customer: dossier.customer,
+    conversations: dossier.conversations,
+    tickets: byId(dossier.tickets),
+    items: byId(dossier.items),
+    messages: byId(dossier.timeline.messages),
+    lines: byPosition(dossier.timeline.lines),
+    before: dossier.timeline.before,
+  };
+}
+
+function extended(dossier: OpenTicket, page: TimelinePage): OpenTicket {
+  return {
+    ...dossier,
+    messages: { ...byId(page.messages), ...dossier.messages },
+    lines: { ...byPosition(page.lines), ...dossier.lines },
+    before: page.before,
+  };
+}
+
+function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
+  const { ticket, item, message, line } = fact;
+  const customer = dossier.customer.id;
+  let next = dossier;
+  if (ticket && ticket.id === next.ticket.id) {
+    if (ticket.version >= next.ticket.version) next = { ...next, ticket };
+  } else if (ticket && ticket.customer_id === customer) {
+    if (ticket.version >= (next.tickets[ticket.id]?.version ?? 0)) {
+      next = { ...next, tickets: { ...next.tickets, [ticket.id]: ticket } };
+    }
+  }
+  if (item && item.ticket_id === next.ticket.id)
+    next = { ...next, items: worked(next.items, item) };
+  if (message && message.customer_id === customer) {
+    next = { ...next, messages: said(next.messages, message) };
+  }
+  if (line && line.customer_id === customer) {
+    next = { ...next, lines: { ...next.lines, [line.position]: line } };
+  }
+  return next;
+}
+
+function worked(items: Rows<ItemView>, item: ItemView): Rows<ItemView> {
+  if (item.version < (items[item.id]?.version ?? 0)) return items;
+  return { ...items, [item.id]: item }; // a finished item stays, so that its version guards
+}
+
+function said(messages: Rows<MessageView>, message: MessageView): Rows<MessageView> {
+  const known = messages[message.id];
+  if (known && age(known.delivery) > age(message.delivery)) return messages;
+  return { ...messages, [message.id]: message };
+}
+
+function age(delivery: DeliveryView | null): number {
+  return delivery?.version ?? 0;
+}
+
+function inDossier(
+  state: State,
+  ticketId: string,
+  change: (dossier: OpenTicket) => OpenTicket,
+): State {
+  const dossier = state.dossiers[ticketId];
+  if (!dossier) return state;
+  return { ...state, dossiers: { ...state.dossiers, [ticketId]: change(dossier) } };
+}
+
+function withDossiers(state: State, change: (dossier: OpenTicket) => OpenTicket): State {
+  let dossiers = state.dossiers;
+  for (const [id, dossier] of Object.entries(state.dossiers)) {
+    const changed = change(dossier);
+    if (changed !== dossier) dossiers = { ...dossiers, [id]: changed };
+  }
+  return dossiers === state.dossiers ? state : { ...state, dossiers };
+}
+
+function byPosition(lines: readonly LineView[]): Rows<LineView> {
+  return Object.fromEntries(lines.map((line) => [line.position, line]));
+}
+
+function filtered<Row>(rows: Rows<Row>, stays: (row: Row) => boolean): Rows<Row> {
+  return Object.fromEntries(Object.entries(rows).filter(([, row]) => stays(row)));
+}
+
+function without<Row>(rows: Rows<Row>, id: string): Rows<Row> {
+  if (!(id in rows)) return rows;
+  const { [id]: _, ...rest } = rows;
+  return rest;
+}

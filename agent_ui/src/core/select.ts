@@ -1,0 +1,143 @@
+/** What screens ask of the state. Pure; views wrap these in `computed`. */
+import type { ItemView, LineView, MessageView, OfferView, TicketView } from "@/api/wire";
+import type { OpenTicket, State } from "./state";
+
+/** Units of an agent's capacity that a piece of work takes. */
+const WEIGHTS: Readonly<Record<string, number>> = { phone: 6, webchat: 2 };
+
+export type Section = "answer" | "answered" | "pending" | "on_hold";
+
+export interface Mine {
+  readonly section: Section;
+  readonly tickets: readonly TicketView[];
+}
+
+/** My tickets, those that wait for my answer first, the longest waiting on top. */
+export function myWork(state: State): readonly Mine[] {
+  const mine = Object.values(state.tickets).filter((ticket) => ticket.assignee_id === state.me.id);
+  const groups: Record<Section, TicketView[]> = {
+    answer: [],
+    answered: [],
+    pending: [],
+    on_hold: [],
+  };
+  for (const ticket of mine) groups[section(ticket)].push(ticket);
+  groups.answer.sort((a, b) => compare(a.last_at, b.last_at));
+  for (const rest of [groups.answered, groups.pending, groups.on_hold]) {
+    rest.sort((a, b) => compare(b.last_at, a.last_at));
+  }
+  return (Object.keys(groups) as Section[])
+    .map((name) => ({ section: name, tickets: groups[name] }))
+    .filter((group) => group.tickets.length > 0);
+}
+
+function section(ticket: TicketView): Section {
+  if (ticket.status === "pending" || ticket.status === "on_hold") return ticket.status;
+  return ticket.last_direction === "inbound" ? "answer" : "answered";
+}
+
+export interface Waiting {
+  readonly ticket: TicketView;
+  readonly item: ItemView;
+}
+
+export interface Filter {
+  readonly queue: string | null;
+  readonly kind: string | null;
+  readonly channel: string | null;
+}
+
+export const EVERYTHING: Filter = { queue: null, kind: null, channel: null };
+
+/** Work that nobody has yet, the longest waiting first. */
+export function waiting(state: State, filter: Filter = EVERYTHING): readonly Waiting[] {
+  const rows: Waiting[] = [];
+  for (const item of Object.values(state.items)) {
+    const ticket = state.tickets[item.ticket_id];
+    if (!ticket || !isWaiting(item)) continue;
+    if (filter.queue !== null && item.queue_id !== filter.queue) continue;
+    if (filter.kind !== null && ticket.kind !== filter.kind) continue;
+    if (filter.channel !== null && item.channel !== filter.channel) continue;
+    rows.push({ ticket, item });
+  }
+  return rows.sort((a, b) => compare(a.item.enqueued_at, b.item.enqueued_at));
+}
+
+export function isWaiting(item: ItemView): boolean {
+  return item.state === "queued" || item.state === "offered";
+}
+
+/** How many pieces of work wait, by queue. */
+export function waitingByQueue(state: State): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { item } of waiting(state)) counts[item.queue_id] = (counts[item.queue_id] ?? 0) + 1;
+  return counts;
+}
+
+export interface Offered {
+  readonly offer: OfferView;
+  readonly item: ItemView | undefined;
+  readonly ticket: TicketView | undefined;
+}
+
+/** What is offered to me, the oldest first. */
+export function offers(state: State): readonly Offered[] {
+  return Object.values(state.offers)
+    .sort((a, b) => compare(a.offered_at, b.offered_at))
+    .map((offer) => ({
+      offer,
+      item: state.items[offer.item_id],
+      ticket: state.tickets[offer.ticket_id],
+    }));
+}
+
+/** Units of my capacity that my work takes. */
+export function used(state: State): number {
+  return Object.values(state.items)
+    .filter((item) => item.agent_id === state.me.id && item.state !== "queued")
+    .reduce((sum, item) => sum + (WEIGHTS[item.channel] ?? 1), 0);
+}
+
+export type Entry =
+  | {
+      readonly is: "message";
+      readonly key: string;
+      readonly at: string;
+      readonly message: MessageView;
+    }
+  | { readonly is: "line"; readonly key: string; readonly at: string; readonly line: LineView };
+
+/** The timeline over all channels, the oldest first. Answers taken back are left out. */
+export function timeline(dossier: OpenTicket): readonly Entry[] {
+  const entries: Entry[] = [];
+  for (const message of Object.values(dossier.messages)) {
+    if (message.delivery?.state === "undone") continue;
+    entries.push({ is: "message", key: message.id, at: message.occurred_at, message });
+  }
+  for (const line of Object.values(dossier.lines)) {
+    entries.push({ is: "line", key: `line-${line.position}`, at: line.at, line });
+  }
+  return entries.sort((a, b) => compare(a.at, b.at) || compare(a.key, b.key));
+}
+
+/** The work on this ticket that nobody has yet, if any. */
+export function waitingItem(dossier: OpenTicket): ItemView | undefined {
+  return Object.values(dossier.items).find((item) => item.state === "queued");
+}
+
+/** Who else is looking at the ticket or writing to it. */
+export function colleaguesAt(state: State, ticketId: string): readonly string[] {
+  return Object.entries(state.viewing)
+    .filter(([agent, ticket]) => ticket === ticketId && agent !== state.me.id)
+    .map(([agent]) => state.agents[agent]?.name ?? "")
+    .filter(Boolean);
+}
+
+/** Compare two times, or two ids, by value and then by text. */
+export function compare(a: string, b: string): number {
+  return Date.parse(a) - Date.parse(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+export function may(state: State, permission: string): boolean {
+  return state.me.permissions.includes(permission);
+}

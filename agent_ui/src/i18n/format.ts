@@ -1,0 +1,172 @@
+/**
+ * Times, numbers and sizes as one person wants them. Calendar and digits stand beside the language:
+ * an English screen may count in Jalali, a Persian one in Latin digits.
+ */
+import type { PreferencesView } from "@/api/wire";
+
+export type Taste = Pick<PreferencesView, "language" | "calendar" | "digits" | "first_day">;
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const FIRST_DAYS: Readonly<Record<string, number>> = { sunday: 0, monday: 1, saturday: 6 };
+
+export function localeOf(taste: Taste): string {
+  const language = taste.language === "fa" ? "fa-IR" : "en-GB";
+  const calendar = taste.calendar === "jalali" ? "persian" : "gregory";
+  const digits = taste.digits === "persian" ? "arabext" : "latn";
+  return `${language}-u-ca-${calendar}-nu-${digits}`;
+}
+
+export function number(value: number, taste: Taste): string {
+  return new Intl.NumberFormat(localeOf(taste)).format(value);
+}
+
+/** Write the digits of a text in the chosen script. */
+export function digits(text: string, taste: Taste): string {
+  if (taste.digits !== "persian") return text;
+  return text.replace(/[0-9]/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
+}
+
+export function time(at: string | number, taste: Taste): string {
+  return shaped(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, taste);
+}
+
+export function date(at: string | number, taste: Taste): string {
+  return shaped(at, { day: "numeric", month: "long", year: "numeric" }, taste);
+}
+
+export function full(at: string | number, taste: Taste): string {
+  return shaped(
+    at,
+    {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    },
+    taste,
+  );
+}
+
+/** Which day it is, as one says it: today, yesterday, a weekday of this week, else the date. */
+export function day(at: string | number, now: number, taste: Taste): string {
+  const apart = daysApart(at, now);
+  if (apart === 0 || apart === 1) {
+    const word = new Intl.RelativeTimeFormat(localeOf(taste), { numeric: "auto" });
+    return capital(word.format(-apart, "day"));
+  }
+  if (isThisWeek(at, now, taste)) return shaped(at, { weekday: "long" }, taste);
+  const sameYear =
+    shaped(at, { year: "numeric" }, taste) === shaped(now, { year: "numeric" }, taste);
+  return sameYear
+    ? shaped(at, { weekday: "long", day: "numeric", month: "long" }, taste)
+    : date(at, taste);
+}
+
+/** A moment in a list: the time today, the day otherwise. */
+export function short(at: string | number, now: number, taste: Taste): string {
+  const apart = daysApart(at, now);
+  if (apart === 0) return time(at, taste);
+  if (apart === 1) return day(at, now, taste);
+  if (isThisWeek(at, now, taste)) return shaped(at, { weekday: "short" }, taste);
+  return shaped(at, { day: "numeric", month: "short" }, taste);
+}
+
+/** How long ago, in the largest unit that fits. */
+export function ago(at: string | number, now: number, taste: Taste): string {
+  const word = new Intl.RelativeTimeFormat(localeOf(taste), { numeric: "auto", style: "short" });
+  const passed = Math.max(0, now - instant(at));
+  if (passed < MINUTE) return word.format(0, "second");
+  if (passed < HOUR) return word.format(-Math.floor(passed / MINUTE), "minute");
+  if (passed < DAY) return word.format(-Math.floor(passed / HOUR), "hour");
+  return word.format(-Math.floor(passed / DAY), "day");
+}
+
+/** A span of time in its largest unit, short: 45 s, 12 min, 3 h, 2 d. */
+export function span(milliseconds: number, taste: Taste): string {
+  const [value, unit] = largest(Math.max(0, milliseconds));
+  return new Intl.NumberFormat(localeOf(taste), {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+  }).format(value);
+}
+
+export function size(bytes: number, taste: Taste): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  let value = bytes;
+  let step = 0;
+  while (value >= 1000 && step < units.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  return new Intl.NumberFormat(localeOf(taste), {
+    style: "unit",
+    unit: units[step] ?? "byte",
+    unitDisplay: step === 0 ? "long" : "short",
+    maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
+  }).format(value);
+}
+
+/** Whether two moments fall on one day of the calendar on the wall. */
+export function isSameDay(a: string | number, b: string | number): boolean {
+  return daysApart(a, instant(b)) === 0;
+}
+
+function largest(passed: number): [number, string] {
+  if (passed < MINUTE) return [Math.floor(passed / SECOND), "second"];
+  if (passed < HOUR) return [Math.floor(passed / MINUTE), "minute"];
+  if (passed < DAY) return [Math.floor(passed / HOUR), "hour"];
+  return [Math.floor(passed / DAY), "day"];
+}
+
+function isThisWeek(at: string | number, now: number, taste: Taste): boolean {
+  const first = FIRST_DAYS[taste.first_day] ?? 1;
+  const begin = new Date(now);
+  begin.setHours(0, 0, 0, 0);
+  begin.setDate(begin.getDate() - ((begin.getDay() - first + 7) % 7));
+  return instant(at) >= begin.getTime() && instant(at) <= now;
+}
+
+function daysApart(at: string | number, now: number): number {
+  const then = new Date(instant(at));
+  const today = new Date(now);
+  then.setHours(0, 0, 0, 0);
+  today.setHours(0, 0, 0, 0);
+  return Math.round((today.getTime() - then.getTime()) / DAY);
+}
+
+const shapes = new Map<string, Intl.DateTimeFormat>();
+
+function shaped(at: string | number, options: Intl.DateTimeFormatOptions, taste: Taste): string {
+  const name = localeOf(taste) + JSON.stringify(options);
+  let shape = shapes.get(name);
+  if (!shape) {
+    shape = new Intl.DateTimeFormat(localeOf(taste), options);
+    shapes.set(name, shape);
+  }
+  // English names the era of a Jalali year; nobody writes it.
+  const parts = shape.formatToParts(instant(at));
+  if (!parts.some((part) => part.type === "era")) return parts.map((part) => part.value).join("");
+  const eraless = parts.filter((part) => part.type !== "era");
+  return eraless
+    .map((part) => part.value)
+    .join("")
+    .replace(/\s+/g, " ")
+    .replace(/ ?,? at /, ", ")
+    .trim();
+}
+
+function instant(at: string | number): number {
+  return typeof at === "number" ? at : Date.parse(at);
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,36 @@
+import { createRouter, createWebHistory } from "vue-router";
+import { isSupervisor, recall } from "./app/session";
+
+export const LISTS = ["mine", "waiting", "tickets"] as const;
+export type ListName = (typeof LISTS)[number];
+
+export const router = createRouter({
+  history: createWebHistory("/"),
+  routes: [
+    { path: "/sign-in", name: "sign-in", component: () => import("./views/SignIn.vue") },
+    {
+      path: "/",
+      component: () => import("./views/Shell.vue"),
+      children: [
+        { path: "", redirect: "/mine" },
+        {
+          path: ":list(mine|waiting|tickets)/:ticket?",
+          name: "desk",
+          component: () => import("./views/Desk.vue"),
+        },
+        { path: "inboxes", name: "inboxes", component: () => import("./views/Inboxes.vue") },
+        { path: ":rest(.*)*", redirect: "/mine" },
+      ],
+    },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  const standing = await recall();
+  if (to.name === "sign-in") return standing === "in" ? { path: "/mine" } : true;
+  if (standing === "out") {
+    return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
+  }
+  if (to.name === "inboxes" && standing === "in" && !isSupervisor.value) return { path: "/mine" };
+  return true;
+});

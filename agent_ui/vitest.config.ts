@@ -1,0 +1,13 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import base from "./vite.config";
+
+export default mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      environment: "happy-dom",
+      include: ["tests/**/*.test.ts", "src/**/*.test.ts", "widget/**/*.test.ts"],
+      env: { TZ: "UTC" },
+    },
+  }),
+);

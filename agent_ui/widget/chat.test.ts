@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Chat } from "./chat";
+import { aKeep, aMessage, FakeServer, FakeStorage, settled } from "./fakes";
+import { PATIENCE } from "./outbox";
+
+let server: FakeServer;
+let storage: FakeStorage;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-11-22T10:00:00Z") });
+  server = new FakeServer();
+  storage = new FakeStorage();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function aChat(): Chat {
+  const place = { base: "https://desk.example", inbox: "KEY" };
+  return new Chat(place, server.browser, aKeep(storage), () => {});
+}
+
+async function online(): Promise<Chat> {
+  const chat = aChat();
+  chat.start();
+  await settled();
+  server.socket.welcome();
+  return chat;
+}
+
+const shown = (chat: Chat) => chat.lines.map((line) => [line.text, line.state]);
+
+describe("what the visitor writes", () => {
+  it("stands there once, from sending to the echo", async () => {
+    const chat = await online();
+    expect(chat.send("  hello ")).toBe(true);
+    expect(shown(chat)).toEqual([["hello", "sending"]]);
+    const client_id = String(server.socket.sent("message")[0]?.client_id);
+    server.socket.ack(client_id);
+    expect(shown(chat)).toEqual([["hello", "received"]]);
+    const echo = aMessage({ id: "m1", from: "visitor", client_id, text: "hello" });
+    server.socket.down({ frame: "message", message: echo });
+    server.socket.down({ frame: "message", message: echo });
+    expect(shown(chat)).toEqual([["hello", "received"]]);
+  });
+
+  it("stands there once when the echo overtakes the acknowledgement", async () => {
+    const chat = await online();
+    chat.send("hello");
+    const client_id = String(server.socket.sent("message")[0]?.client_id);
+    const echo = aMessage({ from: "visitor", client_id, text: "hello" });
+    server.socket.down({ frame: "message", message: echo });
+    server.socket.ack(client_id);
+    expect(shown(chat)).toEqual([["hello", "received"]]);
+  });
+
+  it("is shown as not sent after a while, and is sent all the same", async () => {
+    const chat = await online();
+    server.socket.cut();
+    server.status = 0;
+    chat.send("hello");
+    await vi.advanceTimersByTimeAsync(PATIENCE);
+    expect(shown(chat)).toEqual([["hello", "late"]]);
+    server.status = 200;
+    const { key } = chat.lines[0] ?? { key: "" };
+    chat.retry(key);
+    expect(shown(chat)).toEqual([["hello", "sending"]]);
+    await settled();
+    server.socket.welcome();
+    server.socket.ack(key);
+    expect(shown(chat)).toEqual([["hello", "received"]]);
+  });
+
+  it("comes from another tab as a frame", async () => {
+    const chat = await online();
+    const echo = aMessage({ from: "visitor", client_id: "elsewhere", text: "from there" });
+    server.socket.down({ frame: "message", message: echo });
+    expect(chat.lines).toMatchObject([{ mine: true, text: "from there" }]);
+  });
+
+  it("is nothing when it is blank", async () => {
+    const chat = await online();
+    expect(chat.send(" \n ")).toBe(false);
+    expect(chat.lines).toEqual([]);
+  });
+});
+
+describe("what the agent writes", () => {
+  it("is delivered on arrival, and seen only while somebody looks", async () => {
+    const chat = await online();
+    server.socket.down({ frame: "message", message: aMessage({ id: "m1" }) });
+    expect(chat.unread).toBe(1);
+    expect(server.socket.sent("delivered")).toMatchObject([{ message_id: "m1" }]);
+    expect(server.socket.sent("seen")).toEqual([]);
+    chat.watch("watched");
+    expect(chat.unread).toBe(0);
+    expect(server.socket.sent("seen")).toMatchObject([{ message_id: "m1" }]);
+  });
+
+  it("stays read after a reload", async () => {
+    const chat = await online();
+    chat.watch("watched");
+    server.socket.down({ frame: "message", message: aMessage({ id: "m1" }) });
+    const again = aChat();
+    again.start();
+    await settled();
+    server.socket.welcome([
+      aMessage({ id: "m1" }),
+      aMessage({ id: "m2", at: "2026-11-22T10:01:00Z" }),
+    ]);
+    expect(again.unread).toBe(1);
+  });
+
+  it("stands in the order of time, whatever order it came in", async () => {
+    const chat = await online();
+    const late = aMessage({ id: "m2", text: "second", at: "2026-11-22T10:00:02+00:00" });
+    server.socket.down({ frame: "message", message: late });
+    server.socket.down({ frame: "message", message: aMessage({ id: "m1", text: "first" }) });
+    expect(shown(chat).map(([text]) => text)).toEqual(["first", "second"]);
+  });
+
+  it("is announced by typing, which fades or ends with the message", async () => {
+    const chat = await online();
+    server.socket.down({ frame: "typing", who: "agent" });
+    expect(chat.agentTyping).toBe(true);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(chat.agentTyping).toBe(false);
+    server.socket.down({ frame: "typing", who: "agent" });
+    server.socket.down({ frame: "message", message: aMessage() });
+    expect(chat.agentTyping).toBe(false);
+  });
+});
+
+it("waits for the first word of a visitor whom nobody knows", () => {
+  expect(aChat().known).toBe(false);
+  storage.setItem("contactcenter:KEY:token", "t0");
+  expect(aChat().known).toBe(true);
+});

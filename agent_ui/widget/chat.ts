@@ -1,0 +1,178 @@
+/**
+ * One visitor's chat without its looks: connection, outbox and log, joined.
+ *
+ * It calls `changed` whenever what it shows is different, and knows nothing of the document.
+ */
+
+import { type Browser, Connection, type Place, type Standing } from "./connection";
+import type { Keep } from "./keep";
+import {
+  answersSince,
+  EMPTY,
+  type Line,
+  type Log,
+  lines,
+  withAcknowledged,
+  withMessages,
+} from "./log";
+import { Outbox, PATIENCE } from "./outbox";
+import { type Down, LONGEST_TEXT, type Session } from "./wire";
+
+const TYPING_FADES = 5_000;
+
+export class Chat {
+  inboxName = "";
+  agentOnline = false;
+  /** The agent who took the conversation while this page was open. */
+  joined = "";
+  agentTyping = false;
+  /** The first history has come. */
+  welcomed = false;
+  readonly #keep: Keep;
+  readonly #outbox: Outbox;
+  readonly #connection: Connection;
+  readonly #changed: () => void;
+  #log: Log = EMPTY;
+  #watched = false;
+  #fade: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(place: Place, browser: Browser, keep: Keep, changed: () => void) {
+    this.#keep = keep;
+    this.#outbox = new Outbox(keep);
+    this.#changed = changed;
+    this.#connection = new Connection(place, browser, keep, this.#outbox, {
+      stands: () => this.#changed(),
+      entered: (session) => this.#entered(session),
+      came: (frame) => this.#came(frame),
+      settled: (entry) => {
+        this.#log = withAcknowledged(this.#log, entry);
+        this.#changed();
+      },
+    });
+  }
+
+  get standing(): Standing {
+    return this.#connection.standing;
+  }
+
+  get lines(): Line[] {
+    return lines(this.#log, this.#outbox.entries, (client_id) => this.#outbox.isLate(client_id));
+  }
+
+  get unread(): number {
+    return answersSince(this.#log, this.#keep.read("seen")).length;
+  }
+
+  /** Who answers; empty: nobody yet. */
+  get agentName(): string {
+    return this.joined || (answersSince(this.#log, null).at(-1)?.name ?? "");
+  }
+
+  /** Somebody has chatted here before, so that an answer may be waiting. */
+  get known(): boolean {
+    return this.#keep.read("token") !== null || this.#outbox.entries.length > 0;
+  }
+
+  start(): void {
+    this.#connection.start();
+    if (this.#outbox.entries.length > 0) this.#soon();
+  }
+
+  stop(): void {
+    clearTimeout(this.#fade);
+    this.#connection.stop();
+  }
+
+  /** Send what was written; false: there is nothing to send. */
+  send(written: string): boolean {
+    const text = written.trim().slice(0, LONGEST_TEXT);
+    if (!text) return false;
+    const entry = this.#outbox.add(text);
+    this.#connection.start();
+    this.#connection.push(entry);
+    this.#soon();
+    return true;
+  }
+
+  retry(client_id: string): void {
+    const entry = this.#outbox.entries.find((unsent) => unsent.client_id === client_id);
+    if (!entry) return;
+    this.#outbox.renew(client_id);
+    this.#connection.retry(entry);
+    this.#soon();
+  }
+
+  typing(): void {
+    this.#connection.typing();
+  }
+
+  /** The visitor looks at the log, or looks away. */
+  watch(watched: "watched" | "unwatched"): void {
+    this.#watched = watched === "watched";
+    this.#see();
+  }
+
+  /** Another tab changed what is kept. */
+  refresh(): void {
+    this.#changed();
+  }
+
+  #entered(session: Session): void {
+    this.inboxName = session.inbox.name;
+    this.#changed();
+  }
+
+  #came(frame: Down): void {
+    switch (frame.frame) {
+      case "welcome":
+        this.welcomed = true;
+        this.agentOnline = frame.agent_online;
+        this.#log = withMessages(this.#log, frame.messages);
+        this.#see();
+        break;
+      case "message":
+        if (frame.message.from === "agent") this.#writes("not");
+        this.#log = withMessages(this.#log, [frame.message]);
+        this.#see(frame.message);
+        break;
+      case "typing":
+        this.#writes("writes");
+        break;
+      case "agent":
+        this.joined = frame.name;
+        this.agentOnline = true;
+        break;
+      default:
+        return;
+    }
+    this.#changed();
+  }
+
+  #writes(how: "writes" | "not"): void {
+    clearTimeout(this.#fade);
+    this.agentTyping = how === "writes";
+    if (!this.agentTyping) return;
+    this.#fade = setTimeout(() => {
+      this.agentTyping = false;
+      this.#changed();
+    }, TYPING_FADES);
+  }
+
+  /** Tell the server, and the other tabs, how far the answers came. */
+  #see(latest = answersSince(this.#log, null).at(-1)): void {
+    if (latest?.from !== "agent") return;
+    this.#connection.mark("delivered", latest.id);
+    if (!this.#watched) return;
+    this.#connection.mark("seen", latest.id);
+    const last = answersSince(this.#log, this.#keep.read("seen")).at(-1);
+    if (!last) return;
+    this.#keep.write("seen", last.at);
+    this.#changed();
+  }
+
+  /** Look again when patience is over. */
+  #soon(): void {
+    this.#changed();
+    setTimeout(() => this.#changed(), PATIENCE + 50);
+  }
+}

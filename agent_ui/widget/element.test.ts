@@ -1,0 +1,132 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ChatElement, TAG } from "./element";
+import { aKeep, aMessage, FakeServer, FakeStorage, settled } from "./fakes";
+import { language } from "./i18n";
+
+let server: FakeServer;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-11-22T10:00:00Z") });
+  server = new FakeServer();
+  document.title = "Shop";
+  if (!customElements.get(TAG)) customElements.define(TAG, ChatElement);
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+});
+
+async function onPage(tag = "en", storage = new FakeStorage()): Promise<ShadowRoot> {
+  const element = document.createElement(TAG) as ChatElement;
+  element.settle({
+    place: { base: "https://desk.example", inbox: "KEY" },
+    browser: server.browser,
+    language: language([tag]),
+    keep: aKeep(storage),
+    tab: aKeep(new FakeStorage()),
+  });
+  document.body.append(element);
+  await settled();
+  if (!element.shadowRoot) throw new Error("no shadow");
+  return element.shadowRoot;
+}
+
+async function opened(tag = "en"): Promise<ShadowRoot> {
+  const root = await onPage(tag);
+  find(root, ".launcher").click();
+  await settled();
+  server.socket.welcome();
+  await settled();
+  return root;
+}
+
+function find(root: ShadowRoot, selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`no ${selector}`);
+  return found;
+}
+
+async function type(root: ShadowRoot, text: string, init: KeyboardEventInit): Promise<void> {
+  const composer = find(root, "textarea") as HTMLTextAreaElement;
+  composer.value = text;
+  composer.dispatchEvent(new Event("input", { bubbles: true }));
+  composer.dispatchEvent(
+    new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }),
+  );
+  await settled();
+}
+
+describe("the element", () => {
+  it("asks nothing of the server before a stranger opens it", async () => {
+    const root = await onPage();
+    expect(server.asked).toEqual([]);
+    expect(root.querySelector(".panel")).toBeNull();
+  });
+
+  it("opens on a press and closes on Escape, and the focus follows", async () => {
+    const root = await opened();
+    expect(root.activeElement?.tagName).toBe("TEXTAREA");
+    await type(root, "", { key: "Escape" });
+    expect(root.querySelector(".panel")).toBeNull();
+    expect(root.activeElement?.className).toBe("launcher");
+  });
+
+  it("sends on Enter, not on Shift+Enter", async () => {
+    const root = await opened();
+    await type(root, "hello", { key: "Enter", shiftKey: true });
+    expect(server.socket.sent("message")).toEqual([]);
+    await type(root, "hello", { key: "Enter" });
+    expect(server.socket.sent("message")).toMatchObject([{ text: "hello" }]);
+    expect((find(root, "textarea") as HTMLTextAreaElement).value).toBe("");
+    expect(find(root, ".line.mine.sending .bubble").textContent).toBe("hello");
+  });
+
+  it("shows text as text, whatever it looks like", async () => {
+    const root = await opened();
+    const text = '<img src=x onerror="alert(1)"> javascript:alert(1) https://a.example';
+    server.socket.down({ frame: "message", message: aMessage({ text, name: "<b>x</b>" }) });
+    await settled();
+    expect(find(root, ".bubble").textContent).toBe(text);
+    expect(root.querySelector("img, b")).toBeNull();
+    const link = find(root, ".bubble a");
+    expect(link.getAttribute("href")).toBe("https://a.example/");
+    expect(link.getAttribute("rel")).toBe("noopener noreferrer nofollow");
+  });
+
+  it("counts what is unread on the button and before the title, in the page's digits", async () => {
+    const root = await opened("fa");
+    find(root, ".close").click();
+    await settled();
+    server.socket.down({ frame: "message", message: aMessage() });
+    await settled();
+    expect(find(root, ".badge").textContent).toBe("۱");
+    expect(document.title).toBe("(۱) Shop");
+    find(root, ".launcher").click();
+    await settled();
+    expect(document.title).toBe("Shop");
+  });
+
+  it("speaks Persian from right to left, and each message its own way", async () => {
+    const root = await opened("fa");
+    server.socket.down({ frame: "message", message: aMessage() });
+    await settled();
+    expect(find(root, ".root").dir).toBe("rtl");
+    expect(find(root, ".bubble").dir).toBe("auto");
+    expect(find(root, ".state").textContent).toBe("پاسخگوی شما هستیم");
+  });
+
+  it("carries no style attribute that a page's policy would refuse", async () => {
+    const root = await opened();
+    for (const line of root.querySelectorAll(":not(textarea)")) {
+      expect(line.hasAttribute("style")).toBe(false);
+    }
+  });
+
+  it("lets go when it is taken off the page", async () => {
+    await opened();
+    document.body.replaceChildren();
+    expect(server.socket.closed).toBe(true);
+  });
+});

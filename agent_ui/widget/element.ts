@@ -1,0 +1,242 @@
+/** The chat on somebody's page: a button in the corner, and the panel that it opens. */
+
+import { html, nothing, render, type TemplateResult } from "lit/html.js";
+import { Chat } from "./chat";
+import type { Browser, Place } from "./connection";
+import type { Language } from "./i18n";
+import type { Keep } from "./keep";
+import { bubble, chevron, cross, greeting, head, plane, said, writing } from "./parts";
+import styles from "./styles.css?inline";
+import { LONGEST_TEXT } from "./wire";
+
+export const TAG = "contactcenter-chat";
+
+/** What the element is told once, before it is put on the page. */
+export interface Setting {
+  place: Place;
+  browser: Browser;
+  language: Language;
+  /** Shared by the tabs of this site. */
+  keep: Keep;
+  /** Of this tab alone. */
+  tab: Keep;
+}
+
+const NARROW = "(max-width:480px)";
+const NEAR_THE_END = 60;
+
+export class ChatElement extends HTMLElement {
+  readonly #root = this.attachShadow({ mode: "open" });
+  #setting: Setting | null = null;
+  #chat: Chat | null = null;
+  #isOpen = false;
+  #draft = "";
+  #atEnd = true;
+  #count = 0;
+  #missed = false;
+  #prefix = "";
+  #drawing: Promise<void> | null = null;
+
+  settle(setting: Setting): void {
+    // Adopted, for a page's policy may forbid style elements.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    this.#root.adoptedStyleSheets = [sheet];
+    const { place, browser, keep, tab } = setting;
+    this.#setting = setting;
+    this.#chat = new Chat(place, browser, keep, () => this.#draw());
+    this.#draft = tab.read("draft") ?? "";
+    // A panel that covers the page must not greet the visitor on every page.
+    this.#isOpen = tab.read("open") !== null && !matchMedia(NARROW).matches;
+    this.#draw();
+  }
+
+  connectedCallback(): void {
+    document.addEventListener("visibilitychange", this.#looked);
+    window.addEventListener("online", this.#wake);
+    window.addEventListener("storage", this.#stored);
+    if (this.#isOpen || this.#chat?.known) this.#chat?.start();
+    this.#looked();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("visibilitychange", this.#looked);
+    window.removeEventListener("online", this.#wake);
+    window.removeEventListener("storage", this.#stored);
+    this.#chat?.stop();
+    this.#entitle("");
+  }
+
+  open(): void {
+    this.#turn("open");
+  }
+
+  close(): void {
+    this.#turn("closed");
+  }
+
+  #view(chat: Chat, setting: Setting): TemplateResult {
+    const { tag, dir, words, number } = setting.language;
+    const unread = chat.unread;
+    const label = unread ? `${words.open} (${number(unread)} ${words.unread})` : words.open;
+    return html`<div class="root ${this.#isOpen ? "open" : ""}" lang=${tag} dir=${dir}>
+      ${this.#isOpen ? this.#panel(chat, setting) : nothing}
+      <button class="launcher" type="button" aria-expanded=${this.#isOpen}
+        aria-label=${this.#isOpen ? words.close : label} @click=${this.#toggle}>
+        ${this.#isOpen ? chevron : bubble}
+        ${unread && !this.#isOpen ? html`<span class="badge" aria-hidden="true">${number(unread)}</span>` : nothing}
+      </button>
+    </div>`;
+  }
+
+  #panel(chat: Chat, { language }: Setting): TemplateResult {
+    const { words } = language;
+    const lines = chat.lines;
+    return html`<div class="panel" role="dialog" aria-labelledby="name" @keydown=${this.#key}>
+      <div class="head">
+        ${head(chat, chat.inboxName, language)}
+        <button class="close" type="button" aria-label=${words.close} @click=${this.#toggle}>${cross}</button>
+      </div>
+      <div class="scroll" role="log" tabindex="0" aria-label=${words.log} aria-busy=${!chat.welcomed}
+        @scroll=${this.#scrolled}>
+        ${lines.length === 0 && (chat.welcomed || !chat.known) ? greeting(language) : nothing}
+        <ol>
+          ${said(lines, language, (key) => chat.retry(key))}
+        </ol>
+        ${chat.agentTyping ? writing(chat.agentName, language) : nothing}
+      </div>
+      ${this.#missed ? html`<button class="latest" type="button" @click=${this.#toEnd}>${words.latest} ↓</button>` : nothing}
+      <form @submit=${this.#submit}>
+        <textarea dir=${this.#draft ? "auto" : language.dir} rows="1" maxlength=${LONGEST_TEXT} enterkeyhint="send" aria-label=${words.write}
+          placeholder=${words.write} .value=${this.#draft} @input=${this.#typed}></textarea>
+        <button class="send" type="submit" aria-label=${words.send} ?disabled=${!this.#draft.trim()}>${plane}</button>
+      </form>
+    </div>`;
+  }
+
+  #drawn(chat: Chat): void {
+    const unread = chat.unread;
+    this.#entitle(unread ? `(${this.#setting?.language.number(unread)}) ` : "");
+    const scroll = this.#root.querySelector(".scroll");
+    if (!scroll) return;
+    const count = chat.lines.length;
+    const more = count > this.#count;
+    this.#count = count;
+    if (this.#atEnd) scroll.scrollTop = scroll.scrollHeight;
+    else if (more && !this.#missed) {
+      this.#missed = true;
+      this.#draw();
+    }
+    this.#grow();
+  }
+
+  /** Draw once, however much changed in this turn. */
+  #draw(): Promise<void> {
+    this.#drawing ??= Promise.resolve().then(() => {
+      this.#drawing = null;
+      if (!this.#chat || !this.#setting) return;
+      render(this.#view(this.#chat, this.#setting), this.#root, { host: this });
+      this.#drawn(this.#chat);
+    });
+    return this.#drawing;
+  }
+
+  get #composer(): HTMLTextAreaElement | null {
+    return this.#root.querySelector("textarea");
+  }
+
+  #turn(to: "open" | "closed"): void {
+    const isOpen = to === "open";
+    if (!this.#setting || isOpen === this.#isOpen) return;
+    this.#isOpen = isOpen;
+    this.#atEnd = true;
+    this.#missed = false;
+    if (isOpen) {
+      this.#setting.tab.write("open", "1");
+      this.#chat?.start();
+    } else this.#setting.tab.forget("open");
+    this.#draw();
+    this.#looked();
+    void this.#draw().then(() => {
+      const launcher = this.#root.querySelector<HTMLElement>(".launcher");
+      (isOpen ? this.#composer : launcher)?.focus();
+    });
+  }
+
+  /** Put the number of unread answers before the page's title, and take it away again. */
+  #entitle(prefix: string): void {
+    const title = document.title;
+    const own = this.#prefix !== "" && title.startsWith(this.#prefix);
+    if (prefix === this.#prefix && (own || !prefix)) return;
+    document.title = prefix + (own ? title.slice(this.#prefix.length) : title);
+    this.#prefix = prefix;
+  }
+
+  #keepDraft(draft: string): void {
+    this.#draft = draft;
+    if (draft) this.#setting?.tab.write("draft", draft);
+    else this.#setting?.tab.forget("draft");
+    this.#draw();
+  }
+
+  #grow(): void {
+    const composer = this.#composer;
+    if (!composer) return;
+    composer.style.height = "auto";
+    composer.style.height = `${composer.scrollHeight + 2}px`;
+  }
+
+  readonly #toggle = () => this.#turn(this.#isOpen ? "closed" : "open");
+
+  readonly #key = (event: KeyboardEvent) => {
+    // What is pressed in here is no shortcut of the page around it.
+    event.stopPropagation();
+    if (event.isComposing) return;
+    if (event.key === "Escape") this.close();
+    const plain = event.key === "Enter" && !event.shiftKey;
+    if (plain && event.target === this.#composer) this.#submit(event);
+  };
+
+  readonly #typed = (event: InputEvent) => {
+    this.#keepDraft((event.target as HTMLTextAreaElement).value);
+    if (this.#draft.trim()) this.#chat?.typing();
+  };
+
+  readonly #submit = (event: Event) => {
+    event.preventDefault();
+    this.#atEnd = true;
+    if (this.#chat?.send(this.#draft)) this.#keepDraft("");
+    this.#composer?.focus();
+  };
+
+  readonly #scrolled = (event: Event) => {
+    const { scrollTop, clientHeight, scrollHeight } = event.target as HTMLElement;
+    this.#atEnd = scrollTop + clientHeight >= scrollHeight - NEAR_THE_END;
+    if (this.#atEnd && this.#missed) {
+      this.#missed = false;
+      this.#draw();
+    }
+  };
+
+  readonly #toEnd = () => {
+    this.#atEnd = true;
+    this.#missed = false;
+    this.#draw();
+    this.#composer?.focus();
+  };
+
+  readonly #looked = () => {
+    const visible = document.visibilityState === "visible";
+    this.#chat?.watch(this.#isOpen && visible ? "watched" : "unwatched");
+    if (visible) this.#wake();
+  };
+
+  /** A page that comes back need not wait for the end of a pause. */
+  readonly #wake = () => {
+    if (this.#chat?.standing === "waiting") this.#chat.start();
+  };
+
+  readonly #stored = (event: StorageEvent) => {
+    if (this.#setting?.keep.named(event.key)) this.#chat?.refresh();
+  };
+}

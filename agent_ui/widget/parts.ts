@@ -1,0 +1,113 @@
+/** The pieces of the panel, each a pure picture of what it is given. */
+
+import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import type { Chat } from "./chat";
+import { type Language, midnight } from "./i18n";
+import type { Line } from "./log";
+import { pieces } from "./text";
+
+const TOGETHER = 300_000;
+
+export const bubble = html`<svg width="28" height="28" viewBox="0 0 24 24" aria-hidden="true"><path d="M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.6A8.5 8.5 0 1 1 21 11.5z"/><path d="M8.6 11.5h.01M12.5 11.5h.01M16.4 11.5h.01" stroke-width="2.6"/></svg>`;
+export const cross = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="M18 6 6 18M6 6l12 12"/></svg>`;
+export const chevron = html`<svg width="28" height="28" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 9 6 6 6-6"/></svg>`;
+export const plane = html`<svg class="flip" width="21" height="21" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 4.5 20.5 12l-16 7.5L7.5 12zM7.5 12h6"/></svg>`;
+const clock = svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`;
+const tick = svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`;
+
+/** Who is on the other side, and whether they hear us. */
+export function head(chat: Chat, name: string, { words }: Language): TemplateResult {
+  const title = name || words.chat;
+  const [state, looks] = standing(chat, words);
+  return html`<span class="crest" aria-hidden="true">${[...title][0]}</span>
+    <div class="who">
+      <div class="name" id="name" dir="auto">${title}</div>
+      <div class="state ${looks}" role="status">${state}</div>
+    </div>`;
+}
+
+/** What has been said, day by day. */
+export function said(
+  lines: readonly Line[],
+  language: Language,
+  retry: (key: string) => void,
+): TemplateResult[] {
+  const now = new Date();
+  return lines.map((line, index) => {
+    const [before, after] = [lines[index - 1], lines[index + 1]];
+    const newDay = !before || midnight(before.at) !== midnight(line.at);
+    const first = newDay || !joined(before, line);
+    const last = !after || !joined(line, after);
+    return html`${newDay ? html`<li class="day">${language.day(line.at, now)}</li>` : nothing}
+      <li class="line ${line.mine ? "mine" : ""} ${first ? "first" : ""} ${last ? "last" : ""} ${line.state}">
+        ${author(line, first, language)}
+        <div class="bubble" dir="auto">${pieces(line.text).map(piece)}</div>
+        ${last || line.state === "late" ? meta(line, language, retry) : nothing}
+      </li>`;
+  });
+}
+
+export function writing(name: string, { words }: Language): TemplateResult {
+  return html`<div class="typing" role="status">
+    <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+    <span><bdi>${name || words.agent}</bdi> ${words.typing}</span>
+  </div>`;
+}
+
+export function greeting({ words }: Language): TemplateResult {
+  return html`<div class="hello">
+    <span class="wave">${bubble}</span><b>${words.greeting}</b><p>${words.hint}</p>
+  </div>`;
+}
+
+function standing(chat: Chat, words: Language["words"]): [string, string] {
+  switch (chat.standing) {
+    case "online":
+      if (!chat.agentOnline) return [words.away, ""];
+      return [chat.joined ? `\u2068${chat.joined}\u2069 ${words.joined}` : words.online, "here"];
+    case "waiting":
+      return [words.waiting, "cut"];
+    case "refused":
+      return [words.refused, "cut"];
+    default:
+      return [words.connecting, ""];
+  }
+}
+
+/** One person's words of the same few minutes. */
+function joined(one: Line, next: Line): boolean {
+  return (
+    one.mine === next.mine &&
+    one.name === next.name &&
+    midnight(one.at) === midnight(next.at) &&
+    next.at.getTime() - one.at.getTime() < TOGETHER
+  );
+}
+
+function author(line: Line, first: boolean, { words }: Language): TemplateResult | typeof nothing {
+  if (line.mine) return html`<span class="vh">${words.you}:</span>`;
+  return first ? html`<div class="author"><bdi>${line.name || words.agent}</bdi></div>` : nothing;
+}
+
+function piece(part: ReturnType<typeof pieces>[number]): string | TemplateResult {
+  if (typeof part === "string") return part;
+  return html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`;
+}
+
+function meta(line: Line, { words, time }: Language, retry: (key: string) => void): TemplateResult {
+  if (line.state === "late") {
+    return html`<div class="meta" role="status">
+      <span>${words.late}</span> ·
+      <button class="retry" type="button" @click=${() => retry(line.key)}>${words.retry}</button>
+    </div>`;
+  }
+  const done = line.state === "received";
+  return html`<div class="meta">
+    <time datetime=${line.at.toISOString()}>${time(line.at)}</time>
+    ${line.mine ? mark(done ? words.sent : words.sending, done) : nothing}
+  </div>`;
+}
+
+function mark(label: string, done: boolean): TemplateResult {
+  return html`<svg viewBox="0 0 24 24" role="img" aria-label=${label}>${done ? tick : clock}</svg>`;
+}

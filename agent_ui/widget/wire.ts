@@ -1,0 +1,117 @@
+/**
+ * The visitor's end of the wire: what goes up, what comes down.
+ *
+ * Nothing that comes down is trusted: `readFrame` is total, and what it does not know is null.
+ */
+
+export interface ChatMessage {
+  readonly id: string;
+  readonly client_id: string | null;
+  readonly from: "visitor" | "agent";
+  readonly name: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+export type Up =
+  | { frame: "hello"; token: string; after: string | null }
+  | { frame: "message"; client_id: string; text: string; name?: string }
+  | { frame: "typing" }
+  | { frame: "delivered" | "seen"; message_id: string }
+  | { frame: "ping" };
+
+export type Down =
+  | { frame: "welcome"; messages: readonly ChatMessage[]; agent_online: boolean }
+  | { frame: "ack"; client_id: string }
+  | { frame: "message"; message: ChatMessage }
+  | { frame: "agent"; name: string }
+  | { frame: "error"; code: string }
+  | { frame: "typing" }
+  | { frame: "pong" };
+
+/** An answer to the request for a session. */
+export interface Session {
+  readonly token: string;
+  readonly visitor: string;
+  readonly inbox: { readonly name: string };
+}
+
+export const LONGEST_TEXT = 8000;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Return the frame, or null for anything that is not one. */
+export function readFrame(data: unknown): Down | null {
+  const fields = typeof data === "string" ? readObject(data) : null;
+  switch (fields?.frame) {
+    case "welcome":
+      return {
+        frame: "welcome",
+        messages: list(fields.messages)
+          .map(readMessage)
+          .filter((message) => message !== null),
+        agent_online: fields.agent_online === true,
+      };
+    case "ack":
+      return isText(fields.client_id) ? { frame: "ack", client_id: fields.client_id } : null;
+    case "message": {
+      const message = readMessage(fields.message);
+      return message && { frame: "message", message };
+    }
+    case "agent":
+      return isText(fields.name) ? { frame: "agent", name: fields.name } : null;
+    case "error":
+      return { frame: "error", code: String(fields.code) };
+    case "typing":
+    case "pong":
+      return { frame: fields.frame };
+    default:
+      return null;
+  }
+}
+
+/** Return the session, or null for anything that is not one. */
+export function readSession(data: string): Session | null {
+  const fields = readObject(data);
+  if (!fields || !isText(fields.token)) return null;
+  const inbox = isObject(fields.inbox) ? fields.inbox : {};
+  return { token: fields.token, visitor: text(fields.visitor), inbox: { name: text(inbox.name) } };
+}
+
+function readMessage(value: unknown): ChatMessage | null {
+  if (!isObject(value) || !isText(value.id) || !isText(value.text)) return null;
+  if (Number.isNaN(Date.parse(text(value.at)))) return null;
+  return {
+    id: value.id,
+    client_id: isText(value.client_id) ? value.client_id : null,
+    from: value.from === "visitor" ? "visitor" : "agent",
+    name: text(value.name),
+    text: value.text,
+    at: text(value.at),
+  };
+}
+
+function readObject(data: string): Fields | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function text(value: unknown): string {
+  return isText(value) ? value : "";
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

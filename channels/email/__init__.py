@@ -1,0 +1,54 @@
+"""E-mail: IMAP in, SMTP out.
+
+config.py    settings             wire.py · imap.py · oversized.py   mail in
+mime.py …    bytes to messages    compose.py · smtp.py               mail out
+"""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+from channels.email import imap, mime
+from channels.email.config import Config
+from channels.email.describe import describe
+from channels.email.smtp import Sender
+from contactcenter.domain.message import Outbound
+from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt
+
+__all__ = ["Config", "Email", "connect", "describe"]
+
+
+class Email:
+    """One mailbox."""
+
+    kind = "email"
+
+    def __init__(self, config: Config, *, now: Callable[[], datetime]) -> None:
+        self._config = config
+        self._now = now
+        self._sender = Sender(config)
+
+    def parse(self, raw: Raw) -> Parsed:
+        """Read one mail; pure and total, and slow enough to run beside the event loop."""
+        return mime.parse(raw.body, own_address=self._config.address.lower())
+
+    def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield the mail of the folder from the cursor on, and then as it comes."""
+        return imap.listen(self._config, cursor, self._now)
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand one mail to the server that sends it on."""
+        return await self._sender.send(message)
+
+    async def close(self) -> None:
+        """Close the connection that is kept for sending; `listen` closes its own."""
+        await self._sender.close()
+
+
+def _wall_clock() -> datetime:
+    # The moment of arrival is the one thing here that cannot come in as an argument.
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def connect(config: Config, *, now: Callable[[], datetime] = _wall_clock) -> Email:
+    """Return the mailbox; nothing is connected before it is used."""
+    return Email(config, now=now)

@@ -1,0 +1,179 @@
+"""Mail in: everything in a folder, in order, each once, as soon as it is there.
+
+    connect ─► search last+1:* ─► fetch ─► yield ─┐
+                    ▲                              │ found any: again, at once
+                    └──── IDLE, or a pause ◄───────┘ found none
+
+The cursor is "UIDVALIDITY:UID". Nothing on the server is changed: no flag, no move (spec F-IN-1).
+Another UIDVALIDITY means other numbers: all is read again, and what came before is recognised by
+its content (spec F-IN-2).
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.email import mime, oversized
+from channels.email.config import Config
+from channels.email.wire import Lines, Refused, Wire, open_wire
+from contactcenter.ports.channel import Batch, Raw
+
+_AT_ONCE = 50  # messages in one batch
+_HEAVY = 16 * 1024 * 1024  # bytes after which a batch is full
+# Some servers keep silent about mail that came just before IDLE; more mail is likely then.
+_AFTER_MAIL = 2.0  # seconds
+_HEAD = 64 * 1024  # bytes of each message that come with the first question
+_STARTS = re.compile(rb"\d+ FETCH \(")
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
+_DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"')
+_QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
+
+
+@dataclass(slots=True)
+class _Fetched:
+    """One message of an answer: what is said around its literal, and the literal."""
+
+    said: bytes
+    body: bytes = b""
+
+    @property
+    def uid(self) -> int:
+        found = _UID.search(self.said)
+        return int(found[1]) if found else 0
+
+    @property
+    def size(self) -> int:
+        found = _SIZE.search(self.said)
+        return int(found[1]) if found else 0
+
+
+async def listen(
+    config: Config, cursor: str | None, now: Callable[[], datetime]
+) -> AsyncIterator[Batch]:
+    """Yield mail as it comes; the first batch is empty and says that the connection stands.
+
+    Raises:
+        TryLater: the connection failed or was closed.
+        Misconfigured: certificate, login or folder is refused.
+    """
+    wire = await open_wire(config)
+    try:
+        validity = await wire.select(config.imap_folder)
+        last = _resumed(cursor, validity)
+        yield Batch(raws=(), cursor=f"{validity}:{last}")
+        wait = _calm(config)
+        while True:
+            wire.remember_size()
+            uids = [uid for uid in await wire.search(f"UID {last + 1}:*") if uid > last]
+            async for raws in _batches(wire, uids, validity, now):
+                last = int(raws[-1].external_id.partition(":")[2])
+                yield Batch(raws=raws, cursor=f"{validity}:{last}")
+            last = max([last, *uids])  # what vanished meanwhile is not asked for again
+            if uids:
+                wait = _AFTER_MAIL
+            elif not wire.has_changed:
+                await _pause(wire, config, wait)
+                wait = _calm(config)
+    finally:
+        wire.drop()
+
+
+def _resumed(cursor: str | None, validity: int) -> int:
+    before, _, uid = (cursor or "").partition(":")
+    return int(uid) if before == str(validity) and uid.isdecimal() else 0
+
+
+def _calm(config: Config) -> float:
+    """How long to wait when nothing happens: pushing servers are looked at too (spec F-IN-6)."""
+    return min(config.idle_seconds, config.poll_seconds)
+
+
+async def _pause(wire: Wire, config: Config, seconds: float) -> None:
+    """Wait for the server's push, or for the time of the next look."""
+    if wire.pushes:
+        try:
+            await wire.idle(seconds)
+        except Refused:
+            pass
+        else:
+            return
+    await wire.sleep(config.poll_seconds)
+    await wire.look()
+
+
+async def _batches(
+    wire: Wire, uids: list[int], validity: int, now: Callable[[], datetime]
+) -> AsyncIterator[tuple[Raw, ...]]:
+    """Yield messages in order, so many that neither their number nor their weight grows."""
+    for start in range(0, len(uids), _AT_ONCE):
+        raws: list[Raw] = []
+        weight = 0
+        for message in await _heads(wire, uids[start : start + _AT_ONCE]):
+            raw = await _raw(wire, message, validity, now())
+            raws.append(raw)
+            weight += len(raw.body)
+            if weight > _HEAVY:
+                yield tuple(raws)
+                raws, weight = [], 0
+        if raws:
+            yield tuple(raws)
+
+
+async def _heads(wire: Wire, uids: list[int]) -> list[_Fetched]:
+    """Return the first bytes of messages, which for most is all of them."""
+    try:
+        lines = await wire.fetch(uids, f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{_HEAD}>)")
+    except Refused as error:
+        if len(uids) == 1:
+            return [_Fetched(said=b"UID %d" % uids[0], body=f"\n{error}".encode())]
+        # One of them cannot be read: ask one by one, so that it stands alone.
+        return [message for uid in uids for message in await _heads(wire, [uid])]
+    wanted = set(uids)
+    found = {message.uid: message for message in _messages(lines)}
+    return [found[uid] for uid in sorted(wanted & found.keys())]
+
+
+async def _raw(wire: Wire, message: _Fetched, validity: int, now: datetime) -> Raw:
+    body = message.body
+    if message.size > mime.LARGEST:
+        body = oversized.stand_in(body, size=message.size)
+    elif len(body) >= _HEAD:
+        body = await _whole(wire, message)
+    date = _DATE.search(message.said)
+    return Raw(
+        external_id=f"{validity}:{message.uid}",
+        body=body,
+        headers={"internaldate": date[1].decode("ascii", "replace")} if date else {},
+        received_at=now,
+    )
+
+
+async def _whole(wire: Wire, message: _Fetched) -> bytes:
+    try:
+        lines = await wire.fetch([message.uid], f"(UID BODY.PEEK[]<0.{mime.LARGEST + 1}>)")
+    except Refused:
+        return oversized.stand_in(message.body, size=message.size)
+    body = next((one.body for one in _messages(lines) if one.uid == message.uid), b"")
+    if not mime.LARGEST >= len(body) >= len(message.body):
+        return oversized.stand_in(message.body, size=max(message.size, len(body)))
+    return body
+
+
+def _messages(lines: Lines) -> list[_Fetched]:
+    """Read an answer to FETCH; news about flags of other messages have no body and no UID."""
+    found: list[_Fetched] = []
+    for line in lines:
+        if isinstance(line, bytearray):
+            if found:
+                found[-1].body = bytes(line)
+        elif _STARTS.match(line):
+            found.append(_Fetched(said=line))
+        elif found:
+            found[-1].said += b" " + line
+    for message in found:
+        short = _QUOTED_BODY.search(message.said)
+        if short and not message.body:
+            message.body = re.sub(rb"\\(.)", rb"\1", short[1])
+    return [message for message in found if message.uid]

@@ -1,0 +1,107 @@
+"""A mail as the core sees it: bytes to `Inbound`, pure and total.
+
+entity.py    the MIME tree            charset.py   bytes to text
+headers.py   fields                   body.py      text, HTML, files
+html.py      cleaning                 reply.py     the new words
+automatic.py person or machine        bounces.py   delivery reports
+"""
+
+from hashlib import sha256
+
+from channels.email import automatic, body, bounces, entity, headers, reply
+from channels.email.entity import Entity
+from channels.email.headers import Mailbox
+from contactcenter.domain.message import AutoClass, Inbound
+from contactcenter.ports.channel import Parsed, Unreadable
+
+LARGEST = 35 * 1024 * 1024  # bytes of a raw mail (spec F-CNT-6)
+NOWHERE = "sender.invalid"  # the domain of those who name no sender
+_RECIPIENT_FIELDS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+_MOST_RECIPIENTS = 200
+_LONGEST_SUBJECT = 1_000
+_LONGEST_ID = 200
+
+
+def parse(raw: bytes, *, own_address: str = "") -> Parsed:
+    """Read one mail. Never raises; what cannot be read says why."""
+    if len(raw) > LARGEST:
+        return Unreadable(f"{len(raw)} bytes are more than the {LARGEST} that a mail may have")
+    try:
+        return _read(raw, own_address)
+    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, MemoryError) as e:
+        return Unreadable(
+            f"the mail is broken in a way we do not know: {type(e).__name__}: {e}"[:300]
+        )
+
+
+def _read(raw: bytes, own_address: str) -> Parsed:
+    message = entity.read(raw)
+    if not message.fields:
+        return Unreadable("there is not one header field")
+    author = _author(message, raw)
+    content = body.read(message)
+    report = bounces.read(message, sender=author.address, text=content.text)
+    auto_class = automatic.classify(message, sender=author.address, bounced=report is not None)
+    answerable = automatic.may_be_answered(message, sender=author.address, auto_class=auto_class)
+    return (
+        Inbound(
+            external_id=_identity(raw, message, content),
+            address=author.address,
+            display_name=author.name,
+            text=content.text,
+            reply=_reply(content.text, auto_class),
+            html=content.html,
+            subject=headers.text(message.first("subject"))[:_LONGEST_SUBJECT],
+            occurred_at=headers.date(message.first("date")),
+            files=content.files,
+            recipients=_recipients(message),
+            header_id=headers.message_id(message.first("message-id")),
+            references=_references(message, report),
+            auto_class=auto_class,
+            may_auto_reply=answerable and author.address != own_address,
+            bounces=report.bounces if report else (),
+        ),
+    )
+
+
+def _author(message: Entity, raw: bytes) -> Mailbox:
+    """Return who wrote it; who sent it for them, when nobody else is named."""
+    for name in ("from", "sender", "reply-to", "return-path", "x-sender"):
+        for mailbox in headers.mailboxes(message.first(name)):
+            if "@" in mailbox.address or name == "from":
+                return mailbox
+    # Each one stands alone: strangers without an address are not one and the same.
+    return Mailbox("", f"unknown-{sha256(raw).hexdigest()[:12]}@{NOWHERE}")
+
+
+def _reply(text: str, auto_class: AutoClass) -> str:
+    return text if auto_class is AutoClass.BOUNCE else reply.extract(text)
+
+
+def _recipients(message: Entity) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for name in _RECIPIENT_FIELDS:
+        for value in message.every(name)[:20]:
+            found.update((mailbox.address, None) for mailbox in headers.mailboxes(value))
+            if len(found) >= _MOST_RECIPIENTS:
+                return tuple(found)[:_MOST_RECIPIENTS]
+    return tuple(found)
+
+
+def _references(message: Entity, report: bounces.Report | None) -> tuple[str, ...]:
+    """Return the ids that a mail answers; a delivery report answers the mail that it is about."""
+    answered = headers.references(message.first("in-reply-to"), message.first("references"))
+    about = (report.about,) if report and report.about else ()
+    return tuple(dict.fromkeys(about + answered))
+
+
+def _identity(raw: bytes, message: Entity, content: body.Body) -> str:
+    """Tell a second delivery from another mail under the same Message-ID (spec F-IN-4)."""
+    header_id = headers.message_id(message.first("message-id"))
+    if header_id is None:
+        return sha256(raw).hexdigest()
+    digest = sha256(f"{content.text}\0{content.html or ''}".encode("utf-8", "replace"))
+    for file in content.files:
+        digest.update(sha256(file.content).digest())
+    name = header_id if len(header_id) <= _LONGEST_ID else sha256(header_id.encode()).hexdigest()
+    return f"{name}#{digest.hexdigest()[:32]}"

@@ -1,0 +1,166 @@
+"""The words that are new in a mail, without quotation and signature (spec F-CNT-2).
+
+    new words          kept
+    -- / Regards,      signature: hidden to the end, or to the quotation
+    On … wrote:        attribution
+    > old words        quotation: hidden; text below or between quotations is kept
+    From: / Sent: …    a forwarded or Outlook block: hidden to the end
+
+Stripping only hides: the whole text stays beside the reply. When nothing would be left, all is
+shown. Each line is looked at once, so that no text can make it slow.
+"""
+
+import re
+
+_LONGEST_LINE = 1_000
+_MOST_LINES = 5_000  # lines that are looked at; a longer text is no conversation
+_FEWEST_FIELDS = 2  # beside From, to make a block of header fields
+_ATTRIBUTION_LINES = 4  # an attribution may be broken over so many lines
+
+# One opening and one closing pattern a language; the attribution is what lies between.
+_WROTE = re.compile(
+    r"""^\W{0,3}(?:
+      (?:On|At)\b.*\b(?:wrote|writes|said) | .*<[^<>\s]+@[^<>\s]+>\s+wrote | .{1,120}\bwrote
+    | (?:Am|On)\b.*\bschrieb\b.* | .*\bschrieb\b.{0,80}
+    | (?:Le|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|Pe|Dana|Na|Em|A)\b.*
+      \b(?:a\s+écrit|escribió|ha\s+scritto|escreveu|schreef(?:\s.*)?|skrev(?:\s.*)?|napsala?(?:\(a\))?
+        |napisał(?:a|\(a\))?|nadesłał|a\s+scris|написал(?:а|\(а\))?|написав|írta)
+    | .*(?:a\s+écrit|escribió|ha\s+scritto|escreveu|skrev|kirjoitti|skrifaði|napisał\(a\))
+    | .*(?:написал(?:а|\(а\))?|пишет|написав)
+    | (?:در|در\s+تاریخ|به\s+تاریخ|تاریخ)\b.*(?:نوشت(?:ه(?:\s*اید|\s*است)?|ند)?|نوشته\u200c(?:اید|است))
+    | .*\bنوشت(?:ه\s+است|ند)?
+    | (?:في|بتاريخ|في\s+يوم)\b.*\bكتب(?:ت)?\b.*
+    | .*\bkirjoitti\b.* | .*\b(?:yazdı|şunu\s+yazdı)\b.*
+    | .*(?:写道|寫道|のメール|님이\s*작성)
+    )\s*[:：؛]\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OPENS = re.compile(
+    r"^\W{0,3}(?:On|At|Am|Le|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|Pe|در|تاریخ|به\s+تاریخ|في|بتاريخ)\b",
+    re.IGNORECASE,
+)
+_GMAIL_DATED = re.compile(
+    r"^\W{0,3}(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[۰-۹]{2,4}[-/.][۰-۹]{1,2}"
+    r"[-/.][۰-۹]{1,4}).{0,80}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"
+)
+_DIVIDER = re.compile(
+    r"""^[>\s*]*(?:
+      [-_=*~]{2,}\s*(?:Original|Forwarded|Reply|Ursprüngliche|Weitergeleitete|Message\s+d'origine
+        |Message\s+transféré|Mensaje|Mensagem|Messaggio|Oorspronkelijk|Doorgestuurd|Исходное|Пересылаемое
+        |Wiadomość|Původní|Oprindelig|Opprinnelig|Ursprungligt|پیام\s+اصلی|پیام\s+هدایت|پیغام\s+اصلی
+        |الرسالة\s+الأصلية|原始邮件|原始郵件|転送|Mesaj).{0,60}
+    | _{20,} | -{32,}
+    | (?:Begin\s+forwarded\s+message|Début\s+du\s+message|Anfang\s+der\s+weitergeleiteten).{0,40}:
+    | (?:Sent|Envoyé)\s+from\s+.{0,20}\bon\s+behalf\b.*
+    )\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FROM = re.compile(
+    r"^[>\s*]*(?:From|Von|De|Da|Od|Van|Från|Fra|Lähettäjä|От|Від|Kimden|Gönderen|Feladó|Expéditeur"
+    r"|از|فرستنده|من|发件人|寄件者|差出人|보낸\s?사람)\s*\*?\s*[:：]\s*\*?.*\S",
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"^[>\s*]*(?:Sent|Date|To|Subject|Cc|Gesendet|Datum|An|Betreff|Envoyé|À|Objet|Enviado|Fecha|Para"
+    r"|Asunto|Assunto|Data|Inviato|Oggetto|A|Wysłano|Do|Temat|Odesláno|Komu|Předmět|Verzonden|Aan"
+    r"|Onderwerp|Skickat|Till|Ämne|Sendt|Til|Emne|Lähetetty|Aihe|Отправлено|Кому|Тема|Дата|Tarih|Kime"
+    r"|Konu|Reply-To|Organization|تاریخ|ارسال|به|موضوع|گیرنده|إلى|الموضوع|التاريخ|أرسل|发送时间|收件人|主题"
+    r"|日期|送信日時|宛先|件名|보낸\s?날짜|제목)\s*(?:شده)?\s*\*?\s*[:：]",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^(?:--|__|—)\s*$")
+_FOOTER = re.compile(
+    r"""^\W{0,3}(?:
+      Sent\s+(?:from|via|with)\s+(?:my|a|the|mail|outlook|yahoo|proton|gmail|samsung|mobile|blackberry)\b.{0,80}
+    | Get\s+Outlook\s+for\b.{0,60}
+    | (?:Gesendet\s+(?:von|mit)|Von\s+meinem).{0,60}(?:iPhone|iPad|Handy|Android|Smartphone|Outlook|gesendet).{0,40}
+    | Envoyé\s+(?:depuis|de|à\s+partir)\b.{0,60} | Enviado\s+(?:desde|de|do)\b.{0,60} | Inviato\s+da\b.{0,60}
+    | Verzonden\s+(?:vanaf|met)\b.{0,60} | Skickat\s+från\b.{0,60} | Wysłane\s+z\b.{0,60}
+    | Odesláno\s+z\b.{0,60} | Отправлено\s+(?:с|из)\b.{0,60} | Sendt\s+fra\b.{0,60}
+    | (?:ارسال|فرستاده)\s*شده\s+از\b.{0,60} | أرسلت?\s+من\b.{0,60} | 从我的.{0,20}发送
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def extract(text: str) -> str:
+    """Return the new words of a text; the whole text when there would be none."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    hidden = _quoted(lines[:_MOST_LINES])
+    _hide_signature(lines, hidden)
+    hidden += [hidden[-1]] * (len(lines) - len(hidden))
+    kept = [line for line, gone in zip(lines, hidden, strict=True) if not gone]
+    found = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return found or text.strip()
+
+
+def _quoted(lines: list[str]) -> list[bool]:
+    """Mark the lines that repeat other messages, and the lines that introduce them."""
+    hidden = [line.lstrip(" \t\u200f\u200e\u202b").startswith(">") for line in lines]
+    index, spoken = 0, False
+    while index < len(lines):
+        line = lines[index][:_LONGEST_LINE]
+        if spoken and _begins_block(lines, index):
+            hidden[index:] = [True] * (len(lines) - index)
+            break
+        height = 0 if hidden[index] or not line.strip() else _attribution(lines, index)
+        if height:
+            _hide_attributed(lines, hidden, index, height)
+        spoken = spoken or _has_words(line)
+        index += max(1, height)
+    return hidden
+
+
+def _begins_block(lines: list[str], index: int) -> bool:
+    """Whether a divider, or a block of header lines, stands here: the rest is old."""
+    line = lines[index][:_LONGEST_LINE]
+    if _DIVIDER.match(line):
+        return True
+    if not _FROM.match(line):
+        return False
+    following = [other for other in lines[index + 1 : index + 8] if other.strip()][:4]
+    return sum(bool(_SENT.match(other[:_LONGEST_LINE])) for other in following) >= _FEWEST_FIELDS
+
+
+def _has_words(line: str) -> bool:
+    return bool(line.strip(" \t>*-_"))
+
+
+def _attribution(lines: list[str], index: int) -> int:
+    """How many lines from here on say "On … somebody wrote:"; 0 when they do not."""
+    if _GMAIL_DATED.match(lines[index][:_LONGEST_LINE]):
+        return 1
+    joined = ""
+    for height in range(1, _ATTRIBUTION_LINES + 1):
+        if index + height > len(lines) or not lines[index + height - 1].strip():
+            return 0
+        joined = f"{joined} {lines[index + height - 1].strip()}".strip()[:_LONGEST_LINE]
+        if _WROTE.match(joined) and (height == 1 or _OPENS.match(joined)):
+            return height
+        if height == 1 and not _OPENS.match(joined) and "@" not in joined:
+            return 0
+    return 0
+
+
+def _hide_attributed(lines: list[str], hidden: list[bool], index: int, height: int) -> None:
+    """Hide an attribution, and what follows it when that is not marked as a quotation."""
+    below = [place for place in range(index + height, len(lines)) if lines[place].strip()]
+    marked = bool(below) and hidden[below[0]]
+    if marked or not below:
+        hidden[index : index + height] = [True] * height
+    elif _OPENS.match(lines[index]) and not any(hidden[place] for place in below):
+        hidden[index:] = [True] * (len(lines) - index)
+
+
+def _hide_signature(lines: list[str], hidden: list[bool]) -> None:
+    """Hide what follows the signature mark or a mobile footer, up to text below a quotation."""
+    spoken = False
+    for index, line in enumerate(lines[: len(hidden)]):
+        if hidden[index]:
+            continue
+        if spoken and (_SIGNATURE.match(line) or _FOOTER.match(line[:_LONGEST_LINE])):
+            end = index
+            while end < len(hidden) and not hidden[end]:
+                end += 1
+            hidden[index:end] = [True] * (end - index)
+        spoken = spoken or _has_words(line)

@@ -1,0 +1,330 @@
+"""One IMAP connection, through aioimaplib's protocol.
+
+What the library leaves open is closed here: a lost connection ends every wait at once, BYE counts
+as loss, STARTTLS exists, an announcement of new mail is never forgotten, folder names may be in
+any script, and every wait has an end.
+"""
+
+import asyncio
+import base64
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from aioimaplib.aioimaplib import (  # type: ignore[import-untyped]
+    AioImapException,
+    Command,
+    FetchCommand,
+    IdleCommand,
+    IMAP4ClientProtocol,
+    quoted,
+)
+
+from channels.email import security
+from channels.email.config import Config
+from contactcenter.ports.channel import ChannelError, Misconfigured, TryLater
+
+_ANSWER_WITHIN = 30.0  # seconds, for a command that moves little
+_SILENCE = 60.0  # seconds without a byte while mail is fetched
+_PASSING = re.compile(rb"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTACTADMIN)\b")
+_VALIDITY = re.compile(rb"UIDVALIDITY (\d+)", re.IGNORECASE)
+_NUMBERS = re.compile(rb"[\d ]+")
+
+Lines = list[bytes | bytearray]
+
+
+class _Response(Protocol):
+    """What the library answers."""
+
+    result: str
+    lines: Lines
+
+
+class Refused(Exception):
+    """The server answered NO or BAD to one command; the connection stands."""
+
+
+class _Idle(IdleCommand):  # type: ignore[misc]
+    """Tells its queue when the server ends or refuses it."""
+
+    def close(self, line: bytes, result: str) -> None:
+        super().close(line, result)
+        self.queue.put_nowait([line])
+
+
+class _Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
+    """The library's protocol, which also knows of loss and of news."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self.greeted: asyncio.Future[None] = loop.create_future()
+        self.lost: str | None = None
+        self.size = b""  # the folder's number of messages, as said last
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.lose(f"the connection was lost: {exc}" if exc else "the server closed the connection")
+
+    async def welcome(self, command: bytes) -> None:
+        if b"OK" not in command[:16] and b"PREAUTH" not in command[:16]:
+            self.lose(f"the server refuses us: {command[:200].decode('utf-8', 'replace')}")
+            return
+        try:
+            await super().welcome(command)
+        except (AioImapException, IndexError, ValueError) as error:
+            self.lose(f"the server speaks no IMAP: {error}")
+        if not self.greeted.done():
+            self.greeted.set_result(None)
+
+    def lose(self, reason: str) -> None:
+        """Note the loss once and wake everyone who waits for an answer."""
+        if self.lost is not None:
+            return
+        self.lost = reason
+        for command in (self.pending_sync_command, *self.pending_async_commands.values()):
+            if command is not None:
+                command.close(reason.encode(), "LOST")
+        if not self.greeted.done():
+            self.greeted.set_result(None)
+        self.idle_queue.put_nowait([reason.encode()])
+
+    def _untagged_response(self, line: bytes) -> object:
+        if line[:5].upper() == b"* BYE":
+            self.lose(f"the server said {line[2:200].decode('utf-8', 'replace')}")
+        elif line.endswith(b" EXISTS"):
+            # The library drops this unless IDLE runs, and the server says it only once.
+            self.size = line
+        return super()._untagged_response(line)
+
+
+class Wire:
+    """A connection that is logged in; `drop` must be called at the end."""
+
+    def __init__(self, protocol: _Protocol, where: str) -> None:
+        self._protocol = protocol
+        self._where = where
+        self._known_size = b""
+
+    def drop(self) -> None:
+        """Close without waiting for anybody."""
+        if self._protocol.transport is not None:
+            self._protocol.transport.abort()
+
+    def remember_size(self) -> None:
+        """From here on `has_changed` speaks of what is said later."""
+        self._known_size = self._protocol.size
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the server announced another number of messages since `remember_size`."""
+        return bool(self._protocol.size != self._known_size)
+
+    @property
+    def pushes(self) -> bool:
+        """Whether the server offers IDLE."""
+        return "IDLE" in {str(capability).upper() for capability in self._protocol.capabilities}
+
+    async def login(self, user: str, password: str) -> None:
+        """Log in.
+
+        Raises:
+            Misconfigured: the server refuses user or password.
+        """
+        with _translated(self._where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                response = await self._protocol.login(quoted(user), password)
+        try:
+            self._answered(response)
+        except Refused as error:
+            raise Misconfigured(f"{self._where}: login as {user} is refused: {error}") from error
+        # Servers offer more to those who are logged in.
+        with _translated(self._where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                await self._protocol.capability()
+
+    async def select(self, folder: str) -> int:
+        """Open a folder and return its UIDVALIDITY.
+
+        Raises:
+            Misconfigured: there is no such folder.
+        """
+        with _translated(self._where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                response = await self._protocol.select(folder_name(folder))
+        try:
+            lines = self._answered(response)
+        except Refused as error:
+            raise Misconfigured(f"{self._where}: folder {folder!r} is refused: {error}") from error
+        found = next((match for line in lines if (match := _VALIDITY.search(line))), None)
+        if found is None:
+            raise Misconfigured(f"{self._where}: folder {folder!r} has no lasting numbers")
+        return int(found[1])
+
+    async def search(self, criteria: str) -> list[int]:
+        """Return the UIDs that match, in order."""
+        with _translated(self._where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                response = await self._protocol.search(criteria, charset=None, by_uid=True)
+        lines = self._answered(response)[:-1]
+        words = b" ".join(bytes(line) for line in lines if _NUMBERS.fullmatch(line))
+        return sorted({int(word) for word in words.split()})
+
+    async def fetch(self, uids: list[int], items: str) -> Lines:
+        """Return the lines of the answer, literals as `bytearray`.
+
+        Raises:
+            Refused: the server cannot give (one of) them.
+        """
+        command = FetchCommand(
+            self._protocol.new_tag(),
+            ",".join(map(str, uids)),
+            items,
+            prefix="UID",
+            loop=self._protocol.loop,
+            timeout=_SILENCE,
+        )
+        with _translated(self._where):
+            response = await self._protocol.execute(command)
+        return self._answered(response)
+
+    async def look(self) -> None:
+        """Let the server say what is new."""
+        with _translated(self._where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                response = await self._protocol.simple_command("NOOP")
+        self._answered(response)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, but notice at once when the connection is lost."""
+        self._forget_pushes()
+        await self._woken(seconds)
+
+    async def idle(self, seconds: float) -> None:
+        """Wait until the server says something, at most so long.
+
+        Raises:
+            Refused: the server does not want to push after all.
+        """
+        protocol = self._protocol
+        self._forget_pushes()
+        idle = _Idle(protocol.new_tag(), protocol.idle_queue, loop=protocol.loop)
+        protocol.pending_sync_command = idle
+        protocol.send(str(idle))
+        await self._woken(seconds)
+        if idle.response.result not in {"Init", "Pending"}:
+            self._answered(idle.response)
+            return
+        with _translated(self._where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                protocol.idle_done()
+                await idle.wait()
+        self._answered(idle.response)
+
+    def _forget_pushes(self) -> None:
+        while not self._protocol.idle_queue.empty():
+            self._protocol.idle_queue.get_nowait()
+
+    async def _woken(self, seconds: float) -> None:
+        self.check()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._protocol.idle_queue.get()
+        except TimeoutError:
+            pass
+        self.check()
+
+    def check(self) -> None:
+        """Refuse to go on with a connection that is lost.
+
+        Raises:
+            TryLater: it is.
+        """
+        if self._protocol.lost is not None:
+            raise TryLater(f"{self._where}: {self._protocol.lost}")
+
+    def _answered(self, response: "_Response") -> Lines:
+        lines: Lines = list(response.lines)
+        if response.result == "OK":
+            return lines
+        self.check()
+        reason = bytes(lines[-1] if lines else b"").decode("utf-8", "replace")[:300]
+        if _PASSING.search(reason.encode()):
+            raise TryLater(f"{self._where}: {reason}")
+        raise Refused(reason or str(response.result))
+
+
+async def open_wire(config: Config) -> Wire:
+    """Connect, encrypt and log in.
+
+    Raises:
+        TryLater: the server cannot be reached, or is not well.
+        Misconfigured: certificate or login is refused, or encryption is not offered.
+    """
+    where = f"IMAP {config.imap_host}:{config.imap_port}"
+    loop = asyncio.get_running_loop()
+    protocol = _Protocol(loop)
+    wire = Wire(protocol, where)
+    plain = config.imap_security == "plain"
+    context = None if plain else await security.trust(config.ca_file)
+    try:
+        with _translated(where):
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                await loop.create_connection(
+                    lambda: protocol,
+                    config.imap_host,
+                    config.imap_port,
+                    ssl=context if config.imap_security == "tls" else None,
+                )
+                await protocol.greeted
+        wire.check()
+        if config.imap_security == "starttls" and context is not None:
+            await _encrypt(protocol, context, config.imap_host, where)
+        await wire.login(config.imap_user, config.imap_password)
+    except BaseException:
+        wire.drop()
+        raise
+    return wire
+
+
+def folder_name(name: str) -> str:
+    """Return a folder name as IMAP writes it: modified UTF-7, in quotes."""
+    written: list[str] = []
+    for run in re.findall(r"[\x20-\x7e]+|[^\x20-\x7e]+", name):
+        if run.isascii() and run.isprintable():
+            written.append(run.replace("&", "&-"))
+        else:
+            coded = base64.b64encode(run.encode("utf-16-be")).decode().rstrip("=")
+            written.append(f"&{coded.replace('/', ',')}-")
+    return str(quoted("".join(written)))
+
+
+async def _encrypt(protocol: _Protocol, context: ssl.SSLContext, host: str, where: str) -> None:
+    """Upgrade to TLS. Nothing that was said before counts afterwards."""
+    if protocol.state != "NONAUTH" or "STARTTLS" not in protocol.capabilities:
+        raise Misconfigured(f"{where}: the server offers no STARTTLS")
+    with _translated(where):
+        async with asyncio.timeout(_ANSWER_WITHIN):
+            command = Command("STARTTLS", protocol.new_tag(), loop=protocol.loop)
+            response = await protocol.execute(command)
+            if response.result != "OK":
+                raise TryLater(f"{where}: STARTTLS is refused")
+            if protocol.incomplete_line or len(response.lines) > 1:
+                raise TryLater(f"{where}: somebody spoke between the question and the encryption")
+            protocol.transport = await protocol.loop.start_tls(
+                protocol.transport, protocol, context, server_hostname=host
+            )
+            protocol.capabilities = set()
+            await protocol.capability()
+
+
+@contextmanager
+def _translated(where: str) -> Iterator[None]:
+    """Turn what libraries raise into what the core understands."""
+    try:
+        yield
+    except (ChannelError, Refused):
+        raise
+    except (OSError, EOFError, AioImapException, ValueError, IndexError) as error:
+        raise security.failure(error, where) from error

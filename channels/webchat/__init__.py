@@ -1,0 +1,174 @@
+"""Web chat: the core's own visitor socket writes down what it hears, and this reads it.
+
+    {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null}
+
+A visitor is a browser that holds a token, so the address is proven by the channel and says
+nothing about the person. An answer needs no provider: the visitor's socket listens to the fact
+that it was written, and the next session brings what was missed.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from contactcenter.domain.message import Inbound, Outbound, ProofLevel
+from contactcenter.ports.channel import Ignored, Parsed, Raw, Receipt, Unreadable
+
+LONGEST_TEXT = 8_000  # characters
+LONGEST_NAME = 100  # characters; what is longer is cut, a name refuses no message
+LARGEST_BODY = 131_072  # bytes: the longest text, were every character written as two escapes
+
+_HARMLESS = frozenset({"typing", "delivered", "seen", "ping"})
+
+# An id travels inside "visitor:client_id", so that it must not hold the colon itself.
+_ID = re.compile(r"[!-9;-~]{1,128}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_NOTHING_TO_SEE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Nothing has to be set: which pages may show the widget belongs to the inbox."""
+
+
+def connect(_config: Config) -> "WebChat":
+    """Return the channel; there is nobody to connect to."""
+    return WebChat()
+
+
+class WebChat:
+    """The visitors of one inbox."""
+
+    def parse(self, raw: Raw) -> Parsed:
+        """Read one message of a visitor."""
+        try:
+            return _read(raw.body)
+        except _Refused as refused:
+            return Unreadable(str(refused))
+
+    async def send(self, message: Outbound) -> Receipt:  # noqa: ARG002
+        """Accept: whoever listens at the visitor's socket hears of the fact."""
+        return Receipt()
+
+    async def close(self) -> None:
+        """Let go of nothing."""
+
+
+def describe(body: bytes) -> list[dict[str, object]]:
+    """Return what was read as plain values, for people at a terminal and for fixtures."""
+    raw = Raw(external_id="", body=body, received_at=datetime.min.replace(tzinfo=UTC))
+    match connect(Config()).parse(raw):
+        case Unreadable(reason):
+            return [{"error": reason}]
+        case Ignored(reason):
+            return [{"ignored": reason}]
+        case messages:
+            return [_plain(message) for message in messages]
+
+
+class _Refused(Exception):
+    """The message names the field."""
+
+
+def _read(body: bytes) -> Parsed:
+    fields = _object(body)
+    match fields.get("kind", "message"):
+        case "message":
+            return (_message(fields),)
+        case str(kind) if kind in _HARMLESS:
+            return Ignored(f"kind: {kind} says nothing that is kept")
+        case _:
+            raise _Refused("kind: not one that we know")
+
+
+def _object(body: bytes) -> dict[str, object]:
+    if len(body) > LARGEST_BODY:
+        raise _Refused(f"body: {len(body)} bytes, more than {LARGEST_BODY}")
+    try:
+        value = json.loads(body)
+    # Nesting deeper than the interpreter's stack is as malformed as a missing bracket.
+    except (ValueError, RecursionError) as error:
+        raise _Refused("body: not JSON") from error
+    if not isinstance(value, dict):
+        raise _Refused("body: not a JSON object")
+    return value
+
+
+def _message(fields: dict[str, object]) -> Inbound:
+    visitor = _id(fields, "visitor")
+    text = _text(fields)
+    return Inbound(
+        external_id=f"{visitor}:{_id(fields, 'client_id')}",
+        address=visitor,
+        display_name=_name(fields),
+        text=text,
+        reply=text,
+        occurred_at=_at(fields),
+        thread=visitor,
+        proof=ProofLevel.CHANNEL_PROVEN,
+        may_auto_reply=False,
+    )
+
+
+def _id(fields: dict[str, object], name: str) -> str:
+    value = _string(fields, name)
+    if not _ID.fullmatch(value):
+        raise _Refused(f"{name}: not 1 to 128 printable ASCII characters without a colon")
+    return value
+
+
+def _text(fields: dict[str, object]) -> str:
+    written = _string(fields, "text")
+    if len(written) > LONGEST_TEXT:
+        raise _Refused(f"text: {len(written)} characters, more than {LONGEST_TEXT}")
+    text = _clean(written)
+    if _NOTHING_TO_SEE.fullmatch(text):
+        raise _Refused("text: empty")
+    return text
+
+
+def _name(fields: dict[str, object]) -> str:
+    if fields.get("name") is None:
+        return ""
+    return " ".join(_clean(_string(fields, "name")).split())[:LONGEST_NAME]
+
+
+def _at(fields: dict[str, object]) -> datetime | None:
+    if fields.get("at") is None:
+        return None
+    try:
+        at = datetime.fromisoformat(_string(fields, "at"))
+        # A time at the edge of the calendar may have no counterpart in UTC.
+        moved = at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError) as error:
+        raise _Refused("at: not an ISO 8601 time") from error
+    if moved is None:
+        raise _Refused("at: a time without a zone")
+    return moved
+
+
+def _string(fields: dict[str, object], name: str) -> str:
+    match fields.get(name):
+        case str(value):
+            return value
+        case None:
+            raise _Refused(f"{name}: missing")
+        case _:
+            raise _Refused(f"{name}: not a string")
+
+
+def _clean(written: str) -> str:
+    """Keep what was written, but for characters that no store and no screen can hold."""
+    lines = written.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", lines))
+
+
+def _plain(message: Inbound) -> dict[str, object]:
+    return {
+        "from": message.address,
+        "from_name": message.display_name,
+        "text": message.text,
+        "client_id": message.external_id.removeprefix(f"{message.address}:"),
+    }

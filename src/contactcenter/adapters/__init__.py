@@ -1,0 +1,1 @@
+"""The outside, as the ports ask for it."""

@@ -1,0 +1,109 @@
+"""Facts as they are stored, and the chain of hashes through them.
+
+A stored fact is its type (`ticket_opened` for TicketOpened), its time, and a body: one line of JSON
+with all other fields, keys sorted, no spaces. A link is the SHA-256, in hex, of five lines in UTF-8
+
+    hash before it, position, type, time, body        joined by "\\n", with none at the end
+
+and the first link follows sixty-four zeros. No field holds a line break, since JSON escapes it, so
+that no two facts are hashed from the same bytes.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import cast, get_args, get_type_hints
+
+from contactcenter.adapters import moments
+from contactcenter.domain.events import Fact
+from contactcenter.domain.ids import Position
+from contactcenter.ports.reading import Chained
+
+BEGINNING = "0" * 64  # the hash before the first fact
+
+_CLASSES = cast("tuple[type[Fact], ...]", get_args(Fact))
+
+
+def type_name(fact_class: type[Fact]) -> str:
+    """Return the name by which facts of this class are stored."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact_class.__name__).lower()
+
+
+_NAMES: Mapping[type[Fact], str] = {each: type_name(each) for each in _CLASSES}
+_BY_NAME: Mapping[str, type[Fact]] = {name: each for each, name in _NAMES.items()}
+_FIELDS: Mapping[type[Fact], tuple[str, ...]] = {
+    each: tuple(field.name for field in fields(each) if field.name != "at") for each in _CLASSES
+}
+_MOMENTS: Mapping[type[Fact], frozenset[str]] = {
+    each: frozenset(
+        name
+        for name, hint in get_type_hints(each).items()
+        if hint is datetime or datetime in get_args(hint)
+    )
+    - {"at"}
+    for each in _CLASSES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A fact as a row holds it."""
+
+    type: str
+    at: datetime
+    body: str
+
+
+def stored(fact: Fact) -> Stored:
+    """Return the fact as a row holds it."""
+    kind = type(fact)
+    body = {name: _plain(getattr(fact, name)) for name in _FIELDS[kind]}
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return Stored(_NAMES[kind], fact.at, text)
+
+
+def fact_of(name: str, at: datetime, body: str) -> Fact:
+    """Return the fact that a row holds."""
+    kind = _BY_NAME[name]
+    values: dict[str, object] = json.loads(body)
+    for each in _MOMENTS[kind]:
+        if isinstance(text := values[each], str):
+            values[each] = moments.read(text)
+    return kind(at=at, **values)  # type: ignore[arg-type]
+
+
+def link(before: str, position: int, row: Stored) -> Chained:
+    """Return a stored fact in its place, with its link in the chain."""
+    at = moments.written(row.at)
+    return Chained(
+        position=Position(position),
+        type=row.type,
+        at=at,
+        body=row.body,
+        hash=_hash(before, position, row.type, at, row.body),
+    )
+
+
+def first_broken(before: str, links: Iterable[Chained]) -> Position | None:
+    """Return the first position that does not follow from the one before, or None.
+
+    `before` is the hash of the fact before the first of these, or BEGINNING.
+    """
+    previous: Chained | None = None
+    for each in links:
+        follows = previous is None or each.position == previous.position + 1
+        if not follows or each.hash != _hash(before, each.position, each.type, each.at, each.body):
+            return each.position
+        before, previous = each.hash, each
+    return None
+
+
+def _plain(value: object) -> object:
+    return moments.written(value) if isinstance(value, datetime) else value
+
+
+def _hash(before: str, position: int, kind: str, at: str, body: str) -> str:
+    return hashlib.sha256("\n".join((before, str(position), kind, at, body)).encode()).hexdigest()

@@ -1,0 +1,330 @@
+"""The read side of the memory store."""
+# ruff: noqa: D102  the port holds the promises
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from contactcenter.adapters import paging, searching
+from contactcenter.adapters.memory import views
+from contactcenter.adapters.memory.tables import Tables
+from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
+from contactcenter.domain.access import Permission, may, sees
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import DeliveryState, Direction, Message
+from contactcenter.domain.raw import RawInput, RawState
+from contactcenter.domain.session import Session
+from contactcenter.domain.text import normalise
+from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
+from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.ports.lines import line
+from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.views import (
+    Desk,
+    Dossier,
+    InboxView,
+    ItemView,
+    LineView,
+    MessageView,
+    SetAsideView,
+    Snapshot,
+    TicketPage,
+    TimelinePage,
+)
+
+_SET_BACK = frozenset({Status.PENDING, Status.ON_HOLD})
+_OTHER_TICKETS = 20
+_LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
+
+K = TypeVar("K", bound=str)
+V = TypeVar("V")
+W = TypeVar("W")
+
+
+class MemoryReading:
+    """Reads the tables as the last commit left them."""
+
+    def __init__(self) -> None:
+        self._tables = Tables()
+
+    async def snapshot(self, agent: Agent) -> Snapshot:
+        tables = self._tables
+        tickets = [
+            each
+            for each in _latest(tables.tickets.values())
+            if _in_sight(agent, each)
+            and (
+                each.status in NEEDS_WORK
+                or (each.status in _SET_BACK and each.assignee_id == agent.id)
+            )
+        ]
+        desk = Desk(
+            me=views.me_view(agent),
+            agents=[
+                views.agent_view(tables, each)
+                for each in _by_name(tables.agents.values())
+                if not each.disabled
+            ],
+            queues=[views.queue_view(each) for each in _by_name(tables.queues.values())],
+            tickets=[views.ticket_view(tables, each) for each in tickets],
+            items=_open_items(tables, {each.id for each in tickets}),
+            offers=[
+                views.offer_view(each)
+                for _, each in sorted(tables.offers.items())
+                if each.agent_id == agent.id and each.state is OfferState.PENDING
+            ],
+            inboxes=list(await self.inbox_views()) if may(agent, Permission.SEE_INBOXES) else [],
+            set_aside=_set_aside(tables) if may(agent, Permission.SETTLE_QUARANTINE) else 0,
+        )
+        return Snapshot(position=len(tables.facts), state=desk)
+
+    async def tickets_page(self, agent: Agent, wanted: TicketFilter) -> TicketPage:
+        tables = self._tables
+        after = paging.list_end(wanted.after) if wanted.after else None
+        found = [
+            each
+            for each in _latest(tables.tickets.values())
+            if _in_sight(agent, each)
+            and _matches(tables, each, wanted)
+            and (after is None or _end(each) < after)
+        ][: wanted.limit + 1]
+        page = found[: wanted.limit]
+        return TicketPage(
+            tickets=[views.ticket_view(tables, each) for each in page],
+            after=_end(page[-1]).cursor() if len(found) > len(page) else None,
+        )
+
+    async def dossier(self, agent: Agent, ticket_id: TicketId) -> Dossier:
+        tables = self._tables
+        ticket = tables.tickets.get(ticket_id)
+        if ticket is None or not _in_sight(agent, ticket):
+            raise NotFound(f"no ticket {ticket_id}")
+        others = [
+            each
+            for each in _latest(tables.tickets.values())
+            if each.customer_id == ticket.customer_id
+            and each.id != ticket_id
+            and _in_sight(agent, each)
+        ]
+        return Dossier(
+            position=len(tables.facts),
+            ticket=views.ticket_view(tables, ticket),
+            customer=views.customer_view(tables, tables.customers[ticket.customer_id]),
+            conversations=[
+                views.conversation_view(each)
+                for _, each in sorted(tables.conversations.items())
+                if each.ticket_id == ticket_id
+            ],
+            tickets=[views.ticket_view(tables, each) for each in others[:_OTHER_TICKETS]],
+            items=_open_items(tables, {ticket_id}),
+            timeline=await self.timeline(agent, ticket.customer_id, None),
+        )
+
+    async def timeline(
+        self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
+    ) -> TimelinePage:
+        tables = self._tables
+        entries = _entries(tables, agent, customer_id)
+        if before is not None:
+            end = paging.timeline_end(before)
+            entries = [each for each in entries if each[0] < end]
+        latest = heapq.nlargest(limit + 1, entries, key=lambda each: each[0])
+        page = sorted(latest[:limit], key=lambda each: each[0])
+        return TimelinePage(
+            messages=[
+                views.message_view(tables, each) for _, each in page if isinstance(each, Message)
+            ],
+            lines=[each for _, each in page if isinstance(each, LineView)],
+            before=page[0][0].cursor() if len(latest) > len(page) else None,
+        )
+
+    async def rows(self, wanted: Wanted) -> Rows:
+        tables = self._tables
+        return Rows(
+            tickets=_shown(
+                tables.tickets, wanted.tickets, lambda each: views.ticket_view(tables, each)
+            ),
+            messages=_shown(
+                tables.messages, wanted.messages, lambda each: views.message_view(tables, each)
+            ),
+            items=_shown(tables.items, wanted.items, views.item_view),
+            offers=_shown(tables.offers, wanted.offers, views.offer_view),
+            agents=_shown(
+                tables.agents, wanted.agents, lambda each: views.agent_view(tables, each)
+            ),
+            inboxes=_shown(
+                tables.inboxes, wanted.inboxes, lambda each: views.inbox_view(tables, each)
+            ),
+            set_aside=_set_aside(tables),
+        )
+
+    async def placed_after(self, position: Position, limit: int) -> Sequence[Placed]:
+        return [
+            Placed(chained.position, fact)
+            for chained, fact in self._tables.facts[position : position + limit]
+        ]
+
+    async def head(self) -> Position:
+        return Position(len(self._tables.facts))
+
+    async def chain(self, after: Position, limit: int) -> Sequence[Chained]:
+        return [chained for chained, _ in self._tables.facts[after : after + limit]]
+
+    async def chat_messages(
+        self, inbox_id: InboxId, visitor: str, after: str | None, limit: int = 100
+    ) -> Sequence[MessageView]:
+        tables = self._tables
+        said = sorted(
+            (each for each in tables.messages.values() if _said(tables, each, inbox_id, visitor)),
+            key=lambda each: (each.occurred_at, each.id),
+        )
+        if after is not None and (last := tables.messages.get(MessageId(after))):
+            end = (last.occurred_at, last.id)
+            part = [each for each in said if (each.occurred_at, each.id) > end][:limit]
+        else:
+            part = said[-limit:]
+        return [views.message_view(tables, each) for each in part]
+
+    async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        found = _picked(self._tables.conversations, conversation_ids)
+        return {
+            each.id: (each.inbox_id, each.thread)
+            for each in found
+            if each.kind == "webchat" and each.thread is not None
+        }
+
+    async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        return [
+            views.set_aside_view(each)
+            for _, each in sorted(self._tables.raws.items(), reverse=True)
+            if each.state is RawState.QUARANTINED and (after is None or each.id < after)
+        ][:limit]
+
+    async def raw_input(self, raw_id: RawId) -> RawInput:
+        if raw_id not in self._tables.raws:
+            raise NotFound(f"no raw input {raw_id}")
+        return self._tables.raws[raw_id]
+
+    async def raw_counts(self) -> Mapping[RawState, int]:
+        counts = Counter(each.state for each in self._tables.raws.values())
+        return {state: counts[state] for state in RawState}
+
+    async def message(self, agent: Agent, message_id: MessageId) -> Message:
+        message = self._tables.messages.get(message_id)
+        if message is None or not _in_sight(agent, self._tables.tickets[message.ticket_id]):
+            raise NotFound(f"no message {message_id}")
+        return message
+
+    async def inbox_views(self) -> Sequence[InboxView]:
+        inboxes = _by_name(self._tables.inboxes.values())
+        return [views.inbox_view(self._tables, each) for each in inboxes]
+
+    async def all_inboxes(self) -> Sequence[Inbox]:
+        return _by_name(self._tables.inboxes.values())
+
+    async def all_agents(self) -> Sequence[Agent]:
+        return _by_name(self._tables.agents.values())
+
+    async def signed_in(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
+        session = self._tables.sessions.get(token_hash)
+        if session is None or session.expires_at <= now:
+            return None
+        agent = self._tables.agents[session.agent_id]
+        return None if agent.disabled else (session, agent)
+
+    async def next_due(self) -> datetime | None:
+        timers = [each.due_at for each in self._tables.timers.values()]
+        deliveries = [
+            max(each.due_at, each.leased_until or each.due_at)
+            for each in self._tables.deliveries.values()
+            if each.state is DeliveryState.QUEUED
+        ]
+        return min(timers + deliveries, default=None)
+
+    async def ping(self) -> None:
+        """Nothing can be away."""
+
+
+def _in_sight(agent: Agent, ticket: Ticket) -> bool:
+    return sees(agent, ticket.queue_id, ticket.assignee_id)
+
+
+def _end(ticket: Ticket) -> ListEnd:
+    return ListEnd(ticket.last_at, ticket.id)
+
+
+def _latest(tickets: Iterable[Ticket]) -> list[Ticket]:
+    return sorted(tickets, key=_end, reverse=True)
+
+
+def _by_name(rows: Iterable[V]) -> list[V]:
+    return sorted(rows, key=lambda each: (getattr(each, "name", ""), getattr(each, "id", "")))
+
+
+def _matches(tables: Tables, ticket: Ticket, wanted: TicketFilter) -> bool:
+    return (
+        (not wanted.statuses or ticket.status in wanted.statuses)
+        and (not wanted.kinds or ticket.kind in wanted.kinds)
+        and wanted.queue_id in (None, ticket.queue_id)
+        and wanted.assignee_id in (None, ticket.assignee_id)
+        and _is_found(tables, ticket, wanted.words)
+    )
+
+
+def _is_found(tables: Tables, ticket: Ticket, words: str) -> bool:
+    name = tables.customers[ticket.customer_id].name
+    folded = f"{normalise(ticket.subject)}\n{normalise(name)}"
+    return searching.search(words).finds(ticket.reference, folded)
+
+
+def _open_items(tables: Tables, ticket_ids: Collection[TicketId]) -> list[ItemView]:
+    found = [
+        each
+        for each in tables.items.values()
+        if each.state is not WorkState.DONE and each.ticket_id in ticket_ids
+    ]
+    return [views.item_view(each) for each in sorted(found, key=lambda it: (it.enqueued_at, it.id))]
+
+
+def _set_aside(tables: Tables) -> int:
+    return sum(each.state is RawState.QUARANTINED for each in tables.raws.values())
+
+
+def _entries(
+    tables: Tables, agent: Agent, customer_id: CustomerId
+) -> list[tuple[TimelineEnd, Message | LineView]]:
+    seen = {each.id for each in tables.tickets.values() if _in_sight(agent, each)}
+    entries: list[tuple[TimelineEnd, Message | LineView]] = [
+        (TimelineEnd(each.occurred_at, Rank.MESSAGE, id=each.id), each)
+        for each in tables.messages.values()
+        if each.customer_id == customer_id and each.ticket_id in seen
+    ]
+    for chained, fact in tables.facts:
+        told = line(chained.position, chained.type, fact)
+        if told is not None and told.customer_id == customer_id and told.ticket_id in seen:
+            end = TimelineEnd(told.at, Rank.LINE, position=told.position)
+            entries.append((end, told))
+    return entries
+
+
+def _said(tables: Tables, message: Message, inbox_id: InboxId, visitor: str) -> bool:
+    conversation = tables.conversations[message.conversation_id]
+    if conversation.inbox_id != inbox_id or conversation.thread != visitor:
+        return False
+    delivery = tables.deliveries.get(message.id)
+    return message.direction is Direction.INBOUND or (
+        delivery is not None and delivery.state in _LEFT
+    )
+
+
+def _picked(rows: Mapping[K, V], keys: Iterable[str]) -> list[V]:
+    return [row for key, row in rows.items() if key in set(keys)]
+
+
+def _shown(rows: Mapping[str, V], keys: Iterable[str], view: Callable[[V], W]) -> dict[str, W]:
+    return {key: view(rows[key]) for key in keys if key in rows}

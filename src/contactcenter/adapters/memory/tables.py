@@ -1,0 +1,183 @@
+"""The rows of the memory store, and what a database would refuse about them."""
+
+from collections.abc import Callable, Hashable, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from contactcenter.adapters import facts
+from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, stale
+from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.errors import Conflict
+from contactcenter.domain.events import Fact
+from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.session import Done, RequestKey, Session
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.timer import Timer
+from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
+from contactcenter.ports.reading import Chained
+from contactcenter.ports.store import Entity
+
+
+@dataclass(slots=True)
+class Tables:
+    """Every row, by key. Values are never changed, only replaced."""
+
+    queues: dict[str, Queue] = field(default_factory=dict)
+    inboxes: dict[str, Inbox] = field(default_factory=dict)
+    inbox_states: dict[str, InboxState] = field(default_factory=dict)
+    agents: dict[str, Agent] = field(default_factory=dict)
+    presences: dict[str, Presence] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    items: dict[str, WorkItem] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    timers: dict[str, Timer] = field(default_factory=dict)
+    raws: dict[str, RawInput] = field(default_factory=dict)
+    externals: dict[tuple[str, str], str] = field(default_factory=dict)
+    cursors: dict[str, int] = field(default_factory=dict)
+    answers: dict[tuple[str, str], tuple[str, Done]] = field(default_factory=dict)
+    facts: list[tuple[Chained, Fact]] = field(default_factory=list)
+
+    def copied(self) -> "Tables":
+        """Return tables that can be changed without these noticing."""
+        return Tables(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
+
+    def of(self, kind: type[Entity]) -> dict[str, Any]:
+        """Return the rows of one type."""
+        rows: dict[str, Any] = getattr(self, _NAMES[kind])
+        return rows
+
+
+_NAMES: Mapping[type[Entity], str] = {
+    Queue: "queues",
+    Inbox: "inboxes",
+    InboxState: "inbox_states",
+    Agent: "agents",
+    Presence: "presences",
+    Session: "sessions",
+    Customer: "customers",
+    Identity: "identities",
+    Ticket: "tickets",
+    Conversation: "conversations",
+    Message: "messages",
+    Delivery: "deliveries",
+    WorkItem: "items",
+    Offer: "offers",
+    Timer: "timers",
+    RawInput: "raws",
+}
+
+# At most one row has each of these; None: the row is free of the rule.
+_UNIQUE: tuple[tuple[type[Entity], str, Callable[[Any], Hashable]], ...] = (
+    (Ticket, "one ticket a reference", lambda row: row.reference),
+    (Conversation, "one conversation a reference", lambda row: row.reference),
+    (Agent, "one account an address", lambda row: row.email),
+    (Inbox, "one inbox a key", lambda row: row.key),
+    (Identity, "one identity an address", lambda row: (row.kind, row.address)),
+    (RawInput, "one input an external id", lambda row: (row.inbox_id, row.external_id)),
+    (
+        WorkItem,
+        "one open item a conversation",
+        lambda row: None if row.state is WorkState.DONE else row.conversation_id,
+    ),
+    (
+        Offer,
+        "one pending offer an item",
+        lambda row: row.item_id if row.state is OfferState.PENDING else None,
+    ),
+)
+
+_REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
+    (Inbox, "queue_id", Queue),
+    (InboxState, "inbox_id", Inbox),
+    (Presence, "agent_id", Agent),
+    (Session, "agent_id", Agent),
+    (Identity, "customer_id", Customer),
+    (Ticket, "customer_id", Customer),
+    (Conversation, "ticket_id", Ticket),
+    (Conversation, "inbox_id", Inbox),
+    (Message, "ticket_id", Ticket),
+    (Message, "conversation_id", Conversation),
+    (Delivery, "message_id", Message),
+    (WorkItem, "conversation_id", Conversation),
+    (Offer, "item_id", WorkItem),
+    (RawInput, "inbox_id", Inbox),
+)
+
+
+def carry_out(tables: Tables, gathered: Gathered, key: RequestKey | None) -> None:
+    """Write all that a block gathered.
+
+    Raises:
+        Conflict: a rule of the store would be broken; the tables are of no use any more.
+    """
+    _cancel(tables, gathered)
+    for kind, changes in gathered.changes.items():
+        _write(tables.of(kind), kind, changes)
+    for kind in gathered.changes:
+        check(tables, kind)
+    _renew(tables, gathered.renewed)
+    for token_hash in gathered.ended:
+        tables.sessions.pop(token_hash, None)
+    tables.cursors.update(gathered.cursors)
+    if key is not None and gathered.answer is not None:
+        tables.answers[key.agent_id, key.key] = (key.digest, gathered.answer)
+    for fact in gathered.facts:
+        _place(tables, fact)
+
+
+def check(tables: Tables, kind: type[Entity]) -> None:
+    """Refuse rows of one type that break a rule."""
+    rows = tables.of(kind).values()
+    for subject, rule, key_of in _UNIQUE:
+        if subject is kind:
+            keys = [key for row in rows if (key := key_of(row)) is not None]
+            if len(keys) != len(set(keys)):
+                raise Conflict(f"{kind.__name__}: {rule}")
+    for subject, name, other in _REFERENCES:
+        if subject is kind and any(getattr(row, name) not in tables.of(other) for row in rows):
+            raise Conflict(f"{kind.__name__}: its {name} names nothing that is there")
+
+
+def _cancel(tables: Tables, gathered: Gathered) -> None:
+    gone = set(gathered.cancelled)
+    for timer in [each for each in tables.timers.values() if (each.kind, each.subject_id) in gone]:
+        del tables.timers[timer.id]
+
+
+def _write(rows: dict[str, Any], kind: type[Entity], changes: Mapping[str, Change]) -> None:
+    if kind in APPENDED and (there := changes.keys() & rows.keys()):
+        raise Conflict(f"{kind.__name__} {', '.join(sorted(there))} is there already")
+    if kind in VERSIONED:
+        late = [
+            key
+            for key, change in changes.items()
+            if (rows[key].version if key in rows else 0) != change.replaces
+        ]
+        if late:
+            raise stale(kind, late)
+    rows.update((key, change.entity) for key, change in changes.items())
+
+
+def _renew(tables: Tables, renewed: Mapping[Any, datetime]) -> None:
+    for agent_id, until in renewed.items():
+        presence = tables.presences.get(agent_id)
+        # A lease that ran out ends with a fact; only its owner's coming back starts another.
+        if presence and presence.leased_until is not None and presence.leased_until < until:
+            tables.presences[agent_id] = replace(presence, leased_until=until)
+
+
+def _place(tables: Tables, fact: Fact) -> None:
+    before = tables.facts[-1][0].hash if tables.facts else facts.BEGINNING
+    tables.facts.append((facts.link(before, len(tables.facts) + 1, facts.stored(fact)), fact))

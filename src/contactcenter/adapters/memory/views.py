@@ -1,0 +1,223 @@
+"""Rows of the memory store as screens show them."""
+# ruff: noqa: D103  the view says what it shows
+
+from contactcenter.adapters.memory.tables import Tables
+from contactcenter.domain.access import permissions
+from contactcenter.domain.agent import Agent, effective
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Customer
+from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.message import Direction, Message
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.views import (
+    AgentView,
+    AttachmentView,
+    ConversationView,
+    CustomerView,
+    DeliveryView,
+    IdentityView,
+    InboxView,
+    ItemView,
+    MessageView,
+    MeView,
+    OfferView,
+    PreferencesView,
+    QueueView,
+    SetAsideView,
+    TicketView,
+)
+
+
+def me_view(agent: Agent) -> MeView:
+    wish = agent.preferences
+    return MeView(
+        id=agent.id,
+        name=agent.name,
+        email=agent.email,
+        role=agent.role.value,
+        queues=sorted(agent.queues),
+        capacity=agent.capacity,
+        permissions=sorted(each.value for each in permissions(agent)),
+        preferences=PreferencesView(
+            language=wish.language,
+            calendar=wish.calendar,
+            digits=wish.digits,
+            first_day=wish.first_day,
+            theme=wish.theme,
+            sound=wish.sound,
+        ),
+    )
+
+
+def agent_view(tables: Tables, agent: Agent) -> AgentView:
+    presence = tables.presences.get(agent.id)
+    return AgentView(
+        id=agent.id,
+        name=agent.name,
+        role=agent.role.value,
+        queues=sorted(agent.queues),
+        chosen=presence.chosen.value if presence else "offline",
+        effective=str(effective(presence)) if presence else "offline",
+        reason=presence.reason.value if presence and presence.reason else None,
+        since=presence.since if presence else None,
+        # Shows two rows, so that a change of either makes it newer.
+        version=agent.version + (presence.version if presence else 0),
+    )
+
+
+def queue_view(queue: Queue) -> QueueView:
+    return QueueView(id=queue.id, name=queue.name, names=dict(queue.names))
+
+
+def ticket_view(tables: Tables, ticket: Ticket) -> TicketView:
+    return TicketView(
+        id=ticket.id,
+        reference=ticket.reference,
+        subject=ticket.subject,
+        kind=ticket.kind.value,
+        status=ticket.status.value,
+        priority=ticket.priority.value,
+        channel=ticket.channel,
+        queue_id=ticket.queue_id,
+        assignee_id=ticket.assignee_id,
+        customer_id=ticket.customer_id,
+        customer_name=tables.customers[ticket.customer_id].name,
+        opened_at=ticket.opened_at,
+        last_at=ticket.last_at,
+        last_text=ticket.last_text,
+        last_direction=ticket.last_direction,
+        version=ticket.version,
+    )
+
+
+def item_view(item: WorkItem) -> ItemView:
+    return ItemView(
+        id=item.id,
+        ticket_id=item.ticket_id,
+        conversation_id=item.conversation_id,
+        queue_id=item.queue_id,
+        channel=item.channel,
+        state=item.state.value,
+        agent_id=item.agent_id,
+        enqueued_at=item.enqueued_at,
+        version=item.version,
+    )
+
+
+def offer_view(offer: Offer) -> OfferView:
+    return OfferView(
+        id=offer.id,
+        item_id=offer.item_id,
+        ticket_id=offer.ticket_id,
+        agent_id=offer.agent_id,
+        state=offer.state.value,
+        offered_at=offer.offered_at,
+        expires_at=offer.expires_at,
+        version=offer.version,
+    )
+
+
+def message_view(tables: Tables, message: Message) -> MessageView:
+    return MessageView(
+        id=message.id,
+        ticket_id=message.ticket_id,
+        conversation_id=message.conversation_id,
+        customer_id=message.customer_id,
+        channel=tables.conversations[message.conversation_id].kind,
+        direction=message.direction.value,
+        agent_id=message.agent_id,
+        author=_author(tables, message),
+        address=message.address,
+        outsider=message.outsider,
+        subject=message.subject,
+        text=message.text,
+        reply=message.reply,
+        has_html=message.html is not None,
+        attachments=[
+            AttachmentView(index=index, name=each.name, type=each.type, size=each.size)
+            for index, each in enumerate(message.attachments)
+        ],
+        occurred_at=message.occurred_at,
+        delivery=_delivery_view(tables, message),
+        client_id=message.client_id,
+    )
+
+
+def inbox_view(tables: Tables, inbox: Inbox) -> InboxView:
+    state = tables.inbox_states.get(inbox.id, InboxState(inbox_id=inbox.id))
+    return InboxView(
+        id=inbox.id,
+        kind=inbox.kind,
+        name=inbox.name,
+        address=inbox.address,
+        undo_seconds=inbox.undo.total_seconds(),
+        connected_since=state.connected_since,
+        last_message_at=state.last_message_at,
+        last_error=state.last_error,
+        last_error_at=state.last_error_at,
+    )
+
+
+def set_aside_view(raw: RawInput) -> SetAsideView:
+    return SetAsideView(
+        id=raw.id,
+        inbox_id=raw.inbox_id,
+        size=raw.size,
+        reason=raw.reason or "",
+        attempts=raw.attempts,
+        received_at=raw.received_at,
+        version=raw.version,
+    )
+
+
+def customer_view(tables: Tables, customer: Customer) -> CustomerView:
+    return CustomerView(
+        id=customer.id,
+        name=customer.name,
+        known_since=customer.known_since,
+        identities=[
+            IdentityView(
+                id=each.id,
+                kind=each.kind,
+                address=each.address,
+                display_name=each.display_name,
+                proof=each.proof.value,
+            )
+            for _, each in sorted(tables.identities.items())
+            if each.customer_id == customer.id
+        ],
+    )
+
+
+def conversation_view(conversation: Conversation) -> ConversationView:
+    return ConversationView(
+        id=conversation.id,
+        ticket_id=conversation.ticket_id,
+        inbox_id=conversation.inbox_id,
+        channel=conversation.kind,
+        subject=conversation.subject,
+        address=conversation.address,
+        display_name=conversation.display_name,
+    )
+
+
+def _author(tables: Tables, message: Message) -> str:
+    if message.direction is Direction.INBOUND:
+        return message.display_name or message.address
+    agent = tables.agents.get(message.agent_id) if message.agent_id else None
+    return agent.name if agent else message.display_name
+
+
+def _delivery_view(tables: Tables, message: Message) -> DeliveryView | None:
+    delivery = tables.deliveries.get(message.id)
+    if delivery is None:
+        return None
+    return DeliveryView(
+        state=delivery.state.value,
+        due_at=delivery.due_at,
+        error=delivery.error,
+        attempts=delivery.attempts,
+        version=delivery.version,
+    )

@@ -1,0 +1,240 @@
+"""Queries of a transaction: what a block reads, and the locks that it takes by reading.
+
+On PostgreSQL rows are locked in the order of their keys. What is shared out among workers skips
+the rows that another worker holds. SQLite has one writer and needs no locks.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+
+from contactcenter.adapters.sql import tables as t
+from contactcenter.adapters.sql.kept import BY_KIND
+from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
+from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.session import Done, Session
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.timer import Timer
+from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.store import Entity
+
+V = TypeVar("V")
+
+NOW = bindparam("now", type_=Moment())
+LIMIT = bindparam("limit", type_=Integer)
+
+
+def is_one(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
+    """Whether a column is one of a few constants, written so that partial indexes serve it."""
+    if len(values) == 1:
+        return column == literal_column(f"'{values[0]}'")
+    return column.in_([literal_column(f"'{value}'") for value in values])
+
+
+def rows_of(kind: Callable[..., V]) -> Select[Any]:
+    """Select the columns that make up values of a type."""
+    return select(*BY_KIND[cast("type[Entity]", kind)].columns)
+
+
+def _by_keys(kind: Callable[..., V]) -> Query[V]:
+    kept = BY_KIND[cast("type[Entity]", kind)]
+    return Query(rows_of(kind).where(among(kept.key, "keys")), kind)
+
+
+def _locked(kind: Callable[..., V]) -> Query[V]:
+    kept = BY_KIND[cast("type[Entity]", kind)]
+    found = rows_of(kind).where(among(kept.key, "keys")).order_by(kept.key)
+    return Query(found.with_for_update(key_share=True), kind)
+
+
+TICKETS = _locked(Ticket)
+CONVERSATIONS = _locked(Conversation)
+ITEMS = _locked(WorkItem)
+OFFERS = _locked(Offer)
+DELIVERIES = _locked(Delivery)
+PRESENCES = _locked(Presence)
+RAWS = _locked(RawInput)
+INBOX_STATES = _locked(InboxState)
+MESSAGES = _by_keys(Message)
+CUSTOMERS = _by_keys(Customer)
+AGENTS = _by_keys(Agent)
+SESSIONS = _by_keys(Session)
+
+AGENT_BY_EMAIL = Query(
+    rows_of(Agent).where(t.agents.c.email == bindparam("email", type_=WORDS)), Agent
+)
+INBOXES = Query(rows_of(Inbox).order_by(t.inboxes.c.id), Inbox)
+QUEUES = Query(rows_of(Queue).order_by(t.queues.c.id), Queue)
+
+# Intake
+
+RECEIVED = Query(
+    rows_of(RawInput)
+    .where(is_one(t.raw_inputs.c.state, "received"))
+    .order_by(t.raw_inputs.c.received_at, t.raw_inputs.c.id)
+    .limit(LIMIT)
+    .with_for_update(key_share=True, skip_locked=True),
+    RawInput,
+)
+IDENTITIES = Query(
+    rows_of(Identity).where(pair_among(t.identities.c.kind, t.identities.c.address, "addresses")),
+    Identity,
+)
+CONVERSATIONS_BY_REFERENCE = Query(
+    rows_of(Conversation)
+    .where(among(t.conversations.c.reference, "references"))
+    .order_by(t.conversations.c.id)
+    .with_for_update(key_share=True),
+    Conversation,
+)
+CONVERSATIONS_OF = Query(
+    rows_of(Conversation)
+    .where(t.conversations.c.ticket_id == bindparam("ticket_id", type_=WORDS))
+    .order_by(t.conversations.c.id)
+    .with_for_update(key_share=True),
+    Conversation,
+)
+SAID_IN = Query(
+    select(t.messages.c.header_id, t.messages.c.conversation_id)
+    .where(among(t.messages.c.header_id, "header_ids"), t.messages.c.header_id.is_not(None))
+    .order_by(t.messages.c.id),
+    lambda **row: (str(row["header_id"]), str(row["conversation_id"])),
+)
+CONVERSATIONS_BY_THREAD = Query(
+    rows_of(Conversation)
+    .where(
+        pair_among(t.conversations.c.inbox_id, t.conversations.c.thread, "threads"),
+        t.conversations.c.thread.is_not(None),
+    )
+    .order_by(t.conversations.c.id)
+    .with_for_update(key_share=True),
+    Conversation,
+)
+
+# Work
+
+
+def _open(where: ColumnElement[bool]) -> Query[WorkItem]:
+    found = rows_of(WorkItem).where(where, t.work_items.c.state != literal_column("'done'"))
+    return Query(found.order_by(t.work_items.c.id).with_for_update(key_share=True), WorkItem)
+
+
+OPEN_ITEMS = _open(among(t.work_items.c.conversation_id, "conversations"))
+OPEN_ITEMS_OF_TICKET = _open(t.work_items.c.ticket_id == bindparam("ticket_id", type_=WORDS))
+OPEN_ITEMS_OF_AGENT = _open(t.work_items.c.agent_id == bindparam("agent_id", type_=WORDS))
+PENDING_OFFERS = Query(
+    rows_of(Offer)
+    .where(among(t.offers.c.item_id, "items"), is_one(t.offers.c.state, "pending"))
+    .order_by(t.offers.c.id)
+    .with_for_update(key_share=True),
+    Offer,
+)
+WAITING = Query(
+    rows_of(WorkItem)
+    .where(is_one(t.work_items.c.state, "queued"))
+    .order_by(t.work_items.c.enqueued_at, t.work_items.c.id)
+    .limit(LIMIT)
+    .with_for_update(key_share=True, skip_locked=True),
+    WorkItem,
+)
+ROUTABLE = Query(
+    select(
+        *(each.label(f"agent__{each.name}") for each in BY_KIND[Agent].columns),
+        *BY_KIND[Presence].columns,
+    )
+    .join_from(t.presences, t.agents, t.agents.c.id == t.presences.c.agent_id)
+    .where(
+        is_one(t.presences.c.chosen, "online"),
+        t.presences.c.leased_until > NOW,
+        t.agents.c.disabled == false(),
+    )
+    .order_by(t.presences.c.agent_id)
+    .with_for_update(key_share=True, of=t.presences),
+    lambda **row: with_agent(Presence, row),
+)
+HELD = Query(
+    select(t.work_items.c.agent_id, t.work_items.c.channel, func.count().label("held"))
+    .where(
+        among(t.work_items.c.agent_id, "agents"),
+        t.work_items.c.state != literal_column("'done'"),
+        is_one(t.work_items.c.state, "offered", "assigned"),
+    )
+    .group_by(t.work_items.c.agent_id, t.work_items.c.channel),
+    lambda **row: (str(row["agent_id"]), str(row["channel"]), int(row["held"])),
+)
+
+# Timers, delivery, reactions, requests
+
+DUE_TIMERS = Query(
+    delete(t.timers)
+    .where(
+        t.timers.c.id.in_(
+            select(t.timers.c.id)
+            .where(t.timers.c.due_at <= NOW)
+            .order_by(t.timers.c.due_at, t.timers.c.id)
+            .limit(LIMIT)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .returning(*t.timers.columns),
+    Timer,
+)
+DUE_DELIVERIES = Query(
+    rows_of(Delivery)
+    .where(
+        is_one(t.deliveries.c.state, "queued"),
+        t.deliveries.c.due_at <= NOW,
+        or_(t.deliveries.c.leased_until.is_(None), t.deliveries.c.leased_until <= NOW),
+    )
+    .order_by(t.deliveries.c.due_at, t.deliveries.c.message_id)
+    .limit(LIMIT)
+    .with_for_update(key_share=True, skip_locked=True),
+    Delivery,
+)
+CURSOR = Query(
+    select(t.cursors.c.position)
+    .where(t.cursors.c.name == bindparam("name", type_=WORDS))
+    .with_for_update(),
+    only,
+)
+START_CURSOR = Query(
+    text(
+        "INSERT INTO cursors (name, position) VALUES (:name, 0) "
+        "ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING position"
+    ).columns(t.cursors.c.position),
+    only,
+)
+ANSWER = Query(
+    select(t.requests.c.digest, t.requests.c.entity_id, t.requests.c.version).where(
+        t.requests.c.agent_id == bindparam("agent_id", type_=WORDS),
+        t.requests.c.key == bindparam("key", type_=WORDS),
+    ),
+    lambda **row: (str(row["digest"]), Done(id=row["entity_id"], version=row["version"])),
+)
+
+
+def with_agent(kind: Callable[..., V], row: Mapping[str, Any]) -> tuple[Agent, V]:
+    """Make a row that joins an account into both its values."""
+    prefix = "agent__"
+    of_agent = {name.removeprefix(prefix): value for name, value in row.items() if prefix in name}
+    rest = {name: value for name, value in row.items() if prefix not in name}
+    return Agent(**of_agent), kind(**rest)

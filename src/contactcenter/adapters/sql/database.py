@@ -1,0 +1,135 @@
+"""What differs between the databases, and a connection as the rest of this package uses it."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Dialect
+
+from contactcenter.adapters.sql.prepared import Query
+from contactcenter.domain.errors import Conflict
+
+T = TypeVar("T")
+
+
+class Durability(Enum):
+    """What a commit promises when the power fails."""
+
+    FULL = "full"  # it is there
+    NORMAL = "normal"  # the database is whole, the last commits may be gone
+
+
+class Use(StrEnum):
+    """What a connection is for."""
+
+    WRITING = "writing"
+    READING = "reading"
+
+
+class Unsuitable(Exception):
+    """The database is not set up as the store needs it; the text says what to do."""
+
+
+class Violated(Conflict):
+    """A rule of the database was broken; `rule` is the database's name for it."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"the database refused it: {rule}")
+        self.rule = rule
+
+
+class Database(Protocol):
+    """One kind of database at one address. Everything here blocks: it runs on a lane's thread."""
+
+    dialect: Dialect
+    places_at_commit: bool  # one writer: facts find their place in the writing transaction
+
+    def connect(self, use: Use) -> Any:
+        """Open a connection that commits each statement unless `begin` was executed.
+
+        Raises:
+            Unsuitable: the database does not keep the durability that was asked for.
+        """
+        ...
+
+    def begin(self, use: Use) -> str:
+        """Return the statement that opens a transaction."""
+        ...
+
+    def refusal(self, error: Exception) -> Exception:
+        """Return what the store raises for an error of the driver."""
+        ...
+
+    def is_open(self, raw: Any) -> bool:
+        """Whether a transaction is open."""
+        ...
+
+    def is_broken(self, raw: Any) -> bool:
+        """Whether the connection is lost."""
+        ...
+
+    def together(self, raw: Any) -> AbstractContextManager[object]:
+        """Send the statements of a block without waiting for each one's answer."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many statements were sent, for measuring and for tests."""
+
+    statements: int = 0
+
+
+class Connection:
+    """One connection to a database, used by one thread."""
+
+    def __init__(self, database: Database, use: Use, tally: Tally) -> None:
+        self.database = database
+        self.raw = database.connect(use)
+        self._use = use
+        self._tally = tally
+
+    def all(self, query: Query[T], **values: Any) -> list[T]:
+        """Return what the rows of a query stand for."""
+        dialect = self.database.dialect
+        cursor = self.execute(*query.bound(dialect, values))
+        return query.made(dialect, cursor.fetchall())
+
+    def one(self, query: Query[T], **values: Any) -> T | None:
+        """Return what the first row of a query stands for, or None when it has none."""
+        return next(iter(self.all(query, **values)), None)
+
+    def do(self, query: Query[Any], **values: Any) -> None:
+        """Run a statement that returns nothing."""
+        _ = self.execute(*query.bound(self.database.dialect, values))
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """Run a statement and return the driver's cursor."""
+        self._tally.statements += 1
+        return self.raw.execute(sql, parameters)
+
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> Any:
+        """Run a statement once for each row and return the driver's cursor."""
+        self._tally.statements += 1
+        cursor = self.raw.cursor()
+        cursor.executemany(sql, rows)
+        return cursor
+
+    def begin(self) -> None:
+        """Open a transaction."""
+        self.raw.execute(self.database.begin(self._use))
+
+    def commit(self) -> None:
+        """Make the transaction last."""
+        self.raw.execute("COMMIT")
+
+    def roll_back(self) -> None:
+        """Undo the transaction if one is open."""
+        if self.database.is_open(self.raw):
+            self.raw.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.raw.close()

@@ -1,0 +1,217 @@
+"""What a block gathered, carried out at its end: one statement a table, then the commit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Integer, bindparam, delete, insert, select, text, update
+
+from contactcenter.adapters import facts
+from contactcenter.adapters.facts import Stored
+from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, key_of, stale
+from contactcenter.adapters.sql import tables
+from contactcenter.adapters.sql.database import Connection, Violated
+from contactcenter.adapters.sql.kept import KEPT, Kept
+from contactcenter.adapters.sql.prepared import DIALECTS, Query, binder
+from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
+from contactcenter.adapters.sql.writing import Rows, Writer
+from contactcenter.domain.errors import Conflict, StaleVersion
+from contactcenter.domain.events import Fact
+from contactcenter.domain.session import RequestKey
+from contactcenter.ports.lines import Told
+from contactcenter.ports.store import Entity
+
+# The rules that a block may break by its fault or by bad luck, in both databases' names for them.
+_RULES: Mapping[str, str] = {
+    "uq_tickets_reference": "Ticket: one ticket a reference",
+    "uq_conversations_reference": "Conversation: one conversation a reference",
+    "uq_agents_email": "Agent: one account an address",
+    "uq_inboxes_key": "Inbox: one inbox a key",
+    "uq_identities_kind_address": "Identity: one identity an address",
+    "uq_raw_inputs_inbox_id_external_id": "RawInput: one input an external id",
+    "uq_work_items_open": "WorkItem: one open item a conversation",
+    "uq_offers_pending": "Offer: one pending offer an item",
+    "tickets.reference": "Ticket: one ticket a reference",
+    "conversations.reference": "Conversation: one conversation a reference",
+    "agents.email": "Agent: one account an address",
+    "inboxes.key": "Inbox: one inbox a key",
+    "identities.kind, identities.address": "Identity: one identity an address",
+    "raw_inputs.inbox_id, raw_inputs.external_id": "RawInput: one input an external id",
+    "work_items.conversation_id": "WorkItem: one open item a conversation",
+    "offers.item_id": "Offer: one pending offer an item",
+}
+_OF_KEYS: Mapping[str, Kept] = {
+    rule: each
+    for each in KEPT
+    for rule in (f"pk_{each.table.name}", f"{each.table.name}.{each.key.name}")
+}
+
+_FACT_COLUMNS = [tables.events.c[name] for name in ("type", "at", "body", "ticket_id", "customer_id")]
+_PLACED_COLUMNS = [*_FACT_COLUMNS, tables.events.c.position, tables.events.c.hash]
+
+LAST = Query(
+    select(tables.chain.c.position, tables.chain.c.hash),
+    lambda **row: (row["position"], row["hash"]),
+)
+MOVE_CHAIN = Query(
+    update(tables.chain).values(
+        position=bindparam("to", type_=Integer), hash=bindparam("last", type_=WORDS)
+    ),
+    dict,
+)
+_CANCEL = Query(
+    delete(tables.timers).where(pair_among(tables.timers.c.kind, tables.timers.c.subject_id, "of")),
+    dict,
+)
+# A lease that ran out ends with a fact; only its owner's coming back starts another.
+_RENEW = Query(
+    update(tables.presences)
+    .where(
+        among(tables.presences.c.agent_id, "agents"),
+        tables.presences.c.leased_until < bindparam("until", type_=Moment()),
+    )
+    .values(leased_until=bindparam("until", type_=Moment())),
+    dict,
+)
+_END_SESSIONS = Query(
+    delete(tables.sessions).where(among(tables.sessions.c.token_hash, "hashes")), dict
+)
+_MOVE_CURSOR = Query(
+    text(
+        "INSERT INTO cursors (name, position) VALUES (:name, :position) "
+        "ON CONFLICT (name) DO UPDATE SET position = excluded.position"
+    ),
+    dict,
+)
+_KEEP_ANSWER = Query(insert(tables.requests), dict)
+
+
+def flush(connection: Connection, gathered: Gathered, key: RequestKey | None) -> None:
+    """Write everything and commit.
+
+    Raises:
+        StaleVersion: a row is not at the version that was to be replaced.
+        Conflict: a rule of the database would be broken.
+    """
+    guards: list[tuple[StaleVersion, Callable[[], bool]]] = []
+    try:
+        with connection.database.together(connection.raw):
+            if gathered.cancelled:
+                connection.do(_CANCEL, of=gathered.cancelled)
+            for kept in KEPT:
+                if changes := gathered.changes.get(kept.kind):
+                    guards += _write(connection, kept, [each for _, each in sorted(changes.items())])
+            _settle_rest(connection, gathered)
+            _keep_answer(connection, gathered, key)
+            if gathered.facts:
+                _write_facts(connection, gathered.facts)
+            if not guards:
+                connection.commit()
+                return
+    except Exception as error:
+        raise _named(connection.database.refusal(error), gathered) from error
+    for refusal, all_were_replaced in guards:
+        if not all_were_replaced():
+            raise refusal
+    connection.commit()
+
+
+@cache
+def writers(dialect_name: str) -> Mapping[type[Entity], Writer]:
+    """Return how values of each type are written to one kind of database."""
+    return {each.kind: Writer(each, DIALECTS[dialect_name]) for each in KEPT}
+
+
+def _write(
+    connection: Connection, kept: Kept, changes: Sequence[Change]
+) -> list[tuple[StaleVersion, Callable[[], bool]]]:
+    """Write the changes of one type; return what is still to be asked about each statement."""
+    writer = writers(connection.database.dialect.name)[kept.kind]
+    if kept.kind not in VERSIONED | APPENDED:
+        writer.settle(connection, [each.entity for each in changes])
+        return []
+    guards = []
+    new = [each for each in changes if each.replaces == 0]
+    changed = [each for each in changes if each.replaces > 0]
+    # First what is there, so that work that ends makes room for work that begins.
+    if changed:
+        entities = [each.entity for each in changed]
+        guard = writer.replace(connection, entities, [each.replaces for each in changed])
+        guards.append((stale(kept.kind, [key_of(each) for each in entities]), guard))
+    if new:
+        writer.insert(connection, [each.entity for each in new])
+    return guards
+
+
+def _settle_rest(connection: Connection, gathered: Gathered) -> None:
+    for until in sorted(set(gathered.renewed.values())):
+        agents = [agent for agent, each in gathered.renewed.items() if each == until]
+        connection.do(_RENEW, agents=agents, until=until)
+    if gathered.ended:
+        connection.do(_END_SESSIONS, hashes=gathered.ended)
+    for name, position in gathered.cursors.items():
+        connection.do(_MOVE_CURSOR, name=name, position=position)
+
+
+def _keep_answer(connection: Connection, gathered: Gathered, key: RequestKey | None) -> None:
+    if key is None or gathered.answer is None:
+        return
+    connection.do(
+        _KEEP_ANSWER,
+        agent_id=key.agent_id,
+        key=key.key,
+        digest=key.digest,
+        entity_id=gathered.answer.id,
+        version=gathered.answer.version,
+        kept_at=gathered.facts[-1].at if gathered.facts else None,
+    )
+
+
+def _write_facts(connection: Connection, recorded: Sequence[Fact]) -> None:
+    rows = [(fact, facts.stored(fact)) for fact in recorded]
+    if connection.database.places_at_commit:
+        _place(connection, rows)
+    else:
+        _insert(connection, _FACT_COLUMNS, [_fact_row(*each) for each in rows])
+
+
+def _place(connection: Connection, rows: Sequence[tuple[Fact, Stored]]) -> None:
+    (position, last) = cast("tuple[int, str]", connection.one(LAST))
+    placed = []
+    for fact, row in rows:
+        position += 1
+        last = facts.link(last, position, row).hash
+        placed.append((*_fact_row(fact, row), position, last))
+    _insert(connection, _PLACED_COLUMNS, placed)
+    connection.do(MOVE_CHAIN, to=position, last=last)
+
+
+def _insert(connection: Connection, columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
+    dialect = connection.database.dialect
+    target = Rows(tables.events, columns, dialect)
+    processes = [binder(each.type, dialect) for each in columns]
+    bound = [
+        [process(value) if process else value for process, value in zip(processes, row, strict=True)]
+        for row in rows
+    ]
+    _ = target.write(connection, target.insert, bound)
+
+
+def _fact_row(fact: Fact, row: Stored) -> tuple[str, datetime, str, str | None, str | None]:
+    """Return the columns of a fact; only those that a timeline tells are found by customer."""
+    if isinstance(fact, Told):
+        return row.type, row.at, row.body, fact.ticket_id, fact.customer_id
+    return row.type, row.at, row.body, None, None
+
+
+def _named(error: Exception, gathered: Gathered) -> Exception:
+    """Return the refusal in the words of the domain."""
+    if not isinstance(error, Violated):
+        return error
+    if kept := _OF_KEYS.get(error.rule):
+        keys = gathered.changes.get(kept.kind, {}).keys()
+        if kept.kind in VERSIONED:
+            return stale(kept.kind, keys)
+        return Conflict(f"{kept.kind.__name__} {', '.join(sorted(keys))}: one is there already")
+    return Conflict(_RULES.get(error.rule, str(error)))

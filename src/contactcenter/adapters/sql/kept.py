@@ -1,0 +1,80 @@
+"""Which table keeps which of the domain's values, and how a value becomes a row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import Column, Table
+
+from contactcenter.adapters.searching import ENDING
+from contactcenter.adapters.sql import tables
+from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.session import Session
+from contactcenter.domain.text import normalise
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.timer import Timer
+from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.store import Entity
+
+Derived = Mapping[str, Callable[[Any], Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One type of value and its table."""
+
+    kind: type[Entity]
+    table: Table
+    derived: Derived = field(default_factory=dict)  # columns that are computed from the value
+    changing: frozenset[str] | None = None  # the only fields that ever change; None: any may
+
+    @property
+    def key(self) -> Column[Any]:
+        """The column that the value is found by."""
+        (key,) = self.table.primary_key.columns
+        return key
+
+    @property
+    def columns(self) -> list[Column[Any]]:
+        """The columns that make up the value."""
+        return [self.table.c[each.name] for each in fields(self.kind)]
+
+
+# In an order in which each row is written after the ones that it names.
+KEPT: tuple[Kept, ...] = (
+    Kept(Queue, tables.queues),
+    Kept(Inbox, tables.inboxes),
+    Kept(InboxState, tables.inbox_states),
+    Kept(Agent, tables.agents),
+    Kept(Presence, tables.presences),
+    Kept(Session, tables.sessions),
+    Kept(Customer, tables.customers, {"folded": lambda value: normalise(value.name)}),
+    Kept(Identity, tables.identities),
+    Kept(
+        Ticket,
+        tables.tickets,
+        {
+            "folded": lambda value: normalise(value.subject),
+            "ending": lambda value: value.reference[-ENDING:],
+        },
+    ),
+    Kept(Conversation, tables.conversations),
+    Kept(Message, tables.messages),
+    Kept(Delivery, tables.deliveries),
+    Kept(WorkItem, tables.work_items),
+    Kept(Offer, tables.offers),
+    Kept(Timer, tables.timers),
+    # The body may be large, and what was received never changes.
+    Kept(
+        RawInput,
+        tables.raw_inputs,
+        changing=frozenset({"state", "reason", "attempts", "version"}),
+    ),
+)
+
+BY_KIND: Mapping[type[Entity], Kept] = {each.kind: each for each in KEPT}

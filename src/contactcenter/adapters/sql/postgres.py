@@ -1,0 +1,92 @@
+"""PostgreSQL, by psycopg."""
+
+from contextlib import AbstractContextManager
+from typing import Any, cast
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Dialect
+
+from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Violated
+from contactcenter.adapters.sql.prepared import DIALECTS
+from contactcenter.ports.store import Unavailable
+
+_OPTIONS = (
+    "-c TimeZone=UTC -c statement_timeout=30s -c lock_timeout=10s "
+    "-c idle_in_transaction_session_timeout=60s -c search_path=public"
+)
+_CONNECT = 5  # seconds
+_SETTINGS = (
+    "SELECT current_setting('fsync'), current_setting('full_page_writes'), "
+    "current_setting('synchronous_commit')"
+)
+
+
+class Postgres:
+    """A database on a server."""
+
+    places_at_commit = False
+
+    def __init__(self, url: URL, durability: Durability) -> None:
+        self.dialect: Dialect = DIALECTS["postgresql"]
+        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._durability = durability
+
+    def connect(self, use: Use) -> psycopg.Connection[Any]:  # noqa: ARG002
+        raw = psycopg.connect(
+            self._address,
+            autocommit=True,
+            connect_timeout=_CONNECT,
+            options=_OPTIONS,
+            application_name="contactcenter",
+            keepalives_idle=30,
+            keepalives_interval=10,
+            keepalives_count=3,
+        )
+        raw.prepare_threshold = 2
+        if self._durability is Durability.FULL:
+            _expect_durable(raw)
+        return raw
+
+    def begin(self, use: Use) -> str:
+        if use is Use.READING:
+            return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        return "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+    def refusal(self, error: Exception) -> Exception:
+        match error:
+            case psycopg.IntegrityError():
+                return Violated(error.diag.constraint_name or str(error))
+            case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.InternalError():
+                return Unavailable(f"the database: {error}")
+            case _:
+                return error
+
+    def is_open(self, raw: psycopg.Connection[Any]) -> bool:
+        return raw.info.transaction_status is not TransactionStatus.IDLE
+
+    def is_broken(self, raw: psycopg.Connection[Any]) -> bool:
+        return bool(raw.closed or raw.broken)
+
+    def together(self, raw: psycopg.Connection[Any]) -> AbstractContextManager[object]:
+        return raw.pipeline()
+
+
+def _expect_durable(raw: psycopg.Connection[Any]) -> None:
+    row = cast("tuple[str, str, str]", raw.execute(_SETTINGS).fetchone())
+    fsync, full_pages, synchronous = row
+    weak = [
+        f"{name} is off"
+        for name, value in (
+            ("fsync", fsync),
+            ("full_page_writes", full_pages),
+            ("synchronous_commit", synchronous),
+        )
+        if value == "off"
+    ]
+    if weak:
+        raw.close()
+        raise Unsuitable(
+            f"the server may lose what it has confirmed: {', '.join(weak)}; switch it on, or ask "
+            "for the durability `normal`"
+        )

@@ -1,0 +1,110 @@
+"""SQLite: one file, a write-ahead log, one writer at a time and readers beside it."""
+
+import os
+import sqlite3
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Dialect
+
+from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Violated
+from contactcenter.adapters.sql.prepared import DIALECTS
+from contactcenter.ports.store import Unavailable
+
+_BUSY = 10.0  # seconds to wait for another process that writes
+_SYNCHRONOUS = {Durability.FULL: ("FULL", 2), Durability.NORMAL: ("NORMAL", 1)}
+
+
+class Sqlite:
+    """A database in one file."""
+
+    places_at_commit = True
+
+    def __init__(self, url: URL, durability: Durability) -> None:
+        self.dialect: Dialect = DIALECTS["sqlite"]
+        self._path = path_of(url)
+        self._durability = durability
+
+    def connect(self, use: Use) -> sqlite3.Connection:
+        if not self._path.exists():
+            raise Unsuitable(f"there is no database at {self._path}: make it by migrating")
+        mode = "ro" if use is Use.READING else "rw"
+        raw = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=_BUSY,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        try:
+            self._set_up(raw, use)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def begin(self, use: Use) -> str:
+        return "BEGIN IMMEDIATE" if use is Use.WRITING else "BEGIN"
+
+    def refusal(self, error: Exception) -> Exception:
+        match error:
+            case sqlite3.IntegrityError():
+                return Violated(str(error).removeprefix("UNIQUE constraint failed: "))
+            case sqlite3.ProgrammingError() | sqlite3.InterfaceError():
+                return error
+            case sqlite3.Error():
+                return Unavailable(f"the database: {error}")
+            case _:
+                return error
+
+    def is_open(self, raw: sqlite3.Connection) -> bool:
+        return raw.in_transaction
+
+    def is_broken(self, raw: sqlite3.Connection) -> bool:  # noqa: ARG002
+        return False
+
+    def together(self, raw: sqlite3.Connection) -> AbstractContextManager[object]:  # noqa: ARG002
+        return nullcontext()
+
+    def _set_up(self, raw: sqlite3.Connection, use: Use) -> None:
+        name, expected = _SYNCHRONOUS[self._durability]
+        if use is Use.READING:
+            raw.execute("PRAGMA query_only = ON")
+        else:
+            raw.execute("PRAGMA journal_mode = WAL")
+        raw.execute(f"PRAGMA synchronous = {name}")
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("PRAGMA temp_store = MEMORY")
+        raw.execute("PRAGMA cache_size = -32768")
+        raw.execute("PRAGMA journal_size_limit = 67108864")
+        if (journal := _pragma(raw, "journal_mode")) != "wal":
+            raise Unsuitable(f"{self._path}: its journal is {journal}, not wal: use a local disk")
+        if (synchronous := _pragma(raw, "synchronous")) != expected:
+            raise Unsuitable(f"{self._path}: synchronous is {synchronous}, not {expected}")
+
+
+def path_of(url: URL) -> Path:
+    """Return the file that an address names.
+
+    Raises:
+        Unsuitable: it names none.
+    """
+    if not url.database or url.database == ":memory:":
+        raise Unsuitable("name a file: sqlite:////path/to/contactcenter.db")
+    return Path(url.database)
+
+
+def create(path: Path) -> None:
+    """Make an empty database that only its owner may read, unless there is one."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    raw = sqlite3.connect(path, isolation_level=None)
+    try:
+        raw.execute("PRAGMA journal_mode = WAL")
+    finally:
+        raw.close()
+
+
+def _pragma(raw: sqlite3.Connection, name: str) -> Any:
+    return raw.execute(f"PRAGMA {name}").fetchone()[0]

@@ -1,0 +1,254 @@
+"""One block on a database: reads at once, under locks; writes when the block ends."""
+# ruff: noqa: D102  the port holds the promises
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from contactcenter.adapters.gathered import Gathered
+from contactcenter.adapters.sql import asking, intake
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.lanes import Hold
+from contactcenter.adapters.sql.prepared import Query
+from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.events import Fact
+from contactcenter.domain.ids import (
+    AgentId,
+    ConversationId,
+    CustomerId,
+    InboxId,
+    MessageId,
+    OfferId,
+    Position,
+    RawId,
+    TicketId,
+    WorkItemId,
+)
+from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.session import Done, Session
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.timer import Timer, TimerKind
+from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.store import Entity, External
+
+T = TypeVar("T")
+K = TypeVar("K", bound=str)
+
+
+class SqlTransaction:
+    """Reads through the block's lane and gathers what is to be written."""
+
+    def __init__(self, hold: Hold) -> None:
+        self._hold = hold
+        self.gathered = Gathered()
+
+    def put(self, *entities: Entity) -> None:
+        self.gathered.put(entities)
+
+    def record(self, *facts: Fact) -> None:
+        self.gathered.facts.extend(facts)
+
+    def done(self, entity_id: str, version: int) -> Done:
+        self.gathered.answer = Done(id=entity_id, version=version)
+        return self.gathered.answer
+
+    # By id
+
+    async def ticket(self, ticket_id: TicketId) -> Ticket:
+        return await self._one(asking.TICKETS, ticket_id, "ticket")
+
+    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
+        return _by(lambda each: each.id, await self._some(asking.TICKETS, ids))
+
+    async def conversation(self, conversation_id: ConversationId) -> Conversation:
+        return await self._one(asking.CONVERSATIONS, conversation_id, "conversation")
+
+    async def conversations(
+        self, ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, Conversation]:
+        return _by(lambda each: each.id, await self._some(asking.CONVERSATIONS, ids))
+
+    async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
+        return await self._all(asking.CONVERSATIONS_OF, ticket_id=ticket_id)
+
+    async def item(self, item_id: WorkItemId) -> WorkItem:
+        return await self._one(asking.ITEMS, item_id, "work item")
+
+    async def items(self, ids: Collection[WorkItemId]) -> Mapping[WorkItemId, WorkItem]:
+        return _by(lambda each: each.id, await self._some(asking.ITEMS, ids))
+
+    async def offers(self, ids: Collection[OfferId]) -> Mapping[OfferId, Offer]:
+        return _by(lambda each: each.id, await self._some(asking.OFFERS, ids))
+
+    async def deliveries(self, ids: Collection[MessageId]) -> Mapping[MessageId, Delivery]:
+        return _by(lambda each: each.message_id, await self._some(asking.DELIVERIES, ids))
+
+    async def presence(self, agent_id: AgentId) -> Presence:
+        return await self._one(asking.PRESENCES, agent_id, "presence of agent")
+
+    async def raw(self, raw_id: RawId) -> RawInput:
+        return await self._one(asking.RAWS, raw_id, "raw input")
+
+    async def messages(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
+        return _by(lambda each: each.id, await self._some(asking.MESSAGES, ids))
+
+    async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
+        return _by(lambda each: each.id, await self._some(asking.CUSTOMERS, ids))
+
+    async def agent(self, agent_id: AgentId) -> Agent:
+        return await self._one(asking.AGENTS, agent_id, "agent")
+
+    async def agent_by_email(self, email: str) -> Agent | None:
+        return _first(await self._all(asking.AGENT_BY_EMAIL, email=email.lower()))
+
+    async def inboxes(self) -> Mapping[InboxId, Inbox]:
+        return _by(lambda each: each.id, await self._all(asking.INBOXES))
+
+    async def queues(self) -> Sequence[Queue]:
+        return await self._all(asking.QUEUES)
+
+    # Intake
+
+    async def store_raws(self, raws: Sequence[RawInput]) -> int:
+        if not raws:
+            return 0
+        new = await self._hold.run(lambda connection: intake.store_raws(connection, raws))
+        self.gathered.raws_stored += new
+        return new
+
+    async def inbox_state(self, inbox_id: InboxId) -> InboxState:
+        found = _first(await self._some(asking.INBOX_STATES, [inbox_id]))
+        return found or InboxState(inbox_id=inbox_id)
+
+    async def received_raws(self, limit: int) -> Sequence[RawInput]:
+        return await self._all(asking.RECEIVED, limit=limit)
+
+    async def claim_externals(self, externals: Sequence[External]) -> Sequence[External]:
+        if not externals:
+            return []
+        return await self._hold.run(lambda connection: intake.claim(connection, externals))
+
+    async def identities(
+        self, addresses: Collection[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Identity]:
+        found = await self._some(asking.IDENTITIES, addresses, "addresses")
+        return _by(lambda each: (each.kind, each.address), found)
+
+    async def conversations_by_reference(
+        self, references: Collection[str]
+    ) -> Mapping[str, Conversation]:
+        found = await self._some(asking.CONVERSATIONS_BY_REFERENCE, references, "references")
+        return _by(lambda each: each.reference, found)
+
+    async def conversations_by_header(
+        self, header_ids: Collection[str]
+    ) -> Mapping[str, Conversation]:
+        if not header_ids:
+            return {}
+        return await self._hold.run(lambda connection: intake.by_header(connection, header_ids))
+
+    async def conversations_by_thread(
+        self, threads: Collection[tuple[InboxId, str]]
+    ) -> Mapping[tuple[InboxId, str], Conversation]:
+        found = await self._some(asking.CONVERSATIONS_BY_THREAD, threads, "threads")
+        return {(each.inbox_id, each.thread): each for each in found if each.thread is not None}
+
+    # Work
+
+    async def open_items(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, WorkItem]:
+        found = await self._some(asking.OPEN_ITEMS, conversation_ids, "conversations")
+        return _by(lambda each: each.conversation_id, found)
+
+    async def open_items_of_ticket(self, ticket_id: TicketId) -> Sequence[WorkItem]:
+        return _waiting_order(await self._all(asking.OPEN_ITEMS_OF_TICKET, ticket_id=ticket_id))
+
+    async def open_items_of(self, agent_id: AgentId) -> Sequence[WorkItem]:
+        return _waiting_order(await self._all(asking.OPEN_ITEMS_OF_AGENT, agent_id=agent_id))
+
+    async def pending_offers(self, item_ids: Collection[WorkItemId]) -> Mapping[WorkItemId, Offer]:
+        found = await self._some(asking.PENDING_OFFERS, item_ids, "items")
+        return _by(lambda each: each.item_id, found)
+
+    async def waiting_items(self, limit: int) -> Sequence[WorkItem]:
+        return await self._all(asking.WAITING, limit=limit)
+
+    async def routable_agents(self, now: datetime) -> Sequence[tuple[Agent, Presence]]:
+        return await self._all(asking.ROUTABLE, now=now)
+
+    async def held(self, agent_ids: Collection[AgentId]) -> Mapping[AgentId, Mapping[str, int]]:
+        counts: dict[AgentId, dict[str, int]] = {each: {} for each in agent_ids}
+        for agent_id, channel, held in await self._some(asking.HELD, agent_ids, "agents"):
+            counts[AgentId(agent_id)][channel] = held
+        return counts
+
+    # Timers, leases, sessions
+
+    async def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
+        taken = await self._all(asking.DUE_TIMERS, now=now, limit=limit)
+        return sorted(taken, key=lambda each: (each.due_at, each.id))
+
+    def cancel_timers(self, kind: TimerKind, subject_ids: Collection[str]) -> None:
+        self.gathered.cancelled.extend((kind, each) for each in subject_ids)
+
+    def renew_leases(self, agent_ids: Collection[AgentId], until: datetime) -> None:
+        self.gathered.renewed.update(dict.fromkeys(agent_ids, until))
+
+    async def session(self, token_hash: str) -> Session | None:
+        return _first(await self._some(asking.SESSIONS, [token_hash]))
+
+    def end_session(self, token_hash: str) -> None:
+        self.gathered.ended.append(token_hash)
+
+    # Delivery
+
+    async def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
+        return await self._all(asking.DUE_DELIVERIES, now=now, limit=limit)
+
+    # Reactions
+
+    async def cursor(self, name: str) -> Position:
+        def locked(connection: Connection) -> Position:
+            found = connection.one(asking.CURSOR, name=name)
+            if found is None:
+                found = connection.one(asking.START_CURSOR, name=name)
+            return Position(found)
+
+        return await self._hold.run(locked)
+
+    def move_cursor(self, name: str, to: Position) -> None:
+        self.gathered.cursors[name] = to
+
+    # How they are read
+
+    async def _all(self, query: Query[T], **values: Any) -> list[T]:
+        return await self._hold.run(lambda connection: connection.all(query, **values))
+
+    async def _some(
+        self, query: Query[T], keys: Collection[Any], parameter: str = "keys"
+    ) -> list[T]:
+        return await self._all(query, **{parameter: keys}) if keys else []
+
+    async def _one(self, query: Query[T], key: str, what: str) -> T:
+        found = await self._all(query, keys=[key])
+        if not found:
+            raise NotFound(f"no {what} {key}")
+        return found[0]
+
+
+def _by(key: Callable[[T], K], values: Iterable[T]) -> dict[K, T]:
+    return {key(each): each for each in values}
+
+
+def _first(values: Sequence[T]) -> T | None:
+    return values[0] if values else None
+
+
+def _waiting_order(items: Iterable[WorkItem]) -> list[WorkItem]:
+    return sorted(items, key=lambda each: (each.enqueued_at, each.id))

@@ -1,0 +1,210 @@
+"""How values of the domain lie in columns, and lists of keys in parameters, on both databases."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Text, bindparam, type_coerce
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
+
+from contactcenter.adapters import moments
+from contactcenter.domain.agent import Preferences
+from contactcenter.domain.message import Attachment
+
+# Text is compared byte by byte on both: lists page by it, whatever the database's language is.
+WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC with microseconds; on SQLite text of fixed width."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(Text())
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return moments.written(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if isinstance(value, str):
+            return moments.read(value)
+        return cast("datetime", value).astimezone(UTC) if value is not None else None
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """One of an enumeration's members, as text."""
+
+    impl = WORDS
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    @override
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.members(value)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A duration, in microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        return None if value is None else value // timedelta(microseconds=1)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:
+        return None if value is None else timedelta(microseconds=value)
+
+
+class Structure(TypeDecorator[Any]):
+    """A small structure as JSON text, written and read by two functions."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, plain: Callable[[Any], object], value: Callable[[Any], object]) -> None:
+        super().__init__()
+        self.plain = plain
+        self.value = value
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return json.dumps(self.plain(value), ensure_ascii=False, separators=(",", ":"))
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return self.value(json.loads(value))
+
+
+def _excluded(plain: Mapping[str, str]) -> Mapping[str, datetime]:
+    return {agent: moments.read(until) for agent, until in plain.items()}
+
+
+def _plain_excluded(value: Mapping[str, datetime]) -> object:
+    return {agent: moments.written(until) for agent, until in value.items()}
+
+
+MAPPING = Structure(dict, dict)
+TEXT_SET = Structure(sorted, frozenset)
+TEXT_TUPLE = Structure(list, tuple)
+EXCLUDED = Structure(_plain_excluded, _excluded)
+PREFERENCES = Structure(asdict, lambda plain: Preferences(**plain))
+ATTACHMENTS = Structure(
+    lambda value: [asdict(each) for each in value],
+    lambda plain: tuple(Attachment(**each) for each in plain),
+)
+
+
+class Keys(TypeDecorator[Collection[str]]):
+    """A parameter that holds any number of keys, so that a statement's text stays the same."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.ARRAY(Text()))
+        return dialect.type_descriptor(Text())
+
+    @override
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
+        keys = [str(each) for each in value or ()]
+        return keys if dialect.name == "postgresql" else json.dumps(keys)
+
+
+class Pairs(TypeDecorator[Collection[tuple[str, str]]]):
+    """A parameter that holds any number of pairs, as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(
+        self, value: Collection[tuple[str, str]] | None, dialect: Dialect
+    ) -> str:
+        return json.dumps([list(each) for each in value or ()])
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+    @override
+    def self_group(self, against: Any = None) -> Any:
+        return self  # else SQLite is asked for `… = 1`, which no index answers
+
+
+class _PairAmong(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+    @override
+    def self_group(self, against: Any = None) -> Any:
+        return self  # else SQLite is asked for `… = 1`, which no index answers
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether a text column is one of the keys in the parameter."""
+    return _Among(type_coerce(column, WORDS), bindparam(name, type_=Keys()))
+
+
+def pair_among(
+    first: ColumnElement[Any], second: ColumnElement[Any], name: str
+) -> ColumnElement[bool]:
+    """Whether two text columns are one of the pairs in the parameter."""
+    return _PairAmong(
+        type_coerce(first, WORDS), type_coerce(second, WORDS), bindparam(name, type_=Pairs())
+    )
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, keys = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} = ANY ({keys})"
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, keys = (compiler.process(each, **more) for each in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({keys}))"
+
+
+@compiles(_PairAmong, "postgresql")
+def _pair_among_postgresql(element: _PairAmong, compiler: SQLCompiler, **more: Any) -> str:
+    first, second, pairs = (compiler.process(each, **more) for each in element.clauses)
+    found = f"SELECT value ->> 0, value ->> 1 FROM json_array_elements(CAST({pairs} AS json))"
+    return f"({first}, {second}) IN ({found})"
+
+
+@compiles(_PairAmong, "sqlite")
+def _pair_among_sqlite(element: _PairAmong, compiler: SQLCompiler, **more: Any) -> str:
+    first, second, pairs = (compiler.process(each, **more) for each in element.clauses)
+    pair = "json_extract(value, '$[0]'), json_extract(value, '$[1]')"
+    return f"({first}, {second}) IN (SELECT {pair} FROM json_each({pairs}))"

@@ -1,0 +1,123 @@
+"""Statements that write many rows of a table at once.
+
+    SQLite       one statement, executed for each row by the driver
+    PostgreSQL   one statement for all rows: `unnest` turns an array for each column into rows
+
+so that on both the text is the same for any number of rows, and is prepared once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Column, Dialect, Integer, Table
+
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.prepared import encoder
+from contactcenter.adapters.sql.kept import Kept
+
+Row = Sequence[Any]
+
+_REPLACES = Column("replaces", Integer)  # the version that a row is written over
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How rows of some columns of a table reach one kind of database."""
+
+    table: Table
+    columns: Sequence[Column[Any]]
+    dialect: Dialect
+
+    @cached_property
+    def _source(self) -> str:
+        """The text that stands for the rows after INSERT INTO … (…)."""
+        if self.dialect.name == "sqlite":
+            return f"VALUES ({', '.join('?' * len(self.columns))})"
+        return f"SELECT {names(self.columns)} FROM {self.unnested} ORDER BY place"
+
+    @cached_property
+    def unnested(self) -> str:
+        """The rows as a table named `given`, on PostgreSQL, with their place in the batch."""
+        arrays = ", ".join(f"%s::{array_type(each, self.dialect)}[]" for each in self.columns)
+        return f"unnest({arrays}) WITH ORDINALITY AS given({names(self.columns)}, place)"
+
+    @cached_property
+    def insert(self) -> str:
+        """Insert the rows."""
+        return f"INSERT INTO {self.table.name} ({names(self.columns)}) {self._source}"
+
+    def write(self, connection: Connection, sql: str, rows: Sequence[Row]) -> Any:
+        """Run a statement over the rows and return the driver's cursor."""
+        if self.dialect.name == "sqlite":
+            return connection.execute_many(sql, rows)
+        return connection.execute(sql, [list(values) for values in zip(*rows, strict=True)])
+
+
+class Writer:
+    """Writes the values of one type."""
+
+    def __init__(self, kept: Kept, dialect: Dialect) -> None:
+        self.kept = kept
+        columns = list(kept.table.columns)
+        changing = [
+            each
+            for each in columns
+            if each is not kept.key and (kept.changing is None or each.name in kept.changing)
+        ]
+        self._inserted = Rows(kept.table, columns, dialect)
+        self._encode = encoder(columns, dialect, kept.derived)
+        self._replaced = Rows(kept.table, [*changing, kept.key, _REPLACES], dialect)
+        self._encode_change = encoder([*changing, kept.key], dialect, kept.derived)
+        self._upsert = f"{self._inserted.insert} {_settle(kept.key, changing)}"
+        self._replace = _replacement(self._replaced, kept.key, changing)
+
+    def insert(self, connection: Connection, values: Sequence[Any]) -> None:
+        """Insert new rows."""
+        _ = self._inserted.write(
+            connection, self._inserted.insert, [self._encode(each) for each in values]
+        )
+
+    def settle(self, connection: Connection, values: Sequence[Any]) -> None:
+        """Write rows over whatever is there."""
+        _ = self._inserted.write(connection, self._upsert, [self._encode(each) for each in values])
+
+    def replace(
+        self, connection: Connection, values: Sequence[Any], replaced: Sequence[int]
+    ) -> Callable[[], bool]:
+        """Replace rows that are at these versions; the answer says whether all were."""
+        rows = [
+            [*self._encode_change(value), version]
+            for value, version in zip(values, replaced, strict=True)
+        ]
+        cursor = self._replaced.write(connection, self._replace, rows)
+        return lambda: bool(cursor.rowcount == len(rows))
+
+
+def names(columns: Sequence[Column[Any]]) -> str:
+    """Return columns' names, quoted, as a list."""
+    return ", ".join(f'"{each.name}"' for each in columns)
+
+
+def array_type(column: Column[Any], dialect: Dialect) -> str:
+    """Return what PostgreSQL calls the column's type."""
+    return str(column.type.compile(dialect)).partition(" COLLATE")[0]
+
+
+def _settle(key: Column[Any], changing: Sequence[Column[Any]]) -> str:
+    changes = ", ".join(f'"{each.name}" = excluded."{each.name}"' for each in changing)
+    return f'ON CONFLICT ("{key.name}") DO UPDATE SET {changes}'
+
+
+def _replacement(rows: Rows, key: Column[Any], changing: Sequence[Column[Any]]) -> str:
+    """Return an UPDATE that is guarded by the version; its last parameter is the one replaced."""
+    name = rows.table.name
+    if rows.dialect.name == "sqlite":
+        changes = ", ".join(f'"{each.name}" = ?' for each in changing)
+        return f'UPDATE {name} SET {changes} WHERE "{key.name}" = ? AND version = ?'  # noqa: S608
+    changes = ", ".join(f'"{each.name}" = given."{each.name}"' for each in changing)
+    return (
+        f"UPDATE {name} SET {changes} FROM {rows.unnested} "  # noqa: S608
+        f'WHERE {name}."{key.name}" = given."{key.name}" AND {name}.version = given.replaces'
+    )

@@ -1,0 +1,216 @@
+"""The road out: queued answers leave when they are due, and their fate is recorded.
+
+    lease    one transaction: take what is due, so that no other worker sends it
+    send     outside of any transaction; under the same ids on every try
+    record   one transaction: sent, failed, or later
+
+A worker that dies between the last two leaves a lease that runs out: the message is sent again
+under the same Message-ID, so that at worst a copy arrives that mail programs know as one (L13).
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from contactcenter.domain.conversation import Conversation, reply_address
+from contactcenter.domain.events import CUSTOMER, SYSTEM, By, DeliveryChanged
+from contactcenter.domain.ids import InboxId, MessageId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Delivery, DeliveryState, File, Message, Outbound, advance
+from contactcenter.domain.ticket import about
+from contactcenter.ports.blobs import Blobs
+from contactcenter.ports.channel import Channel, Misconfigured, Receipt, TryLater, Undeliverable
+from contactcenter.ports.store import Store, Transaction
+
+_AT_ONCE = 50
+_LEASE = timedelta(seconds=120)
+_GIVE_UP_AFTER = timedelta(hours=48)  # spec F-OUT-7
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(minutes=30)
+_SEND_TIMEOUT = 90  # seconds; shorter than the lease
+
+Outcome = Receipt | TryLater | Undeliverable | Misconfigured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What delivery works with."""
+
+    store: Store
+    blobs: Blobs
+    channels: Mapping[InboxId, Channel]
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leased:
+    delivery: Delivery
+    message: Message
+    conversation: Conversation
+    inbox: Inbox
+
+
+async def deliver(sending: Sending, *, now: datetime) -> int:
+    """Send what is due; return how many messages were tried."""
+    leased = await _lease(sending.store, now=now)
+    if not leased:
+        return 0
+    outcomes = await asyncio.gather(*(_send(sending, each) for each in leased))
+    await _record(sending.store, list(zip(leased, outcomes, strict=True)), now=now)
+    return len(leased)
+
+
+async def confirm(
+    store: Store, message_id: MessageId, to: DeliveryState, *, recipient: str, now: datetime
+) -> None:
+    """Record that a message reached its reader's device, or was read there.
+
+    Receipts that say less than is known already change nothing (spec G-ADP-2).
+    """
+    async with store.begin() as tx:
+        delivery = (await tx.deliveries([message_id])).get(message_id)
+        message = (await tx.messages([message_id])).get(message_id)
+        if delivery is None or message is None or delivery.recipient != recipient:
+            return
+        if delivery.state is to or delivery.state not in _BEFORE[to]:
+            return
+        await _put_changed(tx, message, delivery, advance(delivery, to, now=now), CUSTOMER, now)
+
+
+_BEFORE: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.DELIVERED: frozenset({DeliveryState.SENT}),
+    DeliveryState.READ: frozenset({DeliveryState.SENT, DeliveryState.DELIVERED}),
+}
+
+
+async def _lease(store: Store, *, now: datetime) -> Sequence[_Leased]:
+    async with store.begin() as tx:
+        due = await tx.due_deliveries(now, _AT_ONCE)
+        if not due:
+            return []
+        messages = await tx.messages([each.message_id for each in due])
+        conversations = await tx.conversations(
+            {message.conversation_id for message in messages.values()}
+        )
+        inboxes = await tx.inboxes()
+        leased = [
+            _Leased(
+                delivery=replace(
+                    each,
+                    leased_until=now + _LEASE,
+                    attempts=each.attempts + 1,
+                    version=each.version + 1,
+                ),
+                message=messages[each.message_id],
+                conversation=conversations[messages[each.message_id].conversation_id],
+                inbox=inboxes[each.inbox_id],
+            )
+            for each in due
+        ]
+        tx.put(*(each.delivery for each in leased))
+    return leased
+
+
+async def _send(sending: Sending, leased: _Leased) -> Outcome:
+    channel = sending.channels.get(leased.inbox.id)
+    if channel is None:
+        return Misconfigured("the inbox is not connected: check its settings")
+    try:
+        outbound = await _outbound(sending, leased)
+        async with asyncio.timeout(_SEND_TIMEOUT):
+            return await channel.send(outbound)
+    except (TryLater, Undeliverable, Misconfigured) as error:
+        return error
+    except TimeoutError:
+        return TryLater(f"no answer within {_SEND_TIMEOUT} s")
+
+
+async def _outbound(sending: Sending, leased: _Leased) -> Outbound:
+    message, conversation, inbox = leased.message, leased.conversation, leased.inbox
+    files = [
+        File(
+            name=each.name,
+            type=each.type,
+            content=await sending.blobs.get(each.blob),
+            content_id=each.content_id,
+        )
+        for each in message.attachments
+    ]
+    before = tuple(each for each in conversation.header_ids if each != message.header_id)
+    return Outbound(
+        message_id=message.id,
+        recipient=leased.delivery.recipient,
+        recipient_name=conversation.display_name,
+        subject=message.subject,
+        text=message.text,
+        files=tuple(files),
+        header_id=message.header_id,
+        in_reply_to=before[-1] if before else None,
+        references=before,
+        reply_to=(
+            reply_address(inbox.address, conversation, key=sending.key) if inbox.address else None
+        ),
+        from_name=inbox.name,
+        written_at=message.occurred_at,
+    )
+
+
+async def _record(store: Store, tried: Sequence[tuple[_Leased, Outcome]], *, now: datetime) -> None:
+    async with store.begin() as tx:
+        present = await tx.deliveries([leased.message.id for leased, _ in tried])
+        for leased, outcome in tried:
+            delivery = present[leased.message.id]
+            if delivery.version != leased.delivery.version:
+                continue  # the lease ran out meanwhile, and somebody else has it
+            await _put_changed(
+                tx, leased.message, delivery, _after(delivery, outcome, now), SYSTEM, now
+            )
+
+
+def _after(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
+    match outcome:
+        case Receipt(provider_id=provider_id):
+            sent = advance(delivery, DeliveryState.SENT, now=now)
+            return replace(sent, provider_id=provider_id, error=None)
+        case Undeliverable():
+            failed = advance(delivery, DeliveryState.FAILED, now=now)
+            return replace(failed, error=str(outcome))
+        case TryLater() | Misconfigured():
+            if now - delivery.changed_at > _GIVE_UP_AFTER:
+                failed = advance(delivery, DeliveryState.FAILED, now=now)
+                return replace(failed, error=f"given up after 48 hours: {outcome}")
+            return replace(
+                delivery,
+                due_at=now + _pause(delivery, outcome),
+                leased_until=None,
+                error=str(outcome),
+                version=delivery.version + 1,
+            )
+
+
+def _pause(delivery: Delivery, outcome: TryLater | Misconfigured) -> timedelta:
+    if isinstance(outcome, TryLater) and outcome.after is not None:
+        return outcome.after
+    doubled: timedelta = _FIRST_PAUSE * 2 ** min(delivery.attempts - 1, 12)
+    # Spread by the id, so that what failed together does not come back together.
+    spread = hashlib.sha256(delivery.message_id.encode()).digest()[0] / 512
+    return min(doubled, _LONGEST_PAUSE) * (1 + spread)
+
+
+async def _put_changed(
+    tx: Transaction, message: Message, before: Delivery, after: Delivery, by: By, now: datetime
+) -> None:
+    ticket = await tx.ticket(message.ticket_id)
+    tx.put(after)
+    tx.record(
+        DeliveryChanged(
+            **about(ticket, by=by, at=now),
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            inbox_id=message.inbox_id,
+            before=before.state,
+            after=after.state,
+        )
+    )

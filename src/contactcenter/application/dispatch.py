@@ -1,0 +1,261 @@
+"""Work finds an agent: offers, answers to offers, and the way back into the queue.
+
+Correctness rests on guarded writes, not on a leader: an item and an agent's presence each move
+one version further with an offer, so that of two dispatchers with the same idea one fails whole
+and looks again (spec C-DSP-1, C-DSP-4).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from contactcenter.application.asked import Asked
+from contactcenter.domain import work
+from contactcenter.domain.access import Permission, require, require_sight
+from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.errors import AlreadyTaken, NotFound
+from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
+from contactcenter.domain.ids import OfferId, TimerId, WorkItemId
+from contactcenter.domain.routing import Seat, choose, stands
+from contactcenter.domain.session import Done
+from contactcenter.domain.ticket import Status, Ticket, about, move
+from contactcenter.domain.ticket import hand_over as hand_ticket_over
+from contactcenter.domain.timer import Timer, TimerKind
+from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
+from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId
+
+_AT_ONCE = 200  # waiting items that one pass looks at
+
+
+async def make_offers(tx: Transaction, *, new_id: NewId, now: datetime) -> int:
+    """Offer waiting work to the agents it fits; return how many offers were made."""
+    waiting = await tx.waiting_items(_AT_ONCE)
+    routable = await tx.routable_agents(now) if waiting else []
+    if not routable:
+        return 0
+    held = await tx.held([agent.id for agent, _ in routable])
+    seats = [
+        Seat(
+            agent_id=agent.id,
+            queues=agent.queues,
+            capacity=agent.capacity,
+            held=held.get(agent.id, {}),
+            idle_since=presence.idle_since,
+        )
+        for agent, presence in routable
+    ]
+    pairs = choose(waiting, seats, now=now)
+    tickets = await tx.tickets({item.ticket_id for item, _ in pairs}) if pairs else {}
+    presences = {agent.id: presence for agent, presence in routable}
+    for item, agent_id in pairs:
+        _propose(tx, item, tickets[item.ticket_id], presences[agent_id], new_id=new_id, now=now)
+    return len(pairs)
+
+
+def _propose(
+    tx: Transaction,
+    item: WorkItem,
+    ticket: Ticket,
+    presence: Presence,
+    *,
+    new_id: NewId,
+    now: datetime,
+) -> None:
+    offered, offer = work.offer(
+        item,
+        presence.agent_id,
+        offer_id=OfferId(new_id()),
+        now=now,
+        stands=stands(item.channel),
+    )
+    timer = Timer(
+        id=TimerId(new_id()),
+        kind=TimerKind.OFFER_EXPIRES,
+        subject_id=offer.id,
+        due_at=offer.expires_at,
+    )
+    # The agent's version guards their capacity: nobody else may count on the same room.
+    tx.put(offered, offer, timer, replace(presence, version=presence.version + 1))
+    tx.record(
+        WorkOffered(
+            **about(ticket, by=SYSTEM, at=now),
+            item_id=item.id,
+            offer_id=offer.id,
+            agent_id=presence.agent_id,
+        )
+    )
+
+
+async def accept(store: Store, offer_id: OfferId, *, asked: Asked) -> Done:
+    """Take the work that an offer proposes. Repeating it changes nothing (spec C.6).
+
+    Raises:
+        OfferGone: it ended meanwhile.
+    """
+    require(asked.agent, Permission.TAKE_WORK)
+    async with store.begin(asked.key) as tx:
+        offer = await _own_offer(tx, offer_id, asked.agent)
+        item = await tx.item(offer.item_id)
+        if _is_already_mine(item, offer):
+            return tx.done(item.id, item.version)
+        assigned, accepted = work.accept(item, offer, now=asked.at)
+        tx.put(accepted)
+        tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
+        await _take(tx, assigned, asked, "accepted")
+        return tx.done(item.id, assigned.version)
+
+
+async def decline(store: Store, offer_id: OfferId, *, asked: Asked) -> Done:
+    """Leave the work to others; it goes back to its old place."""
+    async with store.begin(asked.key) as tx:
+        offer = await _own_offer(tx, offer_id, asked.agent)
+        item = await tx.item(offer.item_id)
+        queued = await end_offer(
+            tx, item, offer, OfferState.DECLINED, by=asked.agent.id, now=asked.at
+        )
+        return tx.done(item.id, queued.version)
+
+
+async def claim(store: Store, item_id: WorkItemId, *, asked: Asked) -> Done:
+    """Take a waiting item from its queue.
+
+    Raises:
+        AlreadyTaken: somebody was faster.
+    """
+    require(asked.agent, Permission.TAKE_WORK)
+    async with store.begin(asked.key) as tx:
+        item = await tx.item(item_id)
+        require_sight(asked.agent, await tx.ticket(item.ticket_id))
+        if item.state is WorkState.ASSIGNED and item.agent_id == asked.agent.id:
+            return tx.done(item.id, item.version)
+        claimed = work.claim(item, asked.agent.id, now=asked.at)
+        await _take(tx, claimed, asked, "claimed")
+        return tx.done(item.id, claimed.version)
+
+
+async def answerable(tx: Transaction, ticket: Ticket, *, asked: Asked) -> Sequence[WorkItem]:
+    """Return the open work on a ticket, if this agent may answer it now.
+
+    Raises:
+        AlreadyTaken: a colleague is answering, or is being asked to.
+    """
+    items = await tx.open_items_of_ticket(ticket.id)
+    for item in items:
+        if item.state is not WorkState.QUEUED and item.agent_id != asked.agent.id:
+            raise AlreadyTaken("a colleague has this ticket: ask them to hand it over")
+    return items
+
+
+async def take_to_answer(
+    tx: Transaction, ticket: Ticket, items: Sequence[WorkItem], *, asked: Asked
+) -> Ticket:
+    """Make the agent who answers responsible for what waits; the caller puts the ticket."""
+    offers = await tx.pending_offers([item.id for item in items]) if items else {}
+    ticket = make_responsible(tx, ticket, asked=asked)
+    for item in items:
+        if item.id in offers:
+            assigned, accepted = work.accept(item, offers[item.id], now=asked.at)
+            tx.put(accepted)
+            tx.cancel_timers(TimerKind.OFFER_EXPIRES, [accepted.id])
+        elif item.state is WorkState.QUEUED:
+            assigned = work.claim(item, asked.agent.id, now=asked.at)
+        else:
+            continue
+        tx.put(assigned)
+        tx.record(_assigned(ticket, assigned, asked, "claimed"))
+    return ticket
+
+
+def make_responsible(tx: Transaction, ticket: Ticket, *, asked: Asked) -> Ticket:
+    """Make the agent the ticket's assignee; a new ticket is open from then on.
+
+    The caller puts the ticket that is returned.
+    """
+    if ticket.status is Status.NEW:
+        ticket, moved = move(ticket, Status.OPEN, by=asked.agent.id, now=asked.at)
+        tx.record(moved)
+    if ticket.assignee_id != asked.agent.id:
+        ticket, handed = hand_ticket_over(
+            ticket, ticket.queue_id, asked.agent.id, by=asked.agent.id, now=asked.at
+        )
+        tx.record(handed)
+    return ticket
+
+
+async def end_offer(
+    tx: Transaction, item: WorkItem, offer: Offer, how: OfferState, *, by: By, now: datetime
+) -> WorkItem:
+    """Close an offer that was not accepted, and give its item back to the queue."""
+    queued, ended = work.end_offer(item, offer, how, now=now)
+    ticket = await tx.ticket(item.ticket_id)
+    tx.put(queued, ended)
+    tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
+    tx.record(WorkQueued(**about(ticket, by=by, at=now), item_id=item.id, reason=how))
+    return queued
+
+
+async def expire_offers(tx: Transaction, ids: Collection[str], *, now: datetime) -> None:
+    """End the offers among these that nobody answered in time."""
+    offers = await tx.offers([OfferId(each) for each in ids])
+    pending = [each for each in offers.values() if each.state is OfferState.PENDING]
+    items = await tx.items([each.item_id for each in pending])
+    for offer in pending:
+        await end_offer(tx, items[offer.item_id], offer, OfferState.EXPIRED, by=SYSTEM, now=now)
+
+
+async def give_back(
+    tx: Transaction, items: Sequence[WorkItem], *, reason: str, now: datetime
+) -> None:
+    """Return work to its queues, offered or assigned, in its old place."""
+    offers = await tx.pending_offers([item.id for item in items])
+    tickets = await tx.tickets({item.ticket_id for item in items})
+    for item in items:
+        if item.id in offers:
+            queued, ended = work.end_offer(item, offers[item.id], OfferState.REVOKED, now=now)
+            tx.put(ended)
+            tx.cancel_timers(TimerKind.OFFER_EXPIRES, [ended.id])
+        else:
+            queued = work.requeue(item)
+        tx.put(queued)
+        tx.record(
+            WorkQueued(
+                **about(tickets[item.ticket_id], by=SYSTEM, at=now),
+                item_id=item.id,
+                reason=reason,
+            )
+        )
+
+
+async def _own_offer(tx: Transaction, offer_id: OfferId, agent: Agent) -> Offer:
+    offer = (await tx.offers([offer_id])).get(offer_id)
+    if offer is None or offer.agent_id != agent.id:
+        raise NotFound(f"no offer {offer_id}")
+    return offer
+
+
+def _is_already_mine(item: WorkItem, offer: Offer) -> bool:
+    return (
+        offer.state is OfferState.ACCEPTED
+        and item.state is WorkState.ASSIGNED
+        and item.agent_id == offer.agent_id
+    )
+
+
+async def _take(tx: Transaction, assigned: WorkItem, asked: Asked, reason: str) -> None:
+    ticket = await tx.ticket(assigned.ticket_id)
+    presence = await tx.presence(asked.agent.id)
+    taken = make_responsible(tx, ticket, asked=asked)
+    tx.record(_assigned(taken, assigned, asked, reason))
+    tx.put(assigned, replace(presence, idle_since=asked.at, version=presence.version + 1))
+    if taken is not ticket:
+        tx.put(replace(taken, version=ticket.version + 1))
+
+
+def _assigned(ticket: Ticket, item: WorkItem, asked: Asked, reason: str) -> WorkAssigned:
+    return WorkAssigned(
+        **about(ticket, by=asked.agent.id, at=asked.at),
+        item_id=item.id,
+        agent_id=asked.agent.id,
+        reason=reason,
+    )

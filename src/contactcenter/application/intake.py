@@ -1,0 +1,195 @@
+"""The road in: raw bytes are stored first, then read, then become messages on tickets.
+
+receive   one transaction: the raw rows and the cursor. Only then is the provider answered.
+digest    a batch of raw rows: parsed off the loop, then one transaction for all of it.
+A batch that fails is done again one by one, so that the bad one alone is set aside.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contactcenter.application.arrivals import Arrival, Arrivals
+from contactcenter.domain.events import SYSTEM, RawSetAside
+from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
+from contactcenter.domain.message import Attachment, Inbound
+from contactcenter.domain.raw import RawInput, RawState, settle
+from contactcenter.ports.blobs import Blobs
+from contactcenter.ports.channel import Batch, Channel, Ignored, Parsed, Raw, Unreadable
+from contactcenter.ports.store import External, Store, Transaction, Unavailable
+from contactcenter.ports.system import NewId, NewReference
+
+INLINE = 16 * 1024  # bytes; larger raw input lies among the blobs
+BATCH = 50
+_NO_THREAD = 2048  # bytes; parsing less than this costs less than a thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What intake works with."""
+
+    store: Store
+    blobs: Blobs
+    channels: Mapping[InboxId, Channel]
+    key: bytes  # signs reply addresses and message ids
+    new_id: NewId
+    new_reference: NewReference
+
+
+async def receive(intake: Intake, inbox_id: InboxId, batch: Batch) -> int:
+    """Store what arrived together with the cursor behind it; return how many rows were new."""
+    rows = [await _row(intake, inbox_id, raw) for raw in batch.raws]
+    async with intake.store.begin() as tx:
+        state = await tx.inbox_state(inbox_id)
+        new = await tx.store_raws(rows) if rows else 0
+        latest = max((raw.received_at for raw in batch.raws), default=state.last_message_at)
+        tx.put(replace(state, cursor=batch.cursor, last_message_at=latest))
+    return new
+
+
+async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
+    """Store one raw input of a channel that has no cursor (a chat frame, a webhook)."""
+    row = await _row(intake, inbox_id, raw)
+    async with intake.store.begin() as tx:
+        await tx.store_raws([row])
+
+
+async def digest(intake: Intake, *, now: datetime) -> int:
+    """Read the oldest raw input and take in what it says; return how many rows were settled.
+
+    Raises:
+        Unavailable: the database is away; nothing was settled.
+    """
+    async with intake.store.begin() as tx:
+        raws = await tx.received_raws(BATCH)
+    if not raws:
+        return 0
+    parsed = await asyncio.gather(*(_parse(intake, raw) for raw in raws))
+    read = list(zip(raws, parsed, strict=True))
+    try:
+        await _take_in(intake, read, now=now)
+    except Unavailable:
+        raise
+    except Exception:  # noqa: BLE001  one bad message must not hold up the others
+        for one in read:
+            await _take_in_alone(intake, *one, now=now)
+    return len(raws)
+
+
+async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
+    inline = len(raw.body) <= INLINE
+    sha256 = (
+        BlobId(hashlib.sha256(raw.body).hexdigest()) if inline else await intake.blobs.put(raw.body)
+    )
+    return RawInput(
+        id=RawId(intake.new_id()),
+        inbox_id=inbox_id,
+        external_id=raw.external_id,
+        sha256=sha256,
+        size=len(raw.body),
+        body=raw.body if inline else None,
+        headers=raw.headers,
+        received_at=raw.received_at,
+    )
+
+
+async def _parse(intake: Intake, row: RawInput) -> Parsed:
+    channel = intake.channels.get(row.inbox_id)
+    if channel is None:
+        return Unreadable("its inbox is not connected: check the inbox's settings")
+    body = row.body if row.body is not None else await intake.blobs.get(row.sha256)
+    raw = Raw(
+        external_id=row.external_id, body=body, headers=row.headers, received_at=row.received_at
+    )
+    if row.size <= _NO_THREAD:
+        return channel.parse(raw)
+    return await asyncio.to_thread(channel.parse, raw)
+
+
+async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: datetime) -> None:
+    try:
+        await _take_in(intake, [(row, parsed)], now=now)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  this is the bad one: set it aside, go on
+        reason = f"{type(error).__name__}: {error}"
+        await _take_in(intake, [(row, Unreadable(f"it could not be stored: {reason}"))], now=now)
+
+
+async def _take_in(
+    intake: Intake, read: Sequence[tuple[RawInput, Parsed]], *, now: datetime
+) -> None:
+    """Settle raw rows, and take their new messages in, in one transaction."""
+    arrivals = [
+        await _arrival(intake, row, inbound)
+        for row, parsed in read
+        if isinstance(parsed, tuple)
+        for inbound in parsed
+    ]
+    async with intake.store.begin() as tx:
+        fresh = await _claim(tx, arrivals)
+        taken = Arrivals(
+            key=intake.key, new_id=intake.new_id, new_reference=intake.new_reference, now=now
+        )
+        await taken.load(tx, fresh)
+        claimed = {each.message_id for each in fresh}
+        kept = {each.message_id for each in fresh if taken.take(each)}
+        taken.write(tx)
+        for row, parsed in read:
+            ids = {each.message_id for each in arrivals if each.raw.id == row.id}
+            settled = _settled(row, parsed, new=ids & claimed, kept=ids & kept)
+            tx.put(settled)
+            if settled.state is RawState.QUARANTINED:
+                tx.record(RawSetAside(raw_id=row.id, inbox_id=row.inbox_id, by=SYSTEM, at=now))
+
+
+async def _arrival(intake: Intake, row: RawInput, inbound: Inbound) -> Arrival:
+    attachments = [
+        Attachment(
+            blob=await intake.blobs.put(file.content),
+            name=file.name,
+            type=file.type,
+            size=len(file.content),
+            content_id=file.content_id,
+        )
+        for file in inbound.files
+    ]
+    return Arrival(
+        message_id=MessageId(intake.new_id()),
+        raw=row,
+        inbound=inbound,
+        attachments=tuple(attachments),
+    )
+
+
+async def _claim(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    claimed = await tx.claim_externals(
+        [
+            External(
+                inbox_id=each.raw.inbox_id,
+                external_id=each.inbound.external_id,
+                message_id=each.message_id,
+            )
+            for each in arrivals
+        ]
+    )
+    ours = {each.message_id for each in claimed}
+    return [each for each in arrivals if each.message_id in ours]
+
+
+def _settled(
+    row: RawInput, parsed: Parsed, *, new: set[MessageId], kept: set[MessageId]
+) -> RawInput:
+    match parsed:
+        case Unreadable(reason):
+            return settle(row, RawState.QUARANTINED, reason)
+        case Ignored(reason):
+            return settle(row, RawState.IGNORED, reason)
+        case _ if not new:
+            return settle(row, RawState.DUPLICATE, "every message in it was known already")
+        case _ if not kept:
+            return settle(row, RawState.IGNORED, "an automatic message that answers nothing here")
+        case _:
+            return settle(row, RawState.PARSED)

@@ -1,0 +1,124 @@
+"""Who is there: the agent's choice plus the socket's truth (spec C.6, C.7).
+
+a socket opens      the lease begins; a timer stands behind it
+sockets stay open   the lease is renewed, silently
+the last one closes nothing: a reload comes back within the lease
+the lease runs out  offers go back at once; chats after a grace; other work after a longer one
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from contactcenter.application.asked import Asked
+from contactcenter.application.dispatch import give_back
+from contactcenter.domain.agent import (
+    AwayReason,
+    Chosen,
+    choose,
+    effective,
+    presence_changed,
+)
+from contactcenter.domain.events import SYSTEM
+from contactcenter.domain.ids import AgentId, TimerId
+from contactcenter.domain.session import Done
+from contactcenter.domain.timer import Timer, TimerKind
+from contactcenter.domain.work import WorkItem, WorkState
+from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId
+
+_LIVE = frozenset({"webchat", "phone"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graces:
+    """How long an agent without a socket keeps what."""
+
+    lease: timedelta
+    chat: timedelta
+    mail: timedelta
+
+
+async def set_presence(
+    store: Store, chosen: Chosen, reason: AwayReason | None, *, asked: Asked
+) -> Done:
+    """Record what an agent chose; offers go back when it is not `online`."""
+    agent_id = asked.agent.id
+    async with store.begin(asked.key) as tx:
+        before = await tx.presence(agent_id)
+        changed, fact = choose(before, chosen, reason, by=agent_id, now=asked.at)
+        if chosen is Chosen.ONLINE and before.chosen is not Chosen.ONLINE:
+            changed = replace(changed, idle_since=asked.at)
+        tx.put(changed)
+        tx.record(fact)
+        if chosen is not Chosen.ONLINE:
+            await _withdraw_offers(tx, agent_id, now=asked.at)
+        return tx.done(agent_id, changed.version)
+
+
+async def connected(
+    store: Store, agent_id: AgentId, graces: Graces, *, now: datetime, new_id: NewId
+) -> None:
+    """Note that an agent's socket opened."""
+    async with store.begin() as tx:
+        before = await tx.presence(agent_id)
+        until = now + graces.lease
+        if before.leased_until is not None:
+            tx.renew_leases([agent_id], until)
+            return
+        after = replace(before, leased_until=until, since=now, version=before.version + 1)
+        tx.put(after, _timer(TimerKind.LEASE_EXPIRES, agent_id, until, new_id))
+        for kind in (TimerKind.AGENT_LOST, TimerKind.MAIL_OF_LOST):
+            tx.cancel_timers(kind, [agent_id])
+        if effective(before) != effective(after):
+            tx.record(presence_changed(before, after, by=agent_id, now=now))
+
+
+async def renew(store: Store, agent_ids: Collection[AgentId], until: datetime) -> None:
+    """Note that the sockets of these agents are open."""
+    async with store.begin() as tx:
+        tx.renew_leases(agent_ids, until)
+
+
+async def lease_expired(
+    tx: Transaction, agent_id: AgentId, graces: Graces, *, now: datetime, new_id: NewId
+) -> None:
+    """Look at an agent whose lease may have run out."""
+    before = await tx.presence(agent_id)
+    if before.leased_until is None:
+        return
+    if before.leased_until > now:
+        tx.put(_timer(TimerKind.LEASE_EXPIRES, agent_id, before.leased_until, new_id))
+        return
+    after = replace(before, leased_until=None, since=now, version=before.version + 1)
+    tx.put(
+        after,
+        _timer(TimerKind.AGENT_LOST, agent_id, now + graces.chat, new_id),
+        _timer(TimerKind.MAIL_OF_LOST, agent_id, now + graces.mail, new_id),
+    )
+    if effective(before) != effective(after):
+        tx.record(presence_changed(before, after, by=SYSTEM, now=now))
+    await _withdraw_offers(tx, agent_id, now=now)
+
+
+async def work_of_lost(
+    tx: Transaction, agent_id: AgentId, kind: TimerKind, *, now: datetime
+) -> None:
+    """Give back what an agent who did not return was answering."""
+    presence = await tx.presence(agent_id)
+    if presence.leased_until is not None:
+        return
+    live = kind is TimerKind.AGENT_LOST
+    items = [item for item in await tx.open_items_of(agent_id) if (item.channel in _LIVE) == live]
+    await give_back(tx, items, reason="agent_lost", now=now)
+
+
+async def _withdraw_offers(tx: Transaction, agent_id: AgentId, *, now: datetime) -> None:
+    offered: list[WorkItem] = [
+        item for item in await tx.open_items_of(agent_id) if item.state is WorkState.OFFERED
+    ]
+    await give_back(tx, offered, reason="revoked", now=now)
+
+
+def _timer(kind: TimerKind, agent_id: AgentId, due_at: datetime, new_id: NewId) -> Timer:
+    return Timer(id=TimerId(new_id()), kind=kind, subject_id=agent_id, due_at=due_at)

@@ -1,0 +1,224 @@
+"""Answers: queued, taken back while that is possible, sent again when they failed."""
+
+from dataclasses import replace
+
+from contactcenter.application.asked import Asked, seen
+from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
+from contactcenter.application.notes import check_text, digest, written
+from contactcenter.application.tickets import settle
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.conversation import (
+    Conversation,
+    answer_subject,
+    own_header_id,
+    with_header_id,
+)
+from contactcenter.domain.errors import Invalid, NotFound
+from contactcenter.domain.events import DeliveryChanged, ReplyQueued, WorkAssigned
+from contactcenter.domain.ids import ConversationId, MessageId, TicketId, WorkItemId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import (
+    Delivery,
+    DeliveryState,
+    Direction,
+    Message,
+    advance,
+    undo,
+)
+from contactcenter.domain.session import Done
+from contactcenter.domain.text import preview
+from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about, move
+from contactcenter.domain.work import WorkItem, WorkState
+from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId
+
+
+async def reply(
+    store: Store,
+    ticket_id: TicketId,
+    conversation_id: ConversationId,
+    text: str,
+    then: Status | None,
+    *,
+    asked: Asked,
+    key: bytes,
+    new_id: NewId,
+) -> Done:
+    """Answer in a conversation; the message leaves when the inbox's undo window ends.
+
+    An answer counts from the press. Whoever answers work that waits in a queue takes it; `then`
+    also moves the ticket.
+
+    Raises:
+        AlreadyTaken: a colleague has the ticket, or is being asked to take it.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    check_text(text)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        conversation = await tx.conversation(conversation_id)
+        if conversation.ticket_id != ticket.id:
+            raise NotFound(f"ticket {ticket.reference} has no conversation {conversation_id}")
+        if ticket.status is Status.CLOSED:
+            raise Invalid("the ticket is closed: a new message of the customer opens a new one")
+        inbox = (await tx.inboxes())[conversation.inbox_id]
+        message = _answer(ticket, conversation, inbox, text, asked=asked, key=key, new_id=new_id)
+        tx.put(message, _delivery(message, conversation, inbox))
+        _say_queued(tx, ticket, message)
+        answered = await _answered(tx, ticket, message, then, asked=asked)
+        tx.put(replace(answered, version=ticket.version + 1))
+        if message.header_id is not None:
+            tx.put(
+                replace(
+                    with_header_id(conversation, message.header_id),
+                    version=conversation.version + 1,
+                )
+            )
+        return tx.done(message.id, 1)
+
+
+async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id: NewId) -> Done:
+    """Undo an answer that has not left; a ticket that it moved on is open again.
+
+    Raises:
+        TooLate: it is on its way.
+    """
+    async with store.begin(asked.key) as tx:
+        message, ticket, delivery = await _own_answer(tx, message_id, asked)
+        undone = undo(delivery, now=asked.at)
+        tx.put(undone)
+        tx.record(_changed(ticket, message, delivery, undone, asked))
+        if ticket.status not in NEEDS_WORK and ticket.status is not Status.CLOSED:
+            reopened, fact = move(ticket, Status.OPEN, by=asked.agent.id, now=asked.at)
+            tx.put(reopened)
+            tx.record(fact)
+            await _resume(tx, reopened, message, asked=asked, new_id=new_id)
+        return tx.done(message.id, undone.version)
+
+
+async def send_again(store: Store, message_id: MessageId, *, asked: Asked) -> Done:
+    """Put an answer that failed back in line, under the same Message-ID."""
+    async with store.begin(asked.key) as tx:
+        message, ticket, delivery = await _own_answer(tx, message_id, asked)
+        queued = replace(
+            advance(delivery, DeliveryState.QUEUED, now=asked.at),
+            due_at=asked.at,
+            attempts=0,
+            error=None,
+        )
+        tx.put(queued)
+        tx.record(_changed(ticket, message, delivery, queued, asked))
+        return tx.done(message.id, queued.version)
+
+
+def _answer(
+    ticket: Ticket,
+    conversation: Conversation,
+    inbox: Inbox,
+    text: str,
+    *,
+    asked: Asked,
+    key: bytes,
+    new_id: NewId,
+) -> Message:
+    message = written(ticket, conversation, text, Direction.OUTBOUND, asked=asked, new_id=new_id)
+    if inbox.address is None:
+        return message
+    return replace(
+        message,
+        subject=answer_subject(conversation.subject or ticket.subject),
+        header_id=own_header_id(message.id, inbox.address, key=key),
+    )
+
+
+def _delivery(message: Message, conversation: Conversation, inbox: Inbox) -> Delivery:
+    return Delivery(
+        message_id=message.id,
+        inbox_id=inbox.id,
+        recipient=conversation.address,
+        due_at=message.occurred_at + inbox.undo,
+        changed_at=message.occurred_at,
+    )
+
+
+def _say_queued(tx: Transaction, ticket: Ticket, message: Message) -> None:
+    tx.record(
+        ReplyQueued(
+            **about(ticket, by=str(message.agent_id), at=message.occurred_at),
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            inbox_id=message.inbox_id,
+            digest=digest(message),
+        )
+    )
+
+
+async def _answered(
+    tx: Transaction, ticket: Ticket, message: Message, then: Status | None, *, asked: Asked
+) -> Ticket:
+    ticket = replace(
+        ticket,
+        last_at=max(ticket.last_at, message.occurred_at),
+        last_text=preview(message.text),
+        last_direction=message.direction,
+    )
+    items = await answerable(tx, ticket, asked=asked)
+    if then is None or then in NEEDS_WORK:
+        return await take_to_answer(tx, ticket, items, asked=asked)
+    owned = make_responsible(tx, ticket, asked=asked)
+    return owned if owned.status is then else await settle(tx, owned, then, asked=asked)
+
+
+async def _own_answer(
+    tx: Transaction, message_id: MessageId, asked: Asked
+) -> tuple[Message, Ticket, Delivery]:
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    message = (await tx.messages([message_id])).get(message_id)
+    delivery = (await tx.deliveries([message_id])).get(message_id)
+    if message is None or delivery is None:
+        raise NotFound(f"no answer {message_id}")
+    return message, await seen(tx, message.ticket_id, asked), delivery
+
+
+def _changed(
+    ticket: Ticket, message: Message, before: Delivery, after: Delivery, asked: Asked
+) -> DeliveryChanged:
+    return DeliveryChanged(
+        **about(ticket, by=asked.agent.id, at=asked.at),
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        inbox_id=message.inbox_id,
+        before=before.state,
+        after=after.state,
+    )
+
+
+async def _resume(
+    tx: Transaction, ticket: Ticket, message: Message, *, asked: Asked, new_id: NewId
+) -> None:
+    """Give the agent who took an answer back the work that the answer had finished."""
+    if await tx.open_items([message.conversation_id]):
+        return
+    conversation = await tx.conversation(message.conversation_id)
+    item = WorkItem(
+        id=WorkItemId(new_id()),
+        ticket_id=ticket.id,
+        conversation_id=conversation.id,
+        inbox_id=conversation.inbox_id,
+        queue_id=ticket.queue_id,
+        channel=conversation.kind,
+        state=WorkState.ASSIGNED,
+        agent_id=asked.agent.id,
+        preferred_id=asked.agent.id,
+        enqueued_at=asked.at,
+        taken_at=asked.at,
+    )
+    tx.put(item)
+    tx.record(
+        WorkAssigned(
+            **about(ticket, by=asked.agent.id, at=asked.at),
+            item_id=item.id,
+            agent_id=asked.agent.id,
+            reason="taken_back",
+        )
+    )

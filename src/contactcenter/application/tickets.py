@@ -1,0 +1,141 @@
+"""What an agent does to a ticket: its status, its kind, and who is answerable."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from contactcenter.application.asked import Asked, seen
+from contactcenter.application.notes import note_on
+from contactcenter.domain import work
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.events import WorkAssigned, WorkDone, WorkQueued
+from contactcenter.domain.ids import AgentId, QueueId, TicketId
+from contactcenter.domain.session import Done
+from contactcenter.domain.ticket import (
+    NEEDS_WORK,
+    Kind,
+    Status,
+    Ticket,
+    about,
+    expect_version,
+    move,
+    reclassify,
+)
+from contactcenter.domain.ticket import hand_over as handed_over
+from contactcenter.domain.timer import TimerKind
+from contactcenter.domain.work import OfferState, WorkItem
+from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId
+
+
+async def change_status(
+    store: Store, ticket_id: TicketId, to: Status, *, version: int, asked: Asked
+) -> Done:
+    """Move a ticket; work on it is done unless it is open afterwards."""
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        expect_version(ticket, version)
+        moved = await settle(tx, ticket, to, asked=asked)
+        tx.put(moved)
+        return tx.done(ticket.id, moved.version)
+
+
+async def change_kind(
+    store: Store, ticket_id: TicketId, kind: Kind, *, version: int, asked: Asked
+) -> Done:
+    """Call a ticket what it is."""
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        expect_version(ticket, version)
+        if ticket.kind is kind:
+            return tx.done(ticket.id, ticket.version)
+        changed, fact = reclassify(ticket, kind, by=asked.agent.id, now=asked.at)
+        tx.put(changed)
+        tx.record(fact)
+        return tx.done(ticket.id, changed.version)
+
+
+async def hand_over(
+    store: Store,
+    ticket_id: TicketId,
+    *,
+    queue_id: QueueId | None,
+    agent_id: AgentId | None,
+    note: str | None,
+    version: int,
+    asked: Asked,
+    new_id: NewId,
+) -> Done:
+    """Give a ticket and the work on it to a queue or to a colleague, with a word to go along.
+
+    Work keeps the time since which it waits; a colleague has it at once.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        expect_version(ticket, version)
+        await _check_receiver(tx, queue_id, agent_id)
+        handed, fact = handed_over(
+            ticket, queue_id or ticket.queue_id, agent_id, by=asked.agent.id, now=asked.at
+        )
+        if note is not None:
+            await note_on(tx, ticket, note, asked=asked, new_id=new_id)
+        tx.put(handed)
+        tx.record(fact)
+        for item in await _withdrawn(tx, ticket, now=asked.at):
+            _hand_work(tx, item, handed, asked=asked)
+        return tx.done(ticket.id, handed.version)
+
+
+async def _check_receiver(
+    tx: Transaction, queue_id: QueueId | None, agent_id: AgentId | None
+) -> None:
+    if queue_id is not None and queue_id not in {queue.id for queue in await tx.queues()}:
+        raise Invalid(f"there is no queue {queue_id}")
+    if agent_id is not None and (await tx.agent(agent_id)).disabled:
+        raise Invalid("this colleague's account is disabled")
+
+
+def _hand_work(tx: Transaction, item: WorkItem, ticket: Ticket, *, asked: Asked) -> None:
+    about_it = about(ticket, by=asked.agent.id, at=asked.at)
+    if ticket.assignee_id is None:
+        tx.put(work.hand_over(item, ticket.queue_id))
+        tx.record(WorkQueued(**about_it, item_id=item.id, reason="handed_over"))
+        return
+    tx.put(work.assign(item, ticket.assignee_id, now=asked.at))
+    tx.record(
+        WorkAssigned(**about_it, item_id=item.id, agent_id=ticket.assignee_id, reason="handed_over")
+    )
+
+
+async def settle(tx: Transaction, ticket: Ticket, to: Status, *, asked: Asked) -> Ticket:
+    """Move a ticket and, unless it is open afterwards, finish the work on it.
+
+    The caller puts the ticket that is returned.
+    """
+    moved, fact = move(ticket, to, by=asked.agent.id, now=asked.at)
+    tx.record(fact)
+    if to not in NEEDS_WORK:
+        for item in await _withdrawn(tx, ticket, now=asked.at):
+            tx.put(work.finish(item))
+            tx.record(WorkDone(**about(moved, by=asked.agent.id, at=asked.at), item_id=item.id))
+    return moved
+
+
+async def _withdrawn(tx: Transaction, ticket: Ticket, *, now: datetime) -> Sequence[WorkItem]:
+    """Return the open work on a ticket, its pending offers withdrawn.
+
+    The caller puts each item, which moves on from the version that was read.
+    """
+    items = await tx.open_items_of_ticket(ticket.id)
+    offers = await tx.pending_offers([item.id for item in items]) if items else {}
+    for offer in offers.values():
+        tx.put(replace(offer, state=OfferState.REVOKED, version=offer.version + 1))
+        tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
+    for agent_id in {item.agent_id for item in items if item.agent_id is not None}:
+        presence = await tx.presence(agent_id)
+        tx.put(replace(presence, idle_since=now, version=presence.version + 1))
+    return items

@@ -1,0 +1,164 @@
+"""Builds the parts; the only module that names concrete classes."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from contactcenter.adapters import clock, facts, plugins
+from contactcenter.adapters.blobs import LocalBlobs
+from contactcenter.adapters.bus import LocalBus
+from contactcenter.adapters.passwords import Passwords as Argon2Passwords
+from contactcenter.adapters.sql.lanes import Durability
+from contactcenter.adapters.sql.migrate import migrate
+from contactcenter.adapters.sql.store import SqlStore
+from contactcenter.application.delivery import Sending
+from contactcenter.application.intake import Intake
+from contactcenter.application.presence import Graces
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.ids import InboxId, Position
+from contactcenter.domain.inbox import Inbox
+from contactcenter.ports.blobs import Blobs
+from contactcenter.ports.bus import Bus
+from contactcenter.ports.channel import Channel
+from contactcenter.ports.store import Store
+from contactcenter.ports.system import NewId, NewReference, NewToken, Now, Passwords
+from contactcenter.settings import Settings
+
+_KEY_FILE = "secret.key"
+_SHORTEST_KEY = 32
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """The parts of a running service, passed to whoever needs them."""
+
+    settings: Settings
+    store: Store
+    bus: Bus
+    blobs: Blobs
+    passwords: Passwords
+    key: bytes
+    now: Now = clock.now
+    new_id: NewId = clock.new_id
+    new_reference: NewReference = clock.new_reference
+    new_token: NewToken = clock.new_token
+    demo: bool = False
+    inboxes: dict[InboxId, Inbox] = field(default_factory=dict)
+    channels: dict[InboxId, Channel] = field(default_factory=dict)
+    committed: asyncio.Event = field(default_factory=asyncio.Event)  # facts wait to be placed
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)  # raw input waits to be read
+
+    @property
+    def intake(self) -> Intake:
+        """What intake works with."""
+        return Intake(
+            store=self.store,
+            blobs=self.blobs,
+            channels=self.channels,
+            key=self.key,
+            new_id=self.new_id,
+            new_reference=self.new_reference,
+        )
+
+    @property
+    def sending(self) -> Sending:
+        """What delivery works with."""
+        return Sending(store=self.store, blobs=self.blobs, channels=self.channels, key=self.key)
+
+    @property
+    def graces(self) -> Graces:
+        """How long an agent without a socket keeps what."""
+        return Graces(
+            lease=self.settings.lease,
+            chat=timedelta(seconds=self.settings.chat_grace_seconds),
+            mail=timedelta(seconds=self.settings.mail_grace_seconds),
+        )
+
+    async def load_inboxes(self) -> None:
+        """Connect the inboxes that are new, or whose settings changed."""
+        for inbox in await self.store.all_inboxes():
+            if self.inboxes.get(inbox.id) == inbox:
+                continue
+            replaced = self.channels.pop(inbox.id, None)
+            self.inboxes[inbox.id] = inbox
+            self.channels[inbox.id] = plugins.connect(inbox.kind, inbox.settings)
+            if replaced is not None:
+                await replaced.close()
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        for channel in self.channels.values():
+            await channel.close()
+        await self.store.close()
+
+
+async def build(settings: Settings, *, demo: bool = False) -> App:
+    """Open the database, bringing its tables up to date, and put the parts together."""
+    await bring_up_to_date(settings)
+    durability = Durability.NORMAL if settings.allow_lossy_database else Durability.FULL
+    store = await SqlStore.open(settings.database, durability=durability)
+    app = App(
+        settings=settings,
+        store=store,
+        bus=LocalBus(),
+        blobs=LocalBlobs(settings.data_dir / "blobs"),
+        passwords=Argon2Passwords(),
+        key=_key(settings),
+        demo=demo,
+    )
+    store.on_commit = app.committed.set
+    await app.load_inboxes()
+    return app
+
+
+def _key(settings: Settings) -> bytes:
+    """Return the key that signs tokens and addresses, made once where none is set."""
+    if settings.secret_key is not None:
+        if len(settings.secret_key) < _SHORTEST_KEY:
+            raise Invalid(f"CC_SECRET_KEY needs at least {_SHORTEST_KEY} characters")
+        return settings.secret_key.encode()
+    path = settings.data_dir / _KEY_FILE
+    if not path.exists():
+        _write_key(path)
+    return path.read_bytes()
+
+
+def _write_key(path: Path) -> None:
+    draft = path.with_suffix(".draft")
+    draft.touch(mode=0o600)
+    draft.write_bytes(secrets.token_hex(32).encode())
+    draft.rename(path)
+
+
+def describe(kind: str) -> Callable[[bytes], list[dict[str, object]]]:
+    """Return the function that shows how a channel reads raw input."""
+    return plugins.describe(kind)
+
+
+def check_settings(kind: str, settings: Mapping[str, object]) -> None:
+    """Refuse settings that the channel would not take.
+
+    Raises:
+        Invalid: with what the channel says.
+    """
+    plugins.connect(kind, settings)
+
+
+async def check_chain(store: Store) -> tuple[int, Position | None]:
+    """Return how many facts the chain holds, and the first position that does not follow."""
+    before, length = facts.BEGINNING, 0
+    while links := await store.chain(Position(length), 1000):
+        broken = facts.first_broken(before, links)
+        if broken is not None:
+            return length, broken
+        before, length = links[-1].hash, links[-1].position
+    return length, None
+
+
+async def bring_up_to_date(settings: Settings) -> None:
+    """Create the database's tables, or change them to what this version needs."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    await migrate(settings.database)

@@ -1,0 +1,1 @@
+"""Simulated customers and agents, and the mail servers they need: processes of their own."""

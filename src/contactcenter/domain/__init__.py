@@ -1,0 +1,1 @@
+"""The rules, pure: no waiting, no clock, no chance, no output."""

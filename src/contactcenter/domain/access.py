@@ -1,0 +1,78 @@
+"""Who may do what. Deny by default: what is not listed here is refused (spec G-8).
+
+Two questions, both pure: may this role do such things at all (`require`), and does this ticket
+lie within this agent's sight (`sees`).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from contactcenter.domain.agent import Agent, Role
+from contactcenter.domain.errors import Forbidden, NotFound
+from contactcenter.domain.ids import AgentId, QueueId
+from contactcenter.domain.ticket import Ticket
+
+
+class Permission(StrEnum):
+    """Something that a role may be allowed to do."""
+
+    READ_TICKETS = "read_tickets"
+    ANSWER_TICKETS = "answer_tickets"
+    TAKE_WORK = "take_work"
+    SEE_EVERY_QUEUE = "see_every_queue"
+    SEE_INBOXES = "see_inboxes"
+    SETTLE_QUARANTINE = "settle_quarantine"
+    MANAGE_AGENTS = "manage_agents"
+    MANAGE_INBOXES = "manage_inboxes"
+
+
+_AGENT = frozenset({Permission.READ_TICKETS, Permission.ANSWER_TICKETS, Permission.TAKE_WORK})
+_SUPERVISOR = _AGENT | {
+    Permission.SEE_EVERY_QUEUE,
+    Permission.SEE_INBOXES,
+    Permission.SETTLE_QUARANTINE,
+}
+_MAY: Mapping[Role, frozenset[Permission]] = {
+    Role.AGENT: _AGENT,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.ADMINISTRATOR: _SUPERVISOR | {Permission.MANAGE_AGENTS, Permission.MANAGE_INBOXES},
+}
+
+
+def may(agent: Agent, permission: Permission) -> bool:
+    """Whether the agent's role holds the permission."""
+    return not agent.disabled and permission in _MAY[agent.role]
+
+
+def permissions(agent: Agent) -> frozenset[Permission]:
+    """All that the agent may do."""
+    return frozenset(permission for permission in Permission if may(agent, permission))
+
+
+def require(agent: Agent, permission: Permission) -> None:
+    """Refuse what the role does not hold.
+
+    Raises:
+        Forbidden: with the permission's name.
+    """
+    if not may(agent, permission):
+        raise Forbidden(f"the role {agent.role} may not {permission.replace('_', ' ')}")
+
+
+def sees(agent: Agent, queue_id: QueueId, assignee_id: AgentId | None) -> bool:
+    """Whether a ticket in that queue, held by that agent, lies within sight."""
+    return (
+        may(agent, Permission.SEE_EVERY_QUEUE)
+        or queue_id in agent.queues
+        or assignee_id == agent.id
+    )
+
+
+def require_sight(agent: Agent, ticket: Ticket) -> None:
+    """Refuse a ticket out of sight exactly as one that does not exist.
+
+    Raises:
+        NotFound: the agent may not know of it.
+    """
+    if not sees(agent, ticket.queue_id, ticket.assignee_id):
+        raise NotFound(f"no ticket {ticket.id}")

@@ -1,0 +1,243 @@
+"""The closed union of facts: what happened, in the past tense, for ever.
+
+A fact carries ids and states, never what people said or who they are: that lives in rows that can
+be erased, so the hash chain over facts survives erasure. Each fact about a ticket names the queue
+and the assignee it had, so that `audience` can decide from the fact alone who may see it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from contactcenter.domain.ids import (
+    AgentId,
+    ConversationId,
+    CustomerId,
+    InboxId,
+    MessageId,
+    OfferId,
+    QueueId,
+    RawId,
+    TicketId,
+    WorkItemId,
+)
+
+# Who caused a fact: an agent's id, or one of the two below.
+By = str
+SYSTEM: By = "system"
+CUSTOMER: By = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    by: By
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AboutTicket(_Fact):
+    ticket_id: TicketId
+    customer_id: CustomerId
+    queue_id: QueueId
+    assignee_id: AgentId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(_AboutTicket):
+    """A new matter, with the conversation that brought it."""
+
+    conversation_id: ConversationId
+    inbox_id: InboxId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMoved(_AboutTicket):
+    """A ticket changed status."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketKindChanged(_AboutTicket):
+    """A ticket turned out to be of another kind."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketHandedOver(_AboutTicket):
+    """A ticket went to another queue, another agent, or both. The fields of the base: after."""
+
+    before_queue_id: QueueId
+    before_assignee_id: AgentId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(_AboutTicket):
+    """A customer wrote."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    inbox_id: InboxId
+    digest: str  # SHA-256 of the raw input that it was read from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyQueued(_AboutTicket):
+    """An agent answered; the message leaves when its undo window ends."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    inbox_id: InboxId
+    digest: str  # salted SHA-256 of the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded(_AboutTicket):
+    """An agent wrote something for colleagues only."""
+
+    message_id: MessageId
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryChanged(_AboutTicket):
+    """An outbound message came further, failed, or was taken back."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    inbox_id: InboxId
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkQueued(_AboutTicket):
+    """Someone must now handle this conversation; also: it came back to its old place."""
+
+    item_id: WorkItemId
+    reason: str  # new · declined · expired · agent_lost · revoked · handed_over · failed_delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkOffered(_AboutTicket):
+    """The work is proposed to one agent until the offer expires."""
+
+    item_id: WorkItemId
+    offer_id: OfferId
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkAssigned(_AboutTicket):
+    """An agent accepted the work, took it from the queue, or was handed it."""
+
+    item_id: WorkItemId
+    agent_id: AgentId
+    reason: str  # accepted · claimed · handed_over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDone(_AboutTicket):
+    """Nobody has to do anything more for now."""
+
+    item_id: WorkItemId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged(_Fact):
+    """An agent came, left, or chose to be away."""
+
+    agent_id: AgentId
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawSetAside(_Fact):
+    """Input that could not be read waits for a person."""
+
+    raw_id: RawId
+    inbox_id: InboxId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawSettled(_Fact):
+    """A person looked at input that was set aside, and had it read again or discarded it."""
+
+    raw_id: RawId
+    inbox_id: InboxId
+    outcome: str  # retried · discarded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxChanged(_Fact):
+    """An inbox was added, connected, or lost its connection."""
+
+    inbox_id: InboxId
+    state: str  # added · connected · failing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChanged(_Fact):
+    """An agent's account was added or changed."""
+
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(_Fact):
+    """An agent opened a session."""
+
+    agent_id: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut(_Fact):
+    """An agent ended a session."""
+
+    agent_id: AgentId
+
+
+AboutTicket = (
+    TicketOpened
+    | TicketMoved
+    | TicketKindChanged
+    | TicketHandedOver
+    | MessageReceived
+    | ReplyQueued
+    | NoteAdded
+    | DeliveryChanged
+    | WorkQueued
+    | WorkOffered
+    | WorkAssigned
+    | WorkDone
+)
+
+Fact = (
+    AboutTicket
+    | PresenceChanged
+    | RawSetAside
+    | RawSettled
+    | InboxChanged
+    | AgentChanged
+    | SignedIn
+    | SignedOut
+)
+
+
+def type_name(fact_class: type) -> str:
+    """Return the name by which facts of a class are stored and sent: `ticket_opened`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact_class.__name__).lower()
+
+
+_NAMES: Mapping[type, str] = {each: type_name(each) for each in get_args(Fact)}
+
+
+def type_of(fact: Fact) -> str:
+    """Return the name of a fact's type."""
+    return _NAMES[type(fact)]

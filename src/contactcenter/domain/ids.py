@@ -1,0 +1,23 @@
+"""Ids are opaque text; a NewType each, so that a ticket id cannot stand for an agent id.
+
+Ids are time-ordered (UUID version 7), so that rows written together lie together. They are for
+machines: what a person reads, types or finds in an address is a `reference` (spec G-5).
+"""
+
+from typing import NewType
+
+AgentId = NewType("AgentId", str)
+BlobId = NewType("BlobId", str)  # the SHA-256 of the content, in hex
+ConversationId = NewType("ConversationId", str)
+CustomerId = NewType("CustomerId", str)
+IdentityId = NewType("IdentityId", str)
+InboxId = NewType("InboxId", str)
+MessageId = NewType("MessageId", str)
+OfferId = NewType("OfferId", str)
+QueueId = NewType("QueueId", str)
+RawId = NewType("RawId", str)
+TicketId = NewType("TicketId", str)
+TimerId = NewType("TimerId", str)
+WorkItemId = NewType("WorkItemId", str)
+
+Position = NewType("Position", int)  # a fact's place in the one order; the first is 1

@@ -1,0 +1,236 @@
+"""What people say: the one shape that every channel's input and output takes.
+
+    bytes ─ parse ─► Inbound ─ intake ─► Message (inbound)
+    reply ─────────► Message (outbound) + Delivery ─ deliver ─► Outbound ─ send ─► bytes
+
+        Delivery:  QUEUED ──► SENT ──► DELIVERED ──► READ
+                     │ └──► FAILED     (a person may put it back: FAILED ──► QUEUED)
+                     └────► UNDONE     taken back before it left
+
+A `Message` never changes once written; what happens to an outbound one is its `Delivery`, which
+never goes backwards (spec G-ADP-2).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from contactcenter.domain.errors import Conflict
+from contactcenter.domain.ids import (
+    AgentId,
+    BlobId,
+    ConversationId,
+    CustomerId,
+    InboxId,
+    MessageId,
+    RawId,
+    TicketId,
+)
+
+
+class ProofLevel(StrEnum):
+    """How sure we are that a sender is who the address says (spec E.3)."""
+
+    CLAIMED = "claimed"
+    CHANNEL_PROVEN = "channel_proven"
+    CHALLENGE_VERIFIED = "challenge_verified"
+    ASSERTED = "asserted"
+
+
+class AutoClass(StrEnum):
+    """Who wrote it: a person, or which kind of machine (spec F.4)."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"  # an abuse report (ARF), not a customer's complaint
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file with its bytes: on its way in from `parse`, or on its way out to `send`."""
+
+    name: str
+    type: str  # media type, as declared by the sender
+    content: bytes
+    content_id: str | None = None  # how the HTML of the same message refers to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a message, kept among the blobs under its SHA-256."""
+
+    blob: BlobId
+    name: str
+    type: str
+    size: int  # bytes
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """One recipient that a delivery report says something about."""
+
+    recipient: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One message as a channel understood it. Pure content: nothing here is stored yet."""
+
+    external_id: str  # unique in its inbox; a second delivery of the same message has the same
+    address: str  # the sender, in the channel's normal form (spec E.2)
+    display_name: str
+    text: str  # the whole readable body
+    reply: str  # the body without quotation and signature; never empty when `text` is not
+    html: str | None = None  # sanitised
+    subject: str = ""
+    occurred_at: datetime | None = None  # as the sender's clock says; None: unknown
+    files: tuple[File, ...] = ()
+    recipients: tuple[str, ...] = ()  # addresses that it was sent to
+    header_id: str | None = None  # the id it travels under (Message-ID, without angle brackets)
+    references: tuple[str, ...] = ()  # header ids that it answers, the nearest first
+    thread: str | None = None  # the channel's own key of the conversation, where it has one
+    proof: ProofLevel = ProofLevel.CLAIMED
+    auto_class: AutoClass = AutoClass.HUMAN
+    may_auto_reply: bool = False
+    bounces: tuple[Bounce, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One message ready to leave, whole: nothing has to be looked up to send it."""
+
+    message_id: MessageId  # ours; the same on every retry
+    recipient: str
+    recipient_name: str
+    subject: str
+    text: str
+    files: tuple[File, ...] = ()
+    header_id: str | None = None  # the Message-ID to send under, without angle brackets
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()  # the oldest first
+    reply_to: str | None = None  # the signed address that leads back to the conversation
+    from_name: str = ""
+    written_at: datetime
+
+
+class Direction(StrEnum):
+    """Which way a message went."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"  # internal: never leaves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One utterance on a customer's timeline."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    ticket_id: TicketId
+    customer_id: CustomerId
+    inbox_id: InboxId
+    direction: Direction
+    agent_id: AgentId | None = None  # who wrote an outbound message or a note
+    address: str = ""  # who wrote an inbound one
+    display_name: str = ""
+    outsider: bool = False  # the sender is no participant of the conversation (spec F-THR-3)
+    subject: str = ""
+    text: str
+    reply: str = ""
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    header_id: str | None = None
+    auto_class: AutoClass = AutoClass.HUMAN
+    raw_id: RawId | None = None
+    client_id: str | None = None  # the sender's own id of it, echoed back to the sender
+    occurred_at: datetime  # where it stands on the timeline (spec E-TML-1)
+    received_at: datetime
+
+
+class DeliveryState(StrEnum):
+    """How far an outbound message came."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+_NEXT: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.QUEUED: frozenset(
+        {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNDONE}
+    ),
+    DeliveryState.SENT: frozenset(
+        {DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.FAILED}
+    ),
+    DeliveryState.DELIVERED: frozenset({DeliveryState.READ}),
+    DeliveryState.READ: frozenset(),
+    DeliveryState.FAILED: frozenset({DeliveryState.QUEUED}),
+    DeliveryState.UNDONE: frozenset(),
+}
+
+
+class TooLate(Conflict):
+    """The message is on its way, or somewhere past that."""
+
+    code = "too_late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The fate of one outbound message."""
+
+    message_id: MessageId
+    inbox_id: InboxId
+    recipient: str
+    state: DeliveryState = DeliveryState.QUEUED
+    due_at: datetime  # not sent before this; the end of the undo window, or of a back-off
+    leased_until: datetime | None = None  # a worker is sending it now
+    attempts: int = 0
+    error: str | None = None
+    provider_id: str | None = None
+    changed_at: datetime
+    version: int = 1
+
+
+def advance(delivery: Delivery, to: DeliveryState, *, now: datetime) -> Delivery:
+    """Return the delivery in its new state.
+
+    Raises:
+        TooLate: the table above has no arrow from here to there.
+    """
+    if to not in _NEXT[delivery.state]:
+        raise TooLate(f"a message that is {delivery.state} cannot become {to}")
+    return replace(
+        delivery, state=to, changed_at=now, leased_until=None, version=delivery.version + 1
+    )
+
+
+def undo(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Take a message back that has not left yet.
+
+    Raises:
+        TooLate: its undo window is over, or a worker holds it.
+    """
+    if delivery.leased_until is not None or delivery.attempts or delivery.due_at <= now:
+        raise TooLate("the undo window is over: the message is being sent")
+    return advance(delivery, DeliveryState.UNDONE, now=now)
+
+
+_CLOCK_BEHIND = timedelta(days=30)
+_CLOCK_AHEAD = timedelta(minutes=5)
+
+
+def placed_at(claimed: datetime | None, *, received_at: datetime) -> datetime:
+    """When a message happened, trusting the sender's clock within bounds only (spec E-TML-1)."""
+    if claimed is None:
+        return received_at
+    return min(max(claimed, received_at - _CLOCK_BEHIND), received_at + _CLOCK_AHEAD)

@@ -1,0 +1,84 @@
+"""Raw input: the bytes as they came, and what became of them.
+
+    RECEIVED ──► PARSED        at least one message was read from it
+             ├─► DUPLICATE     all of it was known already
+             ├─► IGNORED       of a kind named as harmless, or discarded by a person
+             └─► QUARANTINED ──► RECEIVED (read again after a mend) | IGNORED (discarded)
+
+Received = parsed + duplicate + ignored + quarantined + still to be read: nothing falls between
+(spec I11). One row that cannot be read never holds up the next.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from contactcenter.domain.errors import Conflict
+from contactcenter.domain.ids import BlobId, InboxId, RawId
+
+
+class RawState(StrEnum):
+    """What became of raw input."""
+
+    RECEIVED = "received"
+    PARSED = "parsed"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+
+
+class NotSetAside(Conflict):
+    """Only quarantined input can be read again or discarded."""
+
+    code = "not_set_aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawInput:
+    """One raw input of one inbox. Unique by (inbox, external_id)."""
+
+    id: RawId
+    inbox_id: InboxId
+    external_id: str
+    sha256: BlobId
+    size: int  # bytes
+    body: bytes | None  # None: kept among the blobs, under `sha256`
+    headers: Mapping[str, str] = field(default_factory=dict)
+    received_at: datetime
+    state: RawState = RawState.RECEIVED
+    reason: str | None = None  # why it was ignored or set aside
+    attempts: int = 0
+    version: int = 1
+
+
+def settle(raw: RawInput, state: RawState, reason: str | None = None) -> RawInput:
+    """Return the input with what became of it."""
+    return replace(
+        raw, state=state, reason=reason, attempts=raw.attempts + 1, version=raw.version + 1
+    )
+
+
+def read_again(raw: RawInput) -> RawInput:
+    """Put input that was set aside back into line.
+
+    Raises:
+        NotSetAside: it is not in quarantine.
+    """
+    _expect_quarantine(raw)
+    return replace(raw, state=RawState.RECEIVED, reason=None, version=raw.version + 1)
+
+
+def discard(raw: RawInput, reason: str) -> RawInput:
+    """Give up on input that was set aside; its bytes stay.
+
+    Raises:
+        NotSetAside: it is not in quarantine.
+    """
+    _expect_quarantine(raw)
+    return replace(raw, state=RawState.IGNORED, reason=reason, version=raw.version + 1)
+
+
+def _expect_quarantine(raw: RawInput) -> None:
+    if raw.state is not RawState.QUARANTINED:
+        raise NotSetAside(f"this input is {raw.state}, not in quarantine")

@@ -1,0 +1,95 @@
+"""Who is offered what. A pure decision over a snapshot; it changes nothing.
+
+For each waiting item in the order of its waiting, the agent who had the conversation before, else
+the one who has been idle longest, among those who are there, serve the queue, have room and did
+not just decline it. An item that fits nobody is skipped, never waited for (spec C-DSP-1, C-STR-1).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from contactcenter.domain.ids import AgentId, QueueId
+from contactcenter.domain.work import WorkItem
+
+# Units that one item takes, and how many of a kind at once (spec C-CAP-1).
+_WEIGHTS: Mapping[str, tuple[int, int]] = {
+    "phone": (6, 1),
+    "webchat": (2, 3),
+    "telegram": (1, 6),
+    "email": (1, 4),
+}
+_STANDS: Mapping[str, timedelta] = {
+    "phone": timedelta(seconds=20),
+    "webchat": timedelta(seconds=20),
+}
+_STANDS_OTHERWISE = timedelta(seconds=45)
+
+
+def weight(channel: str) -> int:
+    """Units of capacity that an item of this channel takes."""
+    return _WEIGHTS.get(channel, (1, 6))[0]
+
+
+def cap(channel: str) -> int:
+    """How many items of this channel one agent holds at most."""
+    return _WEIGHTS.get(channel, (1, 6))[1]
+
+
+def stands(channel: str) -> timedelta:
+    """How long an offer of this channel's work stands."""
+    return _STANDS.get(channel, _STANDS_OTHERWISE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An agent who may be offered work, as routing sees them."""
+
+    agent_id: AgentId
+    queues: frozenset[QueueId]
+    capacity: int  # units in all
+    held: Mapping[str, int] = field(default_factory=dict)  # channel → items held or offered
+    idle_since: datetime
+
+
+@dataclass(slots=True)
+class _Room:
+    seat: Seat
+    held: dict[str, int]
+
+    def fits(self, item: WorkItem, now: datetime) -> bool:
+        until = item.excluded.get(self.seat.agent_id)
+        return (
+            item.queue_id in self.seat.queues
+            and (until is None or until <= now)
+            and self.held.get(item.channel, 0) < cap(item.channel)
+            and used_units(self.held) + weight(item.channel) <= self.seat.capacity
+        )
+
+
+def used_units(held: Mapping[str, int]) -> int:
+    """Units that the held items take together."""
+    return sum(weight(channel) * count for channel, count in held.items())
+
+
+def choose(
+    waiting: Sequence[WorkItem], seats: Sequence[Seat], *, now: datetime
+) -> list[tuple[WorkItem, AgentId]]:
+    """Pair waiting items with agents. An agent gets at most one new offer a pass."""
+    by_idleness = sorted(seats, key=lambda seat: (seat.idle_since, seat.agent_id))
+    rooms = [_Room(seat, dict(seat.held)) for seat in by_idleness]
+    pairs: list[tuple[WorkItem, AgentId]] = []
+    for item in sorted(waiting, key=lambda item: (item.enqueued_at, item.id)):
+        if not rooms:
+            break
+        room = _room_for(item, rooms, now)
+        if room is not None:
+            rooms.remove(room)
+            pairs.append((item, room.seat.agent_id))
+    return pairs
+
+
+def _room_for(item: WorkItem, rooms: Sequence[_Room], now: datetime) -> _Room | None:
+    fitting = [room for room in rooms if room.fits(item, now)]
+    preferred = [room for room in fitting if room.seat.agent_id == item.preferred_id]
+    return next(iter(preferred or fitting), None)

@@ -1,0 +1,31 @@
+"""One normaliser for Persian, Arabic and Latin text: search, identity and rules use the same.
+
+The original text is always kept; only what is compared is normalised.
+"""
+
+import unicodedata
+
+_TABLE = {
+    **{ord(a): b for a, b in zip("يىئكةۀأإآؤ", "یییکههاااو", strict=True)},
+    **{ord("۰") + digit: str(digit) for digit in range(10)},
+    **{ord("٠") + digit: str(digit) for digit in range(10)},
+    ord("\u200c"): " ",  # zero width non-joiner
+    ord("\u0640"): None,  # tatweel
+    **dict.fromkeys(range(0x064B, 0x0660)),  # harakat
+    ord("\u0670"): None,
+    **dict.fromkeys((0x200B, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)),
+    **dict.fromkeys(range(0x202A, 0x202F)),
+    **dict.fromkeys(range(0x2066, 0x206A)),
+}
+
+
+def normalise(text: str) -> str:
+    """Return the text as it is compared: one form for each letter and digit, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).translate(_TABLE).casefold()
+    return " ".join(folded.split())
+
+
+def preview(text: str, length: int = 140) -> str:
+    """Return the beginning of a text on one line, as lists show it."""
+    line = " ".join(text[: length * 3].split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

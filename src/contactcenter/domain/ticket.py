@@ -1,0 +1,160 @@
+"""The life of a ticket.
+
+    NEW ──► OPEN ◄──► PENDING     waiting for the customer: pausable SLA clocks stand still
+             │ ▲ ◄──► ON_HOLD     waiting for a third party: clocks run
+             ▼ │
+           RESOLVED ──► CLOSED    a reply to a closed ticket starts a new one that names it
+
+Every change of status goes through `move`; nothing else in the code base assigns `status`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TypedDict
+
+from contactcenter.domain.errors import Conflict, StaleVersion
+from contactcenter.domain.events import By, TicketHandedOver, TicketKindChanged, TicketMoved
+from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
+
+
+class Status(StrEnum):
+    """Where a ticket stands, as its agent sees it."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    ON_HOLD = "on_hold"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Kind(StrEnum):
+    """What sort of matter it is."""
+
+    QUERY = "query"
+    REQUEST = "request"
+    RETURN = "return"
+    INCIDENT = "incident"
+    COMPLAINT = "complaint"
+    FEEDBACK = "feedback"  # praise included
+    PRIVACY_REQUEST = "privacy_request"
+
+
+class Priority(StrEnum):
+    """How urgent it is; P1 is the most urgent."""
+
+    P1 = "p1"
+    P2 = "p2"
+    P3 = "p3"
+    P4 = "p4"
+
+
+_NEXT: Mapping[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.ON_HOLD, Status.RESOLVED}),
+    Status.OPEN: frozenset({Status.PENDING, Status.ON_HOLD, Status.RESOLVED}),
+    Status.PENDING: frozenset({Status.OPEN, Status.ON_HOLD, Status.RESOLVED}),
+    Status.ON_HOLD: frozenset({Status.OPEN, Status.PENDING, Status.RESOLVED}),
+    Status.RESOLVED: frozenset({Status.OPEN, Status.CLOSED}),
+    Status.CLOSED: frozenset(),
+}
+
+NEEDS_WORK = frozenset({Status.NEW, Status.OPEN})
+
+
+class IllegalMove(Conflict):
+    """The ticket's present status forbids the next one."""
+
+    code = "illegal_move"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One matter a customer raised, with someone answerable for it."""
+
+    id: TicketId
+    reference: str  # what people read and type; unguessable (spec G-5)
+    subject: str
+    customer_id: CustomerId
+    queue_id: QueueId
+    channel: str  # the kind of channel it came in by
+    kind: Kind = Kind.QUERY
+    status: Status = Status.NEW
+    priority: Priority = Priority.P3
+    assignee_id: AgentId | None = None
+    follows_id: TicketId | None = None  # the closed ticket that this one takes up again
+    opened_at: datetime
+    # What a list shows of the last message, kept with the ticket so that no list reads messages.
+    last_at: datetime
+    last_text: str = ""
+    last_direction: str = "inbound"
+    version: int = 1
+
+
+class About(TypedDict):
+    """What every fact about a ticket says of it."""
+
+    ticket_id: TicketId
+    customer_id: CustomerId
+    queue_id: QueueId
+    assignee_id: AgentId | None
+    by: By
+    at: datetime
+
+
+def about(ticket: Ticket, *, by: By, at: datetime) -> About:
+    """Return what every fact about the ticket says of it, to be spread into the fact."""
+    return About(
+        ticket_id=ticket.id,
+        customer_id=ticket.customer_id,
+        queue_id=ticket.queue_id,
+        assignee_id=ticket.assignee_id,
+        by=by,
+        at=at,
+    )
+
+
+def move(ticket: Ticket, to: Status, *, by: By, now: datetime) -> tuple[Ticket, TicketMoved]:
+    """Return the ticket in its new status together with the fact to record.
+
+    Raises:
+        IllegalMove: the table above has no arrow from here to there.
+    """
+    if to not in _NEXT[ticket.status]:
+        raise IllegalMove(f"{ticket.status} cannot become {to}")
+    moved = TicketMoved(**about(ticket, by=by, at=now), before=ticket.status, after=to)
+    return replace(ticket, status=to, version=ticket.version + 1), moved
+
+
+def reclassify(
+    ticket: Ticket, kind: Kind, *, by: By, now: datetime
+) -> tuple[Ticket, TicketKindChanged]:
+    """Return the ticket as one of another kind together with the fact to record."""
+    changed = TicketKindChanged(**about(ticket, by=by, at=now), before=ticket.kind, after=kind)
+    return replace(ticket, kind=kind, version=ticket.version + 1), changed
+
+
+def hand_over(
+    ticket: Ticket, queue_id: QueueId, assignee_id: AgentId | None, *, by: By, now: datetime
+) -> tuple[Ticket, TicketHandedOver]:
+    """Return the ticket with another queue or assignee together with the fact to record."""
+    handed = replace(ticket, queue_id=queue_id, assignee_id=assignee_id, version=ticket.version + 1)
+    return handed, TicketHandedOver(
+        **about(handed, by=by, at=now),
+        before_queue_id=ticket.queue_id,
+        before_assignee_id=ticket.assignee_id,
+    )
+
+
+def expect_version(ticket: Ticket, version: int) -> None:
+    """Refuse a change that was decided on an older state (spec G-4).
+
+    Raises:
+        StaleVersion: the ticket is not at that version any more.
+    """
+    if ticket.version != version:
+        raise StaleVersion(
+            f"ticket {ticket.reference} is at version {ticket.version}, not {version}: "
+            "look at it again before changing it"
+        )

@@ -1,0 +1,1 @@
+"""Where the world comes in: translate, call one use case, translate back."""

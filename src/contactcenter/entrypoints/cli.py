@@ -1,0 +1,154 @@
+"""The command line. Each command imports what it needs, so that none waits for the others."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+inboxes = typer.Typer(no_args_is_help=True, help="Inboxes: the configured ends of channels.")
+app.add_typer(inboxes, name="inbox")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="CC_HOST, else 127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="CC_PORT, else 8000")] = None,
+) -> None:
+    """Run the desk: pages, sockets and all loops in one process."""
+    from contactcenter.entrypoints.serve import serve as run
+    from contactcenter.settings import Settings
+
+    given: dict[str, Any] = {"host": host, "port": port}
+    run(Settings(**{name: value for name, value in given.items() if value is not None}))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def demo(context: typer.Context) -> None:
+    """Run the desk with simulated customers, on loopback, in a folder of its own."""
+    arguments = [sys.executable, "-m", "contactcenter.demo", *context.args]
+    os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    from contactcenter.bootstrap import bring_up_to_date
+    from contactcenter.settings import Settings
+
+    asyncio.run(bring_up_to_date(Settings()))
+
+
+@app.command("create-admin")
+def create_admin(
+    email: Annotated[str, typer.Option(prompt="E-mail address")],
+    name: Annotated[str, typer.Option(prompt="Name")],
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt="Password", hide_input=True, confirmation_prompt=True, envvar="CC_ADMIN_PASSWORD"
+        ),
+    ],
+) -> None:
+    """Make an administrator's account, and a first queue when there is none."""
+    from contactcenter.entrypoints.setup import create_admin as create
+
+    _run(create(email=email, name=name, password=password))
+    typer.echo(f"{email} can sign in now.")
+
+
+@inboxes.command("add")
+def add_inbox(
+    kind: Annotated[str, typer.Argument(help="email, webchat, …")],
+    name: Annotated[str, typer.Option(help="what customers read as the sender")],
+    settings: Annotated[Path | None, typer.Option(help="a JSON file for the channel")] = None,
+    address: Annotated[str | None, typer.Option(help="our e-mail address, for email")] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="origin of a page that may carry the chat")
+    ] = None,
+    undo_seconds: Annotated[
+        float | None, typer.Option(help="default: 10 for email, else 0")
+    ] = None,
+) -> None:
+    """Add an inbox; a running desk takes it up within seconds."""
+    from contactcenter.entrypoints.setup import add_inbox as add
+
+    channel = json.loads(settings.read_text("utf-8")) if settings else {}
+    key = _run(
+        add(
+            kind,
+            name=name,
+            settings=channel,
+            address=address,
+            origins=tuple(origin or ()),
+            undo_seconds=undo_seconds,
+        )
+    )
+    typer.echo(f"added; its key is {key}")
+
+
+@app.command()
+def parse(
+    kind: Annotated[str, typer.Argument(help="email, webchat, …")],
+    files: Annotated[list[Path] | None, typer.Argument(help="- reads standard input")] = None,
+) -> None:
+    """Show how a channel reads raw input: one JSON line a message."""
+    from contactcenter.bootstrap import describe
+    from contactcenter.domain.errors import DomainError
+
+    try:
+        read = describe(kind)
+    except DomainError as error:
+        raise typer.BadParameter(str(error)) from error
+    for file in files or [Path("-")]:
+        try:
+            body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        except OSError as error:
+            _say({"error": f"{file}: {error.strerror}"})
+            continue
+        for message in read(body):
+            _say(message)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's description, the socket's frames included."""
+    from contactcenter.entrypoints.http.app import described
+
+    _say(described().openapi())
+
+
+@app.command()
+def verify() -> None:
+    """Prove that no fact was edited, removed or moved since it was written."""
+    from contactcenter.entrypoints.setup import verify as check
+
+    verdict = _run(check())
+    typer.echo(verdict.text)
+    raise typer.Exit(0 if verdict.holds else 1)
+
+
+def main() -> None:
+    """Run a command; a refusal is one clear sentence."""
+    from contactcenter.domain.errors import DomainError
+
+    try:
+        app()
+    except (DomainError, OSError) as error:
+        typer.echo(f"contactcenter: {error}", err=True)
+        sys.exit(1)
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _say(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))

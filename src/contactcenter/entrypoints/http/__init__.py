@@ -1,0 +1,1 @@
+"""Commands and pages over HTTP."""

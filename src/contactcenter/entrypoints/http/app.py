@@ -1,0 +1,95 @@
+"""The web application: the console's API, the sockets, the chat, and the built pages."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Literal
+
+from fastapi import FastAPI
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from pydantic import TypeAdapter
+from starlette.types import Lifespan
+
+import contactcenter
+from contactcenter.bootstrap import App
+from contactcenter.entrypoints.http import (
+    chat,
+    errors,
+    health,
+    inboxes,
+    messages,
+    session,
+    tickets,
+    work,
+)
+from contactcenter.entrypoints.http.guard import Guard
+from contactcenter.entrypoints.worker import Worker
+from contactcenter.entrypoints.ws import chat as chat_socket
+from contactcenter.entrypoints.ws import stream
+from contactcenter.entrypoints.ws.hub import Hub
+
+MAX_BODY = 1_000_000  # bytes of a request to the API
+_WEB = Path(contactcenter.__file__).parent / "web"
+
+
+def create_app(parts: App) -> FastAPI:
+    """Return the application around the parts, with its loops running while it serves."""
+    hub = Hub(parts.store, parts.bus, parts.now)
+    worker = Worker(parts, connected=lambda: hub.connected, heartbeat=hub.heartbeat)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(hub.run()), tasks.create_task(worker.run())]
+            await hub.started.wait()
+            yield
+            for each in running:
+                each.cancel()
+        await parts.close()
+
+    app = described(lifespan=lifespan)
+    app.state.parts = parts
+    app.state.hub = hub
+    app.state.worker = worker
+    app.state.tries = session.Tries()
+    app.state.chat_rate = MovingWindowRateLimiter(MemoryStorage())
+    if (_WEB / "index.html").exists():
+        app.frontend("/", directory=_WEB)
+    app.add_middleware(Guard, public_url=parts.settings.public_url)
+    return app
+
+
+def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Return the API without anything behind it: routes, schemas, refusals."""
+    app = FastAPI(
+        title="contactcenter",
+        version="1",
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        max_body_size=MAX_BODY,
+        separate_input_output_schemas=False,
+        lifespan=lifespan,
+    )
+    for module in (health, session, tickets, work, messages, inboxes, chat):
+        app.include_router(module.router)
+    app.include_router(stream.router)
+    app.include_router(chat_socket.router)
+    errors.install(app)
+    app.openapi = lambda: _with_frames(app)  # type: ignore[method-assign]
+    return app
+
+
+def _with_frames(app: FastAPI) -> dict[str, Any]:
+    """Add the socket's frames to the schema, so that the UI's types come from one document."""
+    if app.openapi_schema is None:
+        schema = FastAPI.openapi(app)
+        adapters: list[tuple[type, Literal["serialization"], TypeAdapter[Any]]] = [
+            (frame, "serialization", TypeAdapter(frame)) for frame in stream.FRAMES
+        ]
+        _, frames = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
+        for name, definition in frames.get("$defs", {}).items():
+            schema["components"]["schemas"].setdefault(name, definition)
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,62 @@
+"""The visitor's side over HTTP: sessions for pages that may carry the widget."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from contactcenter.application.visitors import inbox_of, may_carry, visit
+from contactcenter.entrypoints.http.deps import Parts
+from contactcenter.entrypoints.http.errors import problem
+
+router = APIRouter(prefix="/chat", tags=["chat"])
+
+
+class VisitIn(BaseModel):
+    """The token of an earlier visit, if there was one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: Annotated[str | None, Field(max_length=400)] = None
+
+
+@router.options("/{key}/session")
+async def may_ask(key: str, request: Request, app: Parts) -> Response:
+    """Answer the browser's question whether that page may ask (CORS)."""
+    origin = request.headers.get("origin", "")
+    inbox = inbox_of(app.inboxes.values(), key)
+    if not may_carry(inbox, origin):
+        return problem(403, "bad_origin", f"{origin or 'this page'} may not carry this chat")
+    return Response(status_code=204, headers=_cors(origin))
+
+
+@router.post("/{key}/session")
+async def open_visit(key: str, body: VisitIn, request: Request, app: Parts) -> JSONResponse:
+    """Open a visit, or take up an earlier one."""
+    origin = request.headers.get("origin", "")
+    inbox = inbox_of(app.inboxes.values(), key)
+    if not may_carry(inbox, origin):
+        return problem(403, "bad_origin", f"{origin or 'this page'} may not carry this chat")
+    opened = visit(inbox, body.token, key=app.key, now=app.now(), new_token=app.new_token)
+    return JSONResponse(
+        {
+            "token": opened.token,
+            "visitor": opened.visitor,
+            "renewed": opened.renewed,
+            "inbox": {"name": inbox.name},
+        },
+        headers=_cors(origin),
+    )
+
+
+def _cors(origin: str) -> dict[str, str]:
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Headers": "content-type",
+        "Access-Control-Allow-Methods": "POST",
+        "Access-Control-Max-Age": "600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "no-store",
+        "Vary": "Origin",
+    }

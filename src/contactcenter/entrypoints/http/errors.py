@@ -1,0 +1,99 @@
+"""Refusals as RFC 9457 problem details. The only place that knows status codes for errors."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from contactcenter.domain.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unauthenticated,
+)
+from contactcenter.ports.store import Repeated, Unavailable
+
+_STATUS: Mapping[type[DomainError], int] = {
+    NotFound: 404,
+    Invalid: 422,
+    Conflict: 409,
+    Forbidden: 403,
+    Unauthenticated: 401,
+    TooMany: 429,
+    Unavailable: 503,
+}
+_CODES: Mapping[int, str] = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "invalid",
+}
+
+
+def problem(
+    status: int,
+    code: str,
+    title: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **more: object,
+) -> JSONResponse:
+    """Return a refusal that programs match by `code` and people read by `title`."""
+    return JSONResponse(
+        {"type": "about:blank", "status": status, "code": code, "title": title, **more},
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let every refusal of the application answer as a problem."""
+    app.add_exception_handler(DomainError, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, Repeated):
+        # The same request again: the same answer again (spec G-3).
+        return JSONResponse(
+            {"id": error.done.id, "version": error.done.version},
+            headers={"Idempotent-Replayed": "true"},
+        )
+    assert isinstance(error, DomainError)
+    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    headers = {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(max(1, round(error.after.total_seconds())))
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = "1"
+    return problem(status, error.code, str(error), headers=headers)
+
+
+async def _unreadable(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"loc": [str(part) for part in each["loc"]], "msg": each["msg"]}
+        for each in error.errors()[:20]
+    ]
+    first = errors[0] if errors else {"loc": [], "msg": "unreadable"}
+    place = ".".join(first["loc"])
+    return problem(422, "invalid", f"{place}: {first['msg']}", errors=jsonable_encoder(errors))
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, "refused")
+    return problem(error.status_code, code, str(error.detail), headers=error.headers)
+
+
+async def _broken(_: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
+    return problem(500, "internal", "something broke on our side; it has been logged")

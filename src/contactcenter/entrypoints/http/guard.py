@@ -1,0 +1,100 @@
+"""What every request passes: sane size, and writes only from our own pages.
+
+A write under /api must come from the desk's own origin. Browsers say where a request comes from
+(`Origin`, `Sec-Fetch-Site`); programs that say neither are refused too, since the session cookie
+is for browsers (spec S30, S31).
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from contactcenter.entrypoints.http.errors import problem
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_PAGES: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-cache",
+}
+_ASSETS: Mapping[str, str] = {"Cache-Control": "public, max-age=31536000, immutable"}
+_WIDGET: Mapping[str, str] = {
+    "Cache-Control": "public, max-age=300",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_API: Mapping[str, str] = {"Cache-Control": "no-store, private"}
+
+
+def is_own_origin(headers: Headers, public_url: str | None) -> bool:
+    """Whether a browser sent this from a page of the desk itself."""
+    origin = headers.get("origin")
+    if origin is None or origin == "null":
+        return False
+    if public_url is not None:
+        return origin == _origin(public_url)
+    given = urlsplit(origin)
+    return given.scheme in {"http", "https"} and given.netloc == headers.get("host")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class Guard:
+    """ASGI middleware in front of the console's API."""
+
+    def __init__(self, app: ASGIApp, *, public_url: str | None) -> None:
+        self._app = app
+        self._public_url = public_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a write from elsewhere; add the headers that keep browsers strict."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        writes = scope["method"] not in _SAFE and path.startswith("/api/")
+        if writes and not is_own_origin(Headers(scope=scope), self._public_url):
+            refusal = problem(
+                403, "bad_origin", "this request does not come from a page of this desk"
+            )
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, _strict(send, _wanted(path)))
+
+
+def _wanted(path: str) -> Mapping[str, str]:
+    if path.startswith("/api/"):
+        return {**_HEADERS, **_API}
+    if path.startswith("/assets/"):
+        return {**_HEADERS, **_ASSETS}
+    if path == "/widget.js":
+        return {**_HEADERS, **_WIDGET}
+    return {**_HEADERS, **_PAGES}
+
+
+def _strict(send: Send, wanted: Mapping[str, str]) -> Send:
+    """Add the headers that keep browsers strict, where the answer does not bring its own."""
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = message["headers"]
+            present = {bytes(name).lower() for name, _ in headers}
+            headers.extend(
+                (name.lower().encode(), value.encode())
+                for name, value in wanted.items()
+                if name.lower().encode() not in present
+            )
+        await send(message)
+
+    return with_headers

@@ -1,0 +1,95 @@
+"""One message: taking it back, sending it again, its original, its files.
+
+What customers sent is never served as part of the console: HTML comes in a sandbox that may run
+nothing and load nothing, everything else as a download of a type that browsers do not open
+(spec S01, S02, S05).
+"""
+
+import re
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
+
+from contactcenter.application import replies
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.ids import MessageId
+from contactcenter.domain.session import Done
+from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
+
+router = APIRouter(prefix="/api/messages", tags=["messages"])
+
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}"
+_STYLE = (
+    "<!doctype html><meta charset=utf-8><style>"
+    "body{font:15px/1.6 system-ui,sans-serif;margin:16px;overflow-wrap:anywhere;"
+    "unicode-bidi:plaintext;color:#1c1917;background:#fff}"
+    "img{max-width:100%;height:auto}table{max-width:100%}"
+    "p,div,li,td{unicode-bidi:plaintext}blockquote{border-inline-start:3px solid #d6d3d1;"
+    "margin-inline:0;padding-inline-start:12px;color:#57534e}</style>"
+)
+
+
+@router.post("/{message_id}/undo")
+async def take_back(message_id: MessageId, app: Parts, asked: Command) -> Done:
+    """Take an answer back that has not left."""
+    return await replies.take_back(app.store, message_id, asked=asked, new_id=app.new_id)
+
+
+@router.post("/{message_id}/retry")
+async def send_again(message_id: MessageId, app: Parts, asked: Command) -> Done:
+    """Send an answer again that failed."""
+    return await replies.send_again(app.store, message_id, asked=asked)
+
+
+@router.get("/{message_id}/html", response_class=HTMLResponse)
+async def original_html(
+    message_id: MessageId,
+    agent: SignedIn,
+    app: Parts,
+    remote: Annotated[int, Query(ge=0, le=1)] = 0,
+) -> HTMLResponse:
+    """Return the sanitised HTML of a message; remote images only when asked for."""
+    message = await app.store.message(agent, message_id)
+    if message.html is None:
+        raise NotFound("this message has no HTML")
+    html, images = message.html, ""
+    if remote:
+        html, images = re.sub(r"\bdata-remote-src=", "src=", html), "https: http:"
+    return HTMLResponse(
+        _STYLE + html, headers={"Content-Security-Policy": _SANDBOX.format(images=images)}
+    )
+
+
+@router.get("/{message_id}/raw", response_class=Response)
+async def original(message_id: MessageId, agent: SignedIn, app: Parts) -> Response:
+    """Return the message as it came in, byte for byte."""
+    message = await app.store.message(agent, message_id)
+    if message.raw_id is None:
+        raise NotFound("this message did not come in from outside")
+    raw = await app.store.raw_input(message.raw_id)
+    body = raw.body if raw.body is not None else await app.blobs.get(raw.sha256)
+    return as_download(body, f"{message.id}.txt")
+
+
+@router.get("/{message_id}/attachments/{index}", response_class=Response)
+async def attachment(message_id: MessageId, index: int, agent: SignedIn, app: Parts) -> Response:
+    """Return a file of a message, as a download."""
+    message = await app.store.message(agent, message_id)
+    if not 0 <= index < len(message.attachments):
+        raise NotFound(f"this message has no file {index}")
+    file = message.attachments[index]
+    return as_download(await app.blobs.get(file.blob), file.name)
+
+
+def as_download(content: bytes, name: str) -> Response:
+    """Return bytes that a browser saves and never opens (RFC 6266)."""
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )

@@ -1,0 +1,164 @@
+"""Signing in and out, and how one person wants the screen."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request, Response
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from pydantic import BaseModel, ConfigDict, Field
+
+from contactcenter.application import accounts, presence
+from contactcenter.domain.access import permissions
+from contactcenter.domain.agent import Agent, AwayReason, Chosen, Preferences
+from contactcenter.domain.errors import TooMany, Unauthenticated
+from contactcenter.domain.session import Done
+from contactcenter.entrypoints.http.deps import COOKIE, Command, Parts, SignedIn
+from contactcenter.ports.views import MeView, PreferencesView
+
+router = APIRouter(prefix="/api", tags=["session"])
+
+_BY_ACCOUNT = parse("10/5 minutes")
+_BY_ADDRESS = parse("50/5 minutes")
+
+
+class Tries:
+    """Counts failed sign-ins, per account from one address, so that nobody locks another out."""
+
+    def __init__(self) -> None:
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    async def check(self, email: str, address: str) -> None:
+        """Refuse another try when there were too many.
+
+        Raises:
+            TooMany: with the time after which to come back.
+        """
+        for limit, names in _counted(email, address):
+            if not await self._window.test(limit, *names):
+                raise TooMany(
+                    "too many failed tries to sign in: wait a few minutes",
+                    after=timedelta(seconds=limit.get_expiry()),
+                )
+
+    async def failed(self, email: str, address: str) -> None:
+        """Count one failure."""
+        for limit, names in _counted(email, address):
+            await self._window.hit(limit, *names)
+
+
+def _counted(email: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+    return [(_BY_ACCOUNT, ("account", email, address)), (_BY_ADDRESS, ("address", address))]
+
+
+class Credentials(BaseModel):
+    """Who wants in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=254)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class PreferencesIn(BaseModel):
+    """How one person wants the screen; each a preference of its own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Literal["en", "fa"]
+    calendar: Literal["gregorian", "jalali"]
+    digits: Literal["latin", "persian"]
+    first_day: Literal["monday", "saturday", "sunday"]
+    theme: Literal["system", "light", "dark"]
+    sound: Literal["on", "off"]
+
+
+class PresenceIn(BaseModel):
+    """What the agent chooses to be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    chosen: Chosen
+    reason: AwayReason | None = None
+
+
+@router.post("/session")
+async def sign_in(body: Credentials, app: Parts, request: Request, response: Response) -> MeView:
+    """Open a session; the token travels in an HttpOnly cookie only."""
+    email = body.email.strip().lower()
+    address = request.client.host if request.client else ""
+    tries: Tries = request.app.state.tries
+    await tries.check(email, address)
+    token = app.new_token()
+    lasts = timedelta(hours=app.settings.session_hours)
+    try:
+        agent = await accounts.sign_in(
+            app.store,
+            app.passwords,
+            email=email,
+            password=body.password,
+            token=token,
+            lasts=lasts,
+            demo=app.demo,
+            now=app.now(),
+        )
+    except Unauthenticated:
+        await tries.failed(email, address)
+        raise
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(lasts.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return me(agent)
+
+
+@router.get("/session")
+async def who_am_i(agent: SignedIn) -> MeView:
+    """Return who is signed in."""
+    return me(agent)
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(request: Request, agent: SignedIn, app: Parts, response: Response) -> None:
+    """End the session."""
+    await accounts.sign_out(app.store, request.cookies.get(COOKIE, ""), agent=agent, now=app.now())
+    response.delete_cookie(COOKIE)
+
+
+@router.put("/preferences")
+async def set_preferences(body: PreferencesIn, app: Parts, asked: Command) -> Done:
+    """Keep how the agent wants the screen."""
+    return await accounts.set_preferences(app.store, Preferences(**body.model_dump()), asked=asked)
+
+
+@router.put("/presence")
+async def set_presence(body: PresenceIn, app: Parts, asked: Command) -> Done:
+    """Choose to be online, away or offline."""
+    return await presence.set_presence(app.store, body.chosen, body.reason, asked=asked)
+
+
+def me(agent: Agent) -> MeView:
+    """Return the signed-in agent as their own screen shows them."""
+    chosen = agent.preferences
+    return MeView(
+        id=agent.id,
+        name=agent.name,
+        email=agent.email,
+        role=agent.role,
+        queues=sorted(agent.queues),
+        capacity=agent.capacity,
+        permissions=sorted(permissions(agent)),
+        preferences=PreferencesView(
+            language=chosen.language,
+            calendar=chosen.calendar,
+            digits=chosen.digits,
+            first_day=chosen.first_day,
+            theme=chosen.theme,
+            sound=chosen.sound,
+        ),
+    )

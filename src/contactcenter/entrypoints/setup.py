@@ -1,0 +1,107 @@
+"""What the command line does to a deployment: accounts, inboxes, and the proof of the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from contactcenter.application import accounts
+from contactcenter.application import inboxes as use_cases
+from contactcenter.bootstrap import App, build, check_chain, check_settings
+from contactcenter.domain.agent import Agent, Role
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.ids import AgentId, InboxId, QueueId
+from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.settings import Settings
+
+_UNDO = {"email": timedelta(seconds=10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the chain of facts holds, in words."""
+
+    holds: bool
+    text: str
+
+
+async def create_admin(*, email: str, name: str, password: str) -> None:
+    """Make an administrator, and a first queue when there is none."""
+    accounts.check_password(password)
+    app = await build(Settings())
+    try:
+        queue = await _first_queue(app)
+        agent = Agent(
+            id=AgentId(app.new_id()),
+            email=email.strip().lower(),
+            name=name.strip(),
+            role=Role.ADMINISTRATOR,
+            password_hash=await app.passwords.hash(password),
+            queues=frozenset({queue}),
+        )
+        await accounts.add_agent(app.store, agent, now=app.now())
+    finally:
+        await app.close()
+
+
+async def add_inbox(
+    kind: str,
+    *,
+    name: str,
+    settings: Mapping[str, object],
+    address: str | None,
+    origins: tuple[str, ...],
+    undo_seconds: float | None,
+) -> str:
+    """Add an inbox to the first queue and return its public key."""
+    check_settings(kind, settings)
+    if kind == "email" and address is None:
+        raise Invalid("an e-mail inbox needs its address: --address support@example.org")
+    if kind == "webchat" and not origins:
+        raise Invalid("say which pages may carry the chat: --origin https://www.example.org")
+    app = await build(Settings())
+    try:
+        inbox = Inbox(
+            id=InboxId(app.new_id()),
+            kind=kind,
+            name=name,
+            address=address.lower() if address else None,
+            key=app.new_token(),
+            queue_id=await _first_queue(app),
+            undo=(
+                _UNDO.get(kind, timedelta())
+                if undo_seconds is None
+                else timedelta(seconds=undo_seconds)
+            ),
+            origins=origins,
+            settings=settings,
+        )
+        await use_cases.add_inbox(app.store, inbox, now=app.now())
+    finally:
+        await app.close()
+    return inbox.key
+
+
+async def verify() -> Verdict:
+    """Follow the chain of facts from its beginning."""
+    app = await build(Settings())
+    try:
+        length, broken = await check_chain(app.store)
+    finally:
+        await app.close()
+    if broken is not None:
+        return Verdict(
+            holds=False, text=f"the record was changed: position {broken} does not follow"
+        )
+    return Verdict(
+        holds=True, text=f"the record holds: {length} facts, each following from the one before"
+    )
+
+
+async def _first_queue(app: App) -> QueueId:
+    async with app.store.begin() as tx:
+        queues = await tx.queues()
+    if queues:
+        return queues[0].id
+    queue = Queue(id=QueueId(app.new_id()), name="Support", names={"fa": "پشتیبانی"})
+    await use_cases.add_queue(app.store, queue)
+    return queue.id

@@ -1,0 +1,229 @@
+"""The visitor's socket. What a visitor writes enters intake like any other raw input.
+
+hello → welcome     the token, and the history behind what the page has already
+message → ack       stored durably; the same client id again is acknowledged and changes nothing
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import orjson
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from limits import RateLimitItem, parse
+from limits.aio.strategies import MovingWindowRateLimiter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from contactcenter.application import delivery, intake
+from contactcenter.application.visitors import inbox_of, may_carry, visitor_of
+from contactcenter.bootstrap import App
+from contactcenter.domain.errors import DomainError, NotFound, Unauthenticated
+from contactcenter.domain.ids import MessageId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import DeliveryState
+from contactcenter.entrypoints.ws.encode import chat_frame, chat_message, encode
+from contactcenter.entrypoints.ws.frames import TypingFrame
+from contactcenter.entrypoints.ws.hub import Hub, VisitorReader
+from contactcenter.entrypoints.ws.outbox import MALFORMED, SIGNED_OUT, Outbox
+from contactcenter.entrypoints.ws.passing import Passing
+from contactcenter.ports.channel import Raw
+
+router = APIRouter()
+
+_HELLO_WITHIN = 10  # seconds
+_LONGEST = 8000  # characters
+_RATE: RateLimitItem = parse("30/10 seconds")
+_FORBIDDEN = 4403
+
+
+class _Frame(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Hello(_Frame):
+    """Who I am, and the last message I have."""
+
+    frame: Literal["hello"]
+    token: Annotated[str, Field(max_length=400)]
+    after: Annotated[str | None, Field(max_length=100)] = None
+
+
+class Say(_Frame):
+    """A message; `client_id` names it, however often it is sent."""
+
+    frame: Literal["message"]
+    client_id: Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[\w-]+$")]
+    text: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
+    name: Annotated[str | None, Field(max_length=100)] = None
+
+
+class Typing(_Frame):
+    """I am writing."""
+
+    frame: Literal["typing"]
+
+
+class Got(_Frame):
+    """An agent's message arrived here, or was looked at."""
+
+    frame: Literal["delivered", "seen"]
+    message_id: Annotated[str, Field(max_length=100)]
+
+
+class Ping(_Frame):
+    """Ask whether we are there."""
+
+    frame: Literal["ping"]
+
+
+Up = Annotated[Hello | Say | Typing | Got | Ping, Field(discriminator="frame")]
+_UP: TypeAdapter[Hello | Say | Typing | Got | Ping] = TypeAdapter(Up)
+_FATES: Mapping[str, DeliveryState] = {
+    "delivered": DeliveryState.DELIVERED,
+    "seen": DeliveryState.READ,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chat:
+    app: App
+    hub: Hub
+    inbox: Inbox
+    rate: MovingWindowRateLimiter
+
+
+@router.websocket("/chat/{key}/socket")
+async def chat(socket: WebSocket, key: str) -> None:
+    """Speak with one visitor's page until either side closes."""
+    app: App = socket.app.state.parts
+    try:
+        inbox = inbox_of(app.inboxes.values(), key)
+    except NotFound:
+        await socket.close(_FORBIDDEN)
+        return
+    if not may_carry(inbox, socket.headers.get("origin", "")):
+        await socket.close(_FORBIDDEN)  # before accepting: the browser sees 403
+        return
+    await socket.accept()
+    here = _Chat(app=app, hub=socket.app.state.hub, inbox=inbox, rate=socket.app.state.chat_rate)
+    outbox = Outbox()
+    async with asyncio.TaskGroup() as tasks:
+        sending = tasks.create_task(outbox.drain(socket))
+        reading = tasks.create_task(_converse(socket, here, outbox))
+        await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
+        # What is still in the outbox (the reason for closing) leaves first.
+        await asyncio.wait({sending}, timeout=1)
+        sending.cancel()
+        reading.cancel()
+
+
+async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
+    try:
+        async with asyncio.timeout(_HELLO_WITHIN):
+            hello = _read(await socket.receive_text(), outbox)
+        if not isinstance(hello, Hello):
+            _refuse(outbox, "malformed", "the first frame has to be hello")
+            outbox.close(MALFORMED)
+            return
+        visitor = visitor_of(here.inbox.id, hello.token, key=here.app.key, now=here.app.now())
+        reader = VisitorReader(inbox_id=here.inbox.id, visitor=visitor, outbox=outbox)
+        async with here.hub.visitor_joined(reader):
+            await _welcome(here, reader, hello.after)
+            while True:
+                frame = _read(await socket.receive_text(), outbox)
+                if frame is not None:
+                    await _answer(here, reader, frame)
+    except Unauthenticated as error:
+        _refuse(outbox, error.code, str(error))
+        outbox.close(SIGNED_OUT)
+    except TimeoutError:
+        outbox.close(MALFORMED)
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        outbox.close(MALFORMED)  # gone, or it sent bytes where text is spoken
+
+
+def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None:
+    try:
+        return _UP.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        too_long = first["type"] == "string_too_long"
+        place = ".".join(str(part) for part in first["loc"])
+        _refuse(outbox, "too_large" if too_long else "malformed", f"{place}: {first['msg']}")
+        return None
+
+
+async def _welcome(here: _Chat, reader: VisitorReader, after: str | None) -> None:
+    said = await here.app.store.chat_messages(here.inbox.id, reader.visitor, after)
+    reader.outbox.push(
+        chat_frame(
+            "welcome",
+            visitor=reader.visitor,
+            messages=[chat_message(each) for each in said],
+            agent_online=here.hub.agents_online(),
+        )
+    )
+
+
+async def _answer(
+    here: _Chat, reader: VisitorReader, frame: Hello | Say | Typing | Got | Ping
+) -> None:
+    match frame:
+        case Say():
+            await _take(here, reader, frame)
+        case Typing():
+            await _typing(here, reader)
+        case Got():
+            await delivery.confirm(
+                here.app.store,
+                MessageId(frame.message_id),
+                _FATES[frame.frame],
+                recipient=reader.visitor,
+                now=here.app.now(),
+            )
+        case Ping():
+            reader.outbox.push(chat_frame("pong"))
+        case Hello():
+            _refuse(reader.outbox, "malformed", "hello was said already")
+
+
+async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
+    if not await here.rate.hit(_RATE, reader.visitor):
+        _refuse(reader.outbox, "too_many", "too many messages at once", client_id=say.client_id)
+        return
+    now = here.app.now()
+    body = {
+        "visitor": reader.visitor,
+        "client_id": say.client_id,
+        "text": say.text,
+        "name": say.name,
+        "at": now,
+    }
+    raw = Raw(
+        external_id=f"{reader.visitor}:{say.client_id}",
+        body=orjson.dumps(body),
+        headers={"client-id": say.client_id},
+        received_at=now,
+    )
+    try:
+        await intake.receive_one(here.app.intake, here.inbox.id, raw)
+    except DomainError as error:
+        _refuse(reader.outbox, error.code, str(error), client_id=say.client_id)
+        return
+    reader.outbox.push(chat_frame("ack", client_id=say.client_id, state="received"))
+    here.app.arrived.set()
+
+
+async def _typing(here: _Chat, reader: VisitorReader) -> None:
+    known = here.hub.sight_of_chat(here.inbox.id, reader.visitor)
+    if known is None:
+        return
+    ticket_id, sight = known
+    frame = encode(TypingFrame(ticket_id=ticket_id, who="customer"))
+    passing = Passing(frame=frame, queue_id=sight.queue_id, assignee_id=sight.assignee_id)
+    await here.app.bus.publish(passing.signal())
+
+
+def _refuse(outbox: Outbox, code: str, title: str, **more: object) -> None:
+    outbox.push(chat_frame("error", code=code, title=title, **more))

@@ -1,0 +1,228 @@
+"""Fan-out: facts from the table to the sockets of those who may see them.
+
+The bus only wakes the hub; what it sends comes from the table, from its own position on, so that
+a lost wake-up costs time and a jump in positions cannot happen unseen. A frame is encoded once
+and put into the outbox of each socket that its audience admits.
+
+    join     catch up from the reader's position, a page at a time; then, in the same turn of the
+             event loop in which nothing is left to read, go live
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+
+from contactcenter.application.audience import InSight, audience, audience_before
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.events import AgentChanged, SignedOut
+from contactcenter.domain.ids import AgentId, InboxId, Position, QueueId, TicketId
+from contactcenter.entrypoints.ws.encode import Frames, Page, encode
+from contactcenter.entrypoints.ws.frames import LeftFrame, MarkFrame, ResyncFrame
+from contactcenter.entrypoints.ws.outbox import RESTART, RESYNC, SIGNED_OUT, Outbox
+from contactcenter.entrypoints.ws.passing import Passing
+from contactcenter.ports.bus import Bus, Signal
+from contactcenter.ports.reading import Placed
+from contactcenter.ports.store import Store
+from contactcenter.ports.system import Now
+
+_PAGE = 200
+_FARTHEST = 1000  # facts to catch up on; a snapshot is cheaper beyond
+_LOOK_AGAIN = 1.0  # seconds: what a lost wake-up costs at most
+log = structlog.get_logger()
+
+
+@dataclass(eq=False, slots=True)
+class Reader:
+    """One socket of an agent."""
+
+    agent: Agent
+    session: str  # hash of the session's token
+    position: Position
+    viewing: str | None = None  # the ticket on the screen
+    outbox: Outbox = field(default_factory=Outbox)
+
+
+@dataclass(eq=False, slots=True)
+class VisitorReader:
+    """One socket of a visitor."""
+
+    inbox_id: InboxId
+    visitor: str
+    outbox: Outbox = field(default_factory=Outbox)
+
+
+class Hub:
+    """All sockets of this process."""
+
+    def __init__(self, store: Store, bus: Bus, now: Now) -> None:
+        self._store = store
+        self._bus = bus
+        self._now = now
+        self._readers: set[Reader] = set()
+        self._visitors: dict[tuple[str, str], set[VisitorReader]] = {}
+        self._frames = Frames(store)
+        self._position = Position(0)
+        self._wake = asyncio.Event()
+        self.started = asyncio.Event()
+
+    @property
+    def connected(self) -> frozenset[AgentId]:
+        """Agents with a socket here."""
+        return frozenset(reader.agent.id for reader in self._readers)
+
+    def visitor_is_here(self, inbox_id: str, visitor: str) -> bool:
+        """Whether that visitor has a socket here."""
+        return (inbox_id, visitor) in self._visitors
+
+    def agents_online(self) -> bool:
+        """Whether any agent has a socket here."""
+        return bool(self._readers)
+
+    async def run(self) -> None:
+        """Send until cancelled; then tell every socket to come back."""
+        self._position = await self._store.head()
+        self.started.set()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listen())
+                tasks.create_task(self._send())
+        finally:
+            for outbox in [each.outbox for each in self._readers] + self._visitors_outboxes():
+                outbox.close(RESTART)
+
+    @asynccontextmanager
+    async def agent_joined(self, reader: Reader) -> AsyncIterator[None]:
+        """Catch up and stay live while the block runs."""
+        try:
+            await self._catch_up(reader)
+            yield
+        finally:
+            self._readers.discard(reader)
+
+    @asynccontextmanager
+    async def visitor_joined(self, reader: VisitorReader) -> AsyncIterator[None]:
+        """Stay live while the block runs."""
+        name = (reader.inbox_id, reader.visitor)
+        self._visitors.setdefault(name, set()).add(reader)
+        try:
+            yield
+        finally:
+            sockets = self._visitors.get(name, set())
+            sockets.discard(reader)
+            if not sockets:
+                self._visitors.pop(name, None)
+
+    def heartbeat(self) -> None:
+        """Tell every agent's screen that it lives, and how far it is."""
+        for reader in self._readers:
+            reader.position = max(reader.position, self._position)
+            reader.outbox.push(encode(MarkFrame(position=reader.position)))
+
+    def to_visitor(self, inbox_id: str, visitor: str, frame: str) -> None:
+        """Send a frame to all sockets of one visitor."""
+        for reader in self._visitors.get((inbox_id, visitor), ()):
+            reader.outbox.push(frame)
+
+    def chat_of(self, ticket_id: str) -> tuple[str, str] | None:
+        """Return (inbox, visitor) of a ticket that was chatted about lately."""
+        return self._frames.chats.get(TicketId(ticket_id))
+
+    def sight_of_chat(self, inbox_id: str, visitor: str) -> tuple[TicketId, InSight] | None:
+        """Return the ticket that a visitor chats about, and who may see it."""
+        return self._frames.sights.get((inbox_id, visitor))
+
+    def _visitors_outboxes(self) -> list[Outbox]:
+        return [each.outbox for sockets in self._visitors.values() for each in sockets]
+
+    async def _listen(self) -> None:
+        async with self._bus.subscribe() as signals:
+            async for signal in signals:
+                if signal.topic == "facts":
+                    self._wake.set()
+                else:
+                    self._pass_on(signal)
+
+    def _pass_on(self, signal: Signal) -> None:
+        """Give a passing frame, perhaps of another process, to the sockets here."""
+        passing = Passing.read(signal)
+        if passing.visitor is not None:
+            self.to_visitor(*passing.visitor, passing.frame)
+            return
+        admitted = InSight(QueueId(passing.queue_id), passing.assignee_id)
+        for reader in self._readers:
+            if reader.agent.id != passing.but and admitted.admits(reader.agent):
+                reader.outbox.push(passing.frame)
+
+    async def _send(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            try:
+                while placed := await self._store.placed_after(self._position, _PAGE):
+                    await self._send_page(placed)
+            except Exception:
+                log.exception("facts could not be sent; trying again")
+                await asyncio.sleep(_LOOK_AGAIN)
+
+    async def _send_page(self, placed: Sequence[Placed]) -> None:
+        page = await self._frames.page(placed)
+        # From here on nothing waits: whoever joins sees all of this page, or none of it.
+        for reader in self._readers:
+            self._give_page(reader, placed, page)
+        for name, text in page.visitors:
+            self.to_visitor(*name, text)
+        self._position = placed[-1].position
+        await self._recheck(placed)
+
+    async def _catch_up(self, reader: Reader) -> None:
+        behind = await self._store.head() - reader.position
+        if not 0 <= behind <= _FARTHEST:
+            reader.outbox.push(encode(ResyncFrame(reason="this position cannot be resumed from")))
+            reader.outbox.close(RESYNC)
+            return
+        while True:
+            placed = await self._store.placed_after(reader.position, _PAGE)
+            if placed:
+                page = await self._frames.page(placed)
+                self._give_page(reader, placed, page)
+            elif reader.position >= self._position:
+                # Nothing was awaited since the hub's position was compared: no page is missed.
+                break
+        reader.outbox.push(encode(MarkFrame(position=reader.position)))
+        self._readers.add(reader)
+
+    @staticmethod
+    def _give_page(reader: Reader, placed: Sequence[Placed], page: Page) -> None:
+        for each, text in zip(placed, page.facts, strict=True):
+            if reader.position < each.position:
+                reader.position = each.position
+                admitted, before = audience(each.fact), audience_before(each.fact)
+                if admitted.admits(reader.agent):
+                    reader.outbox.push(text)
+                elif before is not None and before.admits(reader.agent):
+                    reader.outbox.push(_left(each))
+
+    async def _recheck(self, placed: Sequence[Placed]) -> None:
+        """Close the sockets of sessions that ended, and see changed accounts as they are now."""
+        touched = {
+            each.fact.agent_id for each in placed if isinstance(each.fact, SignedOut | AgentChanged)
+        }
+        for reader in [each for each in self._readers if each.agent.id in touched]:
+            found = await self._store.signed_in(reader.session, self._now())
+            if found is None:
+                self._readers.discard(reader)
+                reader.outbox.close(SIGNED_OUT)
+            else:
+                reader.agent = found[1]
+
+
+def _left(placed: Placed) -> str:
+    ticket_id = getattr(placed.fact, "ticket_id", "")
+    return encode(LeftFrame(position=placed.position, ticket_id=ticket_id))

@@ -1,0 +1,54 @@
+"""The way out of one socket: a bounded queue, so that a slow reader costs nobody else."""
+
+import asyncio
+import contextlib
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+TOO_SLOW = 4408
+RESYNC = 4409
+SIGNED_OUT = 4401
+MALFORMED = 4400
+RESTART = 1012
+
+_BOUND = 512  # frames
+_SEND_TIMEOUT = 20  # seconds that one frame may take to leave
+
+
+class Outbox:
+    """Frames on their way to one socket. `push` never waits."""
+
+    def __init__(self) -> None:
+        self._frames: asyncio.Queue[str | int] = asyncio.Queue(_BOUND)
+        self._closing = False
+
+    def push(self, frame: str) -> None:
+        """Send a frame, or close the socket when its reader fell too far behind."""
+        if self._closing:
+            return
+        if self._frames.qsize() >= _BOUND - 1:
+            self._empty()
+            self.close(TOO_SLOW)
+            return
+        self._frames.put_nowait(frame)
+
+    def close(self, code: int) -> None:
+        """Close the socket after what is in the queue."""
+        if not self._closing:
+            self._closing = True
+            self._frames.put_nowait(code)
+
+    async def drain(self, socket: WebSocket) -> None:
+        """Write to the socket until it is closed from either side."""
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            while True:
+                frame = await self._frames.get()
+                if isinstance(frame, int):
+                    await socket.close(frame)
+                    return
+                async with asyncio.timeout(_SEND_TIMEOUT):
+                    await socket.send_text(frame)
+
+    def _empty(self) -> None:
+        while not self._frames.empty():
+            self._frames.get_nowait()

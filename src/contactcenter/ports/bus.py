@@ -1,0 +1,30 @@
+"""Wake-ups and ephemera between the parts of the service. Never the only copy of anything."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something to look at. `topic`: "facts" (new positions), or an ephemeral frame's kind."""
+
+    topic: str
+    body: bytes = b""
+
+
+class Bus(Protocol):
+    """Carries signals to whoever listens now. A lost signal costs time, never truth."""
+
+    async def publish(self, signal: Signal) -> None:
+        """Tell every present subscriber, in every process."""
+        ...
+
+    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
+        """Receive signals from the moment the block is entered.
+
+        A subscriber who falls far behind misses signals of the topic "facts" last, since one of
+        them says as much as many.
+        """
+        ...

@@ -1,0 +1,120 @@
+"""What a channel owes the core: parse bytes, send messages, and say what went wrong.
+
+A channel is a folder `channels/<kind>/` with
+
+    Config                     a frozen dataclass of settings; `secret()` fields are never shown
+    connect(config) -> Channel
+
+Optional abilities are small protocols of their own, found by `isinstance`: `Listens`.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
+
+from contactcenter.domain.message import Inbound, Outbound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """Bytes as they came in, stored before anyone tries to understand them."""
+
+    external_id: str  # unique in its inbox as the provider names it ("UIDVALIDITY:UID", …)
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # what came beside the body
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Understood, and of a kind that is named as harmless."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Not understood: the raw input is set aside until a person looks at it."""
+
+    reason: str
+
+
+Parsed = tuple[Inbound, ...] | Ignored | Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Input that arrived together, and the cursor that stands behind all of it."""
+
+    raws: tuple[Raw, ...]
+    cursor: str  # opaque to the core; given back to `listen`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The provider took the message over."""
+
+    provider_id: str | None = None
+
+
+class ChannelError(Exception):
+    """The provider did not do what was asked. The subclass decides what happens next."""
+
+
+class TryLater(ChannelError):
+    """The provider is down, unreachable or throttling: wait and repeat."""
+
+    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Undeliverable(ChannelError):
+    """This message will never arrive: tell the agent and do not repeat."""
+
+
+class Misconfigured(ChannelError):
+    """The provider refuses our settings (password, folder, certificate): a person must act."""
+
+
+class Channel(Protocol):
+    """A way customers reach us."""
+
+    def parse(self, raw: Raw) -> Parsed:
+        """Read what came in. Pure and total: never raises, never an empty tuple."""
+        ...
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand one message over; it is gone when this returns.
+
+        `message_id` and `header_id` stay the same on every retry.
+
+        Raises:
+            TryLater: worth repeating.
+            Undeliverable: not worth repeating.
+            Misconfigured: not before somebody mended the inbox's settings.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that must be asked for input, rather than called by the provider."""
+
+    def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Yield input until cancelled or until the connection fails.
+
+        The first batch, which may be empty, says that the connection stands. The core stores a
+        batch and its cursor in one transaction and only then asks for the next: a listener may
+        flag, move or acknowledge on the server when it is resumed, never before.
+
+        Raises:
+            TryLater: the connection failed; the core backs off and calls `listen` again.
+            Misconfigured: the same, and a person must act.
+        """
+        ...

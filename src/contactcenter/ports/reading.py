@@ -1,0 +1,193 @@
+"""The read side: what screens show, straight from rows. Nothing here is written back.
+
+Every list has a bound and pages by key; no method costs a query a row.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.events import Fact
+from contactcenter.domain.ids import (
+    CustomerId,
+    InboxId,
+    MessageId,
+    Position,
+    RawId,
+    TicketId,
+)
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Message
+from contactcenter.domain.raw import RawInput, RawState
+from contactcenter.domain.session import Session
+from contactcenter.ports.views import (
+    AgentView,
+    Dossier,
+    InboxView,
+    ItemView,
+    MessageView,
+    OfferView,
+    SetAsideView,
+    Snapshot,
+    TicketPage,
+    TicketView,
+    TimelinePage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fact in its place in the one order."""
+
+    position: Position
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """A placed fact as it is stored, with its link in the hash chain."""
+
+    position: Position
+    type: str
+    at: str  # as hashed
+    body: str  # canonical JSON, as hashed
+    hash: str  # SHA-256 of the hash before it, position, type, time and body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Ids of the rows that a batch of frames shows."""
+
+    tickets: Collection[str] = ()
+    messages: Collection[str] = ()
+    items: Collection[str] = ()
+    offers: Collection[str] = ()
+    agents: Collection[str] = ()
+    inboxes: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The rows that a batch of frames shows, by id, as they are now."""
+
+    tickets: Mapping[str, TicketView] = field(default_factory=dict)
+    messages: Mapping[str, MessageView] = field(default_factory=dict)
+    items: Mapping[str, ItemView] = field(default_factory=dict)
+    offers: Mapping[str, OfferView] = field(default_factory=dict)
+    agents: Mapping[str, AgentView] = field(default_factory=dict)
+    inboxes: Mapping[str, InboxView] = field(default_factory=dict)
+    set_aside: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFilter:
+    """Which tickets a list shows; empty means all, in each field."""
+
+    statuses: Collection[str] = ()
+    kinds: Collection[str] = ()
+    queue_id: str | None = None
+    assignee_id: str | None = None
+    words: str = ""  # of the subject or the customer's name, or a reference
+    after: str | None = None  # the page before ended here
+    limit: int = 50
+
+
+class Reading(Protocol):
+    """Reads for the screens, the sockets and the loops, each true at one moment."""
+
+    async def snapshot(self, agent: Agent) -> Snapshot:
+        """Return an agent's desk and the position at which it is true (see `Desk`)."""
+        ...
+
+    async def tickets_page(self, agent: Agent, wanted: TicketFilter) -> TicketPage:
+        """Return tickets in the agent's sight, the latest first by their last message."""
+        ...
+
+    async def dossier(self, agent: Agent, ticket_id: TicketId) -> Dossier:
+        """Return all that the screen shows of one ticket.
+
+        Raises:
+            NotFound: there is none, or not in the agent's sight.
+        """
+        ...
+
+    async def timeline(
+        self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
+    ) -> TimelinePage:
+        """Return the part of a customer's timeline before a cursor.
+
+        Only what belongs to tickets in the agent's sight; order of spec E-TML-1.
+        """
+        ...
+
+    async def rows(self, wanted: Wanted) -> Rows:
+        """Return the wanted rows as they are now, with one query a table."""
+        ...
+
+    async def placed_after(self, position: Position, limit: int) -> Sequence[Placed]:
+        """Return facts behind a position, in order."""
+        ...
+
+    async def head(self) -> Position:
+        """Return the last position placed; 0 when nothing ever happened."""
+        ...
+
+    async def chain(self, after: Position, limit: int) -> Sequence[Chained]:
+        """Return stored facts with their hashes, to verify the chain."""
+        ...
+
+    async def chat_messages(
+        self, inbox_id: InboxId, visitor: str, after: str | None, limit: int = 100
+    ) -> Sequence[MessageView]:
+        """Return what a visitor may read of their chat, the oldest first.
+
+        Inbound messages of the visitor, and outbound ones that were sent; the latest `limit`,
+        or those behind the message `after`.
+        """
+        ...
+
+    async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        """Return (inbox id, visitor) of those conversations that are chats."""
+        ...
+
+    async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        """Return input in quarantine, the latest first."""
+        ...
+
+    async def raw_input(self, raw_id: RawId) -> RawInput:
+        """Return one raw input. Raises NotFound."""
+        ...
+
+    async def raw_counts(self) -> Mapping[RawState, int]:
+        """Return how much raw input is in each state: received = the sum of the others."""
+        ...
+
+    async def message(self, agent: Agent, message_id: MessageId) -> Message:
+        """Return one message within the agent's sight. Raises NotFound."""
+        ...
+
+    async def inbox_views(self) -> Sequence[InboxView]:
+        """Return every inbox and how it is doing."""
+        ...
+
+    async def all_inboxes(self) -> Sequence[Inbox]:
+        """Return every inbox as configured."""
+        ...
+
+    async def all_agents(self) -> Sequence[Agent]:
+        """Return every account."""
+        ...
+
+    async def signed_in(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
+        """Return the live session of a token and its agent, unless ended, expired or disabled."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next timer or queued delivery is due."""
+        ...
+
+    async def ping(self) -> None:
+        """Do nothing, on the database. Raises Unavailable."""
+        ...

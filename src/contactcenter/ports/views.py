@@ -1,0 +1,286 @@
+"""What screens read: rows as the console and the widget show them.
+
+The read side of the store returns these, HTTP and the sockets send them as they are, and the
+UI's types are generated from them. Times are UTC. They are never written back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferencesView:
+    """How one person wants the screen."""
+
+    language: str
+    calendar: str
+    digits: str
+    first_day: str
+    theme: str
+    sound: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeView:
+    """Who is signed in."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    queues: list[str]
+    capacity: int
+    permissions: list[str]
+    preferences: PreferencesView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    """A colleague and whether they are there."""
+
+    id: str
+    name: str
+    role: str
+    queues: list[str]
+    chosen: str  # online · away · offline: their choice
+    effective: str  # the same, but offline without a socket
+    reason: str | None  # why away
+    since: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """A queue by its names."""
+
+    id: str
+    name: str
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """A ticket as a list shows it."""
+
+    id: str
+    reference: str
+    subject: str
+    kind: str
+    status: str
+    priority: str
+    channel: str
+    queue_id: str
+    assignee_id: str | None
+    customer_id: str
+    customer_name: str
+    opened_at: datetime
+    last_at: datetime
+    last_text: str
+    last_direction: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """A piece of work."""
+
+    id: str
+    ticket_id: str
+    conversation_id: str
+    queue_id: str
+    channel: str
+    state: str
+    agent_id: str | None
+    enqueued_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferView:
+    """An offer, for the one it is made to."""
+
+    id: str
+    item_id: str
+    ticket_id: str
+    agent_id: str
+    state: str
+    offered_at: datetime
+    expires_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentView:
+    """A file of a message; its bytes are at `/api/messages/{id}/attachments/{index}`."""
+
+    index: int
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """How far an outbound message came."""
+
+    state: str
+    due_at: datetime
+    error: str | None
+    attempts: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """One utterance on the timeline."""
+
+    id: str
+    ticket_id: str
+    conversation_id: str
+    customer_id: str
+    channel: str
+    direction: str  # inbound · outbound · note
+    agent_id: str | None
+    author: str  # the name to show
+    address: str  # the sender's address of an inbound message
+    outsider: bool
+    subject: str
+    text: str
+    reply: str  # without quotation and signature
+    has_html: bool  # the sanitised original is at `/api/messages/{id}/html`
+    attachments: list[AttachmentView]
+    occurred_at: datetime
+    delivery: DeliveryView | None
+    client_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineView:
+    """One thing other than a message that happened to a ticket."""
+
+    position: int
+    ticket_id: str
+    customer_id: str
+    type: str  # of the fact
+    by: str  # an agent's id, `customer` or `system`
+    before: str | None
+    after: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxView:
+    """An inbox and how it is doing."""
+
+    id: str
+    kind: str
+    name: str
+    address: str | None
+    undo_seconds: float
+    connected_since: datetime | None
+    last_message_at: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideView:
+    """Raw input in quarantine."""
+
+    id: str
+    inbox_id: str
+    size: int
+    reason: str
+    attempts: int
+    received_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityView:
+    """An address of a customer."""
+
+    id: str
+    kind: str
+    address: str
+    display_name: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerView:
+    """A customer with all the addresses we know."""
+
+    id: str
+    name: str
+    known_since: datetime
+    identities: list[IdentityView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationView:
+    """A conversation that can be answered in."""
+
+    id: str
+    ticket_id: str
+    inbox_id: str
+    channel: str
+    subject: str
+    address: str
+    display_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelinePage:
+    """Part of a customer's timeline, the oldest first. `before` leads to the part before it."""
+
+    messages: list[MessageView]
+    lines: list[LineView]
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPage:
+    """Part of a list of tickets, the latest first. `after` leads to the next part."""
+
+    tickets: list[TicketView]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A ticket opened on the screen, true at `position`."""
+
+    position: int
+    ticket: TicketView
+    customer: CustomerView
+    conversations: list[ConversationView]  # of this ticket
+    tickets: list[TicketView]  # the customer's other tickets, the latest first, at most 20
+    items: list[ItemView]  # open work on this ticket
+    timeline: TimelinePage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What an agent's screen starts from.
+
+    `tickets` holds those in sight that are new or open, and those pending or on hold that are
+    assigned to the agent; `items` their open work; `offers` the agent's own pending ones.
+    """
+
+    me: MeView
+    agents: list[AgentView]
+    queues: list[QueueView]
+    tickets: list[TicketView]
+    items: list[ItemView]
+    offers: list[OfferView]
+    inboxes: list[InboxView]  # empty without the permission `see_inboxes`
+    set_aside: int  # inputs in quarantine; 0 without the permission `settle_quarantine`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The desk, true at a position; the stream is read from there on."""
+
+    position: int
+    state: Desk

@@ -1,0 +1,1 @@
+"""What a developer types: setting up, checking and building."""
