@@ -15,6 +15,10 @@ _MACHINE = re.compile(
     r"^(?:mailer-?daemon|postmaster|mail-?daemon|daemon|root|no-?_?\.?reply|do-?_?not-?_?reply|noreply.*"
     r"|bounces?|bounce[+-].*|owner-.*|.*-owner|.*-request|.*-bounces|listserv|majordomo|mdaemon|nobody)$"
 )
+_REPORTER = re.compile(
+    r"mailer-?daemon|post_?master|mail-?daemon|mdaemon|mmdf|symantec|bounce|mail\.delivery\.system"
+    r"|\"?system administrator|.*mail_service"
+)
 _RECEIPTS = frozenset({"message/disposition-notification", "message/delivery-status"})
 _ABSENCE = re.compile(
     r"out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|vacation|abwesen"
@@ -57,9 +61,12 @@ def may_be_answered(message: Entity, *, sender: str, auto_class: AutoClass) -> b
 
 def from_machine(message: Entity, sender: str) -> bool:
     """Whether the envelope or the sender is one that delivery reports come from."""
-    local = sender.partition("@")[0]
-    return _is_null(message.first("return-path")) or bool(
-        re.match(r"mailer-?daemon|postmaster|mail-?daemon|mdaemon|mmdf|symantec|bounce", local)
+    author = headers.text(message.first("from")).lower()
+    return (
+        _is_null(message.first("return-path"))
+        or author.endswith("<>")
+        or _REPORTER.match(sender.partition("@")[0]) is not None
+        or "mailer-daemon" in message.first("return-path").decode("ascii", "replace").lower()
     )
 
 

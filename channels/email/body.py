@@ -91,7 +91,7 @@ def _collect(entity: Entity, found: _Found, *, inside: str) -> None:
             return
         for part in entity.parts:
             _collect(part, found, inside=entity.type)
-    elif _is_file(entity, inside):
+    elif _is_file(entity, inside, after_text=bool(found.pieces)):
         found.files.append(_file(entity))
     elif entity.type == "text/html":
         found.pieces.append(_Piece(rich=html.clean(_text(entity))))
@@ -118,13 +118,15 @@ def _as_html(plain: str) -> str:
     return f'<p dir="auto">{escape(plain).replace(chr(10), "<br>")}</p>' if plain.strip() else ""
 
 
-def _is_file(entity: Entity, inside: str) -> bool:
+def _is_file(entity: Entity, inside: str, *, after_text: bool) -> bool:
     if entity.type not in _TEXTS and not entity.type.startswith("multipart/"):
         return True
     if entity.disposition == "attachment":
         return True
-    named = _declared_name(entity) != ""
-    return named and inside != "multipart/alternative" and entity.disposition != "inline"
+    if inside == "multipart/alternative" or not _declared_name(entity):
+        return False
+    # Some programs give the text itself a name; behind other text it is a file.
+    return after_text or entity.disposition != "inline"
 
 
 def _declared_name(entity: Entity) -> str:

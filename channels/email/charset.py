@@ -51,11 +51,13 @@ def scrub(text: str) -> str:
 
 def _decoded(data: bytes, declared: str | None) -> str:
     codec = _codec(declared)
-    # ISO-2022 and UTF-7 look like ASCII, so an ASCII body proves nothing about them.
-    for name in dict.fromkeys((codec, "utf-8")):
-        text = _attempt(data, name)
-        if text is not None:
-            return text
+    text = _attempt(data, codec)
+    if text is None and not codec.startswith("iso2022"):  # which looks like UTF-8 and is not
+        text = _attempt(data, "utf-8")
+    if text is not None:
+        return text
+    if codec.startswith("iso2022"):
+        return data.decode(codec, "replace")
     # A few broken bytes in what is else UTF-8 are damage, not another charset.
     mended = data.decode("utf-8", "replace")
     if mended.count("\ufffd") * 50 < len(mended) - len(data.translate(None, _HIGH)):

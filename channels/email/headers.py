@@ -132,7 +132,7 @@ def _run(run: str) -> str:
     joined: list[tuple[str, bytes]] = []
     for label, encoding, content in _WORD.findall(run):
         charset = label.partition("*")[0].lower()
-        piece = _base64(content) if encoding in "bB" else _quoted(content)
+        piece = _base64(content) if encoding in "bB" else _quoted(content, charset)
         if joined and joined[-1][0] == charset:
             joined[-1] = (charset, joined[-1][1] + piece)
         else:
@@ -146,8 +146,13 @@ def _base64(content: str) -> bytes:
     return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
 
 
-def _quoted(content: str) -> bytes:
-    return binascii.a2b_qp(content.encode("utf-8", "replace"), header=True)
+def _quoted(content: str, charset: str) -> bytes:
+    # Bytes that should have been escaped are in the charset that the word names.
+    try:
+        written = content.encode(charset)
+    except (LookupError, ValueError):
+        written = content.encode("utf-8", "replace")
+    return binascii.a2b_qp(written, header=True)
 
 
 def _unquoted(written: str) -> str:

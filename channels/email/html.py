@@ -10,116 +10,30 @@ from collections.abc import Callable, Mapping
 
 import nh3
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_BLOCKS = _names(
+    """
+    address article aside blockquote center dd details div dl dt figcaption figure
+    footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody
+    tfoot thead tr ul
+    """
 )
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "td",
-        "th",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+_INLINE = _names(
+    """
+    a abbr acronym b bdi bdo big br caption cite code col colgroup del dfn em font i img
+    ins kbd mark q rp rt ruby s samp small span strike strong sub sup td th time tt u
+    var wbr
+    """
 )
-_DROPPED_WHOLE = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "noscript",
-        "template",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "textarea",
-        "select",
-        "option",
-        "button",
-        "noembed",
-        "noframes",
-        "xmp",
-        "audio",
-        "video",
-        "canvas",
-    ]
+_DROPPED_WHOLE = _names(
+    """
+    script style head title noscript template iframe frame frameset object embed applet
+    svg math textarea select option button noembed noframes xmp audio video canvas
+    """
 )
 _LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
@@ -129,7 +43,7 @@ _SOURCE = re.compile(r'\ssrc="(\s*(?:https?:)?//[^"]*)"', re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_SHALLOW = frozenset({"br", "img", "hr", "p", "li", "td", "tr", "th", "meta", "link", "input", "col"})
+_SHALLOW = _names("br img hr p li td tr th meta link input col")
 _MANY_TAGS = 5_000
 _DEEPEST = 1_000
 _LONGEST = 4_000_000  # characters of HTML that are read

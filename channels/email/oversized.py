@@ -18,6 +18,6 @@ def stand_in(head: bytes, *, size: int) -> bytes:
         b"Content-Type: text/plain; charset=utf-8",
         b"Content-Transfer-Encoding: 8bit",
     ]
-    note = f"[This mail has {size} bytes, too many to take in. Its files are still on the mail server.]"
+    note = f"[{size} bytes are too many to take in. The files are still on the mail server.]"
     text = f"{body.read(message).text.strip()}\n\n{note}\n".lstrip()
     return b"\r\n".join([*kept, b"", text.replace("\n", "\r\n").encode("utf-8", "replace")])

@@ -23,11 +23,13 @@ _WROTE = re.compile(
       (?:On|At)\b.*\b(?:wrote|writes|said) | .*<[^<>\s]+@[^<>\s]+>\s+wrote | .{1,120}\bwrote
     | (?:Am|On)\b.*\bschrieb\b.* | .*\bschrieb\b.{0,80}
     | (?:Le|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|Pe|Dana|Na|Em|A)\b.*
-      \b(?:a\s+écrit|escribió|ha\s+scritto|escreveu|schreef(?:\s.*)?|skrev(?:\s.*)?|napsala?(?:\(a\))?
+      \b(?:a\s+écrit|escribió|ha\s+scritto|escreveu|schreef(?:\s.*)?|skrev(?:\s.*)?
+        |napsala?(?:\(a\))?
         |napisał(?:a|\(a\))?|nadesłał|a\s+scris|написал(?:а|\(а\))?|написав|írta)
     | .*(?:a\s+écrit|escribió|ha\s+scritto|escreveu|skrev|kirjoitti|skrifaði|napisał\(a\))
     | .*(?:написал(?:а|\(а\))?|пишет|написав)
-    | (?:در|در\s+تاریخ|به\s+تاریخ|تاریخ)\b.*(?:نوشت(?:ه(?:\s*اید|\s*است)?|ند)?|نوشته\u200c(?:اید|است))
+    | (?:در|در\s+تاریخ|به\s+تاریخ|تاریخ)\b.*
+      (?:نوشت(?:ه(?:\s*اید|\s*است)?|ند)?|نوشته\u200c(?:اید|است))
     | .*\bنوشت(?:ه\s+است|ند)?
     | (?:في|بتاريخ|في\s+يوم)\b.*\bكتب(?:ت)?\b.*
     | .*\bkirjoitti\b.* | .*\b(?:yazdı|şunu\s+yazdı)\b.*
@@ -41,7 +43,7 @@ _OPENS = re.compile(
 )
 _GMAIL_DATED = re.compile(
     r"^\W{0,3}(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[۰-۹]{2,4}[-/.][۰-۹]{1,2}"
-    r"[-/.][۰-۹]{1,4}).{0,80}<[^<>\s]+@[^<>\s]+>\s*:?\s*$"
+    r"[-/.][۰-۹]{1,4}).{0,80}<\s*[^<>\s]+@[^<>\s]+>\s*:?\s*$"
 )
 _DIVIDER = re.compile(
     r"""^[>\s*]*(?:
@@ -71,10 +73,13 @@ _SENT = re.compile(
 _SIGNATURE = re.compile(r"^(?:--|__|—)\s*$")
 _FOOTER = re.compile(
     r"""^\W{0,3}(?:
-      Sent\s+(?:from|via|with)\s+(?:my|a|the|mail|outlook|yahoo|proton|gmail|samsung|mobile|blackberry)\b.{0,80}
+      Sent\s+(?:from|via|with)\s+
+        (?:my|a|the|mail|outlook|yahoo|proton|gmail|samsung|mobile|blackberry)\b.{0,80}
     | Get\s+Outlook\s+for\b.{0,60}
-    | (?:Gesendet\s+(?:von|mit)|Von\s+meinem).{0,60}(?:iPhone|iPad|Handy|Android|Smartphone|Outlook|gesendet).{0,40}
-    | Envoyé\s+(?:depuis|de|à\s+partir)\b.{0,60} | Enviado\s+(?:desde|de|do)\b.{0,60} | Inviato\s+da\b.{0,60}
+    | (?:Gesendet\s+(?:von|mit)|Von\s+meinem).{0,60}
+        (?:iPhone|iPad|Handy|Android|Smartphone|Outlook|gesendet).{0,40}
+    | Envoyé\s+(?:depuis|de|à\s+partir)\b.{0,60} | Enviado\s+(?:desde|de|do)\b.{0,60}
+    | Inviato\s+da\b.{0,60}
     | Verzonden\s+(?:vanaf|met)\b.{0,60} | Skickat\s+från\b.{0,60} | Wysłane\s+z\b.{0,60}
     | Odesláno\s+z\b.{0,60} | Отправлено\s+(?:с|из)\b.{0,60} | Sendt\s+fra\b.{0,60}
     | (?:ارسال|فرستاده)\s*شده\s+از\b.{0,60} | أرسلت?\s+من\b.{0,60} | 从我的.{0,20}发送
@@ -148,8 +153,15 @@ def _hide_attributed(lines: list[str], hidden: list[bool], index: int, height: i
     marked = bool(below) and hidden[below[0]]
     if marked or not below:
         hidden[index : index + height] = [True] * height
-    elif _OPENS.match(lines[index]) and not any(hidden[place] for place in below):
+    elif _names_author(" ".join(lines[index : index + height])) and not any(
+        hidden[place] for place in below
+    ):
         hidden[index:] = [True] * (len(lines) - index)
+
+
+def _names_author(attribution: str) -> bool:
+    """Whether it names an address or a date; "On Monday I wrote:" may be part of a story."""
+    return "@" in attribution or any(character.isdigit() for character in attribution)
 
 
 def _hide_signature(lines: list[str], hidden: list[bool]) -> None:

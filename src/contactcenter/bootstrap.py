@@ -11,7 +11,7 @@ from contactcenter.adapters import clock, facts, plugins
 from contactcenter.adapters.blobs import LocalBlobs
 from contactcenter.adapters.bus import LocalBus
 from contactcenter.adapters.passwords import Passwords as Argon2Passwords
-from contactcenter.adapters.sql.lanes import Durability
+from contactcenter.adapters.sql.database import Durability
 from contactcenter.adapters.sql.migrate import migrate
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application.delivery import Sending

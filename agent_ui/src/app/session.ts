@@ -1,5 +1,5 @@
 /** Who is signed in. */
-import { computed, ref } from "vue";
+import { computed, ref, shallowRef } from "vue";
 import * as client from "@/api/client";
 import { codeOf } from "@/api/problem";
 import type { MeView } from "@/api/wire";
@@ -8,7 +8,7 @@ import { Drafts } from "./drafts";
 import { adopt } from "./preferences";
 
 export const me = ref<MeView | null>(null);
-export const drafts = ref<Drafts | null>(null);
+export const drafts = shallowRef<Drafts | null>(null);
 export const isSupervisor = computed(() => me.value?.permissions.includes("see_inboxes") ?? false);
 
 export type Standing = "in" | "out" | "unknown";
@@ -42,5 +42,5 @@ export function leave(): void {
 function enter(who: MeView): void {
   me.value = who;
   adopt(who.preferences);
-  drafts.value = new Drafts(localStorage, who.id) as Drafts;
+  drafts.value = new Drafts(localStorage, who.id);
 }

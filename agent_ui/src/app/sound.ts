@@ -14,7 +14,7 @@ for (const touch of ["pointerdown", "keydown"]) {
 
 export function chime(): void {
   const audio = awake();
-  if (!audio || audio.state !== "running") return;
+  if (audio?.state !== "running") return;
   tone(audio, 659.25, 0);
   tone(audio, 987.77, 0.14);
 }

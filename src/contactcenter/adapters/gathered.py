@@ -49,6 +49,18 @@ class Gathered:
             changes = self.changes.setdefault(kind, {})
             changes[key] = _change(changes.get(key), entity)
 
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (
+            self.changes
+            or self.facts
+            or self.cancelled
+            or self.renewed
+            or self.ended
+            or self.cursors
+            or self.answer
+        )
+
     def wakes(self) -> bool:
         """Whether somebody may be waiting for what this writes."""
         return bool(

@@ -7,6 +7,8 @@ from enum import IntEnum
 from contactcenter.adapters import moments
 from contactcenter.domain.errors import Invalid
 
+DESK = 2000  # tickets on a desk at most; who has more works from lists
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ListEnd:

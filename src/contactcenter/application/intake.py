@@ -103,9 +103,12 @@ async def _parse(intake: Intake, row: RawInput) -> Parsed:
     raw = Raw(
         external_id=row.external_id, body=body, headers=row.headers, received_at=row.received_at
     )
-    if row.size <= _NO_THREAD:
-        return channel.parse(raw)
-    return await asyncio.to_thread(channel.parse, raw)
+    try:
+        if row.size <= _NO_THREAD:
+            return channel.parse(raw)
+        return await asyncio.to_thread(channel.parse, raw)
+    except Exception as error:  # noqa: BLE001  a channel must not raise; if it does, this is kept
+        return Unreadable(f"the channel failed on it: {type(error).__name__}: {error}")
 
 
 async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Servers to test against: real ones on loopback, wires that can be cut, and one that follows a script."""
+"""Servers to test against: a real one, wires that can be cut, and one that follows a script."""
 
 import asyncio
 import contextlib
@@ -183,9 +183,7 @@ async def wire(target: int, *, encrypted: ssl.SSLContext | None = None) -> Async
 
 
 @contextlib.asynccontextmanager
-async def served(
-    answer: Answer, *, encrypted: ssl.SSLContext | None = None
-) -> AsyncIterator[int]:
+async def served(answer: Answer, *, encrypted: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """Serve connections with a coroutine on a free port; all of them end with the block."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -223,7 +221,9 @@ def script(greeting: bytes, answers: Iterable[tuple[bytes, bytes | None]]) -> An
         writer.write(greeting)
         while line := await reader.readline():
             tag, _, command = line.rstrip().partition(b" ")
-            said = next((text for begins, text in table if command.startswith(begins)), b"TAG OK\r\n")
+            said = next(
+                (text for begins, text in table if command.startswith(begins)), b"TAG OK\r\n"
+            )
             if said is None:
                 return
             writer.write(said.replace(b"TAG", tag))

@@ -1,9 +1,9 @@
 """What settings a mailbox accepts."""
 
 import pytest
-from tests.channels.email.post_office import settings
 
 from channels.email import Config
+from tests.channels.email.post_office import settings
 
 
 def test_settings_come_from_plain_data() -> None:

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
-from tests.channels.email import post_office
-from tests.channels.email.post_office import CERTIFICATE, WITHIN, Mailbox, mail, settings
 
 from channels.email import Config, connect, mime
 from contactcenter.ports.channel import Batch, Listens, Misconfigured, Raw, TryLater, Unreadable
+from tests.channels.email import post_office
+from tests.channels.email.post_office import CERTIFICATE, WITHIN, Mailbox, mail, settings
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,9 @@ async def box(imap_port: int, request: pytest.FixtureRequest) -> AsyncIterator[M
 
 
 @contextlib.asynccontextmanager
-async def listening(config: Config, cursor: str | None = None) -> AsyncIterator[AsyncIterator[Batch]]:
+async def listening(
+    config: Config, cursor: str | None = None
+) -> AsyncIterator[AsyncIterator[Batch]]:
     email = connect(config)
     assert isinstance(email, Listens)
     batches = email.listen(cursor)
@@ -74,7 +76,10 @@ async def test_a_batch_holds_at_most_fifty(box: Mailbox) -> None:
 
 
 async def test_new_mail_is_pushed(box: Mailbox) -> None:
-    async with post_office.wire(box.port) as line, listening(box.settings(imap_port=line.port)) as batches:
+    async with (
+        post_office.wire(box.port) as line,
+        listening(box.settings(imap_port=line.port)) as batches,
+    ):
         await anext(batches)
         async with asyncio.TaskGroup() as tasks:
             pushed = tasks.create_task(received(batches, 1))
@@ -117,7 +122,10 @@ async def test_a_folder_made_anew_is_read_from_its_beginning(box: Mailbox) -> No
 
 
 async def test_a_connection_cut_while_waiting_is_noticed_at_once(box: Mailbox) -> None:
-    async with post_office.wire(box.port) as line, listening(box.settings(imap_port=line.port)) as batches:
+    async with (
+        post_office.wire(box.port) as line,
+        listening(box.settings(imap_port=line.port)) as batches,
+    ):
         await anext(batches)
         async with asyncio.TaskGroup() as tasks:
             waiting = tasks.create_task(_failure(batches))
@@ -131,14 +139,16 @@ async def test_nothing_is_lost_or_doubled_over_many_cuts(box: Mailbox) -> None:
     raws: list[Raw] = []
     for number in range(8):
         await box.deliver(mail(f"a{number}"), mail(f"b{number}"))
-        async with post_office.wire(box.port) as line:
-            async with listening(box.settings(imap_port=line.port), cursor) as batches:
-                await anext(batches)
-                batch = await anext(batches)
-                line.cut()
-                raws += batch.raws
-                cursor = batch.cursor
-                assert isinstance(await _failure(batches), TryLater)
+        async with (
+            post_office.wire(box.port) as line,
+            listening(box.settings(imap_port=line.port), cursor) as batches,
+        ):
+            await anext(batches)
+            batch = await anext(batches)
+            line.cut()
+            raws += batch.raws
+            cursor = batch.cursor
+            assert isinstance(await _failure(batches), TryLater)
     assert subjects(raws) == [f"{kind}{number}".encode() for number in range(8) for kind in "ab"]
 
 
@@ -227,7 +237,9 @@ EMPTY = (b"UID SEARCH", b"* SEARCH\r\nTAG OK done\r\n")
 
 
 async def test_bye_while_waiting_counts_as_loss() -> None:
-    server = post_office.script(GREETING, [*READY, EMPTY, (b"IDLE", b"+ idling\r\n* BYE restart\r\n")])
+    server = post_office.script(
+        GREETING, [*READY, EMPTY, (b"IDLE", b"+ idling\r\n* BYE restart\r\n")]
+    )
     assert isinstance(await _failure_with(server), TryLater)
 
 
@@ -270,13 +282,15 @@ async def test_words_slipped_in_before_the_encryption_are_refused() -> None:
             (b"STARTTLS", b"TAG OK go\r\n* PREAUTH sl"),
         ],
     )
-    async with post_office.served(server) as port:
-        async with listening(settings(imap_port=port, imap_security="starttls")) as batches:
-            assert isinstance(await _failure(batches), TryLater)
+    async with (
+        post_office.served(server) as port,
+        listening(settings(imap_port=port, imap_security="starttls")) as batches,
+    ):
+        assert isinstance(await _failure(batches), TryLater)
 
 
 async def test_a_server_without_push_is_asked_again() -> None:
-    found = b'* 1 FETCH (UID 5 RFC822.SIZE 9 BODY[]<0> {9}\r\nFrom: a\r\n INTERNALDATE "x")\r\nTAG OK\r\n'
+    found = b'* 1 FETCH (BODY[]<0> {9}\r\nFrom: a\r\n INTERNALDATE "x" UID 5)\r\nTAG OK\r\n'
     answers: list[tuple[bytes, bytes | None]] = [
         (b"CAPABILITY", b"* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n"),
         *READY[1:],
@@ -295,9 +309,11 @@ async def test_a_server_without_push_is_asked_again() -> None:
                 said = next(text for begins, text in answers if command.startswith(begins)) or b""
             writer.write(said.replace(b"TAG", tag))
 
-    async with post_office.served(answer) as port:
-        async with listening(settings(imap_port=port, poll_seconds=1)) as batches:
-            (raw,) = await received(batches, 1)
+    async with (
+        post_office.served(answer) as port,
+        listening(settings(imap_port=port, poll_seconds=1)) as batches,
+    ):
+        (raw,) = await received(batches, 1)
     assert raw.external_id == "7:5"
 
 
@@ -333,6 +349,8 @@ async def _failure(batches: AsyncIterator[Batch]) -> Exception:
 
 
 async def _failure_with(server: post_office.Answer) -> Exception:
-    async with post_office.served(server) as port:
-        async with listening(replace(settings(), imap_port=port)) as batches:
-            return await _failure(batches)
+    async with (
+        post_office.served(server) as port,
+        listening(replace(settings(), imap_port=port)) as batches,
+    ):
+        return await _failure(batches)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.channels.email.post_office import settings as mailbox
 
 from channels import email as channel
 from channels.email import body, charset, headers, html, mime, reply
 from contactcenter.domain.message import AutoClass, Bounce, Inbound
 from contactcenter.ports.channel import Raw, Unreadable
+from tests.channels.email.post_office import settings as mailbox
 
 FIXTURES = sorted((Path(channel.__file__).parent / "fixtures").glob("*.eml"))
 
@@ -166,7 +166,8 @@ class TestFiles:
     def test_a_mail_inside_a_mail_is_a_file(self) -> None:
         message = from_lea(
             "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b",
-            "--b\n\nSee below.\n--b\nContent-Type: message/rfc822\n\nSubject: inner\n\nold\n--b--\n",
+            "--b\n\nSee below.\n"
+            "--b\nContent-Type: message/rfc822\n\nSubject: inner\n\nold\n--b--\n",
         )
         assert message.text == "See below."
         assert [file.type for file in message.files] == ["message/rfc822"]
@@ -183,7 +184,7 @@ class TestHtml:
             "<form action=x><input></form><svg><a href='javascript:x'>B</a></svg>"
             "<a href='javascript:x'>C</a><a href='https://x.test/'>D</a><base href=x><meta x>"
         )
-        assert "<p dir=\"rtl\">A</p>" in clean
+        assert '<p dir="rtl">A</p>' in clean
         assert 'href="https://x.test/"' in clean
         for gone in ("script", "onclick", "style", "form", "input", "svg", "javascript", "base"):
             assert gone not in clean
@@ -237,6 +238,7 @@ class TestReply:
             ("بله.\n\nارسال شده از آیفون من", "بله."),
             ("> Done?\nYes.\n> Sure?\nQuite.", "Yes.\nQuite."),
             ("> only\n> a quotation", "> only\n> a quotation"),
+            ("Hi.\nOn Monday I wrote:\ncall me.", "Hi.\nOn Monday I wrote:\ncall me."),
             ("On Monday I wrote:\nplease call me.", "On Monday I wrote:\nplease call me."),
             ("", ""),
         ],
@@ -267,11 +269,13 @@ class TestMachines:
             ("\n".join(["Received: x"] * 26), AutoClass.HUMAN, False),
         ],
     )
-    def test_class(self, head: str, auto_class: AutoClass, may: bool) -> None:
+    def test_class(self, head: str, auto_class: AutoClass, *, may: bool) -> None:
         message = from_lea(head)
         assert (message.auto_class, message.may_auto_reply) == (auto_class, may)
 
-    @pytest.mark.parametrize("local", ["noreply", "no-reply", "mailer-daemon", "postmaster", "x-bounces"])
+    @pytest.mark.parametrize(
+        "local", ["noreply", "no-reply", "mailer-daemon", "postmaster", "x-bounces"]
+    )
     def test_nobody_reads_there(self, local: str) -> None:
         assert not parsed(f"From: {local}@x.test").may_auto_reply
 
@@ -355,8 +359,12 @@ class TestHarm:
                 + b"--b\r\n\r\nx\r\n" * 50_000,
                 id="50,000 parts wide",
             ),
-            pytest.param(b"From: a@x\r\nTo: " + b"a@x.test, " * 10_000 + b"\r\n\r\nx", id="to many"),
-            pytest.param(b"From: a@x\r\nSubject: " + b"=?utf-8?q?" * 100_000 + b"\r\n\r\nx", id="words"),
+            pytest.param(
+                b"From: a@x\r\nTo: " + b"a@x.test, " * 10_000 + b"\r\n\r\nx", id="to many"
+            ),
+            pytest.param(
+                b"From: a@x\r\nSubject: " + b"=?utf-8?q?" * 100_000 + b"\r\n\r\nx", id="words"
+            ),
             pytest.param(b"From: " + b'"' * 500_000 + b"\r\n\r\nx", id="quotes"),
             pytest.param(b"From: " + b"<(" * 250_000 + b"\r\n\r\nx", id="brackets"),
             pytest.param(

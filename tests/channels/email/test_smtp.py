@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from tests.channels.email import post_office
-from tests.channels.email.post_office import CERTIFICATE, PASSWORD, USER, WITHIN, settings
 
 from channels.email import Config, connect
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.message import File, Outbound
 from contactcenter.ports.channel import Misconfigured, Receipt, TryLater, Undeliverable
+from tests.channels.email import post_office
+from tests.channels.email.post_office import CERTIFICATE, PASSWORD, USER, WITHIN, settings
 
 MESSAGE = Outbound(
     message_id=MessageId("0001"),
@@ -45,20 +45,22 @@ class Office:
     sessions: set[int] = field(default_factory=set)
     servers: list[SMTP] = field(default_factory=list)
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.sessions.add(id(session))
         envelope.mail_from = address
         return self.answers.get("MAIL", "250 OK")
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
         return self.answers.get("RCPT", "250 OK")
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         answer = self.answers.get("DATA", "250 taken as 77")
         if answer == "vanish":
             self.taken.append(envelope)
@@ -70,7 +72,7 @@ class Office:
     def hang_up(self) -> None:
         """Break every connection, saying nothing."""
         for server in self.servers:
-            if server.transport is not None:
+            if isinstance(server.transport, asyncio.WriteTransport):
                 server.transport.abort()
 
     def mails(self) -> list[EmailMessage]:
@@ -256,7 +258,9 @@ async def test_many_at_once_take_turns() -> None:
         channel = connect(settings(smtp_port=office.port))
         async with asyncio.TaskGroup() as tasks:
             for number in range(20):
-                tasks.create_task(channel.send(replace(MESSAGE, header_id=f"{number}@firma.example")))
+                tasks.create_task(
+                    channel.send(replace(MESSAGE, header_id=f"{number}@firma.example"))
+                )
         await channel.close()
     assert len({mail["Message-ID"] for mail in office.mails()}) == 20
 

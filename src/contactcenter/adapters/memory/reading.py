@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
+from contactcenter.adapters.me import me_view
 from contactcenter.adapters.memory import views
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
@@ -62,9 +63,9 @@ class MemoryReading:
                 each.status in NEEDS_WORK
                 or (each.status in _SET_BACK and each.assignee_id == agent.id)
             )
-        ]
+        ][: paging.DESK]
         desk = Desk(
-            me=views.me_view(agent),
+            me=me_view(agent),
             agents=[
                 views.agent_view(tables, each)
                 for each in _by_name(tables.agents.values())

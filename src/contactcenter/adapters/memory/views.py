@@ -2,7 +2,6 @@
 # ruff: noqa: D103  the view says what it shows
 
 from contactcenter.adapters.memory.tables import Tables
-from contactcenter.domain.access import permissions
 from contactcenter.domain.agent import Agent, effective
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer
@@ -21,34 +20,11 @@ from contactcenter.ports.views import (
     InboxView,
     ItemView,
     MessageView,
-    MeView,
     OfferView,
-    PreferencesView,
     QueueView,
     SetAsideView,
     TicketView,
 )
-
-
-def me_view(agent: Agent) -> MeView:
-    wish = agent.preferences
-    return MeView(
-        id=agent.id,
-        name=agent.name,
-        email=agent.email,
-        role=agent.role.value,
-        queues=sorted(agent.queues),
-        capacity=agent.capacity,
-        permissions=sorted(each.value for each in permissions(agent)),
-        preferences=PreferencesView(
-            language=wish.language,
-            calendar=wish.calendar,
-            digits=wish.digits,
-            first_day=wish.first_day,
-            theme=wish.theme,
-            sound=wish.sound,
-        ),
-    )
 
 
 def agent_view(tables: Tables, agent: Agent) -> AgentView:

@@ -1,4 +1,5 @@
 """What differs between the databases, and a connection as the rest of this package uses it."""
+# ruff: noqa: ANN401  rows and drivers have no types
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -56,6 +57,10 @@ class Database(Protocol):
 
     def begin(self, use: Use) -> str:
         """Return the statement that opens a transaction."""
+        ...
+
+    def lock_key(self) -> str | None:
+        """Return the statement that holds a key against others until the end, if one is needed."""
         ...
 
     def refusal(self, error: Exception) -> Exception:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Integer, bindparam, delete, insert, select, text, update
@@ -13,14 +12,16 @@ from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathere
 from contactcenter.adapters.sql import tables
 from contactcenter.adapters.sql.database import Connection, Violated
 from contactcenter.adapters.sql.kept import KEPT, Kept
-from contactcenter.adapters.sql.prepared import DIALECTS, Query, binder
+from contactcenter.adapters.sql.prepared import Query, binder
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
-from contactcenter.adapters.sql.writing import Rows, Writer
+from contactcenter.adapters.sql.writing import Rows, writers
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import Fact
 from contactcenter.domain.session import RequestKey
 from contactcenter.ports.lines import Told
-from contactcenter.ports.store import Entity
+
+# What to refuse with, unless the statement turns out to have found all its rows.
+Guard = tuple[StaleVersion, Callable[[], bool]]
 
 # The rules that a block may break by its fault or by bad luck, in both databases' names for them.
 _RULES: Mapping[str, str] = {
@@ -47,13 +48,18 @@ _OF_KEYS: Mapping[str, Kept] = {
     for rule in (f"pk_{each.table.name}", f"{each.table.name}.{each.key.name}")
 }
 
-_FACT_COLUMNS = [tables.events.c[name] for name in ("type", "at", "body", "ticket_id", "customer_id")]
+_FACT_COLUMNS = [
+    tables.events.c[name] for name in ("type", "at", "body", "ticket_id", "customer_id")
+]
 _PLACED_COLUMNS = [*_FACT_COLUMNS, tables.events.c.position, tables.events.c.hash]
 
-LAST = Query(
-    select(tables.chain.c.position, tables.chain.c.hash),
-    lambda **row: (row["position"], row["hash"]),
-)
+
+def link_pair(**row: Any) -> tuple[int, str]:  # noqa: ANN401  a row's columns have any type
+    """Make the chain's row into its position and hash."""
+    return row["position"], row["hash"]
+
+
+LAST = Query(select(tables.chain.c.position, tables.chain.c.hash), link_pair)
 MOVE_CHAIN = Query(
     update(tables.chain).values(
         position=bindparam("to", type_=Integer), hash=bindparam("last", type_=WORDS)
@@ -94,38 +100,35 @@ def flush(connection: Connection, gathered: Gathered, key: RequestKey | None) ->
         StaleVersion: a row is not at the version that was to be replaced.
         Conflict: a rule of the database would be broken.
     """
-    guards: list[tuple[StaleVersion, Callable[[], bool]]] = []
     try:
         with connection.database.together(connection.raw):
-            if gathered.cancelled:
-                connection.do(_CANCEL, of=gathered.cancelled)
-            for kept in KEPT:
-                if changes := gathered.changes.get(kept.kind):
-                    guards += _write(connection, kept, [each for _, each in sorted(changes.items())])
-            _settle_rest(connection, gathered)
+            guards = _write_all(connection, gathered)
             _keep_answer(connection, gathered, key)
-            if gathered.facts:
-                _write_facts(connection, gathered.facts)
             if not guards:
                 connection.commit()
-                return
     except Exception as error:
         raise _named(connection.database.refusal(error), gathered) from error
     for refusal, all_were_replaced in guards:
         if not all_were_replaced():
             raise refusal
-    connection.commit()
+    if guards:
+        connection.commit()
 
 
-@cache
-def writers(dialect_name: str) -> Mapping[type[Entity], Writer]:
-    """Return how values of each type are written to one kind of database."""
-    return {each.kind: Writer(each, DIALECTS[dialect_name]) for each in KEPT}
+def _write_all(connection: Connection, gathered: Gathered) -> list[Guard]:
+    guards: list[Guard] = []
+    if gathered.cancelled:
+        connection.do(_CANCEL, of=gathered.cancelled)
+    for kept in KEPT:
+        if changes := gathered.changes.get(kept.kind):
+            guards += _write(connection, kept, [change for _, change in sorted(changes.items())])
+    _settle_rest(connection, gathered)
+    if gathered.facts:
+        _write_facts(connection, gathered.facts)
+    return guards
 
 
-def _write(
-    connection: Connection, kept: Kept, changes: Sequence[Change]
-) -> list[tuple[StaleVersion, Callable[[], bool]]]:
+def _write(connection: Connection, kept: Kept, changes: Sequence[Change]) -> list[Guard]:
     """Write the changes of one type; return what is still to be asked about each statement."""
     writer = writers(connection.database.dialect.name)[kept.kind]
     if kept.kind not in VERSIONED | APPENDED:
@@ -192,7 +195,10 @@ def _insert(connection: Connection, columns: Sequence[Any], rows: Sequence[Seque
     target = Rows(tables.events, columns, dialect)
     processes = [binder(each.type, dialect) for each in columns]
     bound = [
-        [process(value) if process else value for process, value in zip(processes, row, strict=True)]
+        [
+            process(value) if process else value
+            for process, value in zip(processes, row, strict=True)
+        ]
         for row in rows
     ]
     _ = target.write(connection, target.insert, bound)

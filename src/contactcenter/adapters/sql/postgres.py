@@ -1,4 +1,5 @@
 """PostgreSQL, by psycopg."""
+# ruff: noqa: D102  rows and drivers have no types; the protocol holds the promises
 
 from contextlib import AbstractContextManager
 from typing import Any, cast
@@ -52,6 +53,9 @@ class Postgres:
         if use is Use.READING:
             return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         return "BEGIN ISOLATION LEVEL READ COMMITTED"
+
+    def lock_key(self) -> str:
+        return "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
     def refusal(self, error: Exception) -> Exception:
         match error:

@@ -3,11 +3,12 @@
 What runs on a lane is then the driver's own `execute` with a constant text, which the driver and
 the server prepare: building and compiling a statement costs more than running it.
 """
+# ruff: noqa: ANN401  rows and drivers have no types
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Column, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -15,14 +16,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.types import TypeEngine
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 Process = Callable[[Any], Any] | None
-
-
-class Make(Protocol[T_co]):
-    """Makes a value of a row's columns, given by name."""
-
-    def __call__(self, **columns: Any) -> T_co: ...
 
 
 DIALECTS: Mapping[str, Dialect] = {
@@ -44,7 +38,7 @@ class Query(Generic[T]):
     """A statement that returns rows, and what to make of each."""
 
     statement: Executable
-    make: Make[T]
+    make: Callable[..., T]
     _by_dialect: dict[str, _Compiled] = field(default_factory=dict)
 
     def bound(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, list[Any]]:

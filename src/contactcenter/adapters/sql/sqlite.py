@@ -1,4 +1,5 @@
 """SQLite: one file, a write-ahead log, one writer at a time and readers beside it."""
+# ruff: noqa: ANN401, D102  rows and drivers have no types; the protocol holds the promises
 
 import os
 import sqlite3
@@ -47,6 +48,9 @@ class Sqlite:
 
     def begin(self, use: Use) -> str:
         return "BEGIN IMMEDIATE" if use is Use.WRITING else "BEGIN"
+
+    def lock_key(self) -> None:
+        """One writer needs no lock."""
 
     def refusal(self, error: Exception) -> Exception:
         match error:

@@ -1,5 +1,5 @@
 """One block on a database: reads at once, under locks; writes when the block ends."""
-# ruff: noqa: D102  the port holds the promises
+# ruff: noqa: D102, ANN401  the port holds the promises; parameters have any type
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime

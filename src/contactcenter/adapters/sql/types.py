@@ -1,4 +1,5 @@
 """How values of the domain lie in columns, and lists of keys in parameters, on both databases."""
+# ruff: noqa: ANN401, S608  rows and drivers have no types
 
 import json
 from collections.abc import Callable, Collection, Mapping

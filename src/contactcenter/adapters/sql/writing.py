@@ -6,16 +6,17 @@
 so that on both the text is the same for any number of rows, and is prepared once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import Column, Dialect, Integer, Table
 
 from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.prepared import encoder
-from contactcenter.adapters.sql.kept import Kept
+from contactcenter.adapters.sql.kept import KEPT, Kept
+from contactcenter.adapters.sql.prepared import DIALECTS, encoder
+from contactcenter.ports.store import Entity
 
 Row = Sequence[Any]
 
@@ -79,6 +80,15 @@ class Writer:
             connection, self._inserted.insert, [self._encode(each) for each in values]
         )
 
+    def insert_new(self, connection: Connection, values: Sequence[Any], unique: str) -> int:
+        """Insert the rows whose unique columns are not there yet; return how many were new."""
+        cursor = self._inserted.write(
+            connection,
+            f"{self._inserted.insert} ON CONFLICT ({unique}) DO NOTHING",
+            [self._encode(each) for each in values],
+        )
+        return int(cursor.rowcount)
+
     def settle(self, connection: Connection, values: Sequence[Any]) -> None:
         """Write rows over whatever is there."""
         _ = self._inserted.write(connection, self._upsert, [self._encode(each) for each in values])
@@ -93,6 +103,12 @@ class Writer:
         ]
         cursor = self._replaced.write(connection, self._replace, rows)
         return lambda: bool(cursor.rowcount == len(rows))
+
+
+@cache
+def writers(dialect_name: str) -> Mapping[type[Entity], Writer]:
+    """Return how values of each type are written to one kind of database."""
+    return {each.kind: Writer(each, DIALECTS[dialect_name]) for each in KEPT}
 
 
 def names(columns: Sequence[Column[Any]]) -> str:

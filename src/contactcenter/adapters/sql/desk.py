@@ -1,0 +1,84 @@
+"""An agent's desk, and one ticket with all that hangs on it, each true at one position."""
+
+from typing import Any, cast
+
+from contactcenter.adapters.me import me_view
+from contactcenter.adapters.paging import DESK
+from contactcenter.adapters.sql import lists, timelines
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.domain.access import Permission, may
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.customer import Customer
+from contactcenter.domain.ids import TicketId
+from contactcenter.ports.views import CustomerView, Desk, Dossier, Snapshot, TicketView
+
+_OTHER_TICKETS = 20
+_FIRST_PART = 50  # entries of the timeline
+
+
+def sight(agent: Agent) -> tuple[bool, dict[str, Any]]:
+    """Return whether the agent sees every queue, and the parameters that say what else."""
+    sees_all = may(agent, Permission.SEE_EVERY_QUEUE)
+    return sees_all, {"me": agent.id, "my_queues": sorted(agent.queues)}
+
+
+def snapshot(connection: Connection, agent: Agent) -> Snapshot:
+    """Return the agent's desk."""
+    tickets = _tickets(connection, agent)
+    sees_inboxes = may(agent, Permission.SEE_INBOXES)
+    settles = may(agent, Permission.SETTLE_QUARANTINE)
+    desk = Desk(
+        me=me_view(agent),
+        agents=connection.all(lists.COLLEAGUES),
+        queues=connection.all(lists.QUEUES),
+        tickets=tickets,
+        items=connection.all(lists.OPEN_ITEMS, tickets=[each.id for each in tickets]),
+        offers=connection.all(lists.MY_OFFERS, me=agent.id),
+        inboxes=connection.all(lists.INBOX_VIEWS) if sees_inboxes else [],
+        set_aside=connection.one(lists.QUARANTINED) or 0 if settles else 0,
+    )
+    return Snapshot(position=_head(connection), state=desk)
+
+
+def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossier | None:
+    """Return the ticket as the screen shows it, or None when it is not in sight."""
+    sees_all, who = sight(agent)
+    ticket = connection.one(lists.ticket(sees_all=sees_all), ticket_id=ticket_id, **who)
+    if ticket is None:
+        return None
+    who |= {"customer_id": ticket.customer_id}
+    others = connection.all(
+        lists.others(sees_all=sees_all), ticket_id=ticket_id, limit=_OTHER_TICKETS, **who
+    )
+    return Dossier(
+        position=_head(connection),
+        ticket=ticket,
+        customer=_customer(connection, ticket.customer_id),
+        conversations=connection.all(lists.CONVERSATIONS, ticket_id=ticket_id),
+        tickets=others,
+        items=connection.all(lists.OPEN_ITEMS, tickets=[ticket_id]),
+        timeline=timelines.timeline(
+            connection, sees_all=sees_all, before=None, limit=_FIRST_PART, **who
+        ),
+    )
+
+
+def _tickets(connection: Connection, agent: Agent) -> list[TicketView]:
+    sees_all, who = sight(agent)
+    found = connection.all(lists.needing_work(sees_all=sees_all), limit=DESK, **who)
+    found += connection.all(lists.SET_BACK, limit=DESK, **who)
+    return sorted(found, key=lambda each: (each.last_at, each.id), reverse=True)[:DESK]
+
+
+def _customer(connection: Connection, customer_id: str) -> CustomerView:
+    customer = cast("Customer", connection.one(lists.CUSTOMER, customer_id=customer_id))
+    return CustomerView(
+        id=customer.id,
+        name=customer.name,
+        known_since=customer.known_since,
+        identities=connection.all(lists.IDENTITIES, customer_id=customer_id),
+    )
+
+
+def _head(connection: Connection) -> int:
+    return cast("int", connection.one(lists.HEAD))

@@ -1,0 +1,102 @@
+"""Single rows, rows for the frames, facts in their order, and lists without a filter."""
+
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, case, false, func, select, union_all
+
+from contactcenter.adapters import moments
+from contactcenter.adapters.facts import Stored, fact_of
+from contactcenter.adapters.sql import showing
+from contactcenter.adapters.sql import tables as t
+from contactcenter.adapters.sql.asking import LIMIT, is_one, rows_of, with_agent
+from contactcenter.adapters.sql.kept import BY_KIND
+from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.showing import keyed
+from contactcenter.adapters.sql.types import WORDS, Moment, among
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.session import Session
+from contactcenter.ports.reading import Chained, Placed
+
+# Rows for the frames
+
+SHOWN_TICKETS = Query(
+    showing.TICKETS.where(among(t.tickets.c.id, "keys")), keyed(showing.ticket_view)
+)
+SHOWN_MESSAGES = Query(
+    showing.MESSAGES.where(among(t.messages.c.id, "keys")), keyed(showing.message_view)
+)
+SHOWN_ITEMS = Query(showing.ITEMS.where(among(t.work_items.c.id, "keys")), keyed(showing.item_view))
+SHOWN_OFFERS = Query(showing.OFFERS.where(among(t.offers.c.id, "keys")), keyed(showing.offer_view))
+SHOWN_AGENTS = Query(showing.AGENTS.where(among(t.agents.c.id, "keys")), keyed(showing.agent_view))
+SHOWN_INBOXES = Query(
+    showing.INBOXES.where(among(t.inboxes.c.id, "keys")), keyed(showing.inbox_view)
+)
+
+# Facts
+
+_PLACED = (
+    select(t.events.c.position, t.events.c.type, t.events.c.at, t.events.c.body)
+    .where(t.events.c.position > bindparam("after", type_=Integer))
+    .order_by(t.events.c.position)
+    .limit(LIMIT)
+)
+PLACED = Query(
+    _PLACED,
+    lambda position, type, at, body: Placed(position, fact_of(type, at, body)),  # noqa: A006
+)
+
+
+def _chained(*, position: Any, hash: str, **row: Any) -> Chained:  # noqa: A002, ANN401
+    stored = Stored(**row)
+    return Chained(position, stored.type, moments.written(stored.at), stored.body, hash)
+
+
+CHAIN = Query(_PLACED.add_columns(t.events.c.hash), _chained)
+
+# The rest
+
+SET_ASIDE = Query(
+    showing.SET_ASIDE.where(
+        is_one(t.raw_inputs.c.state, "quarantined"),
+        t.raw_inputs.c.id < bindparam("after", type_=WORDS),
+    )
+    .order_by(t.raw_inputs.c.id.desc())
+    .limit(LIMIT),
+    showing.set_aside_view,
+)
+RAW = Query(
+    rows_of(RawInput).where(t.raw_inputs.c.id == bindparam("raw_id", type_=WORDS)), RawInput
+)
+RAW_COUNTS = Query(
+    select(t.raw_inputs.c.state, func.count().label("n")).group_by(t.raw_inputs.c.state),
+    lambda state, n: (state, int(n)),
+)
+ALL_INBOXES = Query(rows_of(Inbox).order_by(t.inboxes.c.name, t.inboxes.c.id), Inbox)
+ALL_AGENTS = Query(rows_of(Agent).order_by(t.agents.c.name, t.agents.c.id), Agent)
+SIGNED_IN = Query(
+    select(
+        *(each.label(f"agent__{each.name}") for each in BY_KIND[Agent].columns),
+        *BY_KIND[Session].columns,
+    )
+    .join_from(t.sessions, t.agents, t.agents.c.id == t.sessions.c.agent_id)
+    .where(
+        t.sessions.c.token_hash == bindparam("token_hash", type_=WORDS),
+        t.sessions.c.expires_at > bindparam("now", type_=Moment()),
+        t.agents.c.disabled == false(),
+    ),
+    lambda **row: with_agent(Session, row),
+)
+_DUE = union_all(
+    select(func.min(t.timers.c.due_at).label("due_at")),
+    select(
+        func.min(
+            case(
+                (t.deliveries.c.leased_until > t.deliveries.c.due_at, t.deliveries.c.leased_until),
+                else_=t.deliveries.c.due_at,
+            )
+        )
+    ).where(is_one(t.deliveries.c.state, "queued")),
+).subquery()
+NEXT_DUE = Query(select(func.min(_DUE.c.due_at, type_=Moment()).label("due_at")), only)

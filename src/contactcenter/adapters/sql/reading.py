@@ -1,0 +1,179 @@
+"""The read side on a database. What takes several statements reads them all at one moment."""
+# ruff: noqa: D102  the port holds the promises
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from contactcenter.adapters import paging
+from contactcenter.adapters.searching import Search, search
+from contactcenter.adapters.sql import desk, lists, lookups, timelines
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.desk import sight
+from contactcenter.adapters.sql.lanes import Lanes
+from contactcenter.adapters.sql.prepared import Query
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Message
+from contactcenter.domain.raw import RawInput, RawState
+from contactcenter.domain.session import Session
+from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.views import (
+    Dossier,
+    InboxView,
+    MessageView,
+    SetAsideView,
+    Snapshot,
+    TicketPage,
+    TimelinePage,
+)
+
+T = TypeVar("T")
+
+_AFTER_ALL_IDS = "\U0010ffff"
+
+
+class SqlReading:
+    """Reads through lanes of its own, or through those it shares with the blocks."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
+
+    async def snapshot(self, agent: Agent) -> Snapshot:
+        return await self._lanes.view(lambda connection: desk.snapshot(connection, agent))
+
+    async def tickets_page(self, agent: Agent, wanted: TicketFilter) -> TicketPage:
+        sees_all, who = sight(agent)
+        meant = search(wanted.words)
+        query = lists.tickets_page(lists.shape(wanted, meant, sees_all=sees_all))
+        found = await self._all(query, **who, **_filters(wanted, meant), limit=wanted.limit + 1)
+        page = found[: wanted.limit]
+        more = len(found) > len(page)
+        return TicketPage(
+            tickets=page,
+            after=paging.ListEnd(page[-1].last_at, page[-1].id).cursor() if more else None,
+        )
+
+    async def dossier(self, agent: Agent, ticket_id: TicketId) -> Dossier:
+        found = await self._lanes.view(
+            lambda connection: desk.dossier(connection, agent, ticket_id)
+        )
+        if found is None:
+            raise NotFound(f"no ticket {ticket_id}")
+        return found
+
+    async def timeline(
+        self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
+    ) -> TimelinePage:
+        sees_all, who = sight(agent)
+        who |= {"customer_id": customer_id}
+        return await self._lanes.view(
+            lambda connection: timelines.timeline(
+                connection, sees_all=sees_all, before=before, limit=limit, **who
+            )
+        )
+
+    async def rows(self, wanted: Wanted) -> Rows:
+        return await self._lanes.view(lambda connection: _rows(connection, wanted))
+
+    async def placed_after(self, position: Position, limit: int) -> Sequence[Placed]:
+        return await self._all(lookups.PLACED, after=position, limit=limit)
+
+    async def head(self) -> Position:
+        return await self._one(lists.HEAD)
+
+    async def chain(self, after: Position, limit: int) -> Sequence[Chained]:
+        return await self._all(lookups.CHAIN, after=after, limit=limit)
+
+    async def chat_messages(
+        self, inbox_id: InboxId, visitor: str, after: str | None, limit: int = 100
+    ) -> Sequence[MessageView]:
+        return await self._lanes.view(
+            lambda connection: timelines.chat(connection, inbox_id, visitor, after, limit)
+        )
+
+    async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        return dict(await self._all(timelines.VISITORS, keys=conversation_ids))
+
+    async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        return await self._all(lookups.SET_ASIDE, after=after or _AFTER_ALL_IDS, limit=limit)
+
+    async def raw_input(self, raw_id: RawId) -> RawInput:
+        found = await self._all(lookups.RAW, raw_id=raw_id)
+        if not found:
+            raise NotFound(f"no raw input {raw_id}")
+        return found[0]
+
+    async def raw_counts(self) -> Mapping[RawState, int]:
+        return dict.fromkeys(RawState, 0) | dict(await self._all(lookups.RAW_COUNTS))
+
+    async def message(self, agent: Agent, message_id: MessageId) -> Message:
+        sees_all, who = sight(agent)
+        found = await self._all(lists.message(sees_all=sees_all), message_id=message_id, **who)
+        if not found:
+            raise NotFound(f"no message {message_id}")
+        return found[0]
+
+    async def inbox_views(self) -> Sequence[InboxView]:
+        return await self._all(lists.INBOX_VIEWS)
+
+    async def all_inboxes(self) -> Sequence[Inbox]:
+        return await self._all(lookups.ALL_INBOXES)
+
+    async def all_agents(self) -> Sequence[Agent]:
+        return await self._all(lookups.ALL_AGENTS)
+
+    async def signed_in(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
+        found = await self._all(lookups.SIGNED_IN, token_hash=token_hash, now=now)
+        if not found:
+            return None
+        agent, session = found[0]
+        return session, agent
+
+    async def next_due(self) -> datetime | None:
+        return await self._one(lookups.NEXT_DUE)
+
+    async def ping(self) -> None:
+        _ = await self._one(lists.HEAD)
+
+    async def _all(self, query: Query[T], **values: Any) -> list[T]:  # noqa: ANN401
+        return await self._lanes.ask(lambda connection: connection.all(query, **values))
+
+    async def _one(self, query: Query[T]) -> T:
+        (found,) = await self._all(query)
+        return found
+
+
+def _filters(wanted: TicketFilter, meant: Search) -> dict[str, Any]:
+    end = paging.list_end(wanted.after) if wanted.after is not None else None
+    words = [
+        word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in meant.words
+    ]
+    return {
+        "statuses": wanted.statuses,
+        "kinds": wanted.kinds,
+        "queue_id": wanted.queue_id,
+        "assignee_id": wanted.assignee_id,
+        "reference": meant.reference,
+        "ending": meant.ending,
+        "end_at": end and end.at,
+        "end_id": end and end.id,
+        **{f"word_{index}": word for index, word in enumerate(words[: lists.LONGEST_SEARCH])},
+    }
+
+
+def _rows(connection: Connection, wanted: Wanted) -> Rows:
+    def shown(query: Query[tuple[str, T]], keys: Collection[str]) -> dict[str, T]:
+        return dict(connection.all(query, keys=keys)) if keys else {}
+
+    return Rows(
+        tickets=shown(lookups.SHOWN_TICKETS, wanted.tickets),
+        messages=shown(lookups.SHOWN_MESSAGES, wanted.messages),
+        items=shown(lookups.SHOWN_ITEMS, wanted.items),
+        offers=shown(lookups.SHOWN_OFFERS, wanted.offers),
+        agents=shown(lookups.SHOWN_AGENTS, wanted.agents),
+        inboxes=shown(lookups.SHOWN_INBOXES, wanted.inboxes),
+        set_aside=connection.one(lists.QUARANTINED) or 0,
+    )

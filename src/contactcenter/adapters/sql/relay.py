@@ -1,0 +1,72 @@
+"""The relay: facts that were committed get their place in the one order.
+
+PostgreSQL numbers rows when they are inserted, not when they are committed, so that a slow
+transaction's facts appear behind ones that a reader has passed. The relay places what it finds
+committed, one after another; whoever holds the chain's row is the relay, and the others wait.
+"""
+
+from typing import Any, cast
+
+from sqlalchemy import exists, select
+
+from contactcenter.adapters import facts
+from contactcenter.adapters.facts import Stored
+from contactcenter.adapters.sql import tables
+from contactcenter.adapters.sql.asking import LIMIT
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.flush import MOVE_CHAIN, link_pair
+from contactcenter.adapters.sql.prepared import Query
+from contactcenter.domain.ids import Position
+
+_BATCH = 1000
+
+_HEAD = Query(
+    select(
+        tables.chain.c.position,
+        exists().where(tables.events.c.position.is_(None)).label("is_behind"),
+    ),
+    lambda **row: (Position(row["position"]), bool(row["is_behind"])),
+)
+_HOLD_CHAIN = Query(
+    select(tables.chain.c.position, tables.chain.c.hash).with_for_update(), link_pair
+)
+_UNPLACED = Query(
+    select(tables.events.c.id, tables.events.c.type, tables.events.c.at, tables.events.c.body)
+    .where(tables.events.c.position.is_(None))
+    .order_by(tables.events.c.id)
+    .limit(LIMIT),
+    lambda **row: (int(row["id"]), Stored(row["type"], row["at"], row["body"])),
+)
+_PLACE = (
+    "UPDATE events SET position = given.position, hash = given.hash "
+    "FROM unnest(%s::BIGINT[], %s::BIGINT[], %s::TEXT[]) AS given(id, position, hash) "
+    "WHERE events.id = given.id"
+)
+
+
+def place(connection: Connection) -> Position:
+    """Place all that is committed and return the last position."""
+    head, is_behind = cast("tuple[Position, bool]", connection.one(_HEAD))
+    while is_behind:
+        connection.begin()
+        head, is_behind = _place_batch(connection)
+        connection.commit()
+    return head
+
+
+def _place_batch(connection: Connection) -> tuple[Position, bool]:
+    position, last = cast("tuple[int, str]", connection.one(_HOLD_CHAIN))
+    found = connection.all(_UNPLACED, limit=_BATCH)
+    ids: list[int] = []
+    hashes: list[str] = []
+    for event_id, row in found:
+        last = facts.link(last, position + len(ids) + 1, row).hash
+        ids.append(event_id)
+        hashes.append(last)
+    head = position + len(ids)
+    if ids:
+        placed: list[Any] = [ids, list(range(position + 1, head + 1)), hashes]
+        with connection.database.together(connection.raw):
+            _ = connection.execute(_PLACE, placed)
+            connection.do(MOVE_CHAIN, to=head, last=last)
+    return Position(head), len(found) == _BATCH

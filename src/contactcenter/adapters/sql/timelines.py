@@ -1,0 +1,132 @@
+"""Timelines: messages and lines of a customer, merged by time; and what a visitor may read."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, literal, select, tuple_
+
+from contactcenter.adapters.facts import fact_of
+from contactcenter.adapters.paging import Rank, TimelineEnd, timeline_end
+from contactcenter.adapters.sql import showing
+from contactcenter.adapters.sql import tables as t
+from contactcenter.adapters.sql.asking import LIMIT
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.showing import IN_SIGHT
+from contactcenter.adapters.sql.types import WORDS, Moment, among
+from contactcenter.domain.ids import Position
+from contactcenter.ports.lines import line
+from contactcenter.ports.views import LineView, MessageView, TimelinePage
+
+_AT = bindparam("end_at", type_=Moment())
+_CUSTOMER = bindparam("customer_id", type_=WORDS)
+_INBOX = bindparam("inbox_id", type_=WORDS)
+_VISITOR = bindparam("visitor", type_=WORDS)
+
+_AFTER_MESSAGE = tuple_(t.messages.c.occurred_at, t.messages.c.id) > tuple_(
+    _AT, bindparam("end_id", type_=WORDS)
+)
+_BEFORE_MESSAGE = tuple_(t.messages.c.occurred_at, t.messages.c.id) < tuple_(
+    _AT, bindparam("end_id", type_=WORDS)
+)
+_BEFORE_LINE = tuple_(t.events.c.at, t.events.c.position) < tuple_(
+    _AT, bindparam("end_position", type_=Integer)
+)
+
+
+def timeline(
+    connection: Connection, *, sees_all: bool, before: str | None, limit: int, **who: Any
+) -> TimelinePage:
+    """Return the part of a customer's timeline before a cursor; `who` holds the parameters."""
+    end = None if before is None else timeline_end(before)
+    if end is not None:
+        who |= {"end_at": end.at, "end_id": end.id, "end_position": end.position}
+    rank = None if end is None else end.rank
+    found = connection.all(_messages(rank, sees_all=sees_all), limit=limit + 1, **who)
+    told = connection.all(_lines(rank, sees_all=sees_all), limit=limit + 1, **who)
+    entries: list[tuple[TimelineEnd, MessageView | LineView]] = [
+        *((TimelineEnd(each.occurred_at, Rank.MESSAGE, id=each.id), each) for each in found),
+        *((TimelineEnd(each.at, Rank.LINE, position=each.position), each) for each in told),
+    ]
+    entries.sort(key=lambda entry: entry[0])
+    page = entries[-limit:]
+    return TimelinePage(
+        messages=[each for _, each in page if isinstance(each, MessageView)],
+        lines=[each for _, each in page if isinstance(each, LineView)],
+        before=page[0][0].cursor() if len(entries) > len(page) else None,
+    )
+
+
+def chat(
+    connection: Connection, inbox_id: str, visitor: str, after: str | None, limit: int
+) -> list[MessageView]:
+    """Return what a visitor may read, the oldest first."""
+    who = {"inbox_id": inbox_id, "visitor": visitor, "limit": limit}
+    last = None if after is None else connection.one(_WHEN, message_id=after)
+    if last is None:
+        return connection.all(_CHAT, **who)[::-1]
+    return connection.all(_CHAT_AFTER, end_at=last, end_id=after, **who)
+
+
+@cache
+def _messages(rank: Rank | None, *, sees_all: bool) -> Query[MessageView]:
+    found = showing.MESSAGES.where(t.messages.c.customer_id == _CUSTOMER)
+    if rank is Rank.MESSAGE:
+        found = found.where(_BEFORE_MESSAGE)
+    elif rank is Rank.LINE:  # of one moment, messages stand before lines
+        found = found.where(t.messages.c.occurred_at <= _AT)
+    found = _seen(found, t.messages.c.ticket_id, sees_all=sees_all)
+    latest = found.order_by(t.messages.c.occurred_at.desc(), t.messages.c.id.desc())
+    return Query(latest.limit(LIMIT), showing.message_view)
+
+
+@cache
+def _lines(rank: Rank | None, *, sees_all: bool) -> Query[LineView]:
+    found = select(t.events.c.position, t.events.c.type, t.events.c.at, t.events.c.body).where(
+        t.events.c.customer_id == _CUSTOMER, t.events.c.position.is_not(None)
+    )
+    if rank is Rank.MESSAGE:
+        found = found.where(t.events.c.at < _AT)
+    elif rank is Rank.LINE:
+        found = found.where(_BEFORE_LINE)
+    found = _seen(found, t.events.c.ticket_id, sees_all=sees_all)
+    latest = found.order_by(t.events.c.at.desc(), t.events.c.position.desc())
+    return Query(latest.limit(LIMIT), _told)
+
+
+def _seen(query: Select[Any], ticket_id: ColumnElement[Any], *, sees_all: bool) -> Select[Any]:
+    if sees_all:
+        return query
+    return query.where(
+        ticket_id.in_(select(t.tickets.c.id).where(t.tickets.c.customer_id == _CUSTOMER, IN_SIGHT))
+    )
+
+
+def _told(*, position: int, type: str, at: Any, body: str) -> LineView:  # noqa: A002, ANN401
+    told = line(Position(position), type, fact_of(type, at, body))
+    assert told is not None, f"{type} is no line, and yet has a customer in its row"
+    return told
+
+
+_SAID = showing.MESSAGES.where(
+    t.conversations.c.inbox_id == _INBOX, t.conversations.c.thread == _VISITOR, showing.VISIBLE
+).limit(LIMIT)
+_CHAT = Query(
+    _SAID.order_by(t.messages.c.occurred_at.desc(), t.messages.c.id.desc()), showing.message_view
+)
+_CHAT_AFTER = Query(
+    _SAID.where(_AFTER_MESSAGE).order_by(t.messages.c.occurred_at, t.messages.c.id),
+    showing.message_view,
+)
+_WHEN = Query(
+    select(t.messages.c.occurred_at).where(t.messages.c.id == bindparam("message_id", type_=WORDS)),
+    only,
+)
+VISITORS = Query(
+    select(t.conversations.c.id, t.conversations.c.inbox_id, t.conversations.c.thread).where(
+        among(t.conversations.c.id, "keys"),
+        t.conversations.c.kind == literal("webchat", WORDS),
+        t.conversations.c.thread.is_not(None),
+    ),
+    lambda id, inbox_id, thread: (id, (inbox_id, thread)),  # noqa: A006
+)

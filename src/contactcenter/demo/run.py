@@ -1,0 +1,253 @@
+"""The demo put together: the service in this process, mail servers and people in their own.
+
+Everything listens on loopback only and lives in a folder that goes when the demo ends.
+"""
+
+import asyncio
+import logging
+import secrets
+import shutil
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from contactcenter.application import accounts, customers, inboxes
+from contactcenter.application.visitors import sign
+from contactcenter.bootstrap import App, build
+from contactcenter.demo.people import PEOPLE
+from contactcenter.demo.processes import Processes
+from contactcenter.demo.seed import (
+    COLLEAGUES,
+    SUPPORT,
+    Organisation,
+    Surroundings,
+    organisation,
+)
+from contactcenter.domain.agent import Role
+from contactcenter.domain.inbox import Inbox
+from contactcenter.entrypoints.logs import set_up_logs
+from contactcenter.entrypoints.serve import listen, server
+from contactcenter.settings import Settings
+
+_HOST = "127.0.0.1"
+_TO_START = 15.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the demo was asked for."""
+
+    port: int
+    seed: int
+    agents: int
+    pace: float | None
+    data_dir: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """What the people are told of the service."""
+
+    desk: str
+    shop: str
+    mail: Mapping[str, object]
+    mail_passwords: Mapping[str, str]
+    passwords: Mapping[str, str]
+    chat_key: str
+    tokens: Mapping[str, str]
+
+
+async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None:
+    """Run the demo until a signal asks to stop."""
+    set_up_logs(logging.ERROR)
+    listener, shop_port = _listen(wishes.port), _free_port()
+    desk, shop = f"http://{_HOST}:{listener.getsockname()[1]}", f"http://{_HOST}:{shop_port}"
+    async with Processes(wishes.data_dir / "logs") as processes:
+        print("  starting the mail servers, the desk and the people …", flush=True)  # noqa: T201
+        mail_passwords = {each: secrets.token_urlsafe(12) for each in _addresses()}
+        mail = await processes.start(
+            "contactcenter.demo.mail_server", _mail(wishes, mail_passwords)
+        )
+        settings = Settings(data_dir=wishes.data_dir, host=_HOST, database_url=None)
+        parts = await build(settings, demo=True)
+        passwords = {each.email: secrets.token_urlsafe(9) for each in COLLEAGUES}
+        made = await _furnish(parts, mail, mail_passwords, passwords, shop)
+        scene = _Scene(
+            desk=desk,
+            shop=shop,
+            mail=mail,
+            mail_passwords=mail_passwords,
+            passwords=passwords,
+            chat_key=_chat(made).key,
+            tokens=await _introduce_known(parts, _chat(made)),
+        )
+        serving = server(parts, listener)
+        task = asyncio.ensure_future(serving.serve(sockets=[listener]))
+        try:
+            await _until_started(serving, task)
+            await _let_in(processes, wishes, scene, shop_port)
+            print(_told(scene), flush=True)  # noqa: T201  what the demo is for
+            if browse is not None:
+                await asyncio.to_thread(browse, desk)
+            await task
+        finally:
+            serving.should_exit = True
+            await processes.stop()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return listen(_HOST, port)
+    except OSError:
+        return listen(_HOST, 0)
+
+
+def _free_port() -> int:
+    with socket.create_server((_HOST, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _addresses() -> list[str]:
+    return [SUPPORT, *(person.email for person in PEOPLE)]
+
+
+def _mail(wishes: Wishes, passwords: Mapping[str, str]) -> dict[str, object]:
+    secured = shutil.which("openssl") is not None
+    return {
+        "users": dict(passwords),
+        "tls_dir": str(wishes.data_dir / "tls") if secured else None,
+    }
+
+
+async def _furnish(
+    parts: App,
+    mail: Mapping[str, object],
+    mail_passwords: Mapping[str, str],
+    passwords: Mapping[str, str],
+    shop: str,
+) -> Organisation:
+    """Put the shop's queues, colleagues and inboxes into the store."""
+    security = "starttls" if mail["ca_file"] else "plain"
+    surroundings = Surroundings(
+        mail_settings={
+            "address": SUPPORT,
+            "name": "Aramis",
+            "imap_host": _HOST,
+            "imap_port": mail["imap_port"],
+            "imap_security": security,
+            "imap_user": SUPPORT,
+            "imap_password": mail_passwords[SUPPORT],
+            "smtp_host": _HOST,
+            "smtp_port": mail["smtp_port"],
+            "smtp_security": security,
+            "smtp_user": SUPPORT,
+            "smtp_password": mail_passwords[SUPPORT],
+            "ca_file": mail["ca_file"],
+        },
+        chat_settings={},
+        chat_origins=(shop,),
+        mail_key=parts.new_token(),
+        chat_key=parts.new_token(),
+    )
+    hashes = dict(
+        zip(
+            passwords,
+            await asyncio.gather(*map(parts.passwords.hash, passwords.values())),
+            strict=True,
+        )
+    )
+    made = organisation(surroundings, hashes, new_id=parts.new_id)
+    for queue in made.queues:
+        await inboxes.add_queue(parts.store, queue)
+    for agent in made.agents:
+        await accounts.add_agent(parts.store, agent, now=parts.now())
+    for inbox in made.inboxes:
+        await inboxes.add_inbox(parts.store, inbox, now=parts.now())
+    await parts.load_inboxes()
+    return made
+
+
+def _chat(made: Organisation) -> Inbox:
+    return next(inbox for inbox in made.inboxes if inbox.kind == "webchat")
+
+
+async def _introduce_known(parts: App, chat: Inbox) -> dict[str, str]:
+    """Let the shop know those who write on both channels; return their visitor tokens."""
+    tokens = {}
+    for person in PEOPLE:
+        if len(person.channels) > 1:
+            visitor = parts.new_token()
+            tokens[person.key] = sign(chat.id, visitor, key=parts.key, now=parts.now())
+            await customers.introduce(
+                parts.store,
+                person.name,
+                [("email", person.email.lower()), ("webchat", visitor)],
+                now=parts.now(),
+                new_id=parts.new_id,
+            )
+    return tokens
+
+
+async def _until_started(serving: uvicorn.Server, task: "asyncio.Future[None]") -> None:
+    async with asyncio.timeout(_TO_START):
+        while not serving.started:
+            if task.done():
+                await task
+                raise RuntimeError("the service ended before it had started")
+            await asyncio.sleep(0.02)
+
+
+async def _let_in(processes: Processes, wishes: Wishes, scene: _Scene, shop_port: int) -> None:
+    """Open the shop, let the customers come, and the simulated agents who were asked for."""
+    tag = f'<script src="{scene.desk}/widget.js" data-inbox="{scene.chat_key}" async></script>'
+    await processes.start("contactcenter.demo.shop", {"port": shop_port, "script": tag})
+    await processes.start(
+        "contactcenter.demo.customers",
+        {
+            "seed": wishes.seed,
+            "pace": wishes.pace,
+            "support": SUPPORT,
+            "smtp": {"host": _HOST, "port": scene.mail["smtp_port"]},
+            "imap": {"host": _HOST, "port": scene.mail["imap_port"]},
+            "passwords": dict(scene.mail_passwords),
+            "chat": {"url": scene.desk, "key": scene.chat_key, "origin": scene.shop},
+            "tokens": dict(scene.tokens),
+        },
+    )
+    if wishes.agents:
+        answering = [each for each in COLLEAGUES if each.role is Role.AGENT][-wishes.agents :]
+        await processes.start(
+            "contactcenter.demo.agents",
+            {
+                "url": scene.desk,
+                "origin": scene.desk,
+                "seed": wishes.seed,
+                "accounts": [
+                    {"email": each.email, "password": scene.passwords[each.email]}
+                    for each in answering
+                ],
+            },
+        )
+
+
+def _told(scene: _Scene) -> str:
+    logins = "\n".join(
+        f"      {each.role:<14} {each.email:<24} {scene.passwords[each.email]:<14} {each.name}"
+        for each in COLLEAGUES
+    )
+    return f"""
+  contactcenter is running. Customers are writing: sign in, go online, take the first one.
+
+    Desk   {scene.desk}
+    Shop   {scene.shop}    the page with the chat: write as a customer yourself
+
+    Sign in as
+{logins}
+
+  Ctrl-C ends it; nothing is kept.
+"""

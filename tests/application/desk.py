@@ -1,0 +1,221 @@
+"""A desk in memory: the use cases on the memory store, a channel that is a list, a clock to move."""
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from contactcenter.adapters.memory import MemoryStore
+from contactcenter.application import deadlines, dispatch, intake, presence, reactions, replies
+from contactcenter.application.asked import Asked
+from contactcenter.application.delivery import Sending, deliver
+from contactcenter.application.intake import Intake
+from contactcenter.application.presence import Graces
+from contactcenter.domain.agent import Agent, Chosen
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.ids import BlobId, ConversationId, InboxId, TicketId
+from contactcenter.domain.message import Inbound, Outbound
+from contactcenter.domain.reference import reference
+from contactcenter.domain.session import RequestKey
+from contactcenter.domain.ticket import Status
+from contactcenter.domain.work import WorkState
+from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt, Unreadable
+from contactcenter.ports.store import Store
+from contactcenter.ports.views import Dossier
+from tests import builders
+
+KEY = b"k" * 32
+GRACES = Graces(
+    lease=timedelta(seconds=30), chat=timedelta(seconds=60), mail=timedelta(seconds=900)
+)
+
+
+class ListChannel:
+    """Reads JSON, and keeps what it is given to send; `refuse` makes it fail."""
+
+    def __init__(self) -> None:
+        self.sent: list[Outbound] = []
+        self.refuse: Exception | None = None
+
+    def parse(self, raw: Raw) -> Parsed:
+        try:
+            fields = json.loads(raw.body)
+        except ValueError as error:
+            return Unreadable(str(error))
+        if "crash" in fields:
+            raise ZeroDivisionError("a bug in a channel")
+        fields.setdefault("reply", fields["text"])
+        fields.setdefault("display_name", "Sara")
+        for name in ("references", "recipients"):
+            fields[name] = tuple(fields.get(name, ()))
+        return (Inbound(**fields),)
+
+    async def send(self, message: Outbound) -> Receipt:
+        if self.refuse is not None:
+            raise self.refuse
+        self.sent.append(message)
+        return Receipt(provider_id=f"p{len(self.sent)}")
+
+    async def close(self) -> None:
+        return
+
+
+class MemoryBlobs:
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def put(self, content: bytes) -> BlobId:
+        import hashlib
+
+        name = hashlib.sha256(content).hexdigest()
+        self.kept[name] = content
+        return BlobId(name)
+
+    async def get(self, blob_id: BlobId) -> bytes:
+        try:
+            return self.kept[blob_id]
+        except KeyError:
+            raise NotFound(blob_id) from None
+
+
+@dataclass
+class Desk:
+    """Two agents, a mail inbox and a chat inbox that share one queue."""
+
+    store: Store = field(default_factory=MemoryStore)
+    now: datetime = builders.NOON
+    channel: ListChannel = field(default_factory=ListChannel)
+    blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+    _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
+
+    def new_id(self) -> str:
+        return f"id{self._ids():06d}"
+
+    def new_reference(self) -> str:
+        return reference(self._ids() * 7919)
+
+    @property
+    def intake(self) -> Intake:
+        return Intake(
+            store=self.store,
+            blobs=self.blobs,
+            channels={InboxId("mail"): self.channel, InboxId("chat"): self.channel},
+            key=KEY,
+            new_id=self.new_id,
+            new_reference=self.new_reference,
+        )
+
+    async def open(self) -> "Desk":
+        async with self.store.begin() as tx:
+            tx.put(
+                builders.a_queue("queue"),
+                builders.a_queue("other"),
+                builders.an_inbox(
+                    "mail",
+                    kind="email",
+                    address="support@shop.example",
+                    queue_id="queue",
+                    undo=timedelta(seconds=10),
+                ),
+                builders.an_inbox(
+                    "chat", kind="webchat", address=None, queue_id="queue", undo=timedelta()
+                ),
+            )
+        async with self.store.begin() as tx:
+            for name in ("mina", "omid"):
+                tx.put(
+                    builders.an_agent(name, queues=frozenset({"queue"})),
+                    builders.a_presence(
+                        name, chosen=Chosen.OFFLINE, leased_until=None, since=self.now,
+                        idle_since=self.now,
+                    ),
+                )
+        return self
+
+    def later(self, seconds: float) -> datetime:
+        self.now += timedelta(seconds=seconds)
+        return self.now
+
+    async def agent(self, name: str) -> Agent:
+        async with self.store.begin() as tx:
+            return await tx.agent(name)  # type: ignore[arg-type]
+
+    async def asked(self, name: str, key: str | None = None, digest: str = "d") -> Asked:
+        agent = await self.agent(name)
+        request = RequestKey(agent_id=agent.id, key=key, digest=digest) if key else None
+        return Asked(agent=agent, at=self.now, key=request)
+
+    async def online(self, *names: str) -> None:
+        for name in names:
+            asked = await self.asked(name)
+            await presence.connected(
+                self.store, asked.agent.id, GRACES, now=self.now, new_id=self.new_id
+            )
+            await presence.set_presence(self.store, Chosen.ONLINE, None, asked=asked)
+        await self.settle()
+
+    async def arrives(self, inbox: str = "mail", *, number: int | str | None = None, **said: object) -> None:
+        """Bytes arrive and are stored, and nothing more."""
+        number = self._ids() if number is None else number
+        fields = {"external_id": f"m{number}", "address": "sara@mail.example", "text": "Hello", **said}
+        await self.raw(json.dumps(fields).encode(), inbox, external_id=f"uid:{number}")
+
+    async def raw(self, body: bytes, inbox: str = "mail", *, external_id: str) -> None:
+        raw = Raw(external_id=external_id, body=body, received_at=self.now)
+        await intake.receive(self.intake, InboxId(inbox), Batch(raws=(raw,), cursor=external_id))
+
+    async def settle(self) -> None:
+        """Let the loops turn until nothing is left to do at this moment."""
+        while True:
+            did = await intake.digest(self.intake, now=self.now)
+            await self.store.relay()
+            did += await reactions.react(self.store, now=self.now, new_id=self.new_id)
+            did += await deadlines.fire_timers(
+                self.store, GRACES, now=self.now, new_id=self.new_id
+            )
+            did += await deliver(self.sending, now=self.now)
+            if not did:
+                return
+
+    @property
+    def sending(self) -> Sending:
+        return Sending(
+            store=self.store, blobs=self.blobs, channels=self.intake.channels, key=KEY
+        )
+
+    async def only_ticket(self, name: str = "mina") -> Dossier:
+        snapshot = await self.store.snapshot(await self.agent(name))
+        (ticket,) = snapshot.state.tickets
+        return await self.store.dossier(await self.agent(name), TicketId(ticket.id))
+
+    async def offered_to(self, name: str) -> list[str]:
+        snapshot = await self.store.snapshot(await self.agent(name))
+        return [offer.id for offer in snapshot.state.offers]
+
+    async def accept(self, name: str) -> None:
+        (offer_id,) = await self.offered_to(name)
+        await dispatch.accept(self.store, offer_id, asked=await self.asked(name))  # type: ignore[arg-type]
+        await self.settle()
+
+    async def reply(self, name: str, text: str, then: Status | None = None, key: str | None = None) -> str:
+        dossier = await self.only_ticket(name)
+        done = await replies.reply(
+            self.store,
+            TicketId(dossier.ticket.id),
+            ConversationId(dossier.conversations[0].id),
+            text,
+            then,
+            asked=await self.asked(name, key),
+            key=KEY,
+            new_id=self.new_id,
+        )
+        return done.id
+
+    async def waiting(self) -> list[str]:
+        async with self.store.begin() as tx:
+            return [item.id for item in await tx.waiting_items(100)]
+
+    async def states(self) -> list[WorkState]:
+        snapshot = await self.store.snapshot(await self.agent("mina"))
+        return [WorkState(item.state) for item in snapshot.state.items]

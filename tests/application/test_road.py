@@ -1,0 +1,416 @@
+"""The main job on use cases alone: a message arrives, an agent has it, the answer leaves."""
+
+import pytest
+
+from contactcenter.application import dispatch, quarantine, replies, tickets
+from contactcenter.domain.agent import Role
+from contactcenter.domain.errors import AlreadyTaken, NotFound, OfferGone, StaleVersion
+from contactcenter.domain.message import TooLate
+from contactcenter.domain.raw import RawState
+from contactcenter.domain.ticket import Status
+from contactcenter.domain.work import WorkState
+from contactcenter.ports.channel import TryLater, Undeliverable
+from contactcenter.ports.store import Repeated
+from tests.application.desk import Desk
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    return await Desk().open()
+
+
+async def test_a_message_opens_a_ticket_and_is_offered_to_the_one_idle_longest(desk: Desk) -> None:
+    await desk.online("mina")
+    desk.later(5)
+    await desk.online("omid")
+    await desk.arrives(text="Where is my order?", subject="Order 12")
+    await desk.settle()
+    dossier = await desk.only_ticket()
+    assert (dossier.ticket.subject, dossier.ticket.status) == ("Order 12", "new")
+    assert dossier.customer.name == "Sara"
+    assert len(await desk.offered_to("mina")) == 1
+    assert await desk.offered_to("omid") == []
+
+
+async def test_accepting_makes_the_agent_answerable_and_opens_the_ticket(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    dossier = await desk.only_ticket()
+    assert (dossier.ticket.assignee_id, dossier.ticket.status) == ("mina", "open")
+    assert [item.state for item in dossier.items] == ["assigned"]
+
+
+async def test_the_answer_leaves_when_the_undo_window_ends(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example", subject="Order 12")
+    await desk.settle()
+    await desk.accept("mina")
+    pressed = desk.now
+    await desk.reply("mina", "It is on its way.")
+    desk.later(9.9)
+    await desk.settle()
+    assert desk.channel.sent == []
+    desk.later(0.2)
+    await desk.settle()
+    (sent,) = desk.channel.sent
+    assert (sent.recipient, sent.subject) == ("sara@mail.example", "Re: Order 12")
+    assert sent.in_reply_to == "first@mail.example"
+    assert sent.written_at == pressed
+    (answer,) = [m for m in (await desk.only_ticket()).timeline.messages if m.agent_id]
+    assert answer.delivery is not None
+    assert answer.delivery.state == "sent"
+
+
+@pytest.mark.parametrize("by", ["token", "own id"])
+async def test_an_answer_to_our_answer_lands_in_the_same_conversation(desk: Desk, by: str) -> None:
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "It is on its way.", Status.PENDING)
+    desk.later(11)
+    await desk.settle()
+    (sent,) = desk.channel.sent
+    named = {"recipients": [sent.reply_to]} if by == "token" else {"references": [sent.header_id]}
+    await desk.arrives(text="Thanks!", **named)
+    await desk.settle()
+    dossier = await desk.only_ticket()
+    assert [m.text for m in dossier.timeline.messages] == ["Hello", "It is on its way.", "Thanks!"]
+    assert dossier.ticket.status == "open"
+    assert len(await desk.offered_to("mina")) == 1
+
+
+async def test_a_stranger_with_the_token_is_marked_as_an_outsider(desk: Desk) -> None:
+    """F-THR-3."""
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi")
+    desk.later(11)
+    await desk.settle()
+    await desk.arrives(address="eve@evil.example", recipients=[desk.channel.sent[0].reply_to])
+    await desk.settle()
+    messages = (await desk.only_ticket()).timeline.messages
+    assert [m.outsider for m in messages] == [False, False, True]
+
+
+async def test_a_forged_token_opens_a_ticket_of_its_own(desk: Desk) -> None:
+    """S34."""
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi")
+    desk.later(11)
+    await desk.settle()
+    genuine = str(desk.channel.sent[0].reply_to)
+    local, _, domain = genuine.partition("@")
+    forged = f"{local[:-1]}{'a' if local[-1] != 'a' else 'b'}@{domain}"
+    await desk.arrives(address="eve@evil.example", recipients=[forged])
+    await desk.settle()
+    snapshot = await desk.store.snapshot(await desk.agent("mina"))
+    assert len(snapshot.state.tickets) == 2
+
+
+async def test_two_first_messages_at_once_make_one_conversation(desk: Desk) -> None:
+    """L15."""
+    for number in range(3):
+        await desk.arrives("chat", number=number, thread="visitor", address="visitor")
+    await desk.settle()
+    dossier = await desk.only_ticket()
+    assert len(dossier.timeline.messages) == 3
+    assert len(dossier.items) == 1
+
+
+async def test_replaying_everything_changes_nothing(desk: Desk) -> None:
+    """G-ADP-1."""
+    for _ in range(3):
+        for number in range(5):
+            await desk.arrives(number=number, address=f"c{number}@mail.example")
+        await desk.settle()
+    counts = await desk.store.raw_counts()
+    assert counts[RawState.PARSED] == 5
+    assert sum(counts.values()) == 5
+
+
+async def test_the_same_message_under_another_uid_is_a_duplicate(desk: Desk) -> None:
+    """F-IN-2, F-IN-4: UIDVALIDITY changed, and everything is fetched again."""
+    await desk.arrives(number=1, external_id="same")
+    await desk.arrives(number=2, external_id="same")
+    await desk.settle()
+    counts = await desk.store.raw_counts()
+    assert (counts[RawState.PARSED], counts[RawState.DUPLICATE]) == (1, 1)
+
+
+@pytest.mark.parametrize("poison", [b"not json", b'{"crash": 1}'])
+async def test_what_cannot_be_read_is_set_aside_alone(desk: Desk, poison: bytes) -> None:
+    """L04."""
+    await desk.arrives(number=1, address="a@mail.example")
+    await desk.raw(poison, external_id="uid:poison")
+    await desk.arrives(number=2, address="b@mail.example")
+    await desk.settle()
+    counts = await desk.store.raw_counts()
+    assert (counts[RawState.PARSED], counts[RawState.QUARANTINED]) == (2, 1)
+    (row,) = await desk.store.set_aside(None)
+    assert row.reason
+
+
+async def test_input_set_aside_is_read_again_after_the_mend(desk: Desk) -> None:
+    await desk.raw(b"{", external_id="uid:poison")
+    await desk.settle()
+    (row,) = await desk.store.set_aside(None)
+    asked = await desk.asked("mina")
+    from dataclasses import replace
+
+    supervisor = replace(asked, agent=replace(asked.agent, role=Role.SUPERVISOR))
+    desk.channel.parse = lambda raw: (  # type: ignore[method-assign]
+        ListInbound(raw),
+    )
+    await quarantine.read_again(desk.store, row.id, asked=supervisor)  # type: ignore[arg-type]
+    await desk.settle()
+    assert (await desk.store.raw_counts())[RawState.PARSED] == 1
+
+
+def ListInbound(raw):  # type: ignore[no-untyped-def]  # noqa: N802
+    from contactcenter.domain.message import Inbound
+
+    return Inbound(external_id="mended", address="a@b.example", display_name="A", text="x", reply="x")
+
+
+async def test_a_second_claim_is_refused(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    (item,) = await desk.waiting()
+    await dispatch.claim(desk.store, item, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    with pytest.raises(AlreadyTaken):
+        await dispatch.claim(desk.store, item, asked=await desk.asked("omid"))  # type: ignore[arg-type]
+
+
+async def test_nobody_answers_what_a_colleague_has(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    (item,) = await desk.waiting()
+    await dispatch.claim(desk.store, item, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    with pytest.raises(AlreadyTaken):
+        await desk.reply("omid", "Me too")
+
+
+async def test_a_declined_offer_goes_to_the_next_and_keeps_its_place(desk: Desk) -> None:
+    """C-ORD-2."""
+    await desk.online("mina", "omid")
+    await desk.arrives()
+    await desk.settle()
+    before = (await desk.only_ticket()).items[0].enqueued_at
+    (first,) = [name for name in ("mina", "omid") if await desk.offered_to(name)]
+    (offer_id,) = await desk.offered_to(first)
+    desk.later(3)
+    await dispatch.decline(desk.store, offer_id, asked=await desk.asked(first))  # type: ignore[arg-type]
+    await desk.settle()
+    second = "omid" if first == "mina" else "mina"
+    assert len(await desk.offered_to(second)) == 1
+    assert (await desk.only_ticket()).items[0].enqueued_at == before
+
+
+async def test_an_offer_expires_and_a_late_accept_is_refused(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives("chat", thread="v", address="v")
+    await desk.settle()
+    (offer_id,) = await desk.offered_to("mina")
+    desk.later(20)
+    await desk.settle()
+    assert await desk.offered_to("mina") == []
+    assert len(await desk.waiting()) == 1
+    with pytest.raises(OfferGone):
+        await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+
+
+async def test_accepting_twice_is_accepting_once(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    (offer_id,) = await desk.offered_to("mina")
+    once = await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    again = await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    assert once == again
+
+
+async def test_work_of_an_agent_who_vanished_returns(desk: Desk) -> None:
+    """C-LOSS-1."""
+    await desk.online("mina")
+    await desk.arrives("chat", thread="v", address="v")
+    await desk.settle()
+    await desk.accept("mina")
+    desk.later(31)
+    await desk.settle()
+    assert await desk.states() == [WorkState.ASSIGNED]
+    desk.later(61)
+    await desk.settle()
+    assert await desk.states() == [WorkState.QUEUED]
+
+
+async def test_the_offer_of_an_agent_who_vanished_returns_at_once(desk: Desk) -> None:
+    await desk.online("mina")
+    desk.later(25)
+    await desk.arrives()
+    await desk.settle()
+    assert await desk.states() == [WorkState.OFFERED]
+    desk.later(6)
+    await desk.settle()
+    assert await desk.states() == [WorkState.QUEUED]
+
+
+async def test_an_agent_is_never_offered_more_than_their_capacity(desk: Desk) -> None:
+    """C-CAP-1: three chats fill the cap."""
+    await desk.online("mina")
+    for number in range(5):
+        await desk.arrives("chat", number=number, thread=f"v{number}", address=f"v{number}")
+    for _ in range(5):
+        await desk.settle()
+        if await desk.offered_to("mina"):
+            await desk.accept("mina")
+    states = sorted(await desk.states())
+    assert states == [WorkState.ASSIGNED] * 3 + [WorkState.QUEUED] * 2
+
+
+async def test_an_undone_answer_never_leaves(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    message_id = await desk.reply("mina", "Wrong window", Status.RESOLVED)
+    desk.later(5)
+    await replies.take_back(
+        desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id  # type: ignore[arg-type]
+    )
+    desk.later(60)
+    await desk.settle()
+    assert desk.channel.sent == []
+    dossier = await desk.only_ticket()
+    assert dossier.ticket.status == "open"
+    assert [(item.state, item.agent_id) for item in dossier.items] == [("assigned", "mina")]
+
+
+async def test_after_the_window_an_answer_cannot_be_taken_back(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    message_id = await desk.reply("mina", "Hi")
+    desk.later(10)
+    with pytest.raises(TooLate):
+        await replies.take_back(
+            desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id  # type: ignore[arg-type]
+        )
+
+
+async def test_a_server_that_is_away_is_tried_again_under_the_same_id(desk: Desk) -> None:
+    """I8."""
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi")
+    desk.channel.refuse = TryLater("connection refused")
+    desk.later(10)
+    await desk.settle()
+    (answer,) = [m for m in (await desk.only_ticket()).timeline.messages if m.agent_id]
+    assert answer.delivery is not None
+    assert (answer.delivery.state, answer.delivery.error) == ("queued", "connection refused")
+    desk.channel.refuse = None
+    desk.later(10)
+    await desk.settle()
+    assert len(desk.channel.sent) == 1
+
+
+async def test_a_failed_delivery_is_work_again(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi", Status.PENDING)
+    desk.channel.refuse = Undeliverable("550 no such user")
+    desk.later(10)
+    await desk.settle()
+    assert len(await desk.offered_to("mina")) == 1
+    (answer,) = [m for m in (await desk.only_ticket()).timeline.messages if m.agent_id]
+    assert answer.delivery is not None
+    assert (answer.delivery.state, answer.delivery.error) == ("failed", "550 no such user")
+
+
+async def test_a_stale_version_is_refused(desk: Desk) -> None:
+    """G-4."""
+    await desk.arrives()
+    await desk.settle()
+    ticket = (await desk.only_ticket()).ticket
+    asked = await desk.asked("mina")
+    await tickets.change_status(desk.store, ticket.id, Status.OPEN, version=ticket.version, asked=asked)  # type: ignore[arg-type]
+    with pytest.raises(StaleVersion):
+        await tickets.change_status(
+            desk.store, ticket.id, Status.PENDING, version=ticket.version, asked=asked  # type: ignore[arg-type]
+        )
+
+
+async def test_a_request_that_comes_again_has_its_first_answer(desk: Desk) -> None:
+    """G-3."""
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    first = await desk.reply("mina", "Hi", key="k1")
+    with pytest.raises(Repeated) as again:
+        await desk.reply("mina", "Hi", key="k1")
+    assert again.value.done.id == first
+    assert len((await desk.only_ticket()).timeline.messages) == 2
+
+
+async def test_handing_over_to_a_queue_takes_the_ticket_out_of_sight(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    ticket = (await desk.only_ticket()).ticket
+    await tickets.hand_over(
+        desk.store,
+        ticket.id,  # type: ignore[arg-type]
+        queue_id="other",  # type: ignore[arg-type]
+        agent_id=None,
+        note="please look",
+        version=ticket.version,
+        asked=await desk.asked("mina"),
+        new_id=desk.new_id,
+    )
+    await desk.settle()
+    with pytest.raises(NotFound):
+        await desk.store.dossier(await desk.agent("mina"), ticket.id)  # type: ignore[arg-type]
+
+
+async def test_a_reply_to_a_closed_ticket_opens_one_that_names_it(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives("chat", thread="v", address="v")
+    await desk.settle()
+    await desk.accept("mina")
+    for status in (Status.RESOLVED, Status.CLOSED):
+        page = await desk.store.tickets_page(
+            await desk.agent("mina"), __import__("contactcenter.ports.reading", fromlist=["x"]).TicketFilter()
+        )
+        ticket = page.tickets[0]
+        await tickets.change_status(
+            desk.store, ticket.id, status, version=ticket.version, asked=await desk.asked("mina")  # type: ignore[arg-type]
+        )
+    await desk.arrives("chat", thread="v", address="v", text="One more thing")
+    await desk.settle()
+    dossier = await desk.only_ticket()
+    assert dossier.ticket.status == "new"
+    async with desk.store.begin() as tx:
+        assert (await tx.ticket(dossier.ticket.id)).follows_id == ticket.id  # type: ignore[arg-type]
+
+
+async def test_an_automatic_reply_to_nothing_of_ours_opens_no_ticket(desk: Desk) -> None:
+    """F.4."""
+    await desk.arrives(auto_class="auto_reply")
+    await desk.settle()
+    assert (await desk.store.raw_counts())[RawState.IGNORED] == 1
+    assert await desk.waiting() == []
