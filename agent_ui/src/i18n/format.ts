@@ -109,7 +109,7 @@ export function size(bytes: number, taste: Taste): string {
   return new Intl.NumberFormat(localeOf(taste), {
     style: "unit",
     unit: units[step] ?? "byte",
-    unitDisplay: step === 0 ? "long" : "short",
+    unitDisplay: step === 0 || taste.language === "fa" ? "long" : "short",
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value);
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Self
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -17,6 +18,11 @@ class Passwords:
         self._hasher = hasher or PasswordHasher()
         # Checked when there is no such account, so that both answers take the same time.
         self._nobody = self._hasher.hash("nobody")
+
+    @classmethod
+    def weak(cls) -> Self:
+        """Return one that costs nothing: for tests, where nobody's password is at stake."""
+        return cls(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
     async def hash(self, password: str) -> str:
         """Return what to keep of a password."""

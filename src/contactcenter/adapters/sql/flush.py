@@ -12,7 +12,7 @@ from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathere
 from contactcenter.adapters.sql import tables
 from contactcenter.adapters.sql.database import Connection, Violated
 from contactcenter.adapters.sql.kept import KEPT, Kept
-from contactcenter.adapters.sql.prepared import Query, binder
+from contactcenter.adapters.sql.prepared import Query, binder, nothing
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
 from contactcenter.adapters.sql.writing import Rows, writers
 from contactcenter.domain.errors import Conflict, StaleVersion
@@ -60,37 +60,37 @@ def link_pair(**row: Any) -> tuple[int, str]:  # noqa: ANN401  a row's columns h
 
 
 LAST = Query(select(tables.chain.c.position, tables.chain.c.hash), link_pair)
-MOVE_CHAIN = Query(
+MOVE_CHAIN: Query[None] = Query(
     update(tables.chain).values(
         position=bindparam("to", type_=Integer), hash=bindparam("last", type_=WORDS)
     ),
-    dict,
+    nothing,
 )
-_CANCEL = Query(
+_CANCEL: Query[None] = Query(
     delete(tables.timers).where(pair_among(tables.timers.c.kind, tables.timers.c.subject_id, "of")),
-    dict,
+    nothing,
 )
 # A lease that ran out ends with a fact; only its owner's coming back starts another.
-_RENEW = Query(
+_RENEW: Query[None] = Query(
     update(tables.presences)
     .where(
         among(tables.presences.c.agent_id, "agents"),
         tables.presences.c.leased_until < bindparam("until", type_=Moment()),
     )
     .values(leased_until=bindparam("until", type_=Moment())),
-    dict,
+    nothing,
 )
-_END_SESSIONS = Query(
-    delete(tables.sessions).where(among(tables.sessions.c.token_hash, "hashes")), dict
+_END_SESSIONS: Query[None] = Query(
+    delete(tables.sessions).where(among(tables.sessions.c.token_hash, "hashes")), nothing
 )
-_MOVE_CURSOR = Query(
+_MOVE_CURSOR: Query[None] = Query(
     text(
         "INSERT INTO cursors (name, position) VALUES (:name, :position) "
         "ON CONFLICT (name) DO UPDATE SET position = excluded.position"
     ),
-    dict,
+    nothing,
 )
-_KEEP_ANSWER = Query(insert(tables.requests), dict)
+_KEEP_ANSWER: Query[None] = Query(insert(tables.requests), nothing)
 
 
 def flush(connection: Connection, gathered: Gathered, key: RequestKey | None) -> None:

@@ -10,19 +10,19 @@ from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.raw import RawInput
 from contactcenter.ports.store import External
 
-
-# The rows that come back are the ones claimed now. They are claimed in one order everywhere, so that
-# two who claim the same ones wait for each other only once.
-_CLAIMED = " ON CONFLICT (inbox_id, external_id) DO NOTHING RETURNING inbox_id, external_id"
-_INTO = "INSERT INTO externals (inbox_id, external_id, message_id) "
+# The rows that come back are the ones claimed now. They are claimed in one order everywhere, so
+# that two who claim the same ones wait for each other only once.
 _CLAIM: Mapping[str, str] = {
     "sqlite": (
-        f"{_INTO} SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), "
-        f"json_extract(value, '$[2]') FROM json_each(?) WHERE true {_CLAIMED}"
+        "INSERT INTO externals (inbox_id, external_id, message_id) "
+        "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), "
+        "json_extract(value, '$[2]') FROM json_each(?) WHERE true "
+        "ON CONFLICT (inbox_id, external_id) DO NOTHING RETURNING inbox_id, external_id"
     ),
     "postgresql": (
-        f"{_INTO} SELECT value ->> 0, value ->> 1, value ->> 2 "
-        f"FROM json_array_elements(%s::json) {_CLAIMED}"
+        "INSERT INTO externals (inbox_id, external_id, message_id) "
+        "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_array_elements(%s::json) "
+        "ON CONFLICT (inbox_id, external_id) DO NOTHING RETURNING inbox_id, external_id"
     ),
 }
 

@@ -6,10 +6,10 @@ while a statement runs, and the statement runs on.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contactcenter.adapters.sql.database import Connection, Database, Tally, Use
 from contactcenter.ports.store import Unavailable
@@ -160,7 +160,7 @@ class Lanes:
         if futures:
             _ = await asyncio.wait(futures, timeout=_FAREWELL)
 
-    async def _lend(self, job: Job[T], how: Callable[[Lane, Job[T]], "asyncio.Future[T]"]) -> T:
+    async def _lend(self, job: Job[T], how: Callable[[Lane, Job[T]], Coroutine[Any, Any, T]]) -> T:
         lane = await self.take()
         try:
             result = await how(lane, job)

@@ -1,4 +1,6 @@
-"""Lists of tickets, the desk, and all about one ticket. Each list has its order from an index, and its page from a key.
+"""Lists of tickets, the desk, and all about one ticket.
+
+Each list has its order from an index, and its page from a key.
 
 What depends on the request (who sees how much, which filters are set, where the page before
 ended) decides which statement is asked; there is one for each combination, compiled once.
@@ -95,8 +97,8 @@ def tickets_page(shape: Shape) -> Query[TicketView]:
 def _found(shape: Shape) -> ColumnElement[bool]:
     words = [
         or_(
-            column.contains(bindparam(f"word_{index}", type_=WORDS), escape="\\")
-            for column in (t.tickets.c.folded, t.customers.c.folded)
+            t.tickets.c.folded.contains(bindparam(f"word_{index}", type_=WORDS), escape="\\"),
+            t.customers.c.folded.contains(bindparam(f"word_{index}", type_=WORDS), escape="\\"),
         )
         for index in range(shape.words)
     ]

@@ -21,7 +21,7 @@ Process = Callable[[Any], Any] | None
 
 DIALECTS: Mapping[str, Dialect] = {
     "sqlite": SQLiteDialect_pysqlite(),
-    "postgresql": PGDialect_psycopg(paramstyle="format"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
 
 
@@ -71,6 +71,10 @@ def only(**columns: Any) -> Any:
     """Make a row of one column into that column's value."""
     (value,) = columns.values()
     return value
+
+
+def nothing(**columns: Any) -> None:
+    """Make nothing of a row: the statement returns none."""
 
 
 def binder(column_type: TypeEngine[Any], dialect: Dialect) -> Process:

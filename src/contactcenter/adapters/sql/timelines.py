@@ -1,4 +1,5 @@
 """Timelines: messages and lines of a customer, merged by time; and what a visitor may read."""
+# ruff: noqa: ANN401  a query's parameters have any type
 
 from functools import cache
 from typing import Any
@@ -102,7 +103,7 @@ def _seen(query: Select[Any], ticket_id: ColumnElement[Any], *, sees_all: bool) 
     )
 
 
-def _told(*, position: int, type: str, at: Any, body: str) -> LineView:  # noqa: A002, ANN401
+def _told(*, position: int, type: str, at: Any, body: str) -> LineView:  # noqa: A002
     told = line(Position(position), type, fact_of(type, at, body))
     assert told is not None, f"{type} is no line, and yet has a customer in its row"
     return told

@@ -1,7 +1,7 @@
 """One block on a database: reads at once, under locks; writes when the block ends."""
 # ruff: noqa: D102, ANN401  the port holds the promises; parameters have any type
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.store import Entity, External
 
 T = TypeVar("T")
-K = TypeVar("K", bound=str)
+K = TypeVar("K", bound=Hashable)
 
 
 class SqlTransaction:
@@ -215,10 +215,10 @@ class SqlTransaction:
 
     async def cursor(self, name: str) -> Position:
         def locked(connection: Connection) -> Position:
-            found = connection.one(asking.CURSOR, name=name)
-            if found is None:
-                found = connection.one(asking.START_CURSOR, name=name)
-            return Position(found)
+            for query in (asking.CURSOR, asking.START_CURSOR):
+                for position in connection.all(query, name=name):
+                    return Position(position)
+            raise AssertionError("a cursor that was started is there")
 
         return await self._hold.run(locked)
 

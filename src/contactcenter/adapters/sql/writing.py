@@ -5,6 +5,7 @@
 
 so that on both the text is the same for any number of rows, and is prepared once.
 """
+# ruff: noqa: ANN401, S608  rows have no types; names come from our own tables
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -131,9 +132,9 @@ def _replacement(rows: Rows, key: Column[Any], changing: Sequence[Column[Any]]) 
     name = rows.table.name
     if rows.dialect.name == "sqlite":
         changes = ", ".join(f'"{each.name}" = ?' for each in changing)
-        return f'UPDATE {name} SET {changes} WHERE "{key.name}" = ? AND version = ?'  # noqa: S608
+        return f'UPDATE {name} SET {changes} WHERE "{key.name}" = ? AND version = ?'
     changes = ", ".join(f'"{each.name}" = given."{each.name}"' for each in changing)
     return (
-        f"UPDATE {name} SET {changes} FROM {rows.unnested} "  # noqa: S608
+        f"UPDATE {name} SET {changes} FROM {rows.unnested} "
         f'WHERE {name}."{key.name}" = given."{key.name}" AND {name}.version = given.replaces'
     )

@@ -5,7 +5,7 @@ A write under /api must come from the desk's own origin. Browsers say where a re
 is for browsers (spec S30, S31).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contactcenter.entrypoints.http.errors import problem
 
+_TOO_LARGE = 413
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -84,17 +85,39 @@ def _wanted(path: str) -> Mapping[str, str]:
 
 
 def _strict(send: Send, wanted: Mapping[str, str]) -> Send:
-    """Add the headers that keep browsers strict, where the answer does not bring its own."""
+    """Add the headers that keep browsers strict, where the answer does not bring its own.
+
+    A body over the limit is refused below us in plain text; it becomes a problem like the others.
+    """
+    refused = False
 
     async def with_headers(message: Message) -> None:
+        nonlocal refused
+        if refused:
+            return
+        if message["type"] == "http.response.start" and message["status"] == _TOO_LARGE:
+            refused = True
+            answer = problem(_TOO_LARGE, "too_large", "the request is larger than this desk takes")
+            await send({**message, "headers": _with(answer.raw_headers, wanted)})
+            await send({"type": "http.response.body", "body": answer.body})
+            return
         if message["type"] == "http.response.start":
-            headers = message["headers"]
-            present = {bytes(name).lower() for name, _ in headers}
-            headers.extend(
-                (name.lower().encode(), value.encode())
-                for name, value in wanted.items()
-                if name.lower().encode() not in present
-            )
+            message = {**message, "headers": _with(message["headers"], wanted)}
         await send(message)
 
     return with_headers
+
+
+def _with(
+    headers: Iterable[tuple[bytes, bytes]], wanted: Mapping[str, str]
+) -> list[tuple[bytes, bytes]]:
+    own = [(bytes(name).lower(), value) for name, value in headers]
+    present = {name for name, _ in own}
+    return [
+        *own,
+        *(
+            (name.lower().encode(), value.encode())
+            for name, value in wanted.items()
+            if name.lower().encode() not in present
+        ),
+    ]

@@ -422,7 +422,10 @@ def _facts() -> None:
         sa.Column("kept_at", MOMENT),
         sa.PrimaryKeyConstraint("agent_id", "key", name="pk_requests"),
     )
-    op.execute(sa.text(f"INSERT INTO chain (id, position, hash) VALUES (1, 0, '{'0' * 64}')"))
+    op.bulk_insert(
+        sa.table("chain", sa.column("id"), sa.column("position"), sa.column("hash")),
+        [{"id": 1, "position": 0, "hash": "0" * 64}],
+    )
 
 
 def _partial(name: str, table: str, columns: list[str], where: str) -> None:
