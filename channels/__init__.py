@@ -1,0 +1,1 @@
+"""Channels: the ways customers reach us, a folder each. They see only ports and the domain."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from websockets.asyncio.client import ClientConnection, connect
 
 from contactcenter.adapters.blobs import LocalBlobs
 from contactcenter.adapters.bus import LocalBus
-
 from contactcenter.adapters.passwords import Passwords
 from contactcenter.application import accounts, inboxes
 from contactcenter.bootstrap import App
@@ -60,7 +59,7 @@ class Service:
             assert answer.status_code == 200, answer.text
             token = answer.json()["token"]
         async with connect(
-            f"{self.socket_url}/chat/{CHAT}/socket", origin=ORIGIN, compression=None  # type: ignore[arg-type]
+            f"{self.socket_url}/chat/{CHAT}/socket", origin=ORIGIN, compression=None
         ) as socket:
             visitor = Visitor(socket, str(token))
             await visitor.up(frame="hello", token=token, after=None)
@@ -75,7 +74,10 @@ class Client:
     service: Service
     http: httpx.AsyncClient
 
-    async def do(self, path: str, body: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
+    async def do(
+        self, path: str, body: Mapping[str, object] | None = None, key: str | None = None
+    ) -> httpx.Response:
+        headers = {} if key is None else {"Idempotency-Key": key}
         return await self.http.post(f"/api{path}", json=body or {}, headers=headers)
 
     async def read(self, path: str) -> Any:
@@ -92,7 +94,7 @@ class Client:
         cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         async with connect(
             f"{self.service.socket_url}/api/stream?after={after}",
-            origin=self.service.url,  # type: ignore[arg-type]
+            origin=self.service.url,
             additional_headers={"Cookie": cookie},
             compression=None,
         ) as socket:
@@ -104,13 +106,9 @@ class _Frames:
         self.socket = socket
 
     async def up(self, **frame: object) -> None:
-        import json
-
         await self.socket.send(json.dumps(frame))
 
     async def next(self) -> dict[str, Any]:
-        import json
-
         async with asyncio.timeout(10):
             frame: dict[str, Any] = json.loads(await self.socket.recv())
             return frame
@@ -150,11 +148,11 @@ async def serving(store: Store, folder: Path, **settings: Any) -> AsyncIterator[
         passwords=Passwords.weak(),
         key=b"k" * 32,
     )
-    store.on_commit = app.committed.set  # type: ignore[attr-defined]
+    store.on_commit = app.committed.set
     await furnish(app)
     listener = listen("127.0.0.1", 0)
     serving = server(app, listener)
-    serving.capture_signals = contextlib.nullcontext  # type: ignore[assignment,method-assign]
+    serving.capture_signals = contextlib.nullcontext
     task = asyncio.ensure_future(serving.serve(sockets=[listener]))
     try:
         async with asyncio.timeout(10):
@@ -171,7 +169,7 @@ async def serving(store: Store, folder: Path, **settings: Any) -> AsyncIterator[
 async def furnish(app: App) -> None:
     """Put queues, agents and the chat into the store."""
     for key in ("support", "complaints"):
-        await inboxes.add_queue(app.store, Queue(id=key, name=key.title()))  # type: ignore[arg-type]
+        await inboxes.add_queue(app.store, Queue(id=key, name=key.title()))
     kept = await app.passwords.hash(PASSWORD)
     for name, role, queues in (
         ("mina", Role.AGENT, {"support"}),
@@ -180,24 +178,22 @@ async def furnish(app: App) -> None:
         ("ava", Role.AGENT, {"complaints"}),
     ):
         agent = Agent(
-            id=name,  # type: ignore[arg-type]
+            id=name,
             email=f"{name}@shop.example",
             name=name.title(),
             role=role,
             password_hash=kept,
-            queues=frozenset(queues),  # type: ignore[arg-type]
+            queues=frozenset(queues),
         )
         await accounts.add_agent(app.store, agent, now=app.now())
     chat = Inbox(
-        id="chat",  # type: ignore[arg-type]
+        id="chat",
         kind="webchat",
         name="Shop",
         key=CHAT,
-        queue_id="support",  # type: ignore[arg-type]
+        queue_id="support",
         undo=timedelta(),
         origins=(ORIGIN,),
     )
     await inboxes.add_inbox(app.store, chat, now=app.now())
     await app.load_inboxes()
-
-

@@ -3,13 +3,13 @@
 import pytest
 
 from contactcenter.application import dispatch, quarantine, replies, tickets
-from contactcenter.domain.agent import Role
-from contactcenter.domain.errors import AlreadyTaken, NotFound, OfferGone, StaleVersion
+from contactcenter.domain.errors import AlreadyTaken, Forbidden, NotFound, OfferGone, StaleVersion
 from contactcenter.domain.message import TooLate
 from contactcenter.domain.raw import RawState
 from contactcenter.domain.ticket import Status
 from contactcenter.domain.work import WorkState
 from contactcenter.ports.channel import TryLater, Undeliverable
+from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.store import Repeated
 from tests.application.desk import Desk
 
@@ -162,38 +162,45 @@ async def test_input_set_aside_is_read_again_after_the_mend(desk: Desk) -> None:
     await desk.raw(b"{", external_id="uid:poison")
     await desk.settle()
     (row,) = await desk.store.set_aside(None)
-    asked = await desk.asked("mina")
-    from dataclasses import replace
-
-    supervisor = replace(asked, agent=replace(asked.agent, role=Role.SUPERVISOR))
-    desk.channel.parse = lambda raw: (  # type: ignore[method-assign]
-        ListInbound(raw),
-    )
-    await quarantine.read_again(desk.store, row.id, asked=supervisor)  # type: ignore[arg-type]
+    desk.channel.mended = True
+    await quarantine.read_again(desk.store, row.id, asked=await desk.supervisor())
     await desk.settle()
-    assert (await desk.store.raw_counts())[RawState.PARSED] == 1
+    counts = await desk.store.raw_counts()
+    assert (counts[RawState.PARSED], counts.get(RawState.QUARANTINED, 0)) == (1, 0)
 
 
-def ListInbound(raw):  # type: ignore[no-untyped-def]  # noqa: N802
-    from contactcenter.domain.message import Inbound
+async def test_discarded_input_is_kept_and_counted(desk: Desk) -> None:
+    """I11."""
+    await desk.raw(b"{", external_id="uid:poison")
+    await desk.settle()
+    (row,) = await desk.store.set_aside(None)
+    await quarantine.discard(desk.store, row.id, asked=await desk.supervisor())
+    assert (await desk.store.raw_counts())[RawState.IGNORED] == 1
+    assert (await desk.store.raw_input(row.id)).body == b"{"
 
-    return Inbound(external_id="mended", address="a@b.example", display_name="A", text="x", reply="x")
+
+async def test_an_agent_may_not_settle_the_quarantine(desk: Desk) -> None:
+    await desk.raw(b"{", external_id="uid:poison")
+    await desk.settle()
+    (row,) = await desk.store.set_aside(None)
+    with pytest.raises(Forbidden):
+        await quarantine.discard(desk.store, row.id, asked=await desk.asked("mina"))
 
 
 async def test_a_second_claim_is_refused(desk: Desk) -> None:
     await desk.arrives()
     await desk.settle()
     (item,) = await desk.waiting()
-    await dispatch.claim(desk.store, item, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    await dispatch.claim(desk.store, item, asked=await desk.asked("mina"))
     with pytest.raises(AlreadyTaken):
-        await dispatch.claim(desk.store, item, asked=await desk.asked("omid"))  # type: ignore[arg-type]
+        await dispatch.claim(desk.store, item, asked=await desk.asked("omid"))
 
 
 async def test_nobody_answers_what_a_colleague_has(desk: Desk) -> None:
     await desk.arrives()
     await desk.settle()
     (item,) = await desk.waiting()
-    await dispatch.claim(desk.store, item, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    await dispatch.claim(desk.store, item, asked=await desk.asked("mina"))
     with pytest.raises(AlreadyTaken):
         await desk.reply("omid", "Me too")
 
@@ -207,7 +214,7 @@ async def test_a_declined_offer_goes_to_the_next_and_keeps_its_place(desk: Desk)
     (first,) = [name for name in ("mina", "omid") if await desk.offered_to(name)]
     (offer_id,) = await desk.offered_to(first)
     desk.later(3)
-    await dispatch.decline(desk.store, offer_id, asked=await desk.asked(first))  # type: ignore[arg-type]
+    await dispatch.decline(desk.store, offer_id, asked=await desk.asked(first))
     await desk.settle()
     second = "omid" if first == "mina" else "mina"
     assert len(await desk.offered_to(second)) == 1
@@ -224,7 +231,7 @@ async def test_an_offer_expires_and_a_late_accept_is_refused(desk: Desk) -> None
     assert await desk.offered_to("mina") == []
     assert len(await desk.waiting()) == 1
     with pytest.raises(OfferGone):
-        await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+        await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))
 
 
 async def test_accepting_twice_is_accepting_once(desk: Desk) -> None:
@@ -232,8 +239,8 @@ async def test_accepting_twice_is_accepting_once(desk: Desk) -> None:
     await desk.arrives()
     await desk.settle()
     (offer_id,) = await desk.offered_to("mina")
-    once = await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))  # type: ignore[arg-type]
-    again = await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))  # type: ignore[arg-type]
+    once = await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))
+    again = await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))
     assert once == again
 
 
@@ -283,7 +290,7 @@ async def test_an_undone_answer_never_leaves(desk: Desk) -> None:
     message_id = await desk.reply("mina", "Wrong window", Status.RESOLVED)
     desk.later(5)
     await replies.take_back(
-        desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id  # type: ignore[arg-type]
+        desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id
     )
     desk.later(60)
     await desk.settle()
@@ -302,7 +309,7 @@ async def test_after_the_window_an_answer_cannot_be_taken_back(desk: Desk) -> No
     desk.later(10)
     with pytest.raises(TooLate):
         await replies.take_back(
-            desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id  # type: ignore[arg-type]
+            desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id
         )
 
 
@@ -346,10 +353,12 @@ async def test_a_stale_version_is_refused(desk: Desk) -> None:
     await desk.settle()
     ticket = (await desk.only_ticket()).ticket
     asked = await desk.asked("mina")
-    await tickets.change_status(desk.store, ticket.id, Status.OPEN, version=ticket.version, asked=asked)  # type: ignore[arg-type]
+    await tickets.change_status(
+        desk.store, ticket.id, Status.OPEN, version=ticket.version, asked=asked
+    )
     with pytest.raises(StaleVersion):
         await tickets.change_status(
-            desk.store, ticket.id, Status.PENDING, version=ticket.version, asked=asked  # type: ignore[arg-type]
+            desk.store, ticket.id, Status.PENDING, version=ticket.version, asked=asked
         )
 
 
@@ -374,8 +383,8 @@ async def test_handing_over_to_a_queue_takes_the_ticket_out_of_sight(desk: Desk)
     ticket = (await desk.only_ticket()).ticket
     await tickets.hand_over(
         desk.store,
-        ticket.id,  # type: ignore[arg-type]
-        queue_id="other",  # type: ignore[arg-type]
+        ticket.id,
+        queue_id="other",
         agent_id=None,
         note="please look",
         version=ticket.version,
@@ -384,7 +393,7 @@ async def test_handing_over_to_a_queue_takes_the_ticket_out_of_sight(desk: Desk)
     )
     await desk.settle()
     with pytest.raises(NotFound):
-        await desk.store.dossier(await desk.agent("mina"), ticket.id)  # type: ignore[arg-type]
+        await desk.store.dossier(await desk.agent("mina"), ticket.id)
 
 
 async def test_a_reply_to_a_closed_ticket_opens_one_that_names_it(desk: Desk) -> None:
@@ -393,19 +402,17 @@ async def test_a_reply_to_a_closed_ticket_opens_one_that_names_it(desk: Desk) ->
     await desk.settle()
     await desk.accept("mina")
     for status in (Status.RESOLVED, Status.CLOSED):
-        page = await desk.store.tickets_page(
-            await desk.agent("mina"), __import__("contactcenter.ports.reading", fromlist=["x"]).TicketFilter()
-        )
+        page = await desk.store.tickets_page(await desk.agent("mina"), TicketFilter())
         ticket = page.tickets[0]
         await tickets.change_status(
-            desk.store, ticket.id, status, version=ticket.version, asked=await desk.asked("mina")  # type: ignore[arg-type]
+            desk.store, ticket.id, status, version=ticket.version, asked=await desk.asked("mina")
         )
     await desk.arrives("chat", thread="v", address="v", text="One more thing")
     await desk.settle()
     dossier = await desk.only_ticket()
     assert dossier.ticket.status == "new"
     async with desk.store.begin() as tx:
-        assert (await tx.ticket(dossier.ticket.id)).follows_id == ticket.id  # type: ignore[arg-type]
+        assert (await tx.ticket(dossier.ticket.id)).follows_id == ticket.id
 
 
 async def test_an_automatic_reply_to_nothing_of_ours_opens_no_ticket(desk: Desk) -> None:

@@ -1,4 +1,5 @@
 """A block writes all of what it put, or nothing."""
+# ruff: noqa: PT012  what a block raises at its end is raised by the whole block
 
 import asyncio
 from dataclasses import replace
@@ -89,9 +90,7 @@ RICH_AGENT = an_agent(
 
 
 async def test_what_was_put_comes_back(store: Store) -> None:
-    presence = a_presence(
-        "other", chosen=Chosen.AWAY, reason=AwayReason.WRAP_UP, leased_until=None
-    )
+    presence = a_presence("other", chosen=Chosen.AWAY, reason=AwayReason.WRAP_UP, leased_until=None)
     inbox = an_inbox(
         "chat", undo=timedelta(seconds=7.5), origins=("https://a", "https://b"), settings={"n": [1]}
     )
@@ -201,7 +200,7 @@ async def test_only_the_version_before_is_replaced(store: Store, version: int) -
 async def test_all_of_a_batch_must_be_at_the_version_before(store: Store) -> None:
     await in_a_world(store, *a_matter("1"), *a_matter("2"))
     await put(store, a_ticket("ticket2", version=2))
-    with pytest.raises(StaleVersion, match="Ticket ticket1, ticket2"):
+    with pytest.raises(StaleVersion, match="Ticket ticket2:"):
         await put(store, a_ticket("ticket1", version=2), a_ticket("ticket2", version=2))
     async with store.begin() as tx:
         assert (await tx.ticket("ticket1")).version == 1
@@ -251,7 +250,9 @@ async def test_every_versioned_thing_is_guarded(store: Store) -> None:
             id="identity",
         ),
         pytest.param(
-            a_ticket("second", reference=a_ticket().reference), "one ticket a reference", id="ticket"
+            a_ticket("second", reference=a_ticket().reference),
+            "one ticket a reference",
+            id="ticket",
         ),
         pytest.param(
             a_conversation("second", reference=a_conversation().reference),
@@ -416,7 +417,7 @@ async def test_a_row_that_was_read_waits_for_nobody_to_change_it_meanwhile(store
 
 async def test_whoever_waits_for_work_is_told_after_the_commit(store: Store) -> None:
     told: list[str] = []
-    store.on_commit = lambda: told.append("commit")  # type: ignore[attr-defined]
+    store.on_commit = lambda: told.append("commit")
     await in_a_world(store, *a_matter())
     await asyncio.sleep(0)
     assert told == []

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 
-from contactcenter.demo.answering import Said, answer, kind_of, language_of
+from contactcenter.demo.answering import Said, answer, kind_of, language_of, matter
 from contactcenter.demo.people import STORIES, openings
 from contactcenter.demo.processes import Processes
 from tests.demo.running import served
 
 pytestmark = pytest.mark.timeout(60)
 
-WORDS = "سلام، سفارش AR-402817 کجاست؟"
+WORDS = "سلام، می‌خواهم سفارش AR-402817 را مرجوع کنم."
 
 
 class Console:
@@ -24,7 +24,7 @@ class Console:
     def __init__(self, channel: str) -> None:
         self.channel = channel
         self.said = [("inbound", WORDS)]
-        self.kind, self.state = "complaint", "offered"
+        self.kind, self.state = "query", "offered"
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.replies: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.chosen = ""
@@ -140,7 +140,7 @@ async def test_a_chat_is_held_until_the_customer_is_content(tmp_path: Path) -> N
         assert language_of(first["text"]) == "fa"
         console.write("ممنون، متوجه شدم.")
         assert (await console.replies.get())["then"] == "resolved"
-    assert (console.chosen, console.kind, console.typed) == ("online", "query", True)
+    assert (console.chosen, console.kind, console.typed) == ("online", "return", True)
 
 
 async def test_a_mail_is_answered_and_waits_for_the_customer(tmp_path: Path) -> None:
@@ -178,6 +178,17 @@ def test_the_answer_is_in_the_customers_language(kind: str, text: str, language:
         )
         assert turn is not None
         assert language_of(turn.text) == language
+
+
+def test_what_comes_after_the_goodbye_is_a_new_matter() -> None:
+    rng = random.Random(1)
+    said = [Said(inbound=True, text="Where is it?"), Said(inbound=False, text="Tomorrow.")]
+    thanks = Said(inbound=True, text="Thanks.")
+    close = answer([*said, thanks], name="X", kind="query", channel="email", rng=rng)
+    assert close is not None
+    assert close.then == "resolved"
+    again = Said(inbound=True, text="I want my data deleted.")
+    assert matter([*said, thanks, Said(inbound=False, text=close.text), again]) == [again]
 
 
 def test_nothing_is_said_after_the_last_word() -> None:

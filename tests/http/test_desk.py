@@ -33,7 +33,11 @@ async def test_a_chat_is_offered_answered_and_read(service: Service) -> None:
                 f"/tickets/{ticket_id}/replies",
                 {"conversation_id": dossier["conversations"][0]["id"], "text": "Yes, three."},
             )
-            message = (await visitor.until("message", ))["message"]
+            message = (
+                await visitor.until(
+                    "message",
+                )
+            )["message"]
             while message["from"] != "agent":
                 message = (await visitor.until("message"))["message"]
             assert (message["text"], message["name"]) == ("Yes, three.", "Mina")
@@ -81,7 +85,8 @@ async def test_a_position_of_the_future_asks_to_start_again(service: Service, af
 async def test_an_agent_of_another_queue_sees_nothing_of_it(service: Service) -> None:
     """S28."""
     async with service.client("ava@shop.example") as ava, service.visitor() as visitor:
-        async with ava.stream((await ava.read("/snapshot"))["position"]) as stream:
+        position = (await ava.read("/snapshot"))["position"]
+        async with ava.stream(position) as stream:
             await visitor.say("Hello", "client-1")
             await visitor.until("message")
             async with service.client("mina@shop.example") as mina:
@@ -98,7 +103,8 @@ async def test_an_agent_of_another_queue_sees_nothing_of_it(service: Service) ->
 
 async def test_handing_over_out_of_sight_says_left(service: Service) -> None:
     async with service.client("mina@shop.example") as mina, service.visitor() as visitor:
-        async with mina.stream((await mina.read("/snapshot"))["position"]) as stream:
+        position = (await mina.read("/snapshot"))["position"]
+        async with mina.stream(position) as stream:
             await visitor.say("Hello", "client-1")
             item = (await stream.until("work_queued"))["item"]
             await mina.do(f"/items/{item['id']}/claim")
@@ -117,11 +123,10 @@ async def test_the_same_key_gives_the_same_answer(service: Service) -> None:
         await visitor.say("Hello", "client-1")
         await visitor.until("message")
         (ticket,) = (await mina.read("/snapshot"))["state"]["tickets"]
-        headers = {"Idempotency-Key": "key-1"}
         body = {"text": "for colleagues"}
-        first = await mina.do(f"/tickets/{ticket['id']}/notes", body, **headers)
-        again = await mina.do(f"/tickets/{ticket['id']}/notes", body, **headers)
-        other = await mina.do(f"/tickets/{ticket['id']}/notes", {"text": "else"}, **headers)
+        first = await mina.do(f"/tickets/{ticket['id']}/notes", body, "key-1")
+        again = await mina.do(f"/tickets/{ticket['id']}/notes", body, "key-1")
+        other = await mina.do(f"/tickets/{ticket['id']}/notes", {"text": "else"}, "key-1")
         assert first.json() == again.json()
         assert (other.status_code, other.json()["code"]) == (409, "key_reused")
         dossier = await mina.read(f"/tickets/{ticket['id']}")
@@ -151,7 +156,8 @@ async def test_writes_from_elsewhere_are_refused(service: Service, origin: str |
 async def test_signing_out_closes_the_socket(service: Service) -> None:
     """S29."""
     async with service.client("mina@shop.example") as mina:
-        async with mina.stream((await mina.read("/snapshot"))["position"]) as stream:
+        position = (await mina.read("/snapshot"))["position"]
+        async with mina.stream(position) as stream:
             await stream.until("mark")
             assert (await mina.http.delete("/api/session")).status_code == 204
             await stream.socket.wait_closed()

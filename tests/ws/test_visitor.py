@@ -20,7 +20,9 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
         yield running
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://shop.example.evil", None])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://shop.example.evil", None]
+)
 async def test_a_page_of_another_origin_may_not_carry_the_chat(
     service: Service, origin: str | None
 ) -> None:
@@ -30,8 +32,7 @@ async def test_a_page_of_another_origin_may_not_carry_the_chat(
         answer = await http.post(f"/chat/{CHAT}/session", json={}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "bad_origin")
     with pytest.raises(InvalidStatus):
-        async with connect(f"{service.socket_url}/chat/{CHAT}/socket", origin=origin):  # type: ignore[arg-type]
-            pass
+        await connect(f"{service.socket_url}/chat/{CHAT}/socket", origin=origin)
 
 
 async def test_an_unknown_inbox_is_not_found(service: Service) -> None:
@@ -63,15 +64,17 @@ async def test_a_frame_that_cannot_be_read_is_refused_and_the_next_one_works(
 
 async def test_an_oversize_frame_closes_only_its_own_socket(service: Service) -> None:
     async with service.visitor() as loud, service.visitor() as quiet:
+        await loud.socket.send("x" * 100_000)
         with pytest.raises(ConnectionClosed):
-            await loud.socket.send("x" * 100_000)
             await loud.until("nothing")
         assert loud.socket.close_code == 1009
         await quiet.say("Hello", "client-1")
         await quiet.until("ack")
 
 
-@pytest.mark.parametrize(("made", "code"), [("expired", "token_expired"), ("forged", "unauthenticated")])
+@pytest.mark.parametrize(
+    ("made", "code"), [("expired", "token_expired"), ("forged", "unauthenticated")]
+)
 async def test_a_token_that_does_not_hold_is_refused(
     service: Service, made: str, code: str
 ) -> None:
@@ -80,7 +83,7 @@ async def test_a_token_that_does_not_hold_is_refused(
     token = sign(InboxId("chat"), "visitor", key=app.key, now=app.now() - LASTS * 2)
     if made == "forged":
         token = sign(InboxId("chat"), "visitor", key=b"x" * 32, now=app.now())
-    async with connect(f"{service.socket_url}/chat/{CHAT}/socket", origin=ORIGIN) as socket:  # type: ignore[arg-type]
+    async with connect(f"{service.socket_url}/chat/{CHAT}/socket", origin=ORIGIN) as socket:
         visitor = Visitor(socket, token)
         await visitor.up(frame="hello", token=token)
         assert (await visitor.until("error"))["code"] == code

@@ -19,7 +19,10 @@ const browser: Transport = {
 const PAUSES = [300, 1000, 2500];
 const PATIENCE = 15_000;
 
-export async function read<Answer>(path: string, transport: Transport = browser): Promise<Answer> {
+export async function readJson<Answer>(
+  path: string,
+  transport: Transport = browser,
+): Promise<Answer> {
   const answer = await attempt(path, { method: "GET" }, transport);
   return (await answer.json()) as Answer;
 }
@@ -29,12 +32,10 @@ export async function readText(path: string, transport: Transport = browser): Pr
   return answer.text();
 }
 
-export type Method = "POST" | "PUT" | "DELETE";
-
-export async function write<Answer>(
-  method: Method,
+export async function writeJson<Answer>(
+  method: string,
   path: string,
-  body: object | null,
+  body: unknown,
   transport: Transport = browser,
 ): Promise<Answer> {
   const headers: Record<string, string> = { "Idempotency-Key": transport.key() };

@@ -25,6 +25,13 @@ export type TicketPage = Schemas["TicketPage"];
 export type TicketView = Schemas["TicketView"];
 export type TimelinePage = Schemas["TimelinePage"];
 
+/** What a person may choose, as requests name it. */
+export type Status = Schemas["Status"];
+export type Kind = Schemas["Kind"];
+export type Chosen = Schemas["Chosen"];
+export type AwayReason = Schemas["AwayReason"];
+export type Preferences = Schemas["PreferencesIn"];
+
 export type FactFrame = Schemas["FactFrame"];
 
 /** What the service sends down the agent's socket. */

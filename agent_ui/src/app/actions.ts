@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import * as client from "@/api/client";
 import { codeOf } from "@/api/problem";
-import type { ItemView, OfferView, TicketView } from "@/api/wire";
+import type { AwayReason, Chosen, ItemView, Kind, OfferView, Status, TicketView } from "@/api/wire";
 import { i18n } from "@/i18n";
 import { current, isLive, load } from "./desk";
 import { say, tell } from "./toasts";
@@ -35,10 +35,10 @@ export const decline = (offer: OfferView) =>
 
 export const claim = (item: ItemView) => attempt(`claim:${item.id}`, () => client.claim(item.id));
 
-export const move = (ticket: TicketView, to: string) =>
+export const move = (ticket: TicketView, to: Status) =>
   attempt(`move:${ticket.id}`, () => client.move(ticket.id, to, ticket.version));
 
-export const reclassify = (ticket: TicketView, kind: string) =>
+export const reclassify = (ticket: TicketView, kind: Kind) =>
   attempt(`kind:${ticket.id}`, () => client.reclassify(ticket.id, kind, ticket.version));
 
 export async function handOver(
@@ -64,5 +64,5 @@ export const retry = (messageId: string) =>
 export const undo = (messageId: string) =>
   attempt(`undo:${messageId}`, () => client.undo(messageId));
 
-export const beThere = (chosen: string, reason: string | null) =>
-  attempt("presence", () => client.beThere(chosen, reason));
+export const beThere = (chosen: Chosen, reason: AwayReason | null) =>
+  attempt("presence", () => client.beThere({ chosen, reason }));

@@ -1,7 +1,7 @@
 /** How this person wants the screen; before sign-in, how this browser had it last. */
 import { computed, ref, watch } from "vue";
 import * as client from "@/api/client";
-import type { PreferencesView } from "@/api/wire";
+import type { Preferences, PreferencesView } from "@/api/wire";
 import { directionOf, i18n, type Language } from "@/i18n";
 import { dispatch, state } from "./desk";
 import { tell } from "./toasts";
@@ -39,7 +39,7 @@ export async function change(some: Partial<PreferencesView>): Promise<void> {
   if (!state.value) return;
   dispatch({ frame: "preferred", preferences: wanted });
   try {
-    await client.prefer(wanted);
+    await client.prefer(wanted as Preferences); // every menu offers what the service knows
   } catch (error) {
     dispatch({ frame: "preferred", preferences: before });
     tell(error);

@@ -1,8 +1,9 @@
 /** The commands of the console. */
 import { computed } from "vue";
+import type { AwayReason, Chosen, Status } from "@/api/wire";
 import { type Command, Commands, Keyboard } from "@/core/commands";
 import { offers, waitingItem } from "@/core/select";
-import { nextStatuses } from "@/core/trade";
+import { nextStatuses, STATUSES } from "@/core/trade";
 import { router } from "@/router";
 import * as actions from "./actions";
 import { current, dossier, state } from "./desk";
@@ -19,7 +20,7 @@ const claimable = computed(() => (dossier.value ? waitingItem(dossier.value) : u
 const isOpen = () => dossier.value !== null;
 const movable = () => nextStatuses(dossier.value?.ticket.status ?? "closed").length > 0;
 
-function moveTo(status: string): Command {
+function moveTo(status: Status): Command {
   return {
     id: `ticket.${status}`,
     label: `command.move_${status}`,
@@ -142,7 +143,7 @@ commands.register([
       screen.panel.value = !screen.panel.value;
     },
   },
-  ...["open", "pending", "on_hold", "resolved", "closed"].map(moveTo),
+  ...STATUSES.filter((status) => status !== "new").map(moveTo),
   go("mine", "g m", "/mine"),
   go("waiting", "g w", "/waiting"),
   go("tickets", "g a", "/tickets"),
@@ -229,7 +230,7 @@ commands.register([
   },
 ]);
 
-function presence(chosen: string, reason: string | null): Command {
+function presence(chosen: Chosen, reason: AwayReason | null): Command {
   return {
     id: `me.${chosen}`,
     label: `command.be_${chosen}`,

@@ -1,9 +1,17 @@
 /** The words of the trade that menus offer, in the order in which they offer them. */
 
-export const STATUSES = ["new", "open", "pending", "on_hold", "resolved", "closed"] as const;
-export type Status = (typeof STATUSES)[number];
+import type { AwayReason, Kind, Status } from "@/api/wire";
 
-export const KINDS = [
+export const STATUSES: readonly Status[] = [
+  "new",
+  "open",
+  "pending",
+  "on_hold",
+  "resolved",
+  "closed",
+];
+
+export const KINDS: readonly Kind[] = [
   "query",
   "request",
   "return",
@@ -11,11 +19,11 @@ export const KINDS = [
   "complaint",
   "feedback",
   "privacy_request",
-] as const;
+];
 
 export const CHANNELS = ["email", "webchat"] as const;
 
-export const AWAY_REASONS = ["break", "meeting", "training", "wrap_up"] as const;
+export const AWAY_REASONS: readonly AwayReason[] = ["break", "meeting", "training", "wrap_up"];
 
 const NEXT: Readonly<Record<string, readonly Status[]>> = {
   new: ["open", "pending", "on_hold", "resolved"],

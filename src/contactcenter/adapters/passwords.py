@@ -36,6 +36,7 @@ class Passwords:
 
     def _matches(self, password: str, kept: str | None) -> bool:
         try:
-            return self._hasher.verify(kept or self._nobody, password) and kept is not None
+            self._hasher.verify(kept or self._nobody, password)
         except (Argon2Error, InvalidHashError):
             return False
+        return kept is not None

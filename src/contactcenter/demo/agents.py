@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 from contactcenter.demo import child
-from contactcenter.demo.answering import Said, answer, goodbye, kind_of, moment
+from contactcenter.demo.answering import Said, answer, goodbye, kind_of, matter, moment
 from contactcenter.demo.desk import Desk, Refused
 
 _log = logging.getLogger(__name__)
@@ -97,18 +97,19 @@ class SimulatedAgent:
     async def _turn(self, ticket_id: str, channel: str) -> bool:
         """Read the ticket and answer it; say whether it stays with this agent."""
         dossier = await self._desk.read(f"/api/tickets/{ticket_id}")
-        ticket, said = dossier["ticket"], _said(dossier)
+        said = matter(_said(dossier))
         if not any(item["agent_id"] == self._me for item in dossier["items"]):
             return False
-        kind = await self._settle_kind(ticket, said)
         conversation = _conversation(dossier)
         if channel != "email" and all(it.inbound for it in said):
             await self._reply(ticket_id, conversation, moment(said, rng=self._rng), None)
-            dossier = await self._desk.read(f"/api/tickets/{ticket_id}")
         await self._pause(4, 12)
+        # While the agent thought, the customer went on.
+        dossier = await self._desk.read(f"/api/tickets/{ticket_id}")
+        ticket, said = dossier["ticket"], matter(_said(dossier))
+        kind = await self._settle_kind(ticket, said)
         name = dossier["customer"]["name"]
-        turn = answer(_said(dossier), name=name, kind=kind, channel=channel, rng=self._rng)
-        turn = turn or answer(said, name=name, kind=kind, channel=channel, rng=self._rng)
+        turn = answer(said, name=name, kind=kind, channel=channel, rng=self._rng)
         if turn is None:
             return True
         await self._type(ticket_id, turn.text)
@@ -116,9 +117,8 @@ class SimulatedAgent:
         return turn.then is None
 
     async def _settle_kind(self, ticket: Mapping[str, Any], said: Sequence[Said]) -> str:
-        first = next((it.text for it in said if it.inbound), "")
-        kind = kind_of(f"{ticket['subject']}\n{first}")
-        if kind != ticket["kind"] and all(it.inbound for it in said):
+        kind = kind_of("\n".join(it.text for it in said if it.inbound))
+        if kind != ticket["kind"] and kind != "query":
             body = {"kind": kind, "version": ticket["version"]}
             await self._try("POST", f"/api/tickets/{ticket['id']}/kind", body)
         return kind

@@ -10,6 +10,10 @@ from typing import Any
 _ANSWERS: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "stories" / "answers.toml").read_text("utf-8")
 )
+_MOMENTS, _CLOSES = (
+    frozenset(text for language in ("fa", "en") for text in _ANSWERS[language][what])
+    for what in ("moment", "close")
+)
 _ASKS = 0.25  # how many first answers ask back
 _SHORT = 140  # characters; longer texts say more than thanks
 
@@ -43,23 +47,31 @@ def kind_of(text: str) -> str:
     return next((kind for kind, words in signs.items() if any(w in low for w in words)), "query")
 
 
+def matter(said: Sequence[Said]) -> Sequence[Said]:
+    """Return what was said since an agent took leave: what comes after is a new matter."""
+    closed = [n for n, it in enumerate(said) if not it.inbound and _says(it.text, _CLOSES)]
+    return said[closed[-1] + 1 :] if closed and closed[-1] + 1 < len(said) else said
+
+
 def answer(
     said: Sequence[Said], *, name: str, kind: str, channel: str, rng: random.Random
 ) -> Answer | None:
     """Return what to write to that conversation, the oldest first; None: nothing is asked."""
-    last = _last_words(said)
+    talk = [it for it in said if it.inbound or it.text not in _MOMENTS]
+    last = _last_words(talk)
     if not last:
         return None
     words = _ANSWERS[language_of(last)]
-    before = next((it.text for it in reversed(said) if not it.inbound), "")
+    before = next((it.text for it in reversed(talk) if not it.inbound), "")
     if before and _is_thanks(last, words):
         return _letter([rng.choice(words["close"])], words, channel, "resolved")
-    parts = [] if before else [rng.choice(words["hello"]).format(name=name)]
-    begun = bool(before) and before not in words["moment"]
-    if not begun and kind not in {"feedback", "privacy_request"} and rng.random() < _ASKS:
+    greeted = any(not it.inbound for it in said)
+    parts = [] if greeted else [rng.choice(words["hello"]).format(name=name)]
+    if not before and kind not in {"feedback", "privacy_request"} and rng.random() < _ASKS:
         return _letter([*parts, rng.choice(words["ask"])], words, channel, "pending")
-    answered = begun and not any(question in before for question in words["ask"])
-    parts.append(rng.choice(words["more" if answered else kind]))
+    answered = before and not any(question in before for question in words["ask"])
+    told = "\n".join(it.text for it in talk if it.inbound)
+    parts.append(rng.choice(words["more"] if answered else _fitting(words[kind], told)))
     return _letter(parts, words, channel, "resolved" if kind == "feedback" else "pending")
 
 
@@ -71,8 +83,20 @@ def moment(said: Sequence[Said], *, rng: random.Random) -> str:
 
 def goodbye(said: Sequence[Said], *, rng: random.Random) -> str:
     """Return a last word to somebody who fell silent."""
-    words: Sequence[str] = _ANSWERS[language_of(_last_words(said))]["close"]
+    told = "\n".join(it.text for it in said if it.inbound)
+    words: Sequence[str] = _ANSWERS[language_of(told)]["close"]
     return rng.choice(words)
+
+
+def _says(text: str, phrases: frozenset[str]) -> bool:
+    return any(phrase in text for phrase in phrases)
+
+
+def _fitting(answers: Sequence[Mapping[str, Any]], told: str) -> list[str]:
+    """Return the answers about what was told, or else those about anything."""
+    low = told.lower()
+    about = [it["text"] for it in answers if any(word in low for word in it.get("about", ()))]
+    return about or [it["text"] for it in answers if "about" not in it]
 
 
 def _is_thanks(text: str, words: Mapping[str, Any]) -> bool:

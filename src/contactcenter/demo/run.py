@@ -66,7 +66,7 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
     listener, shop_port = _listen(wishes.port), _free_port()
     desk, shop = f"http://{_HOST}:{listener.getsockname()[1]}", f"http://{_HOST}:{shop_port}"
     async with Processes(wishes.data_dir / "logs") as processes:
-        print("  starting the mail servers, the desk and the people …", flush=True)  # noqa: T201
+        print("  starting the mail servers, the desk and the people …", flush=True)
         mail_passwords = {each: secrets.token_urlsafe(12) for each in _addresses()}
         mail = await processes.start(
             "contactcenter.demo.mail_server", _mail(wishes, mail_passwords)
@@ -89,7 +89,7 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
         try:
             await _until_started(serving, task)
             await _let_in(processes, wishes, scene, shop_port)
-            print(_told(scene), flush=True)  # noqa: T201  what the demo is for
+            print(_told(scene), flush=True)
             if browse is not None:
                 await asyncio.to_thread(browse, desk)
             await task

@@ -9,6 +9,8 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from typing_extensions import override
+
 from contactcenter.demo import child
 
 _PAGE = Path(__file__).with_name("host_page.html")
@@ -21,7 +23,7 @@ class _Shop(BaseHTTPRequestHandler):
         self._page = page
         super().__init__(*about)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802 - named by http.server
+    def do_GET(self) -> None:
         """Send the page."""
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -29,6 +31,7 @@ class _Shop(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self._page)
 
+    @override
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 

@@ -78,6 +78,7 @@ MESSAGES = _by_keys(Message)
 CUSTOMERS = _by_keys(Customer)
 AGENTS = _by_keys(Agent)
 SESSIONS = _by_keys(Session)
+BY_KEYS: Mapping[type[Entity], Query[Any]] = {kind: _by_keys(kind) for kind in BY_KIND}
 
 AGENT_BY_EMAIL = Query(
     rows_of(Agent).where(t.agents.c.email == bindparam("email", type_=WORDS)), Agent

@@ -10,40 +10,48 @@ from contactcenter.adapters import facts
 from contactcenter.adapters.facts import Stored
 from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, key_of, stale
 from contactcenter.adapters.sql import tables
+from contactcenter.adapters.sql.asking import BY_KEYS
 from contactcenter.adapters.sql.database import Connection, Violated
 from contactcenter.adapters.sql.kept import KEPT, Kept
 from contactcenter.adapters.sql.prepared import Query, binder, nothing
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
 from contactcenter.adapters.sql.writing import Rows, writers
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Identity
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import Fact
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import RequestKey
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.lines import Told
+from contactcenter.ports.store import Entity
 
-# What to refuse with, unless the statement turns out to have found all its rows.
-Guard = tuple[StaleVersion, Callable[[], bool]]
+# Of which type were rows replaced, and did the statement find all of them?
+Guard = tuple[type[Entity], Callable[[], bool]]
 
 # The rules that a block may break by its fault or by bad luck, in both databases' names for them.
-_RULES: Mapping[str, str] = {
-    "uq_tickets_reference": "Ticket: one ticket a reference",
-    "uq_conversations_reference": "Conversation: one conversation a reference",
-    "uq_agents_email": "Agent: one account an address",
-    "uq_inboxes_key": "Inbox: one inbox a key",
-    "uq_identities_kind_address": "Identity: one identity an address",
-    "uq_raw_inputs_inbox_id_external_id": "RawInput: one input an external id",
-    "uq_work_items_open": "WorkItem: one open item a conversation",
-    "uq_offers_pending": "Offer: one pending offer an item",
-    "tickets.reference": "Ticket: one ticket a reference",
-    "conversations.reference": "Conversation: one conversation a reference",
-    "agents.email": "Agent: one account an address",
-    "inboxes.key": "Inbox: one inbox a key",
-    "identities.kind, identities.address": "Identity: one identity an address",
-    "raw_inputs.inbox_id, raw_inputs.external_id": "RawInput: one input an external id",
-    "work_items.conversation_id": "WorkItem: one open item a conversation",
-    "offers.item_id": "Offer: one pending offer an item",
-}
-_OF_KEYS: Mapping[str, Kept] = {
-    rule: each
+_RULES: Mapping[str, tuple[type[Entity], str]] = {
+    "uq_tickets_reference": (Ticket, "one ticket a reference"),
+    "tickets.reference": (Ticket, "one ticket a reference"),
+    "uq_conversations_reference": (Conversation, "one conversation a reference"),
+    "conversations.reference": (Conversation, "one conversation a reference"),
+    "uq_agents_email": (Agent, "one account an address"),
+    "agents.email": (Agent, "one account an address"),
+    "uq_inboxes_key": (Inbox, "one inbox a key"),
+    "inboxes.key": (Inbox, "one inbox a key"),
+    "uq_identities_kind_address": (Identity, "one identity an address"),
+    "identities.kind, identities.address": (Identity, "one identity an address"),
+    "uq_raw_inputs_inbox_id_external_id": (RawInput, "one input an external id"),
+    "raw_inputs.inbox_id, raw_inputs.external_id": (RawInput, "one input an external id"),
+    "uq_work_items_open": (WorkItem, "one open item a conversation"),
+    "work_items.conversation_id": (WorkItem, "one open item a conversation"),
+    "uq_offers_pending": (Offer, "one pending offer an item"),
+    "offers.item_id": (Offer, "one pending offer an item"),
+} | {
+    rule: (each.kind, "one of a key")
     for each in KEPT
     for rule in (f"pk_{each.table.name}", f"{each.table.name}.{each.key.name}")
 }
@@ -107,10 +115,10 @@ def flush(connection: Connection, gathered: Gathered, key: RequestKey | None) ->
             if not guards:
                 connection.commit()
     except Exception as error:
-        raise _named(connection.database.refusal(error), gathered) from error
-    for refusal, all_were_replaced in guards:
+        raise _named(connection, connection.database.refusal(error), gathered) from error
+    for kind, all_were_replaced in guards:
         if not all_were_replaced():
-            raise refusal
+            raise _stale(connection, kind, gathered)
     if guards:
         connection.commit()
 
@@ -141,7 +149,7 @@ def _write(connection: Connection, kept: Kept, changes: Sequence[Change]) -> lis
     if changed:
         entities = [each.entity for each in changed]
         guard = writer.replace(connection, entities, [each.replaces for each in changed])
-        guards.append((stale(kept.kind, [key_of(each) for each in entities]), guard))
+        guards.append((kept.kind, guard))
     if new:
         writer.insert(connection, [each.entity for each in new])
     return guards
@@ -211,13 +219,27 @@ def _fact_row(fact: Fact, row: Stored) -> tuple[str, datetime, str, str | None, 
     return row.type, row.at, row.body, None, None
 
 
-def _named(error: Exception, gathered: Gathered) -> Exception:
+def _stale(connection: Connection, kind: type[Entity], gathered: Gathered) -> StaleVersion:
+    """Return the refusal, naming the rows that are not at the version to be replaced."""
+    changes = gathered.changes[kind]
+    connection.roll_back()
+    found = connection.all(BY_KEYS[kind], keys=changes)
+    versions = {key_of(each): each.version for each in found}
+    late = [key for key, each in changes.items() if versions.get(key, 0) != each.replaces]
+    return stale(kind, late or changes)
+
+
+def _named(connection: Connection, error: Exception, gathered: Gathered) -> Exception:
     """Return the refusal in the words of the domain."""
-    if not isinstance(error, Violated):
+    if not isinstance(error, Violated) or error.rule not in _RULES:
         return error
-    if kept := _OF_KEYS.get(error.rule):
-        keys = gathered.changes.get(kept.kind, {}).keys()
-        if kept.kind in VERSIONED:
-            return stale(kept.kind, keys)
-        return Conflict(f"{kept.kind.__name__} {', '.join(sorted(keys))}: one is there already")
-    return Conflict(_RULES.get(error.rule, str(error)))
+    kind, rule = _RULES[error.rule]
+    new = [key for key, each in gathered.changes.get(kind, {}).items() if each.replaces == 0]
+    # Which rule the database names first is its own affair; that a row is there comes before all.
+    connection.roll_back()
+    there = [key_of(each) for each in connection.all(BY_KEYS[kind], keys=new)]
+    if there and kind in VERSIONED:
+        return stale(kind, there)
+    if there and kind in APPENDED:
+        return Conflict(f"{kind.__name__} {', '.join(sorted(there))} is there already")
+    return Conflict(f"{kind.__name__}: {rule}")

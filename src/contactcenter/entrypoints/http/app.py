@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from pydantic import TypeAdapter
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
 
 import contactcenter
@@ -57,6 +58,7 @@ def create_app(parts: App) -> FastAPI:
     app.state.chat_rate = MovingWindowRateLimiter(MemoryStorage())
     if (_WEB / "index.html").exists():
         app.frontend("/", directory=_WEB)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Guard, public_url=parts.settings.public_url)
     return app
 
@@ -68,7 +70,6 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         version="1",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
-        max_body_size=MAX_BODY,
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )

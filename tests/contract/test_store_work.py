@@ -1,0 +1,438 @@
+"""What blocks read to decide: intake, work, timers, leases, deliveries, cursors."""
+# ruff: noqa: PT012  what a block raises at its end is raised by the whole block
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+
+from contactcenter.domain.agent import Chosen
+from contactcenter.domain.errors import Conflict
+from contactcenter.domain.inbox import InboxState
+from contactcenter.domain.message import DeliveryState, Direction
+from contactcenter.domain.raw import RawState, settle
+from contactcenter.domain.timer import TimerKind
+from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.ports.store import Entity, External, Store
+from tests.builders import (
+    NOON,
+    a_conversation,
+    a_delivery,
+    a_matter,
+    a_message,
+    a_presence,
+    a_raw,
+    a_session,
+    a_ticket,
+    a_timer,
+    a_world,
+    an_agent,
+    an_identity,
+    an_inbox,
+    an_item,
+    an_offer,
+    later,
+)
+
+T = TypeVar("T")
+
+Another = Callable[[], Awaitable[Store]]
+
+
+async def in_a_world(store: Store, *entities: Entity) -> None:
+    async with store.begin() as tx:
+        tx.put(*a_world(), *entities)
+
+
+async def change(store: Store, *entities: Entity) -> None:
+    async with store.begin() as tx:
+        tx.put(*entities)
+
+
+def an_external(name: str, message: str = "message") -> External:
+    return External(inbox_id="inbox", external_id=name, message_id=message)
+
+
+def flat(parts: Iterable[Iterable[T]]) -> list[T]:
+    return [each for part in parts for each in part]
+
+
+# Intake
+
+
+async def test_raw_input_is_stored_once(store: Store) -> None:
+    await in_a_world(store, an_inbox("other"))
+    async with store.begin() as tx:
+        assert (
+            await tx.store_raws([a_raw("1"), a_raw("2"), a_raw("3", external_id="external-1")]) == 2
+        )
+    async with store.begin() as tx:
+        again = a_raw("4", external_id="external-1")
+        elsewhere = a_raw("5", external_id="external-1", inbox_id="other")
+        assert await tx.store_raws([again, elsewhere]) == 1
+        assert await tx.store_raws([]) == 0
+    async with store.begin() as tx:
+        assert [each.id for each in await tx.received_raws(10)] == ["1", "2", "5"]
+
+
+async def test_raw_input_adds_up(store: Store) -> None:
+    await in_a_world(store)
+    raws = [a_raw(str(n)) for n in range(8)]
+    async with store.begin() as tx:
+        await tx.store_raws(raws)
+    ends = [RawState.PARSED, RawState.PARSED, RawState.DUPLICATE, RawState.IGNORED]
+    ends += [RawState.QUARANTINED] * 2
+    await change(store, *(settle(raw, end) for raw, end in zip(raws, ends, strict=False)))
+    counts = await store.raw_counts()
+    assert counts == {
+        RawState.RECEIVED: 2,
+        RawState.PARSED: 2,
+        RawState.DUPLICATE: 1,
+        RawState.IGNORED: 1,
+        RawState.QUARANTINED: 2,
+    }
+    assert sum(counts.values()) == 8
+
+
+async def test_the_oldest_raw_input_is_read_first(store: Store) -> None:
+    raws = [a_raw("a", received_at=later(3)), a_raw("b", received_at=later(1)), a_raw("c")]
+    await in_a_world(store, *raws)
+    async with store.begin() as tx:
+        assert [each.id for each in await tx.received_raws(2)] == ["c", "b"]
+        tx.put(settle(raws[2], RawState.PARSED))
+    async with store.begin() as tx:
+        assert [each.id for each in await tx.received_raws(9)] == ["b", "a"]
+
+
+async def test_two_readers_of_raw_input_share_it_out(store: Store, another: Another) -> None:
+    await in_a_world(store, *(a_raw(f"{n:02}") for n in range(20)))
+    second = await another()
+
+    async def digest(at: Store) -> list[str]:
+        async with at.begin() as tx:
+            raws = await tx.received_raws(10)
+            await asyncio.sleep(0.05)
+            tx.put(*(settle(each, RawState.PARSED) for each in raws))
+            return [each.id for each in raws]
+
+    one, two = await asyncio.gather(digest(store), digest(second))
+    assert sorted(one + two) == [f"{n:02}" for n in range(20)]
+
+
+async def test_an_inbox_that_never_ran_has_an_empty_state(store: Store) -> None:
+    async with store.begin() as tx:
+        assert await tx.inbox_state("inbox") == InboxState(inbox_id="inbox")
+
+
+async def test_an_external_id_is_claimed_once(store: Store) -> None:
+    first, second = an_external("1"), an_external("2")
+    async with store.begin() as tx:
+        assert await tx.claim_externals([first, second, an_external("1", "other")]) == [
+            first,
+            second,
+        ]
+        assert await tx.claim_externals([]) == []
+    async with store.begin() as tx:
+        third = an_external("3")
+        assert await tx.claim_externals([an_external("2", "x"), third]) == [third]
+
+
+async def test_a_claim_of_a_failed_block_is_free_again(store: Store) -> None:
+    with pytest.raises(RuntimeError):
+        async with store.begin() as tx:
+            await tx.claim_externals([an_external("1")])
+            raise RuntimeError
+    async with store.begin() as tx:
+        assert len(await tx.claim_externals([an_external("1")])) == 1
+
+
+async def test_of_many_who_claim_the_same_ids_each_is_claimed_by_one(
+    store: Store, another: Another
+) -> None:
+    stores = [store, await another()]
+
+    async def claim(number: int) -> list[str]:
+        wanted = [an_external(str(n), f"by-{number}") for n in range(30)]
+        if number % 2:
+            wanted.reverse()
+        async with stores[number % 2].begin() as tx:
+            claimed = await tx.claim_externals(wanted)
+            await asyncio.sleep(0.01)
+            return [each.external_id for each in claimed]
+
+    claims = await asyncio.gather(*(claim(number) for number in range(8)))
+    assert sorted(int(each) for each in flat(claims)) == list(range(30))
+
+
+async def test_conversations_are_found_by_what_a_message_names(store: Store) -> None:
+    chat = a_conversation("chat1", thread="visitor", kind="webchat")
+    later_chat = a_conversation("chat2", thread="visitor", kind="webchat")
+    mail = a_conversation(header_ids=("1@x",))
+    said = [
+        a_message("m1", header_id="1@x"),
+        a_message("m2", header_id="2@x", conversation_id="chat1"),
+    ]
+    await in_a_world(store, a_ticket(), mail, chat, later_chat, *said)
+    async with store.begin() as tx:
+        assert await tx.conversations_by_header(["1@x", "2@x", "3@x"]) == {
+            "1@x": mail,
+            "2@x": chat,
+        }
+        assert await tx.conversations_by_header([]) == {}
+        assert await tx.conversations_by_reference([chat.reference, "NONE"]) == {
+            chat.reference: chat
+        }
+        wanted = [("inbox", "visitor"), ("inbox", "nobody"), ("other", "visitor")]
+        assert await tx.conversations_by_thread(wanted) == {("inbox", "visitor"): later_chat}
+        assert list(await tx.conversations_of("ticket")) == [chat, later_chat, mail]
+
+
+async def test_identities_are_found_by_kind_and_address(store: Store) -> None:
+    other = an_identity("other", kind="webchat", address="identity@home.example")
+    await in_a_world(store, other)
+    async with store.begin() as tx:
+        mail = ("email", "identity@home.example")
+        assert await tx.identities([mail, ("email", "x")]) == {mail: an_identity()}
+        assert len(await tx.identities([mail, ("webchat", mail[1])])) == 2
+
+
+async def test_an_account_is_found_by_its_address(store: Store) -> None:
+    await in_a_world(store)
+    async with store.begin() as tx:
+        assert await tx.agent_by_email("Agent@Desk.example") == an_agent()
+        assert await tx.agent_by_email("nobody@desk.example") is None
+
+
+# Work
+
+
+async def test_open_work_is_found_by_conversation_ticket_and_agent(store: Store) -> None:
+    await in_a_world(
+        store,
+        *a_matter("1"),
+        *a_matter("2"),
+        a_conversation("second", ticket_id="ticket1"),
+        an_item("second", ticket_id="ticket1", conversation_id="second", enqueued_at=later(-1)),
+        an_item("done", conversation_id="second", ticket_id="ticket1", state=WorkState.DONE),
+        a_ticket("ticket3"),
+        a_conversation("held", ticket_id="ticket3"),
+        an_item("held", conversation_id="held", state=WorkState.ASSIGNED, agent_id="agent"),
+    )
+    async with store.begin() as tx:
+        found = await tx.open_items(["conversation1", "second", "nobody"])
+        assert {key: each.id for key, each in found.items()} == {
+            "conversation1": "item1",
+            "second": "second",
+        }
+        assert [each.id for each in await tx.open_items_of_ticket("ticket1")] == ["second", "item1"]
+        assert [each.id for each in await tx.open_items_of("agent")] == ["held"]
+        assert [each.id for each in await tx.waiting_items(2)] == ["second", "item1"]
+        assert await tx.held(["agent", "other"]) == {"agent": {"email": 1}, "other": {}}
+
+
+async def test_held_counts_what_is_offered_too(store: Store) -> None:
+    def item(name: str, state: WorkState, channel: str) -> list[Entity]:
+        return [
+            a_conversation(name),
+            an_item(name, conversation_id=name, state=state, agent_id="agent", channel=channel),
+        ]
+
+    await in_a_world(
+        store,
+        a_ticket(),
+        *item("1", WorkState.OFFERED, "webchat"),
+        *item("2", WorkState.ASSIGNED, "webchat"),
+        *item("3", WorkState.ASSIGNED, "email"),
+        *item("4", WorkState.DONE, "email"),
+    )
+    async with store.begin() as tx:
+        assert await tx.held(["agent"]) == {"agent": {"webchat": 2, "email": 1}}
+
+
+async def test_only_pending_offers_are_pending(store: Store) -> None:
+    ended = an_offer("before", state=OfferState.EXPIRED)
+    await in_a_world(store, *a_matter(), ended, an_offer())
+    async with store.begin() as tx:
+        assert await tx.pending_offers(["item", "nobody"]) == {"item": an_offer()}
+
+
+async def test_who_chose_online_and_has_a_lease_is_routable(store: Store) -> None:
+    names = ("away", "left", "late", "disabled")
+    await in_a_world(
+        store,
+        *(an_agent(name, disabled=name == "disabled") for name in names),
+        a_presence("away", chosen=Chosen.AWAY),
+        a_presence("left", leased_until=None),
+        a_presence("late", leased_until=NOON),
+        a_presence("disabled"),
+    )
+    async with store.begin() as tx:
+        assert list(await tx.routable_agents(NOON)) == [(an_agent(), a_presence())]
+
+
+# Timers, leases, sessions
+
+
+async def test_a_due_timer_is_taken_once(store: Store) -> None:
+    timers = [a_timer(str(n), due_at=later(n)) for n in range(5)]
+    await in_a_world(store, *timers)
+    async with store.begin() as tx:
+        assert list(await tx.due_timers(later(2), 2)) == timers[:2]
+    async with store.begin() as tx:
+        assert list(await tx.due_timers(later(2), 9)) == timers[2:3]
+
+
+async def test_a_timer_that_a_failed_block_took_comes_again(store: Store) -> None:
+    await in_a_world(store, a_timer())
+    with pytest.raises(RuntimeError):
+        async with store.begin() as tx:
+            assert await tx.due_timers(NOON, 9)
+            raise RuntimeError
+    async with store.begin() as tx:
+        assert await tx.due_timers(NOON, 9)
+
+
+async def test_takers_at_the_same_time_share_timers_out(store: Store, another: Another) -> None:
+    await in_a_world(store, *(a_timer(f"{n:02}") for n in range(40)))
+    stores = [store, await another()]
+
+    async def take(number: int) -> list[str]:
+        async with stores[number % 2].begin() as tx:
+            taken = await tx.due_timers(NOON, 10)
+            await asyncio.sleep(0.02)
+            return [each.id for each in taken]
+
+    takes = await asyncio.gather(*(take(number) for number in range(8)))
+    assert sorted(flat(takes)) == [f"{n:02}" for n in range(40)]
+
+
+async def test_cancelled_timers_are_gone_and_new_ones_of_the_same_block_are_not(
+    store: Store,
+) -> None:
+    kept = [
+        a_timer("other", subject_id="other"),
+        a_timer("kind", kind=TimerKind.AGENT_LOST),
+    ]
+    await in_a_world(store, a_timer(), *kept)
+    async with store.begin() as tx:
+        tx.cancel_timers(TimerKind.OFFER_EXPIRES, ["offer", "nobody"])
+        tx.put(a_timer("new"))
+    async with store.begin() as tx:
+        assert {each.id for each in await tx.due_timers(NOON, 9)} == {"other", "kind", "new"}
+
+
+async def test_leases_are_renewed_without_a_new_version(store: Store) -> None:
+    away = a_presence("away", leased_until=None)
+    longer = a_presence("longer", leased_until=later(99))
+    await in_a_world(store, an_agent("away"), an_agent("longer"), away, longer)
+    async with store.begin() as tx:
+        tx.renew_leases(["agent", "away", "longer", "nobody"], later(60))
+    async with store.begin() as tx:
+        assert await tx.presence("agent") == a_presence(leased_until=later(60))
+        assert await tx.presence("away") == away
+        assert await tx.presence("longer") == longer
+
+
+async def test_a_session_lasts_until_it_is_ended_or_expires(store: Store) -> None:
+    session = a_session()
+    await in_a_world(store, session)
+    assert await store.signed_in(session.token_hash, NOON) == (session, an_agent())
+    assert await store.signed_in(session.token_hash, session.expires_at) is None
+    assert await store.signed_in("nobody", NOON) is None
+    await change(store, an_agent(disabled=True, version=2))
+    assert await store.signed_in(session.token_hash, NOON) is None
+    async with store.begin() as tx:
+        assert await tx.session(session.token_hash) == session
+        tx.end_session(session.token_hash)
+    async with store.begin() as tx:
+        assert await tx.session(session.token_hash) is None
+
+
+# Delivery
+
+
+def out(name: str, **given: object) -> list[Entity]:
+    return [
+        a_message(name, direction=Direction.OUTBOUND, agent_id="agent"),
+        a_delivery(name, **given),
+    ]
+
+
+async def test_deliveries_are_due_when_queued_in_time_and_leased_by_nobody(store: Store) -> None:
+    await in_a_world(
+        store,
+        a_ticket(),
+        a_conversation(),
+        *out("second", due_at=later(-1), leased_until=NOON),
+        *out("first", due_at=later(-2)),
+        *out("third"),
+        *out("early", due_at=later(1)),
+        *out("sent", state=DeliveryState.SENT),
+        *out("leased", leased_until=later(1)),
+    )
+    async with store.begin() as tx:
+        assert [each.message_id for each in await tx.due_deliveries(NOON, 2)] == ["first", "second"]
+        due = await tx.due_deliveries(NOON, 9)
+        assert [each.message_id for each in due] == ["first", "second", "third"]
+
+
+async def test_a_delivery_is_not_given_twice(store: Store, another: Another) -> None:
+    names = [f"{n:02}" for n in range(20)]
+    await in_a_world(store, a_ticket(), a_conversation(), *flat(out(each) for each in names))
+    stores = [store, await another()]
+
+    async def lease(number: int) -> list[str]:
+        async with stores[number % 2].begin() as tx:
+            due = await tx.due_deliveries(NOON, 5)
+            await asyncio.sleep(0.02)
+            tx.put(
+                *(replace(each, leased_until=later(60), version=each.version + 1) for each in due)
+            )
+            return [each.message_id for each in due]
+
+    given = await asyncio.gather(*(lease(number) for number in range(8)))
+    assert sorted(flat(given)) == names
+
+
+async def test_the_next_moment_is_that_of_a_timer_or_a_delivery(store: Store) -> None:
+    assert await store.next_due() is None
+    await in_a_world(store, a_timer(due_at=later(50)))
+    assert await store.next_due() == later(50)
+    await change(store, a_ticket(), a_conversation(), *out("one", due_at=later(20)))
+    await change(store, *out("sent", due_at=later(1), state=DeliveryState.SENT))
+    await change(store, *out("leased", due_at=later(2), leased_until=later(30)))
+    assert await store.next_due() == later(20)
+    await change(store, a_delivery("one", state=DeliveryState.SENT, version=2))
+    assert await store.next_due() == later(30)
+
+
+# Reactions
+
+
+async def test_a_cursor_moves_with_the_effects(store: Store) -> None:
+    async with store.begin() as tx:
+        assert await tx.cursor("reactions") == 0
+        tx.move_cursor("reactions", 7)
+    with pytest.raises(Conflict):
+        async with store.begin() as tx:
+            tx.move_cursor("reactions", 9)
+            tx.put(a_ticket(customer_id="nobody"))
+    async with store.begin() as tx:
+        assert await tx.cursor("reactions") == 7
+        assert await tx.cursor("other") == 0
+
+
+async def test_a_cursor_has_one_reader_at_a_time(store: Store, another: Another) -> None:
+    stores = [store, await another()]
+
+    async def step(number: int) -> None:
+        async with stores[number % 2].begin() as tx:
+            position = await tx.cursor("reactions")
+            await asyncio.sleep(0.002)
+            tx.move_cursor("reactions", position + 1)
+
+    await asyncio.gather(*(step(number) for number in range(10)))
+    async with store.begin() as tx:
+        assert await tx.cursor("reactions") == 10
