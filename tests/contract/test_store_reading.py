@@ -395,8 +395,8 @@ async def test_lines_tell_what_changed(store: Store) -> None:
     assert [(each.type, each.before, each.after) for each in lines] == [
         ("ticket_opened", None, None),
         ("ticket_moved", "new", "open"),
-        ("ticket_handed_over", "a", "b"),
-        ("ticket_handed_over", "x", "y"),
+        ("ticket_handed_over", "queue:a", "queue:b"),
+        ("ticket_handed_over", "agent:x", "agent:y"),
         ("work_assigned", None, "z"),
     ]
     assert lines[1] == LineView(

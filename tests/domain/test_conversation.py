@@ -1,0 +1,126 @@
+"""How a message finds its conversation: tokens, our own ids, known ids, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contactcenter.domain.conversation import (
+    Conversation,
+    answer_subject,
+    find,
+    is_own_header_id,
+    own_header_id,
+    reply_address,
+    with_header_id,
+)
+from contactcenter.domain.message import Inbound
+from tests.builders import a_conversation, a_reference
+
+KEY = b"k" * 32
+OTHER = b"o" * 32
+
+
+def a_thread() -> Conversation:
+    return a_conversation(
+        reference=a_reference("thread"),
+        address="sara@mail.example",
+        participants=frozenset({"sara@mail.example"}),
+    )
+
+
+def inbound(address: str = "sara@mail.example", **given: object) -> Inbound:
+    fields = {"external_id": "m", "display_name": "", "text": "x", "reply": "x", **given}
+    return Inbound(address=address, **fields)
+
+
+def test_a_reply_address_fits_and_is_unguessable() -> None:
+    """F-THR-4."""
+    local, _, domain = reply_address("support@shop.example", a_thread(), key=KEY).partition("@")
+    assert domain == "shop.example"
+    assert len(local) <= 64
+    assert local == local.lower()
+
+
+def test_the_reply_address_leads_back_whatever_case_it_comes_in() -> None:
+    thread = a_thread()
+    address = reply_address("support@shop.example", thread, key=KEY)
+    for written in (address, address.upper()):
+        assert find(inbound(recipients=(written,)), [thread], {}, key=KEY) == thread
+
+
+def test_each_changed_letter_of_the_token_breaks_it() -> None:
+    """S17, S36."""
+    thread = a_thread()
+    address = reply_address("support@shop.example", thread, key=KEY)
+    start, end = address.index(".") + 1, address.index("@")
+    for place in range(start, end):
+        letter = "a" if address[place] != "a" else "b"
+        forged = address[:place] + letter + address[place + 1 :]
+        assert find(inbound(recipients=(forged,)), [thread], {}, key=KEY) is None
+
+
+def test_a_token_of_another_key_or_conversation_opens_nothing() -> None:
+    thread = a_thread()
+    other = replace(thread, reference=a_reference("other"))
+    for address in (
+        reply_address("support@shop.example", thread, key=OTHER),
+        reply_address("support@shop.example", other, key=KEY),
+    ):
+        assert find(inbound(recipients=(address,)), [thread], {}, key=KEY) is None
+
+
+def test_our_own_id_is_enough_and_a_known_one_only_from_a_participant() -> None:
+    """F.2, rules 2 and 3."""
+    thread = a_thread()
+    ours = own_header_id("random", "support@shop.example", key=KEY)
+    said = {ours: thread, "theirs@mail.example": thread}
+    stranger = "eve@evil.example"
+    assert find(inbound(stranger, references=(ours,)), [thread], said, key=KEY) == thread
+    known = ("theirs@mail.example",)
+    assert find(inbound(references=known), [thread], said, key=KEY) == thread
+    assert find(inbound(stranger, references=known), [thread], said, key=KEY) is None
+
+
+def test_the_same_subject_alone_never_joins() -> None:
+    """F-THR-1."""
+    thread = replace(a_thread(), subject="Order 12")
+    assert find(inbound(subject="Re: Order 12"), [thread], {}, key=KEY) is None
+
+
+def test_only_ids_that_we_made_are_ours() -> None:
+    ours = own_header_id("random", "support@shop.example", key=KEY)
+    assert is_own_header_id(ours, key=KEY)
+    assert not is_own_header_id(ours, key=OTHER)
+    assert not is_own_header_id("x" + ours, key=KEY)
+
+
+@given(st.text())
+def test_any_text_as_an_id_or_an_address_is_borne(text: str) -> None:
+    """F-THR-7."""
+    assert not is_own_header_id(text, key=KEY)
+    assert find(inbound(recipients=(text,), references=(text,)), [a_thread()], {}, key=KEY) is None
+
+
+def test_of_many_ids_the_first_and_the_latest_are_kept() -> None:
+    thread = a_thread()
+    for number in range(50):
+        thread = with_header_id(thread, f"{number}@x")
+    assert (thread.header_ids[0], thread.header_ids[-1]) == ("0@x", "49@x")
+    assert len(thread.header_ids) == 20
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        ("Order 12", "Re: Order 12"),
+        ("Re: Order 12", "Re: Order 12"),
+        ("RE: re:  Order 12", "Re: Order 12"),
+        ("پاسخ: سفارش ۱۲", "Re: سفارش ۱۲"),
+        ("", "Re:"),
+    ],
+)
+def test_an_answer_says_re_once(subject: str, answer: str) -> None:
+    """F-OUT-2."""
+    assert answer_subject(subject) == answer
