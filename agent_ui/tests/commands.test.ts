@@ -29,6 +29,7 @@ describe("a stroke", () => {
     [press("ت", { code: "KeyJ" }), "j"],
     [press("c", { code: "KeyJ" }), "c"], // another Latin layout: the letter counts
     [press("?", { code: "Slash", shiftKey: true }), "?"],
+    [press("?", { code: "Minus" }), "?"],
     [press("؟", { code: "Slash", shiftKey: true }), "?"],
     [press("/", { code: "Slash" }), "/"],
     [press("Enter", { code: "Enter" }), "Enter"],

@@ -11,6 +11,7 @@ from contactcenter.adapters import clock, facts, plugins
 from contactcenter.adapters.blobs import LocalBlobs
 from contactcenter.adapters.bus import LocalBus
 from contactcenter.adapters.passwords import Passwords as Argon2Passwords
+from contactcenter.adapters.redis.bus import RedisBus
 from contactcenter.adapters.sql.database import Durability
 from contactcenter.adapters.sql.migrate import migrate
 from contactcenter.adapters.sql.store import SqlStore
@@ -92,6 +93,7 @@ class App:
         """Let go of everything."""
         for channel in self.channels.values():
             await channel.close()
+        await self.bus.close()
         await self.store.close()
 
 
@@ -103,7 +105,7 @@ async def build(settings: Settings, *, demo: bool = False) -> App:
     app = App(
         settings=settings,
         store=store,
-        bus=LocalBus(),
+        bus=RedisBus(settings.redis_url) if settings.redis_url else LocalBus(),
         blobs=LocalBlobs(settings.data_dir / "blobs"),
         passwords=Argon2Passwords(),
         key=_key(settings),

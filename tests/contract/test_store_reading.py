@@ -396,7 +396,7 @@ async def test_lines_tell_what_changed(store: Store) -> None:
         ("ticket_opened", None, None),
         ("ticket_moved", "new", "open"),
         ("ticket_handed_over", "queue:a", "queue:b"),
-        ("ticket_handed_over", "agent:x", "agent:y"),
+        ("ticket_handed_over", "x", "y"),
         ("work_assigned", None, "z"),
     ]
     assert lines[1] == LineView(

@@ -31,8 +31,10 @@ pytestmark = pytest.mark.timeout(60)
 class Chat:
     """The service, as far as visitors see it: it acknowledges, and answers once."""
 
-    def __init__(self, answer: str) -> None:
+    def __init__(self, answer: str, *, cuts: int = 0) -> None:
         self.answer = answer
+        self.cuts = cuts  # so many messages are lost together with the line
+        self.ids: list[str] = []  # client ids, repeats too
         self.texts: list[str] = []
         self.frames: list[str] = []
         self.over = asyncio.Event()
@@ -57,12 +59,18 @@ class Chat:
             while True:
                 await self.take(socket, json.loads(await socket.receive_text()))
         except WebSocketDisconnect:
-            self.over.set()
+            if self.texts:
+                self.over.set()
 
     async def take(self, socket: WebSocket, frame: dict[str, Any]) -> None:
         self.frames.append(frame["frame"])
         if frame["frame"] != "message":
             return
+        self.ids.append(frame["client_id"])
+        if self.cuts:
+            self.cuts -= 1
+            await socket.close(1012)
+            raise WebSocketDisconnect
         self.texts.append(frame["text"])
         await socket.send_json({"frame": "ack", "client_id": frame["client_id"]})
         said = {"id": f"a{len(self.texts)}", "from": "agent", "text": self.answer, "name": "Nora"}
@@ -180,3 +188,19 @@ async def test_a_visitor_chats_to_the_end(tmp_path: Path) -> None:
     assert tuple(chat.texts[: len(first.lines)]) == first.lines
     assert len(chat.texts) > len(first.lines)
     assert {"typing", "delivered", "seen", "message"} <= set(chat.frames)
+
+
+async def test_what_was_lost_with_the_line_is_said_again(tmp_path: Path) -> None:
+    chat = Chat("It is done.", cuts=1)
+    first = next(it for it in openings(11) if it.channel == "webchat")
+    async with (
+        mail_server(tmp_path, SUPPORT, *MAILS) as ports,
+        served(chat.app) as url,
+        Processes(tmp_path) as processes,
+        asyncio.timeout(30),
+    ):
+        given = settings(ports, url, count=first.number)
+        await processes.start("contactcenter.demo.customers", given)
+        await chat.over.wait()
+    assert tuple(chat.texts[: len(first.lines)]) == first.lines
+    assert len(set(chat.ids)) == len(chat.ids) - 1

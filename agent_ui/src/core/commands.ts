@@ -108,7 +108,8 @@ function letterOf(event: Press): string | null {
 }
 
 function symbolOf(event: Press): string {
-  if (event.key === "؟" || (event.code === "Slash" && event.shiftKey)) return "?";
+  if (event.key === "?" || event.key === "؟" || (event.code === "Slash" && event.shiftKey))
+    return "?";
   if (event.code === "Slash") return "/";
   return event.key;
 }

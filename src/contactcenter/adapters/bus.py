@@ -23,6 +23,9 @@ class LocalBus:
                 queue.get_nowait()
             queue.put_nowait(signal)
 
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
     @asynccontextmanager
     async def subscribe(self) -> AsyncIterator[AsyncIterator[Signal]]:
         """Receive signals from now on."""

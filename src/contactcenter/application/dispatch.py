@@ -102,7 +102,7 @@ async def accept(store: Store, offer_id: OfferId, *, asked: Asked) -> Done:
         assigned, accepted = work.accept(item, offer, now=asked.at)
         tx.put(accepted)
         tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
-        await _take(tx, assigned, asked, "accepted")
+        await _take(tx, assigned, asked, "accepted", offer.id)
         return tx.done(item.id, assigned.version)
 
 
@@ -163,7 +163,8 @@ async def take_to_answer(
         else:
             continue
         tx.put(assigned)
-        tx.record(_assigned(ticket, assigned, asked, "claimed"))
+        ended = offers[item.id].id if item.id in offers else None
+        tx.record(_assigned(ticket, assigned, asked, "claimed", ended))
     return ticket
 
 
@@ -191,7 +192,9 @@ async def end_offer(
     ticket = await tx.ticket(item.ticket_id)
     tx.put(queued, ended)
     tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
-    tx.record(WorkQueued(**about(ticket, by=by, at=now), item_id=item.id, reason=how))
+    tx.record(
+        WorkQueued(**about(ticket, by=by, at=now), item_id=item.id, offer_id=offer.id, reason=how)
+    )
     return queued
 
 
@@ -211,6 +214,7 @@ async def give_back(
     offers = await tx.pending_offers([item.id for item in items])
     tickets = await tx.tickets({item.ticket_id for item in items})
     for item in items:
+        offer_id = offers[item.id].id if item.id in offers else None
         if item.id in offers:
             queued, ended = work.end_offer(item, offers[item.id], OfferState.REVOKED, now=now)
             tx.put(ended)
@@ -222,6 +226,7 @@ async def give_back(
             WorkQueued(
                 **about(tickets[item.ticket_id], by=SYSTEM, at=now),
                 item_id=item.id,
+                offer_id=offer_id,
                 reason=reason,
             )
         )
@@ -242,20 +247,29 @@ def _is_already_mine(item: WorkItem, offer: Offer) -> bool:
     )
 
 
-async def _take(tx: Transaction, assigned: WorkItem, asked: Asked, reason: str) -> None:
+async def _take(
+    tx: Transaction,
+    assigned: WorkItem,
+    asked: Asked,
+    reason: str,
+    offer_id: OfferId | None = None,
+) -> None:
     ticket = await tx.ticket(assigned.ticket_id)
     presence = await tx.presence(asked.agent.id)
     taken = make_responsible(tx, ticket, asked=asked)
-    tx.record(_assigned(taken, assigned, asked, reason))
+    tx.record(_assigned(taken, assigned, asked, reason, offer_id))
     tx.put(assigned, replace(presence, idle_since=asked.at, version=presence.version + 1))
     if taken is not ticket:
         tx.put(replace(taken, version=ticket.version + 1))
 
 
-def _assigned(ticket: Ticket, item: WorkItem, asked: Asked, reason: str) -> WorkAssigned:
+def _assigned(
+    ticket: Ticket, item: WorkItem, asked: Asked, reason: str, offer_id: OfferId | None
+) -> WorkAssigned:
     return WorkAssigned(
         **about(ticket, by=asked.agent.id, at=asked.at),
         item_id=item.id,
+        offer_id=offer_id,
         agent_id=asked.agent.id,
         reason=reason,
     )

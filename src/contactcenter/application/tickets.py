@@ -10,7 +10,7 @@ from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.events import WorkAssigned, WorkDone, WorkQueued
-from contactcenter.domain.ids import AgentId, QueueId, TicketId
+from contactcenter.domain.ids import AgentId, OfferId, QueueId, TicketId
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import (
     NEEDS_WORK,
@@ -85,8 +85,8 @@ async def hand_over(
             await note_on(tx, ticket, note, asked=asked, new_id=new_id)
         tx.put(handed)
         tx.record(fact)
-        for item in await _withdrawn(tx, ticket, now=asked.at):
-            _hand_work(tx, item, handed, asked=asked)
+        for item, offer_id in await _withdrawn(tx, ticket, now=asked.at):
+            _hand_work(tx, item, offer_id, handed, asked=asked)
         return tx.done(ticket.id, handed.version)
 
 
@@ -99,15 +99,23 @@ async def _check_receiver(
         raise Invalid("this colleague's account is disabled")
 
 
-def _hand_work(tx: Transaction, item: WorkItem, ticket: Ticket, *, asked: Asked) -> None:
+def _hand_work(
+    tx: Transaction, item: WorkItem, offer_id: OfferId | None, ticket: Ticket, *, asked: Asked
+) -> None:
     about_it = about(ticket, by=asked.agent.id, at=asked.at)
     if ticket.assignee_id is None:
         tx.put(work.hand_over(item, ticket.queue_id))
-        tx.record(WorkQueued(**about_it, item_id=item.id, reason="handed_over"))
+        tx.record(WorkQueued(**about_it, item_id=item.id, offer_id=offer_id, reason="handed_over"))
         return
     tx.put(work.assign(item, ticket.assignee_id, now=asked.at))
     tx.record(
-        WorkAssigned(**about_it, item_id=item.id, agent_id=ticket.assignee_id, reason="handed_over")
+        WorkAssigned(
+            **about_it,
+            item_id=item.id,
+            offer_id=offer_id,
+            agent_id=ticket.assignee_id,
+            reason="handed_over",
+        )
     )
 
 
@@ -119,14 +127,22 @@ async def settle(tx: Transaction, ticket: Ticket, to: Status, *, asked: Asked) -
     moved, fact = move(ticket, to, by=asked.agent.id, now=asked.at)
     tx.record(fact)
     if to not in NEEDS_WORK:
-        for item in await _withdrawn(tx, ticket, now=asked.at):
+        for item, offer_id in await _withdrawn(tx, ticket, now=asked.at):
             tx.put(work.finish(item))
-            tx.record(WorkDone(**about(moved, by=asked.agent.id, at=asked.at), item_id=item.id))
+            tx.record(
+                WorkDone(
+                    **about(moved, by=asked.agent.id, at=asked.at),
+                    item_id=item.id,
+                    offer_id=offer_id,
+                )
+            )
     return moved
 
 
-async def _withdrawn(tx: Transaction, ticket: Ticket, *, now: datetime) -> Sequence[WorkItem]:
-    """Return the open work on a ticket, its pending offers withdrawn.
+async def _withdrawn(
+    tx: Transaction, ticket: Ticket, *, now: datetime
+) -> Sequence[tuple[WorkItem, OfferId | None]]:
+    """Return the open work on a ticket, each with its pending offer, which is withdrawn.
 
     The caller puts each item, which moves on from the version that was read.
     """
@@ -138,4 +154,4 @@ async def _withdrawn(tx: Transaction, ticket: Ticket, *, now: datetime) -> Seque
     for agent_id in {item.agent_id for item in items if item.agent_id is not None}:
         presence = await tx.presence(agent_id)
         tx.put(replace(presence, idle_since=now, version=presence.version + 1))
-    return items
+    return [(item, offers[item.id].id if item.id in offers else None) for item in items]

@@ -48,9 +48,11 @@ async def play(given: Mapping[str, Any], *, now: Now) -> None:
         begun = asyncio.get_running_loop().time()
         for opening in islice(openings(settings["seed"]), settings["count"]):
             if _comes(opening, writers, visitors):
-                come = writers.write if opening.channel == "email" else visitors.visit
                 await room.acquire()
-                group.create_task(come(opening))
+                if opening.channel == "email":
+                    await writers.write(opening)  # at once, so that mails keep their order
+                else:
+                    group.create_task(visitors.visit(opening))
                 since = asyncio.get_running_loop().time() - begun
                 await asyncio.sleep(60 / (settings["pace"] or (6 if since < _LIVELY else 3)))
 

@@ -48,8 +48,16 @@ async def _session(box: Postbox, last: int) -> AsyncIterator[tuple[int, bytes]]:
         async with asyncio.timeout(_ANSWER):
             await client.wait_hello_from_server()
             _expect(await client.login(box.user, box.password))
-            _expect(await client.select())
+        known = b""
         while True:
+            # A server may announce mail in its answer to FETCH, where the library overhears it,
+            # and never again. So look at the size anew before waiting.
+            async with asyncio.timeout(_ANSWER):
+                size = _size(_expect(await client.select()))
+            if size == known:
+                await _news(client, lost)
+                continue
+            known = size
             async with asyncio.timeout(_ANSWER):
                 found = _expect(await client.uid("fetch", f"{last + 1}:*", "(UID BODY.PEEK[])"))
             for uid, mail in _parts(found):
@@ -57,7 +65,6 @@ async def _session(box: Postbox, last: int) -> AsyncIterator[tuple[int, bytes]]:
                 if uid > last:
                     last = uid
                     yield uid, mail
-            await _news(client, lost)
     finally:
         with contextlib.suppress(Exception):
             client.protocol.transport.close()
@@ -84,6 +91,10 @@ def _expect(response: aioimaplib.Response) -> list[bytes]:
         raise EOFError(f"the server said {response.result}: {response.lines}")
     lines: list[bytes] = response.lines
     return lines
+
+
+def _size(lines: list[bytes]) -> bytes:
+    return next(line for line in lines if line.endswith(b" EXISTS"))
 
 
 def _parts(lines: list[bytes]) -> list[tuple[int, bytes]]:

@@ -120,6 +120,7 @@ class WorkQueued(_AboutTicket):
     """Someone must now handle this conversation; also: it came back to its old place."""
 
     item_id: WorkItemId
+    offer_id: OfferId | None = None  # the offer that ended without being accepted
     reason: str  # new · declined · expired · agent_lost · revoked · handed_over · failed_delivery
 
 
@@ -137,8 +138,9 @@ class WorkAssigned(_AboutTicket):
     """An agent accepted the work, took it from the queue, or was handed it."""
 
     item_id: WorkItemId
+    offer_id: OfferId | None = None  # the offer that ended with it
     agent_id: AgentId
-    reason: str  # accepted · claimed · handed_over
+    reason: str  # accepted · claimed · handed_over · taken_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,7 @@ class WorkDone(_AboutTicket):
     """Nobody has to do anything more for now."""
 
     item_id: WorkItemId
+    offer_id: OfferId | None = None  # the offer that was withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,3 +28,7 @@ class Bus(Protocol):
         them says as much as many.
         """
         ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

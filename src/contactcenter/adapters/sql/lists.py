@@ -29,7 +29,7 @@ from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import LIMIT, is_one, rows_of
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import IN_SIGHT, ME
-from contactcenter.adapters.sql.types import WORDS, Moment, among
+from contactcenter.adapters.sql.types import WORDS, Moment, among, among_many
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.message import Message
 from contactcenter.ports.reading import TicketFilter
@@ -139,7 +139,7 @@ COLLEAGUES = Query(
 )
 QUEUES = Query(showing.QUEUES.order_by(t.queues.c.name, t.queues.c.id), showing.queue_view)
 OPEN_ITEMS = Query(
-    showing.ITEMS.where(_UNFINISHED, among(t.work_items.c.ticket_id, "tickets")).order_by(
+    showing.ITEMS.where(_UNFINISHED, among_many(t.work_items.c.ticket_id, "tickets")).order_by(
         *_WAITING_ORDER
     ),
     showing.item_view,

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Dialect
 
 from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Violated
 from contactcenter.adapters.sql.prepared import DIALECTS
+from contactcenter.domain.errors import Invalid
 from contactcenter.ports.store import Unavailable
 
 _OPTIONS = (
@@ -61,6 +62,8 @@ class Postgres:
         match error:
             case psycopg.IntegrityError():
                 return Violated(error.diag.constraint_name or str(error))
+            case psycopg.DataError():
+                return Invalid(f"the database cannot keep this: {error}")
             case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.InternalError():
                 return Unavailable(f"the database: {error}")
             case _:

@@ -5,7 +5,7 @@ transaction's facts appear behind ones that a reader has passed. The relay place
 committed, one after another; whoever holds the chain's row is the relay, and the others wait.
 """
 
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import exists, select
 
@@ -15,7 +15,8 @@ from contactcenter.adapters.sql import tables
 from contactcenter.adapters.sql.asking import LIMIT
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.flush import MOVE_CHAIN, link_pair
-from contactcenter.adapters.sql.prepared import Query
+from contactcenter.adapters.sql.prepared import DIALECTS, Query
+from contactcenter.adapters.sql.writing import Rows
 from contactcenter.domain.ids import Position
 
 _BATCH = 1000
@@ -37,9 +38,13 @@ _UNPLACED = Query(
     .limit(LIMIT),
     lambda **row: (int(row["id"]), Stored(row["type"], row["at"], row["body"])),
 )
+_PLACES = Rows(
+    tables.events,
+    [tables.events.c.id, tables.events.c.position, tables.events.c.hash],
+    DIALECTS["postgresql"],
+)
 _PLACE = (
-    "UPDATE events SET position = given.position, hash = given.hash "
-    "FROM unnest(%s::BIGINT[], %s::BIGINT[], %s::TEXT[]) AS given(id, position, hash) "
+    f"UPDATE events SET position = given.position, hash = given.hash FROM {_PLACES.given} "  # noqa: S608
     "WHERE events.id = given.id"
 )
 
@@ -57,16 +62,12 @@ def place(connection: Connection) -> Position:
 def _place_batch(connection: Connection) -> tuple[Position, bool]:
     position, last = cast("tuple[int, str]", connection.one(_HOLD_CHAIN))
     found = connection.all(_UNPLACED, limit=_BATCH)
-    ids: list[int] = []
-    hashes: list[str] = []
+    placed = []
     for event_id, row in found:
-        last = facts.link(last, position + len(ids) + 1, row).hash
-        ids.append(event_id)
-        hashes.append(last)
-    head = position + len(ids)
-    if ids:
-        placed: list[Any] = [ids, list(range(position + 1, head + 1)), hashes]
-        with connection.database.together(connection.raw):
-            _ = connection.execute(_PLACE, placed)
-            connection.do(MOVE_CHAIN, to=head, last=last)
-    return Position(head), len(found) == _BATCH
+        position += 1
+        last = facts.link(last, position, row).hash
+        placed.append((event_id, position, last))
+    if placed:
+        _ = _PLACES.write(connection, _PLACE, placed)
+        connection.do(MOVE_CHAIN, to=position, last=last)
+    return Position(position), len(found) == _BATCH

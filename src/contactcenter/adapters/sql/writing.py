@@ -1,9 +1,10 @@
 """Statements that write many rows of a table at once.
 
     SQLite       one statement, executed for each row by the driver
-    PostgreSQL   one statement for all rows: `unnest` turns an array for each column into rows
+    PostgreSQL   one statement for all rows, which come as one JSON text
 
-so that on both the text is the same for any number of rows, and is prepared once.
+so that on both the text is the same for any number of rows, and is prepared once. (Arrays for
+`unnest` would do as well, but the driver takes ten times as long to write them.)
 """
 # ruff: noqa: ANN401, S608  rows have no types; names come from our own tables
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+import orjson
 from sqlalchemy import Column, Dialect, Integer, Table
 
 from contactcenter.adapters.sql.database import Connection
@@ -37,13 +39,16 @@ class Rows:
         """The text that stands for the rows after INSERT INTO … (…)."""
         if self.dialect.name == "sqlite":
             return f"VALUES ({', '.join('?' * len(self.columns))})"
-        return f"SELECT {names(self.columns)} FROM {self.unnested} ORDER BY place"
+        return f"SELECT {names(self.columns)} FROM {self.given} ORDER BY place"
 
     @cached_property
-    def unnested(self) -> str:
+    def given(self) -> str:
         """The rows as a table named `given`, on PostgreSQL, with their place in the batch."""
-        arrays = ", ".join(f"%s::{array_type(each, self.dialect)}[]" for each in self.columns)
-        return f"unnest({arrays}) WITH ORDINALITY AS given({names(self.columns)}, place)"
+        columns = ", ".join(f'"{each.name}" {_type(each, self.dialect)}' for each in self.columns)
+        return (
+            f"ROWS FROM (json_to_recordset(%s::json) AS ({columns})) WITH ORDINALITY "
+            f"AS given({names(self.columns)}, place)"
+        )
 
     @cached_property
     def insert(self) -> str:
@@ -54,7 +59,9 @@ class Rows:
         """Run a statement over the rows and return the driver's cursor."""
         if self.dialect.name == "sqlite":
             return connection.execute_many(sql, rows)
-        return connection.execute(sql, [list(values) for values in zip(*rows, strict=True)])
+        keys = [str(each.name) for each in self.columns]
+        given = [dict(zip(keys, row, strict=True)) for row in rows]
+        return connection.execute(sql, [orjson.dumps(given, default=_hex).decode()])
 
 
 class Writer:
@@ -117,8 +124,7 @@ def names(columns: Sequence[Column[Any]]) -> str:
     return ", ".join(f'"{each.name}"' for each in columns)
 
 
-def array_type(column: Column[Any], dialect: Dialect) -> str:
-    """Return what PostgreSQL calls the column's type."""
+def _type(column: Column[Any], dialect: Dialect) -> str:
     return str(column.type.compile(dialect)).partition(" COLLATE")[0]
 
 
@@ -135,6 +141,13 @@ def _replacement(rows: Rows, key: Column[Any], changing: Sequence[Column[Any]]) 
         return f'UPDATE {name} SET {changes} WHERE "{key.name}" = ? AND version = ?'
     changes = ", ".join(f'"{each.name}" = given."{each.name}"' for each in changing)
     return (
-        f"UPDATE {name} SET {changes} FROM {rows.unnested} "
+        f"UPDATE {name} SET {changes} FROM {rows.given} "
         f'WHERE {name}."{key.name}" = given."{key.name}" AND {name}.version = given.replaces'
     )
+
+
+def _hex(value: object) -> str:
+    """Write bytes as PostgreSQL reads them."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"no column holds a {type(value).__name__}")

@@ -1,0 +1,1 @@
+"""A live service under a load, each part a process of its own, and how it is watched."""

@@ -1,0 +1,125 @@
+"""The organisation that is measured: one queue, its agents signed in, a mailbox and a chat.
+
+It is put into the empty database before the service starts. Sessions are opened here too, so that
+signing in, which is slow on purpose, is no part of the load.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.live.places import HOST, ORIGIN, SUPPORT
+from contactcenter.adapters.passwords import Passwords
+from contactcenter.application import accounts, inboxes
+from contactcenter.bootstrap import App, build
+from contactcenter.domain.agent import Agent, Role
+from contactcenter.domain.ids import AgentId, InboxId, QueueId
+from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.settings import Settings
+
+_PASSWORD = "nobody signs in with it"
+_QUEUE = QueueId("support")
+_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the load needs to know of it."""
+
+    chat_key: str
+    seats: tuple[Mapping[str, str], ...]  # agent, token: one a socket, every agent in turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How many agents there are, and how many sockets they may open."""
+
+    agents: int
+    sockets: int
+
+
+async def furnish(
+    data_dir: Path, database_url: str | None, mail: Mapping[str, object], size: Size
+) -> Scene:
+    """Put the organisation into the database, which has to be empty."""
+    parts = await build(Settings(data_dir=data_dir, database_url=database_url))
+    try:
+        await inboxes.add_queue(parts.store, Queue(id=_QUEUE, name="Support"))
+        agents = [await _hired(parts, number) for number in range(size.agents)]
+        chat = await _open_inboxes(parts, mail)
+        turns = [agents[number % len(agents)] for number in range(size.sockets)]
+        seats = [{"agent": each.id, "token": await _signed_in(parts, each)} for each in turns]
+    finally:
+        await parts.close()
+    return Scene(chat_key=chat.key, seats=tuple(seats))
+
+
+async def _hired(parts: App, number: int) -> Agent:
+    agent = Agent(
+        id=AgentId(parts.new_id()),
+        email=f"agent{number}@shop.example",
+        name=f"Agent {number}",
+        role=Role.AGENT,
+        password_hash=await Passwords.weak().hash(_PASSWORD),
+        queues=frozenset({_QUEUE}),
+    )
+    await accounts.add_agent(parts.store, agent, now=parts.now())
+    return agent
+
+
+async def _open_inboxes(parts: App, mail: Mapping[str, object]) -> Inbox:
+    mailbox = Inbox(
+        id=InboxId(parts.new_id()),
+        kind="email",
+        name="Shop",
+        address=SUPPORT,
+        key=parts.new_token(),
+        queue_id=_QUEUE,
+        undo=timedelta(seconds=10),
+        settings=mail,
+    )
+    chat = Inbox(
+        id=InboxId(parts.new_id()),
+        kind="webchat",
+        name="Shop",
+        key=parts.new_token(),
+        queue_id=_QUEUE,
+        origins=(ORIGIN,),
+    )
+    for inbox in (mailbox, chat):
+        await inboxes.add_inbox(parts.store, inbox, now=parts.now())
+    return chat
+
+
+async def _signed_in(parts: App, agent: Agent) -> str:
+    token = parts.new_token()
+    await accounts.sign_in(
+        parts.store,
+        Passwords.weak(),
+        email=agent.email,
+        password=_PASSWORD,
+        token=token,
+        lasts=_LASTS,
+        demo=False,
+        now=parts.now(),
+    )
+    return token
+
+
+def mail_settings(*, imap_port: object, smtp_port: object, password: str) -> dict[str, object]:
+    """Return the settings of the mailbox; on loopback, without encryption."""
+    return {
+        "address": SUPPORT,
+        "name": "Shop",
+        "imap_host": HOST,
+        "imap_port": imap_port,
+        "imap_security": "plain",
+        "imap_user": SUPPORT,
+        "imap_password": password,
+        "smtp_host": HOST,
+        "smtp_port": smtp_port,
+        "smtp_security": "plain",
+        "smtp_user": SUPPORT,
+        "smtp_password": password,
+    }

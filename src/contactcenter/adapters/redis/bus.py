@@ -1,0 +1,95 @@
+"""The bus between processes, on Redis publish and subscribe.
+
+Redis holds no truth: a signal that is lost while it is away costs the second until readers look
+by themselves. So nothing here fails because Redis does; it is noted, and tried again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+
+from contactcenter.ports.bus import Signal
+
+_CHANNEL = "contactcenter"
+_PAUSE = 0.5  # seconds between tries to reach Redis
+_LISTEN = 5.0  # seconds after which a silent connection is asked whether it lives
+log = structlog.get_logger()
+
+
+class RedisBus:
+    """Publishes to one channel, and gives each subscriber a connection of its own."""
+
+    def __init__(self, url: str) -> None:
+        # A kept connection may have died with its server: one more try on a new one.
+        self._saying = _client(url, tries=1)
+        # Here a silent reconnection would hide that signals were lost.
+        self._hearing = _client(url, tries=0)
+
+    async def publish(self, signal: Signal) -> None:
+        """Tell every present subscriber in every process; a signal may be lost."""
+        try:
+            await self._saying.publish(_CHANNEL, signal.topic.encode() + b"\n" + signal.body)
+        except (RedisError, OSError) as error:
+            log.warning("a signal was lost", topic=signal.topic, reason=str(error))
+
+    @asynccontextmanager
+    async def subscribe(self) -> AsyncIterator[AsyncIterator[Signal]]:
+        """Receive signals from now on, or from when Redis can be reached."""
+        pubsub = self._hearing.pubsub(ignore_subscribe_messages=True)
+        try:
+            await _subscribed(pubsub)
+            async with aclosing(_signals(pubsub)) as signals:
+                yield signals
+        finally:
+            await pubsub.aclose()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._saying.aclose()
+        await self._hearing.aclose()
+
+
+def _client(url: str, *, tries: int) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=2,
+        socket_timeout=5,
+        retry=Retry(NoBackoff(), tries),
+        retry_on_error=[RedisConnectionError],
+    )
+
+
+async def _subscribed(pubsub: PubSub) -> bool:
+    try:
+        await pubsub.subscribe(_CHANNEL)
+    except (RedisError, OSError) as error:
+        log.warning("the bus cannot be reached", reason=str(error))
+        return False
+    return True
+
+
+async def _signals(pubsub: PubSub) -> AsyncIterator[Signal]:
+    while True:
+        try:
+            message = await pubsub.get_message(timeout=_LISTEN)
+            if message is None:
+                await pubsub.ping()
+                continue
+        except (RedisError, OSError, RuntimeError) as error:
+            log.warning("the bus was lost", reason=str(error))
+            await asyncio.sleep(_PAUSE)
+            if await _subscribed(pubsub):
+                # Whatever was said meanwhile is lost: have everybody look.
+                yield Signal("facts")
+            continue
+        if message["type"] == "message":
+            topic, _, body = message["data"].partition(b"\n")
+            yield Signal(topic.decode(), body)
