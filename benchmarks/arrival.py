@@ -82,6 +82,7 @@ _BEGAN = time.monotonic()
 _MAILERS = 100
 _SETTLES = 2.0  # seconds in which the service is left alone before its memory is read
 _FIRST_FEW = 20  # sockets
+_TO_SIT_DOWN = 60.0  # seconds
 _PATIENCE = 20.0  # seconds in which the last messages have to be everywhere
 
 
@@ -123,14 +124,16 @@ async def measure(plan: Plan, folder: Path) -> Figures:
         "database": "postgresql" if plan.database_url else "sqlite",
     }
     async with Processes(folder / "logs") as processes:
-        _say("mail server, database, service")
+        _say("mail server")
         password = secrets.token_urlsafe(12)
         users = dict.fromkeys([SUPPORT, *_mailers()], password)
         mail = await processes.start("contactcenter.demo.mail_server", {"users": users})
         ports = {name: mail[name] for name in ("imap_port", "smtp_port")}
         size = Size(agents=plan.agents, sockets=max(plan.agents, plan.idle_sockets))
         settings = mail_settings(**ports, password=password)
+        _say("database")
         scene = await furnish(folder, plan.database_url, settings, size)
+        _say("service")
         async with Service(folder, plan.database_url) as service:
             found["start_s"] = service.start_s
             stage = _Stage(
@@ -244,10 +247,12 @@ async def _seated(stage: _Stage, habit: str, count: int, *, wanted: int = 0) -> 
         "seed": stage.plan.seed,
         "wanted": wanted,
         "notes": str(path),
+        "seated": str(path.with_suffix(".seated")),
     }
     name = path.stem
     await stage.processes.start("benchmarks.live.agents", settings, name=name)
     try:
+        await notes.handed_over(path.with_suffix(".seated"), _TO_SIT_DOWN)
         yield path
     finally:
         await stage.processes.end(name)

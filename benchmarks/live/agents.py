@@ -9,6 +9,7 @@ seed      of what they choose
 wanted    how many marked messages there will be; the notes are handed over when every socket has
           had all of them, or when told to stop
 notes     where to
+seated    where it is written that all sit
 
 An agent who works accepts an offer after 0.3 to 1 s, and every 5 to 15 s answers the oldest thing
 in hand and resolves it, which makes room for the next offer.
@@ -175,10 +176,11 @@ def _position(snapshot: httpx.Response) -> int:
 
 
 async def run(settings: Mapping[str, Any]) -> None:
-    """Sit down, say that all sit, and work until all was seen or told to stop."""
+    """Sit down, say when all sit, and work until all was seen or told to stop."""
     room = Room(settings)
     seats = [Seat(room, *each, settings["seed"]) for each in enumerate(settings["seats"])]
     at_once = asyncio.Semaphore(8)
+    child.ready({})
 
     async def settle(seat: Seat) -> None:
         async with at_once:
@@ -189,7 +191,7 @@ async def run(settings: Mapping[str, Any]) -> None:
     busy = [asyncio.ensure_future(each.work() if works else each.watch()) for each in seats]
     if works:
         await asyncio.gather(*(each.go_online() for each in seats))
-    child.ready({})
+    notes.write(Path(settings["seated"]), {"seats": len(seats)})
     await child.until_stopped(room.all_seen.wait(), asyncio.gather(*busy))
     notes.write(Path(settings["notes"]), room.notes())
     await asyncio.gather(*(each.leave() for each in seats), return_exceptions=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+_LOOK_EVERY = 0.1  # seconds
 _MARK = re.compile(r"\[mark (\d+)\]")
 
 
@@ -37,14 +38,14 @@ async def handed_over(path: Path, patience: float) -> dict[str, Any]:
     Raises:
         TimeoutError: they did not come.
     """
-    async with asyncio.timeout(patience):
-        while not await asyncio.to_thread(path.exists):
-            await asyncio.sleep(0.1)
-    return read(path)
+    for _ in range(round(patience / _LOOK_EVERY)):
+        if await asyncio.to_thread(path.exists):
+            return _read(path)
+        await asyncio.sleep(_LOOK_EVERY)
+    raise TimeoutError(f"{path.stem} did not hand over their notes")
 
 
-def read(path: Path) -> dict[str, Any]:
-    """Return notes that were handed over."""
+def _read(path: Path) -> dict[str, Any]:
     notes = json.loads(path.read_text())
     assert isinstance(notes, dict)
     return notes

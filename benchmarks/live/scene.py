@@ -4,21 +4,20 @@ It is put into the empty database before the service starts. Sessions are opened
 signing in, which is slow on purpose, is no part of the load.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.live.places import HOST, ORIGIN, SUPPORT
-from contactcenter.adapters.passwords import Passwords
 from contactcenter.application import accounts, inboxes
 from contactcenter.bootstrap import App, build
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.ids import AgentId, InboxId, QueueId
 from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.domain.session import Session
 from contactcenter.settings import Settings
 
-_PASSWORD = "nobody signs in with it"
 _QUEUE = QueueId("support")
 _LASTS = timedelta(hours=1)
 
@@ -49,10 +48,10 @@ async def furnish(
         agents = [await _hired(parts, number) for number in range(size.agents)]
         chat = await _open_inboxes(parts, mail)
         turns = [agents[number % len(agents)] for number in range(size.sockets)]
-        seats = [{"agent": each.id, "token": await _signed_in(parts, each)} for each in turns]
+        seats = await _signed_in(parts, turns)
     finally:
         await parts.close()
-    return Scene(chat_key=chat.key, seats=tuple(seats))
+    return Scene(chat_key=chat.key, seats=seats)
 
 
 async def _hired(parts: App, number: int) -> Agent:
@@ -61,7 +60,7 @@ async def _hired(parts: App, number: int) -> Agent:
         email=f"agent{number}@shop.example",
         name=f"Agent {number}",
         role=Role.AGENT,
-        password_hash=await Passwords.weak().hash(_PASSWORD),
+        password_hash="nobody signs in with a password",
         queues=frozenset({_QUEUE}),
     )
     await accounts.add_agent(parts.store, agent, now=parts.now())
@@ -92,19 +91,20 @@ async def _open_inboxes(parts: App, mail: Mapping[str, object]) -> Inbox:
     return chat
 
 
-async def _signed_in(parts: App, agent: Agent) -> str:
-    token = parts.new_token()
-    await accounts.sign_in(
-        parts.store,
-        Passwords.weak(),
-        email=agent.email,
-        password=_PASSWORD,
-        token=token,
-        lasts=_LASTS,
-        demo=False,
-        now=parts.now(),
-    )
-    return token
+async def _signed_in(parts: App, turns: Sequence[Agent]) -> tuple[Mapping[str, str], ...]:
+    """Open a session for each turn, and return who sits there with which token."""
+    now = parts.now()
+    seats = tuple({"agent": agent.id, "token": parts.new_token()} for agent in turns)
+    async with parts.store.begin() as tx:
+        for seat, agent in zip(seats, turns, strict=True):
+            session = Session(
+                token_hash=accounts.hash_of(seat["token"]),
+                agent_id=agent.id,
+                opened_at=now,
+                expires_at=now + _LASTS,
+            )
+            tx.put(session)
+    return seats
 
 
 def mail_settings(*, imap_port: object, smtp_port: object, password: str) -> dict[str, object]:

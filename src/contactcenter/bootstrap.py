@@ -78,16 +78,24 @@ class App:
             mail=timedelta(seconds=self.settings.mail_grace_seconds),
         )
 
-    async def load_inboxes(self) -> None:
-        """Connect the inboxes that are new, or whose settings changed."""
+    async def load_inboxes(self) -> dict[InboxId, Invalid]:
+        """Connect the inboxes that are new, or whose settings changed.
+
+        Returns why, for each inbox whose settings its channel refuses; the others go on.
+        """
+        refused = {}
         for inbox in await self.store.all_inboxes():
             if self.inboxes.get(inbox.id) == inbox:
                 continue
             replaced = self.channels.pop(inbox.id, None)
             self.inboxes[inbox.id] = inbox
-            self.channels[inbox.id] = plugins.connect(inbox.kind, inbox.settings)
+            try:
+                self.channels[inbox.id] = plugins.connect(inbox.kind, inbox.settings)
+            except Invalid as error:
+                refused[inbox.id] = error
             if replaced is not None:
                 await replaced.close()
+        return refused
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -112,7 +120,6 @@ async def build(settings: Settings, *, demo: bool = False) -> App:
         demo=demo,
     )
     store.on_commit = app.committed.set
-    await app.load_inboxes()
     return app
 
 

@@ -26,7 +26,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from contactcenter.demo.certificate import tls
 from tests.e2e.post import HOST, PASSWORD, SARA, SUPPORT, Post
 
-_MISSING = "no Dovecot: install the package dovecot-imapd"
 _PATIENCE = 10.0
 
 # What both 2.3 and 2.4 read.
@@ -100,9 +99,9 @@ userdb static {{
 @asynccontextmanager
 async def dovecot(folder: Path) -> AsyncIterator[Post]:
     """Run Dovecot and an SMTP server, or skip saying what to install."""
-    program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None or not any(Path("/usr").glob("lib*/dovecot/imap")):
-        pytest.skip(_MISSING)
+    program = _program()
+    if program is None:
+        pytest.skip("no Dovecot: install the package dovecot-imapd")
     secured = await tls(folder / "tls")
     if secured is None:
         pytest.skip("Dovecot needs a certificate: install the package openssl")
@@ -129,6 +128,11 @@ async def dovecot(folder: Path) -> AsyncIterator[Post]:
             await asyncio.wait_for(process.wait(), _PATIENCE)
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _program() -> str | None:
+    found = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
+    return found if any(Path("/usr").glob("lib*/dovecot/imap")) else None
 
 
 def _configure(home: Path, program: str, *, certificate: Path, port: int) -> Path:

@@ -1,7 +1,7 @@
 """Mail servers for a test, and a customer's mailbox on them.
 
-    embedded   the demo's own SMTP and IMAP servers, a process
-    dovecot    a real Dovecot, with an SMTP server in front that puts mail into its mailboxes
+embedded   the demo's own SMTP and IMAP servers, a process
+dovecot    a real Dovecot, with an SMTP server in front that puts mail into its mailboxes
 """
 
 import asyncio
@@ -104,9 +104,7 @@ async def embedded(folder: Path) -> AsyncIterator[Post]:
     """Run the demo's mail servers."""
     settings = {"users": dict.fromkeys((SUPPORT, SARA), PASSWORD), "tls_dir": str(folder / "tls")}
     async with Processes(folder / "logs") as processes:
-        ports: dict[str, Any] = await processes.start(
-            "contactcenter.demo.mail_server", settings
-        )
+        ports: dict[str, Any] = await processes.start("contactcenter.demo.mail_server", settings)
         yield Post(
             smtp_port=ports["smtp_port"],
             imap_port=ports["imap_port"],

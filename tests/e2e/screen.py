@@ -95,10 +95,10 @@ class AgentScreen:
     async def go_online(self) -> None:
         """Choose to be there."""
         presence = self.page.get_by_role("button", name=re.compile("Your presence"))
-        await expect(presence).to_have_text("Offline")
+        await expect(presence).to_contain_text("Offline")
         await presence.click()
         await self.page.get_by_role("menuitem", name="Online").click()
-        await expect(presence).to_have_text("Online")
+        await expect(presence).to_contain_text("Online")
 
     @property
     def offer(self) -> Locator:

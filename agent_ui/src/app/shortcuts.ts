@@ -17,6 +17,7 @@ const keyboard = new Keyboard(commands);
 export const firstOffer = computed(() => (state.value ? offers(state.value)[0] : undefined));
 const claimable = computed(() => (dossier.value ? waitingItem(dossier.value) : undefined));
 
+const isPointing = () => screen.cursor.value !== null && screen.cursor.value !== current.value;
 const isOpen = () => dossier.value !== null;
 const movable = () => nextStatuses(dossier.value?.ticket.status ?? "closed").length > 0;
 
@@ -45,6 +46,14 @@ commands.register([
     key: "a",
     section: "offer",
     guard: () => firstOffer.value !== undefined,
+    run: () => void takeOffer(),
+  },
+  {
+    id: "offer.accept_too",
+    label: "command.accept",
+    key: "Enter",
+    section: "offer",
+    guard: () => firstOffer.value !== undefined && !isPointing(),
     run: () => void takeOffer(),
   },
   {
@@ -161,7 +170,7 @@ commands.register([
     label: "command.open",
     key: "Enter",
     section: "list",
-    guard: () => screen.cursor.value !== null && screen.cursor.value !== current.value,
+    guard: isPointing,
     run: () => {
       if (screen.cursor.value) screen.openTicket(screen.cursor.value);
     },

@@ -1,15 +1,23 @@
 /** A short chime, made on the spot. Browsers let it sound only after the first touch of the page. */
 let context: AudioContext | null = null;
+let isTouched = false;
 
 function awake(): AudioContext | null {
-  if (typeof AudioContext === "undefined") return null;
+  if (typeof AudioContext === "undefined" || !isTouched) return null;
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
   return context;
 }
 
 for (const touch of ["pointerdown", "keydown"]) {
-  window.addEventListener(touch, () => awake(), { once: true, passive: true });
+  window.addEventListener(
+    touch,
+    () => {
+      isTouched = true;
+      awake();
+    },
+    { once: true, passive: true },
+  );
 }
 
 export function chime(): void {

@@ -110,14 +110,46 @@ export type Entry =
 /** The timeline over all channels, the oldest first. Answers taken back are left out. */
 export function timeline(dossier: OpenTicket): readonly Entry[] {
   const entries: Entry[] = [];
+  const begins: Record<string, string> = {}; // when the first message of a ticket was written
+  for (const { ticket_id, occurred_at } of Object.values(dossier.messages)) {
+    const known = begins[ticket_id];
+    if (!known || compare(occurred_at, known) < 0) begins[ticket_id] = occurred_at;
+  }
   for (const message of Object.values(dossier.messages)) {
     if (message.delivery?.state === "undone") continue;
     entries.push({ is: "message", key: message.id, at: message.occurred_at, message });
   }
-  for (const line of Object.values(dossier.lines)) {
-    entries.push({ is: "line", key: `line-${line.position}`, at: line.at, line });
+  const lines = Object.values(dossier.lines);
+  for (const line of lines) {
+    if (isImplied(line, lines)) continue;
+    const begin = line.type === "ticket_opened" ? begins[line.ticket_id] : undefined;
+    const at = begin && compare(begin, line.at) < 0 ? begin : line.at; // opened, then written to
+    entries.push({ is: "line", key: `line-${line.position}`, at, line });
   }
-  return entries.sort((a, b) => compare(a.at, b.at) || compare(a.key, b.key));
+  return entries.sort((a, b) => compare(a.at, b.at) || rank(a) - rank(b) || compare(a.key, b.key));
+}
+
+function rank(entry: Entry): number {
+  return entry.is === "line" && entry.line.type === "ticket_opened" ? 0 : 1;
+}
+
+/** Who takes work opens the ticket and becomes responsible for it: one line says it all. */
+function isImplied(line: LineView, lines: readonly LineView[]): boolean {
+  const isOpening = line.type === "ticket_moved" && line.before === "new" && line.after === "open";
+  if (!isOpening && line.type !== "ticket_handed_over") return false;
+  return lines.some(
+    (other) =>
+      other.type === "work_assigned" &&
+      other.ticket_id === line.ticket_id &&
+      other.by === line.by &&
+      (isOpening || other.after === line.after) &&
+      Math.abs(Date.parse(other.at) - Date.parse(line.at)) < 2000,
+  );
+}
+
+/** A reference as people read it, in groups. */
+export function shownReference(reference: string): string {
+  return reference.replace(/^(\w{5})(\w{5})(\w)$/, "$1-$2-$3");
 }
 
 /** The work on this ticket that nobody has yet, if any. */

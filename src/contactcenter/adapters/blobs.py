@@ -3,11 +3,15 @@
 import asyncio
 import hashlib
 import os
+import re
 import secrets
 from pathlib import Path
 
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId
+
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class LocalBlobs:
@@ -29,6 +33,8 @@ class LocalBlobs:
             raise NotFound(f"no blob {blob_id}") from None
 
     def _path(self, blob_id: str) -> Path:
+        if not _NAME.fullmatch(blob_id):
+            raise NotFound(f"no blob {blob_id}")
         return self._folder / blob_id[:2] / blob_id
 
     def _write(self, content: bytes) -> BlobId:

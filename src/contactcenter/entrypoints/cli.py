@@ -152,3 +152,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 def _say(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

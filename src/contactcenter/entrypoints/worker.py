@@ -24,6 +24,7 @@ log = structlog.get_logger()
 _failures = Counter("cc_loop_failures", "Turns of a loop that failed", ["loop"])
 
 _LOOK_AGAIN = 1.0  # seconds
+_MOMENT = 0.005
 _PAUSE_AFTER_FAILURE = 0.5
 _SAFETY_NET = timedelta(seconds=5)  # spec C-DSP-2
 _NEW_INBOXES = 5.0
@@ -107,10 +108,9 @@ class Worker:
         if due is None or wake.is_set():
             return
         left = (due - self._app.now()).total_seconds()
-        if left <= 0:
-            wake.set()
-        elif left < _LOOK_AGAIN:
-            await _woken(wake, left)
+        if left < _LOOK_AGAIN:
+            # What is due may be another loop's: give it a moment rather than ask without pause.
+            await _woken(wake, max(left, _MOMENT))
             wake.set()
 
     async def _keep(self) -> None:
@@ -125,9 +125,10 @@ class Worker:
     async def _receive_all(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             try:
-                await self._app.load_inboxes()
+                for inbox_id, error in (await self._app.load_inboxes()).items():
+                    await self._note_failure(inbox_id, error)
             except Exception:
-                log.exception("an inbox could not be set up")
+                log.exception("the inboxes could not be looked up")
             for inbox_id, channel in self._app.channels.items():
                 if isinstance(channel, Listens) and inbox_id not in self._receiving:
                     self._receiving[inbox_id] = tasks.create_task(self._receive(inbox_id))

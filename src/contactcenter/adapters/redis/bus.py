@@ -5,7 +5,7 @@ by themselves. So nothing here fails because Redis does; it is noted, and tried 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
 import structlog
@@ -49,7 +49,7 @@ class RedisBus:
             async with aclosing(_signals(pubsub)) as signals:
                 yield signals
         finally:
-            await pubsub.aclose()
+            await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -76,7 +76,7 @@ async def _subscribed(pubsub: PubSub) -> bool:
     return True
 
 
-async def _signals(pubsub: PubSub) -> AsyncIterator[Signal]:
+async def _signals(pubsub: PubSub) -> AsyncGenerator[Signal, None]:
     while True:
         try:
             message = await pubsub.get_message(timeout=_LISTEN)

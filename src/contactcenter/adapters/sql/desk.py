@@ -1,6 +1,6 @@
 """An agent's desk, and one ticket with all that hangs on it, each true at one position."""
 
-from typing import Any, cast
+from typing import cast
 
 from contactcenter.adapters.me import me_view
 from contactcenter.adapters.paging import DESK
@@ -14,12 +14,6 @@ from contactcenter.ports.views import CustomerView, Desk, Dossier, Snapshot, Tic
 
 _OTHER_TICKETS = 20
 _FIRST_PART = 50  # entries of the timeline
-
-
-def sight(agent: Agent) -> tuple[bool, dict[str, Any]]:
-    """Return whether the agent sees every queue, and the parameters that say what else."""
-    sees_all = may(agent, Permission.SEE_EVERY_QUEUE)
-    return sees_all, {"me": agent.id, "my_queues": sorted(agent.queues)}
 
 
 def snapshot(connection: Connection, agent: Agent) -> Snapshot:
@@ -42,7 +36,7 @@ def snapshot(connection: Connection, agent: Agent) -> Snapshot:
 
 def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossier | None:
     """Return the ticket as the screen shows it, or None when it is not in sight."""
-    sees_all, who = sight(agent)
+    sees_all, who = lists.sight(agent).sees_all, lists.seer(agent)
     ticket = connection.one(lists.ticket(sees_all=sees_all), ticket_id=ticket_id, **who)
     if ticket is None:
         return None
@@ -64,8 +58,8 @@ def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossie
 
 
 def _tickets(connection: Connection, agent: Agent) -> list[TicketView]:
-    sees_all, who = sight(agent)
-    found = connection.all(lists.needing_work(sees_all=sees_all), limit=DESK, **who)
+    who = lists.seer(agent)
+    found = connection.all(lists.needing_work(lists.sight(agent)), limit=DESK, **who)
     found += connection.all(lists.SET_BACK, limit=DESK, **who)
     return sorted(found, key=lambda each: (each.last_at, each.id), reverse=True)[:DESK]
 

@@ -113,6 +113,11 @@ class Lanes:
             self._free.put_nowait(lane)
         self._is_closed = False
 
+    @property
+    def width(self) -> int:
+        """How many lanes there are."""
+        return len(self._lanes)
+
     async def take(self) -> Lane:
         """Wait for a free lane.
 

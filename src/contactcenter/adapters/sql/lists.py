@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
 )
 
 from contactcenter.adapters.searching import Search
@@ -30,6 +31,8 @@ from contactcenter.adapters.sql.asking import LIMIT, is_one, rows_of
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import IN_SIGHT, ME
 from contactcenter.adapters.sql.types import WORDS, Moment, among, among_many
+from contactcenter.domain.access import Permission, may
+from contactcenter.domain.agent import Agent
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.message import Message
 from contactcenter.ports.reading import TicketFilter
@@ -42,15 +45,29 @@ _ID = bindparam("end_id", type_=WORDS)
 _CUSTOMER = bindparam("customer_id", type_=WORDS)
 _TICKET = bindparam("ticket_id", type_=WORDS)
 _UNFINISHED = t.work_items.c.state != literal_column("'done'")
+_FINISHED = frozenset({"resolved", "closed"})
+# As the partial indexes have it, so that they serve it.
+_IS_UNFINISHED = t.tickets.c.status.not_in(
+    [literal_column(f"'{each}'") for each in sorted(_FINISHED, reverse=True)]
+)
 _WAITING_ORDER = (t.work_items.c.enqueued_at, t.work_items.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose tickets are in sight: all, or those of some queues and the agent's own."""
+
+    sees_all: bool
+    queues: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Which conditions a list of tickets is asked with."""
 
-    sees_all: bool
+    sight: Sight
     statuses: bool
+    unfinished: bool
     kinds: bool
     queue: bool
     assignee: bool
@@ -60,12 +77,13 @@ class Shape:
     words: int
 
 
-def shape(wanted: TicketFilter, search: Search, *, sees_all: bool) -> Shape:
+def shape(agent: Agent, wanted: TicketFilter, search: Search) -> Shape:
     """Return which conditions a request for tickets comes with."""
     by_reference = search.reference is not None
     return Shape(
-        sees_all=sees_all,
+        sight=_needed_sight(agent, wanted),
         statuses=bool(wanted.statuses),
+        unfinished=bool(wanted.statuses) and _FINISHED.isdisjoint(wanted.statuses),
         kinds=bool(wanted.kinds),
         queue=wanted.queue_id is not None,
         assignee=wanted.assignee_id is not None,
@@ -76,13 +94,27 @@ def shape(wanted: TicketFilter, search: Search, *, sees_all: bool) -> Shape:
     )
 
 
+def sight(agent: Agent) -> Sight:
+    """Return how much the agent sees."""
+    if may(agent, Permission.SEE_EVERY_QUEUE):
+        return Sight(sees_all=True)
+    return Sight(sees_all=False, queues=len(agent.queues))
+
+
+def seer(agent: Agent) -> dict[str, Any]:
+    """Return the parameters that say what is in the agent's sight."""
+    queues = sorted(agent.queues)
+    one_by_one = {f"my_queue_{index}": queue for index, queue in enumerate(queues)}
+    return {"me": agent.id, "my_queues": queues, **one_by_one}
+
+
 @cache
 def tickets_page(shape: Shape) -> Query[TicketView]:
     """Return the query for tickets of that shape."""
     row = t.tickets.c
     conditions: Sequence[tuple[bool, ColumnElement[bool]]] = (
-        (not shape.sees_all, IN_SIGHT),
         (shape.statuses, among(row.status, "statuses")),
+        (shape.unfinished, _IS_UNFINISHED),
         (shape.kinds, among(row.kind, "kinds")),
         (shape.queue, row.queue_id == bindparam("queue_id", type_=WORDS)),
         (shape.assignee, row.assignee_id == bindparam("assignee_id", type_=WORDS)),
@@ -90,8 +122,41 @@ def tickets_page(shape: Shape) -> Query[TicketView]:
         (shape.reference, row.reference == bindparam("reference", type_=WORDS)),
         (shape.words > 0 or shape.ending, _found(shape)),
     )
-    found = showing.TICKETS.where(*(condition for is_set, condition in conditions if is_set))
+    return _latest(shape.sight, *(condition for is_set, condition in conditions if is_set))
+
+
+def _needed_sight(agent: Agent, wanted: TicketFilter) -> Sight:
+    """Return the sight to ask for, which is all when the filter stays within it anyway."""
+    if wanted.queue_id in agent.queues or wanted.assignee_id == agent.id:
+        return Sight(sees_all=True)
+    if wanted.queue_id is not None and not may(agent, Permission.SEE_EVERY_QUEUE):
+        return Sight(sees_all=False)  # a queue of others: at most the agent's own tickets in it
+    return sight(agent)
+
+
+def _latest(sight: Sight, *conditions: ColumnElement[bool]) -> Query[TicketView]:
+    """Ask for the latest tickets in sight.
+
+    Each queue in sight gives its latest, from an index, and the latest of these are the answer:
+    else the database would walk through everybody's tickets to find the few in sight.
+    """
+    found = showing.TICKETS.where(*conditions)
+    if not sight.sees_all:
+        parts = [
+            t.tickets.c.queue_id == bindparam(f"my_queue_{index}", type_=WORDS)
+            for index in range(sight.queues)
+        ]
+        firsts = [_first(part, *conditions) for part in (*parts, t.tickets.c.assignee_id == ME)]
+        found = showing.TICKETS.where(t.tickets.c.id.in_(union_all(*firsts)))
     return Query(found.order_by(*_LATEST).limit(LIMIT), showing.ticket_view)
+
+
+def _first(*conditions: ColumnElement[bool]) -> Select[Any]:
+    tickets = select(t.tickets.c.id).join_from(
+        t.tickets, t.customers, t.customers.c.id == t.tickets.c.customer_id
+    )
+    first = tickets.where(*conditions).order_by(*_LATEST).limit(LIMIT).subquery()
+    return select(first.c.id)
 
 
 def _found(shape: Shape) -> ColumnElement[bool]:
@@ -118,20 +183,16 @@ def _seen(query: Select[Any], *, sees_all: bool) -> Select[Any]:
 
 
 @cache
-def needing_work(*, sees_all: bool) -> Query[TicketView]:
+def needing_work(sight: Sight) -> Query[TicketView]:
     """Return the query for tickets in sight that are new or open."""
-    found = _seen(showing.TICKETS, sees_all=sees_all)
-    found = found.where(is_one(t.tickets.c.status, "new", "open"))
-    return Query(found.order_by(*_LATEST).limit(LIMIT), showing.ticket_view)
+    return _latest(sight, _IS_UNFINISHED, is_one(t.tickets.c.status, "new", "open"))
 
 
-SET_BACK = Query(
-    showing.TICKETS.where(
-        is_one(t.tickets.c.status, "pending", "on_hold"), t.tickets.c.assignee_id == ME
-    )
-    .order_by(*_LATEST)
-    .limit(LIMIT),
-    showing.ticket_view,
+SET_BACK = _latest(
+    Sight(sees_all=True),
+    _IS_UNFINISHED,
+    is_one(t.tickets.c.status, "pending", "on_hold"),
+    t.tickets.c.assignee_id == ME,
 )
 COLLEAGUES = Query(
     showing.AGENTS.where(t.agents.c.disabled == false()).order_by(t.agents.c.name, t.agents.c.id),

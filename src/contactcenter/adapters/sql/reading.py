@@ -9,7 +9,6 @@ from contactcenter.adapters import paging
 from contactcenter.adapters.searching import Search, search
 from contactcenter.adapters.sql import desk, lists, lookups, timelines
 from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.desk import sight
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
@@ -45,9 +44,9 @@ class SqlReading:
         return await self._lanes.view(lambda connection: desk.snapshot(connection, agent))
 
     async def tickets_page(self, agent: Agent, wanted: TicketFilter) -> TicketPage:
-        sees_all, who = sight(agent)
+        who = lists.seer(agent)
         meant = search(wanted.words)
-        query = lists.tickets_page(lists.shape(wanted, meant, sees_all=sees_all))
+        query = lists.tickets_page(lists.shape(agent, wanted, meant))
         found = await self._all(query, **who, **_filters(wanted, meant), limit=wanted.limit + 1)
         page = found[: wanted.limit]
         more = len(found) > len(page)
@@ -67,7 +66,7 @@ class SqlReading:
     async def timeline(
         self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
     ) -> TimelinePage:
-        sees_all, who = sight(agent)
+        sees_all, who = lists.sight(agent).sees_all, lists.seer(agent)
         who |= {"customer_id": customer_id}
         return await self._lanes.view(
             lambda connection: timelines.timeline(
@@ -110,7 +109,7 @@ class SqlReading:
         return dict.fromkeys(RawState, 0) | dict(await self._all(lookups.RAW_COUNTS))
 
     async def message(self, agent: Agent, message_id: MessageId) -> Message:
-        sees_all, who = sight(agent)
+        sees_all, who = lists.sight(agent).sees_all, lists.seer(agent)
         found = await self._all(lists.message(sees_all=sees_all), message_id=message_id, **who)
         if not found:
             raise NotFound(f"no message {message_id}")

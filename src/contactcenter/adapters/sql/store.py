@@ -64,6 +64,11 @@ class SqlStore(SqlReading):
             raise
         return store
 
+    @property
+    def width(self) -> int:
+        """How many blocks can write at once."""
+        return self._writing.width
+
     @asynccontextmanager
     async def begin(self, key: RequestKey | None = None) -> AsyncIterator[Transaction]:
         """Open a transaction; see the port."""

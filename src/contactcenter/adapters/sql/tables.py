@@ -183,21 +183,15 @@ tickets = Table(
     _words("last_direction"),
     _version(),
 )
-_NEEDS_WORK = "status IN ('new', 'open')"
-_SET_BACK = "status IN ('pending', 'on_hold')"
+_UNFINISHED = "status NOT IN ('resolved', 'closed')"
 Index(None, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.queue_id, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.assignee_id, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.customer_id, tickets.c.last_at, tickets.c.id)
-_partial("ix_tickets_needing_work", _NEEDS_WORK, tickets.c.last_at, tickets.c.id)
-_partial(
-    "ix_tickets_needing_work_by_queue",
-    _NEEDS_WORK,
-    tickets.c.queue_id,
-    tickets.c.last_at,
-    tickets.c.id,
-)
-_partial("ix_tickets_set_back", _SET_BACK, tickets.c.assignee_id, tickets.c.last_at, tickets.c.id)
+_LATEST = (tickets.c.last_at, tickets.c.id)
+_partial("ix_tickets_unfinished", _UNFINISHED, *_LATEST)
+_partial("ix_tickets_unfinished_by_queue", _UNFINISHED, tickets.c.queue_id, *_LATEST)
+_partial("ix_tickets_unfinished_by_assignee", _UNFINISHED, tickets.c.assignee_id, *_LATEST)
 
 conversations = Table(
     "conversations",

@@ -178,7 +178,7 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 
 def among_many(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """The same for a parameter that may hold hundreds, which are joined rather than tried."""
+    """Say the same of a parameter that may hold hundreds: they are joined rather than tried."""
     return _AmongMany(type_coerce(column, WORDS), bindparam(name, type_=Keys()))
 
 

@@ -185,20 +185,13 @@ def _matters() -> None:
     )
     op.create_index("ix_tickets_ending", "tickets", ["ending"])
     op.create_index("ix_tickets_last_at_id", "tickets", ["last_at", "id"])
-    _partial("ix_tickets_needing_work", "tickets", ["last_at", "id"], "status IN ('new', 'open')")
-    _partial(
-        "ix_tickets_needing_work_by_queue",
-        "tickets",
-        ["queue_id", "last_at", "id"],
-        "status IN ('new', 'open')",
-    )
-    op.create_index("ix_tickets_queue_id_last_at_id", "tickets", ["queue_id", "last_at", "id"])
-    _partial(
-        "ix_tickets_set_back",
-        "tickets",
-        ["assignee_id", "last_at", "id"],
-        "status IN ('pending', 'on_hold')",
-    )
+    unfinished = "status NOT IN ('resolved', 'closed')"
+    for name, columns in (
+        ("ix_tickets_unfinished", ["last_at", "id"]),
+        ("ix_tickets_unfinished_by_queue", ["queue_id", "last_at", "id"]),
+        ("ix_tickets_unfinished_by_assignee", ["assignee_id", "last_at", "id"]),
+    ):
+        _partial(name, "tickets", columns, unfinished)
     op.create_table(
         "conversations",
         sa.Column("id", WORDS, nullable=False),

@@ -1,0 +1,34 @@
+"""Blobs: named by their content, whole or not there, and never outside their folder."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contactcenter.adapters.blobs import LocalBlobs
+from contactcenter.domain.errors import NotFound
+from contactcenter.domain.ids import BlobId
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(content=st.binary(max_size=2000))
+async def test_what_was_put_comes_back_under_its_hash(tmp_path: Path, content: bytes) -> None:
+    blobs = LocalBlobs(tmp_path)
+    name = await blobs.put(content)
+    assert name == hashlib.sha256(content).hexdigest()
+    assert await blobs.put(content) == name
+    assert await blobs.get(name) == content
+
+
+async def test_no_draft_is_left_behind(tmp_path: Path) -> None:
+    await LocalBlobs(tmp_path).put(b"content")
+    assert [path.name for path in tmp_path.rglob("*") if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "../../etc/passwd", "", "/etc/passwd"])
+async def test_an_unknown_name_is_not_found(tmp_path: Path, name: str) -> None:
+    """S12."""
+    with pytest.raises(NotFound):
+        await LocalBlobs(tmp_path).get(BlobId(name))

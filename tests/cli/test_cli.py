@@ -1,0 +1,113 @@
+"""The command line as a person uses it: in a process of its own, in a folder of its own."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parents[2] / "channels"
+
+
+def run(
+    *arguments: str, folder: Path, given: bytes = b"", **more: str
+) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "CC_DATA_DIR": str(folder / "data"), **more}
+    return subprocess.run(
+        [sys.executable, "-m", "contactcenter.entrypoints.cli", *arguments],
+        input=given,
+        capture_output=True,
+        env=environment,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_an_administrator_is_made_once(tmp_path: Path) -> None:
+    make = ["create-admin", "--email", "Ada@example.org", "--name", "Ada"]
+    first = run(*make, folder=tmp_path, CC_ADMIN_PASSWORD="correct horse battery")
+    assert first.returncode == 0, first.stderr
+    again = run(*make, folder=tmp_path, CC_ADMIN_PASSWORD="correct horse battery")
+    assert again.returncode == 1
+    assert b"there is an account ada@example.org already" in again.stderr
+
+
+def test_a_short_password_is_refused_with_the_length_that_is_needed(tmp_path: Path) -> None:
+    make = ["create-admin", "--email", "ada@example.org", "--name", "Ada"]
+    refused = run(*make, folder=tmp_path, CC_ADMIN_PASSWORD="short")
+    assert refused.returncode == 1
+    assert b"at least 12 characters" in refused.stderr
+
+
+def test_an_inbox_is_added_and_wrong_settings_are_named(tmp_path: Path) -> None:
+    added = run(
+        "inbox", "add", "webchat", "--name", "Shop", "--origin", "https://shop.example",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert added.returncode == 0, added.stderr
+    settings = tmp_path / "mail.json"
+    settings.write_text(json.dumps({"imap_hots": "mail.example"}), "utf-8")
+    refused = run(
+        "inbox", "add", "email", "--name", "Shop", "--address", "a@b.example",
+        "--settings", str(settings), folder=tmp_path,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert b"no setting imap_hots" in refused.stderr
+    unknown = run("inbox", "add", "fax", "--name", "Shop", folder=tmp_path)
+    assert (unknown.returncode, b"no channel of kind 'fax'" in unknown.stderr) == (1, True)
+
+
+def test_the_record_is_verified_and_an_edit_is_found(tmp_path: Path) -> None:
+    """I10, S33."""
+    make = ["create-admin", "--email", "ada@example.org", "--name", "Ada"]
+    run(*make, folder=tmp_path, CC_ADMIN_PASSWORD="correct horse battery")
+    run(
+        "inbox", "add", "webchat", "--name", "Shop", "--origin", "https://shop.example",
+        folder=tmp_path,
+    )  # fmt: skip
+    holds = run("verify", folder=tmp_path)
+    assert (holds.returncode, b"2 facts" in holds.stdout) == (0, True), holds
+    with sqlite3.connect(tmp_path / "data" / "contactcenter.db") as database:
+        database.execute("update events set body = replace(body, 'system', 'nobody')")
+    database.close()
+    broken = run("verify", folder=tmp_path)
+    assert (broken.returncode, b"position 1 does not follow" in broken.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("email", ".eml"), ("webchat", ".raw")])
+def test_parse_prints_a_line_a_message_and_goes_on_after_a_refusal(
+    tmp_path: Path, kind: str, ending: str
+) -> None:
+    """The contract of `contactcenter parse KIND FILE…`."""
+    fixtures = sorted((FIXTURES / kind / "fixtures").glob(f"*{ending}"))
+    missing = tmp_path / "missing"
+    files = [str(missing), *map(str, fixtures)]
+    read = run("parse", kind, *files, folder=tmp_path)
+    assert read.returncode == 0, read.stderr
+    lines = [json.loads(line) for line in read.stdout.splitlines()]
+    expected = [
+        message
+        for path in fixtures
+        for message in json.loads(path.with_suffix(".json").read_text("utf-8"))
+    ]
+    assert lines[0]["error"].startswith(str(missing))
+    assert lines[1:] == expected
+    piped = run("parse", kind, "-", folder=tmp_path, given=fixtures[0].read_bytes())
+    assert [json.loads(line) for line in piped.stdout.splitlines()] == json.loads(
+        fixtures[0].with_suffix(".json").read_text("utf-8")
+    )
+
+
+def test_an_unknown_kind_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    refused = run("parse", "fax", "-", folder=tmp_path)
+    assert refused.returncode == 2
+    assert b"no channel of kind 'fax'" in refused.stderr
+
+
+def test_the_description_holds_the_frames_of_the_socket(tmp_path: Path) -> None:
+    described = run("openapi", folder=tmp_path)
+    schemas = json.loads(described.stdout)["components"]["schemas"]
+    assert {"TicketView", "FactFrame", "Dossier", "Snapshot", "UpTyping"} <= schemas.keys()

@@ -1,0 +1,469 @@
+"""What only a database can get wrong: tables, durability, lanes, plans, and going away."""
+
+import asyncio
+import sqlite3
+import stat
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import make_url
+
+from contactcenter.adapters import facts
+from contactcenter.adapters.searching import search
+from contactcenter.adapters.sql import (
+    Durability,
+    SqlStore,
+    Unsuitable,
+    asking,
+    flush,
+    lanes,
+    lists,
+    lookups,
+    migrate,
+    relay,
+    schema,
+    timelines,
+)
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.migrate import config_for, downgrade, engine_at, upgrade
+from contactcenter.adapters.sql.prepared import Query
+from contactcenter.adapters.sql.tables import metadata
+from contactcenter.domain.agent import Role
+from contactcenter.domain.errors import Conflict, Invalid
+from contactcenter.ports.reading import TicketFilter, Wanted
+from contactcenter.ports.store import Entity, Unavailable
+from tests.builders import (
+    a_customer,
+    a_matter,
+    a_raw,
+    a_ticket,
+    a_world,
+    an_agent,
+    ticket_moved,
+    ticket_opened,
+)
+
+
+NO_WORDS = search("")
+
+
+async def in_a_world(store: SqlStore, *entities: Entity) -> None:
+    async with store.begin() as tx:
+        tx.put(*a_world(), *entities)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database of each kind in turn, without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+# Tables
+
+
+def test_the_migrations_make_the_tables_of_the_code(empty_url: str) -> None:
+    upgrade(empty_url, "head")
+    with engine_at(make_url(empty_url)).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+async def test_the_tables_can_be_taken_back_and_made_again(empty_url: str) -> None:
+    await migrate(empty_url)
+    await migrate(empty_url)
+    await asyncio.to_thread(downgrade, empty_url, "base")
+    with pytest.raises(Unsuitable, match="migrate"):
+        await SqlStore.open(empty_url)
+    await migrate(empty_url)
+    store = await SqlStore.open(empty_url)
+    await in_a_world(store)
+    await store.close()
+
+
+async def test_a_database_without_tables_is_refused(empty_url: str) -> None:
+    with pytest.raises(Unsuitable, match="migrat"):
+        await SqlStore.open(empty_url)
+
+
+async def test_tables_of_another_version_are_refused(database_url: str) -> None:
+    change = "UPDATE alembic_version SET version_num = "
+    _execute(database_url, f"{change} '9999'")
+    try:
+        with pytest.raises(Unsuitable, match="version 9999"):
+            await SqlStore.open(database_url)
+    finally:
+        _execute(database_url, f"{change} '{schema.CURRENT}'")
+
+
+def test_the_code_expects_the_last_migration(tmp_path: Path) -> None:
+    with engine_at(make_url(f"sqlite:///{tmp_path / 'x.db'}")).connect() as connection:
+        script = ScriptDirectory.from_config(config_for(connection))
+    assert script.get_current_head() == schema.CURRENT
+
+
+async def test_migrations_at_the_same_time_wait_for_each_other(empty_url: str) -> None:
+    await asyncio.gather(*(migrate(empty_url) for _ in range(3)))
+    store = await SqlStore.open(empty_url)
+    await store.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:"])
+async def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(Unsuitable):
+        await SqlStore.open(url)
+    with pytest.raises(Unsuitable):
+        await migrate(url)
+
+
+# Durability
+
+
+async def test_only_its_owner_may_read_a_database_file(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    await migrate(f"sqlite:///{path}")
+    store = await SqlStore.open(f"sqlite:///{path}")
+    await in_a_world(store)
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.glob("new.db*")}
+    assert modes == dict.fromkeys(("new.db", "new.db-wal", "new.db-shm"), 0o600)
+    await store.close()
+
+
+@pytest.mark.parametrize(("durability", "expected"), [("full", 2), ("normal", 1)])
+async def test_sqlite_syncs_as_it_was_told(sqlite_url: str, durability: str, expected: int) -> None:
+    store = await SqlStore.open(sqlite_url, durability=Durability(durability))
+    asked = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    found = [await _on_writer(store, f"PRAGMA {each}") for each in asked]
+    assert found == ["wal", expected, 1, 10_000]
+    await store.close()
+
+
+@pytest.mark.parametrize("name", ["synchronous_commit"])
+async def test_a_server_that_may_forget_is_refused(postgres_empty: str, name: str) -> None:
+    address = make_url(postgres_empty)
+    _alter_database(postgres_empty, name, "off")
+    try:
+        with pytest.raises(Unsuitable, match=f"{name} is off"):
+            await SqlStore.open(address.render_as_string(hide_password=False))
+        store = await SqlStore.open(postgres_empty, durability=Durability.NORMAL)
+        await store.close()
+    finally:
+        _alter_database(postgres_empty, name, "on")
+
+
+async def test_a_database_that_is_away_is_unavailable() -> None:
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    with pytest.raises(Unavailable):
+        await SqlStore.open(nowhere)
+    with pytest.raises(Unavailable):
+        await migrate(nowhere)
+
+
+# Lanes
+
+
+async def test_a_cancelled_block_gives_its_lane_back(sql_store: SqlStore) -> None:
+    await in_a_world(sql_store, *a_matter())
+
+    async def never_ends() -> None:
+        async with sql_store.begin() as tx:
+            await tx.ticket("ticket")
+            tx.put(a_ticket(version=2))
+            await asyncio.Event().wait()
+
+    for _ in range(20):
+        task = asyncio.create_task(never_ends())
+        await asyncio.sleep(0.005)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    async with asyncio.timeout(5), sql_store.begin() as tx:
+        assert (await tx.ticket("ticket")).version == 1
+
+
+async def test_cancelling_at_any_moment_leaves_all_or_nothing(sql_store: SqlStore) -> None:
+    await in_a_world(sql_store, *a_matter())
+
+    async def step() -> None:
+        async with sql_store.begin() as tx:
+            ticket = await tx.ticket("ticket")
+            tx.put(replace(ticket, version=ticket.version + 1))
+            tx.record(ticket_moved())
+
+    for delay in range(40):
+        task = asyncio.create_task(step())
+        await asyncio.sleep(delay / 20_000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(5):
+        async with sql_store.begin() as tx:
+            version = (await tx.ticket("ticket")).version
+        assert await sql_store.relay() == version - 1
+        await step()
+
+
+async def test_a_cancelled_reader_gives_its_lane_back(sql_store: SqlStore) -> None:
+    await in_a_world(sql_store, *a_matter())
+    for _ in range(30):
+        task = asyncio.create_task(sql_store.snapshot(an_agent()))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(sql_store.snapshot(an_agent()) for _ in range(10)))
+
+
+async def test_waiting_for_a_lane_ends(
+    sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with asyncio.timeout(10), AsyncExitStack() as held:
+        for number in range(sql_store.width):
+            tx = await held.enter_async_context(sql_store.begin())
+            await tx.cursor(f"{number}")
+        monkeypatch.setattr(lanes, "PATIENCE", 0.05)
+        with pytest.raises(Unavailable, match="busy"):
+            await _read_ticket(sql_store)
+
+
+async def test_a_block_that_touches_nothing_takes_no_lane(sql_store: SqlStore) -> None:
+    async with sql_store.begin():
+        before = sql_store.tally.statements
+    assert sql_store.tally.statements == before
+
+
+async def test_a_block_that_goes_on_after_a_failed_statement_is_stopped(
+    sql_store: SqlStore,
+) -> None:
+    async def careless() -> None:
+        async with sql_store.begin() as tx:
+            with pytest.raises(Conflict):
+                await tx.store_raws([a_raw(inbox_id="nobody")])
+            tx.put(*a_world())
+
+    with pytest.raises(AssertionError, match="goes on"):
+        await careless()
+    await in_a_world(sql_store)
+
+
+async def test_a_closed_store_is_unavailable(sql_store: SqlStore) -> None:
+    await sql_store.close()
+    with pytest.raises(Unavailable, match="closed"):
+        await sql_store.ping()
+
+
+async def test_the_loop_stays_free_while_a_lane_waits(postgres_store: SqlStore) -> None:
+    await in_a_world(postgres_store, *a_matter())
+    async with postgres_store.begin() as tx:
+        await tx.ticket("ticket")
+        waiting = asyncio.create_task(_read_ticket(postgres_store))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+        assert (await postgres_store.snapshot(an_agent())).state.tickets
+    assert await waiting == 1
+
+
+async def test_a_deadlock_ends_as_unavailable(postgres_store: SqlStore) -> None:
+    await in_a_world(postgres_store, *a_matter("1"), *a_matter("2"))
+    met = asyncio.Barrier(2)
+
+    async def take(first: str, second: str) -> None:
+        async with postgres_store.begin() as tx:
+            await tx.ticket(first)
+            await met.wait()
+            await tx.ticket(second)
+
+    results = await asyncio.gather(
+        take("ticket1", "ticket2"), take("ticket2", "ticket1"), return_exceptions=True
+    )
+    assert [type(each) for each in results if each is not None] == [Unavailable]
+
+
+async def test_the_store_recovers_when_the_server_drops_its_connections(
+    postgres_empty: str, postgres_store: SqlStore
+) -> None:
+    await in_a_world(postgres_store, *a_matter())
+    await asyncio.gather(*(_read_ticket(postgres_store) for _ in range(16)))
+
+    async def interrupted() -> None:
+        async with postgres_store.begin() as tx:
+            await tx.queues()
+            _execute(postgres_empty, _DROP_CONNECTIONS)
+            tx.put(a_ticket(version=2))
+
+    with pytest.raises(Unavailable):
+        await interrupted()
+    assert await asyncio.gather(*(_read_ticket(postgres_store) for _ in range(16))) == [1] * 16
+    _execute(postgres_empty, _DROP_CONNECTIONS)
+    await asyncio.gather(*(postgres_store.snapshot(an_agent()) for _ in range(16)))
+
+
+async def test_what_the_database_cannot_hold_is_refused(postgres_store: SqlStore) -> None:
+    with pytest.raises(Invalid):
+        await in_a_world(postgres_store, a_customer("x", name="a\x00b"))
+    await in_a_world(postgres_store)
+
+
+# Facts
+
+
+async def test_an_edit_in_the_database_shows(database_url: str, sql_store: SqlStore) -> None:
+    async with sql_store.begin() as tx:
+        tx.record(*(ticket_moved(str(n)) for n in range(5)))
+    await sql_store.relay()
+    edit = "UPDATE events SET body = replace(body, 'open', 'shut') WHERE position = 3"
+    _execute(database_url, edit)
+    assert facts.first_broken(facts.BEGINNING, await sql_store.chain(0, 10)) == 3
+
+
+async def test_a_slow_transaction_is_placed_behind_a_faster_one(
+    postgres_store: SqlStore,
+) -> None:
+    slow = await postgres_store._writing.take()
+    _ = await slow.open(lambda connection: _insert_fact(connection, "slow"))
+    async with postgres_store.begin() as tx:
+        tx.record(ticket_moved("fast"))
+    assert await postgres_store.relay() == 1
+    _ = await slow.run(Connection.commit)
+    postgres_store._writing.give_back(slow)
+    assert await postgres_store.relay() == 2
+    placed = await postgres_store.placed_after(0, 10)
+    assert [each.fact.ticket_id for each in placed] == ["fast", "slow"]
+
+
+# Cost
+
+
+COUNTED: dict[str, Callable[[SqlStore], object]] = {
+    "snapshot": lambda store: store.snapshot(an_agent(role=Role.SUPERVISOR)),
+    "tickets_page": lambda store: store.tickets_page(an_agent(), TicketFilter()),
+    "dossier": lambda store: store.dossier(an_agent(), "ticket1"),
+    "timeline": lambda store: store.timeline(an_agent(), "customer", None),
+    "rows": lambda store: store.rows(
+        Wanted(
+            tickets=[f"ticket{n}" for n in range(40)],
+            messages=[f"message{n}" for n in range(40)],
+            items=[f"item{n}" for n in range(40)],
+            agents=["agent"],
+        )
+    ),
+}
+EXPECTED = {"snapshot": 9, "tickets_page": 1, "dossier": 9, "timeline": 2, "rows": 5}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+async def test_reading_costs_a_statement_a_table_not_a_row(sql_store: SqlStore, name: str) -> None:
+    counts = []
+    for start, end in ((0, 2), (2, 40)):
+        rows = [each for n in range(start, end) for each in a_matter(str(n))]
+        async with sql_store.begin() as tx:
+            tx.put(*(a_world() if start == 0 else []), *rows)
+            tx.record(*(ticket_opened(f"ticket{n}") for n in range(start, end)))
+        await sql_store.relay()
+        before = sql_store.tally.statements
+        await COUNTED[name](sql_store)  # type: ignore[misc]
+        counts.append(sql_store.tally.statements - before)
+    assert counts == [EXPECTED[name]] * 2
+
+
+async def test_writing_costs_a_statement_a_table_not_a_row(sql_store: SqlStore) -> None:
+    await in_a_world(sql_store)
+    counts = []
+    for start, end in ((0, 1), (1, 50)):
+        before = sql_store.tally.statements
+        async with sql_store.begin() as tx:
+            for n in range(start, end):
+                tx.put(*a_matter(str(n)))
+                tx.record(ticket_opened(f"ticket{n}"))
+        counts.append(sql_store.tally.statements - before)
+    assert counts[0] == counts[1] <= 7
+
+
+async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
+    store = await SqlStore.open(sqlite_url)
+    agent, boss = an_agent(), an_agent(role=Role.SUPERVISOR)
+    plain, set_by_status = TicketFilter(after="x"), TicketFilter(statuses=["open"])
+    plans = {
+        "ix_tickets_last_at_id": lists.tickets_page(lists.shape(boss, plain, NO_WORDS)),
+        "ix_tickets_queue_id_last_at_id": lists.tickets_page(lists.shape(agent, plain, NO_WORDS)),
+        "ix_tickets_unfinished": lists.tickets_page(lists.shape(boss, set_by_status, NO_WORDS)),
+        "ix_tickets_unfinished_by_queue": lists.needing_work(lists.sight(agent)),
+        "ix_tickets_unfinished_by_assignee": lists.SET_BACK,
+        "ix_work_items_queued": asking.WAITING,
+        "ix_deliveries_queued": asking.DUE_DELIVERIES,
+        "ix_raw_inputs_received": asking.RECEIVED,
+        "ix_raw_inputs_quarantined": lookups.SET_ASIDE,
+        "uq_work_items_open": asking.OPEN_ITEMS,
+        "uq_offers_pending": asking.PENDING_OFFERS,
+        "ix_messages_headed": asking.SAID_IN,
+        "ix_conversations_threaded": asking.CONVERSATIONS_BY_THREAD,
+        "ix_messages_customer_id_occurred_at_id": timelines._messages(None, sees_all=False),
+        "ix_events_told": timelines._lines(None, sees_all=False),
+        "uq_events_position": lookups.PLACED,
+        "ix_events_unplaced": relay._UNPLACED,
+    }
+    for index, query in plans.items():
+        plan = await _plan(store, query)
+        assert f"INDEX {index} " in f"{plan} ", f"{index}: {plan}"
+        outer = [each for each in plan.split("; ") if "ORDER BY" in each]
+        assert len(outer) <= (lists.sight(agent).queues > 0 and "RECURSIVE" in plan), plan
+    await store.close()
+
+
+# What stands behind
+
+_DROP_CONNECTIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE application_name = 'contactcenter' AND datname = current_database()"
+)
+
+
+def _execute(url: str, statement: str) -> None:
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+            connection.execute(statement)
+        connection.close()
+        return
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _alter_database(url: str, name: str, value: str) -> None:
+    database = make_url(url).database or ""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} SET {} = {}").format(
+                sql.Identifier(database), sql.Identifier(name), sql.Literal(value)
+            )
+        )
+
+
+async def _on_writer(store: SqlStore, statement: str) -> object:
+    return await store._writing.ask(lambda connection: connection.execute(statement).fetchone()[0])
+
+
+async def _read_ticket(store: SqlStore) -> int:
+    async with store.begin() as tx:
+        return (await tx.ticket("ticket")).version
+
+
+def _insert_fact(connection: Connection, ticket_id: str) -> None:
+    flush._write_facts(connection, [ticket_moved(ticket_id)])
+
+
+async def _plan(store: SqlStore, query: Query[object]) -> str:
+    def explain(connection: Connection) -> str:
+        statement, values = query.bound(connection.database.dialect, {})
+        rows = connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+        return "; ".join(row[3] for row in rows)
+
+    return await store._lanes.ask(explain)

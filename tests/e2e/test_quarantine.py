@@ -1,0 +1,71 @@
+"""Input that nobody can read waits for a supervisor and holds up nobody."""
+
+import json
+
+import pytest
+from playwright.async_api import expect
+
+from contactcenter.application.intake import receive_one
+from contactcenter.ports.channel import Raw
+from tests.e2e.desk import SIMA, Desk
+from tests.e2e.screen import AgentScreen, Screens
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+BROKEN = b'{"visitor": "v1", "text": "half a fra'
+
+
+async def test_unreadable_input_is_looked_at_and_discarded_while_the_next_flows_on(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    sima = await screens.agent(chat_desk, SIMA)
+    page = sima.page
+    await page.get_by_role("link", name="Inboxes").click()
+    await expect(page.get_by_text("Everything was readable")).to_be_visible()
+    await _arrives(chat_desk, "broken", BROKEN)
+    await _arrives(chat_desk, "whole", _written("It works for me."))
+    row = page.get_by_role("listitem").filter(has_text="not JSON")
+    await expect(row).to_be_visible()
+    await expect(page.get_by_role("link", name="Inboxes")).to_contain_text("1")
+
+    await row.get_by_role("button", name="View").click()
+    await expect(page.get_by_role("dialog", name="Raw input")).to_contain_text(BROKEN.decode())
+    await page.keyboard.press("Escape")
+    await row.get_by_role("button", name="Read again").click()
+    await expect(row).to_contain_text("read 2 times")
+    await row.get_by_role("button", name="Discard").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    await expect(page.get_by_text("Everything was readable")).to_be_visible()
+    await expect(page.get_by_role("link", name="Inboxes")).to_have_text("Inboxes")
+    await _waits(sima, "It works for me.")
+    await sima.was_not_reloaded()
+
+
+async def test_what_becomes_readable_becomes_a_ticket_when_it_is_read_again(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    channel = chat_desk.app.channels.pop(chat_desk.chat)
+    sima = await screens.agent(chat_desk, SIMA)
+    await sima.page.get_by_role("link", name="Inboxes").click()
+    await _arrives(chat_desk, "early", _written("I was too early."))
+    row = sima.page.get_by_role("listitem").filter(has_text="its inbox is not connected")
+    await expect(row).to_be_visible()
+    chat_desk.app.channels[chat_desk.chat] = channel
+    await row.get_by_role("button", name="Read again").click()
+    await expect(row).to_have_count(0)
+    await _waits(sima, "I was too early.")
+
+
+async def _arrives(desk: Desk, external_id: str, body: bytes) -> None:
+    raw = Raw(external_id=external_id, body=body, received_at=desk.app.now())
+    await receive_one(desk.app.intake, desk.chat, raw)
+    desk.app.arrived.set()
+
+
+def _written(text: str) -> bytes:
+    return json.dumps({"visitor": "visitor-1", "client_id": "client-1", "text": text}).encode()
+
+
+async def _waits(screen: AgentScreen, text: str) -> None:
+    await screen.page.get_by_role("link", name="Waiting").click()
+    await expect(screen.waiting(text)).to_be_visible()
