@@ -40,12 +40,13 @@ async def handed_over(path: Path, patience: float) -> dict[str, Any]:
     """
     for _ in range(round(patience / _LOOK_EVERY)):
         if await asyncio.to_thread(path.exists):
-            return _read(path)
+            return read(path)
         await asyncio.sleep(_LOOK_EVERY)
     raise TimeoutError(f"{path.stem} did not hand over their notes")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
+    """Return notes that were handed over."""
     notes = json.loads(path.read_text())
     assert isinstance(notes, dict)
     return notes

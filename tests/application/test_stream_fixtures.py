@@ -15,12 +15,10 @@ import orjson
 import pytest
 
 from contactcenter.application import dispatch, presence, replies, tickets
-from contactcenter.application.audience import audience, audience_before
 from contactcenter.domain.agent import AwayReason, Chosen
 from contactcenter.domain.ids import Position
 from contactcenter.domain.ticket import Kind, Status
-from contactcenter.entrypoints.ws.encode import Frames, encode
-from contactcenter.entrypoints.ws.frames import LeftFrame
+from contactcenter.entrypoints.ws.encode import page_of
 from contactcenter.ports.channel import Undeliverable
 from tests.application.desk import GRACES, Desk
 
@@ -230,16 +228,9 @@ async def _record(before: Act, act: Act) -> dict[str, Any]:
 async def _frames(desk: Desk, after: Position) -> list[Any]:
     reader = await desk.agent(READER)
     placed = await desk.store.placed_after(after, 1000)
-    page = await Frames(desk.store).page(placed)
-    frames = []
-    for each, text in zip(placed, page.facts, strict=True):
-        earlier = audience_before(each.fact)
-        if audience(each.fact).admits(reader):
-            frames.append(json.loads(text))
-        elif earlier is not None and earlier.admits(reader):
-            left = LeftFrame(position=each.position, ticket_id=each.fact.ticket_id)
-            frames.append(json.loads(encode(left)))
-    return frames
+    page = await page_of(desk.store, placed)
+    sent = [each.to(reader) for each in page.facts]
+    return [json.loads(text) for text in sent if text is not None]
 
 
 def _plain(value: object) -> Any:

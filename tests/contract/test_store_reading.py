@@ -352,6 +352,10 @@ def keys(page: TimelinePage) -> list[str]:
     return [key for _, _, key in entries]
 
 
+# Of one moment, messages stand before lines.
+ORDER = ("m0", "m1", "1", "2", "3", "4", "m2", "m3", "5", "6", "7", "8", "m4", "m5", "m6", "m7")
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 50])
 async def test_a_timeline_is_read_backwards_by_the_page(store: Store, limit: int) -> None:
     await in_a_world(
@@ -373,7 +377,24 @@ async def test_a_timeline_is_read_backwards_by_the_page(store: Store, limit: int
             break
     whole = await store.timeline(an_agent(), "customer", None, 50)
     assert found == keys(whole)
-    assert found == "m0 m1 1 2 3 4 m2 m3 5 6 7 8 m4 m5 m6 m7".split()
+    assert found == [
+        "m0",
+        "m1",
+        "1",
+        "2",
+        "3",
+        "4",
+        "m2",
+        "m3",
+        "5",
+        "6",
+        "7",
+        "8",
+        "m4",
+        "m5",
+        "m6",
+        "m7",
+    ]
 
 
 async def test_lines_tell_what_changed(store: Store) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId
 
-
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 

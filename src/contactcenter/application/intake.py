@@ -99,16 +99,19 @@ async def _parse(intake: Intake, row: RawInput) -> Parsed:
     channel = intake.channels.get(row.inbox_id)
     if channel is None:
         return Unreadable("its inbox is not connected: check the inbox's settings")
-    body = row.body if row.body is not None else await intake.blobs.get(row.sha256)
-    raw = Raw(
-        external_id=row.external_id, body=body, headers=row.headers, received_at=row.received_at
-    )
     try:
+        body = row.body if row.body is not None else await intake.blobs.get(row.sha256)
+        raw = Raw(
+            external_id=row.external_id,
+            body=body,
+            headers=row.headers,
+            received_at=row.received_at,
+        )
         if row.size <= _NO_THREAD:
             return channel.parse(raw)
         return await asyncio.to_thread(channel.parse, raw)
     except Exception as error:  # noqa: BLE001  a channel must not raise; if it does, this is kept
-        return Unreadable(f"the channel failed on it: {type(error).__name__}: {error}")
+        return Unreadable(f"it could not be read: {type(error).__name__}: {error}")
 
 
 async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: datetime) -> None:

@@ -156,6 +156,8 @@ class Lanes:
 
     async def close(self) -> None:
         """Close every connection; what still runs after a while is left behind."""
+        if self._is_closed:
+            return
         self._is_closed = True
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL):

@@ -10,7 +10,7 @@ from contactcenter.application.asked import Asked
 from contactcenter.bootstrap import App
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import Unauthenticated
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.session import RequestKey, Session
 
 COOKIE = "cc_session"
 
@@ -29,11 +29,12 @@ async def signed_in(request: Request, app: Parts) -> Agent:
     Raises:
         Unauthenticated: nobody is.
     """
-    return await agent_of(app, request.cookies.get(COOKIE))
+    _, agent = await session_of(app, request.cookies.get(COOKIE))
+    return agent
 
 
-async def agent_of(app: App, token: str | None) -> Agent:
-    """Return the agent whose session the token opens.
+async def session_of(app: App, token: str | None) -> tuple[Session, Agent]:
+    """Return the live session that the token opens, and its agent.
 
     Raises:
         Unauthenticated: it opens none.
@@ -41,7 +42,7 @@ async def agent_of(app: App, token: str | None) -> Agent:
     found = await app.store.signed_in(hash_of(token), app.now()) if token else None
     if found is None or (found[1].demo and not app.demo):
         raise Unauthenticated("sign in first: there is no session, or it has ended")
-    return found[1]
+    return found
 
 
 SignedIn = Annotated[Agent, Depends(signed_in)]

@@ -20,7 +20,10 @@ from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 
 router = APIRouter(prefix="/api/messages", tags=["messages"])
 
-_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}"
+_SANDBOX = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}; "
+    "frame-ancestors 'self'"
+)
 _STYLE = (
     "<!doctype html><meta charset=utf-8><style>"
     "body{font:15px/1.6 system-ui,sans-serif;margin:16px;overflow-wrap:anywhere;"

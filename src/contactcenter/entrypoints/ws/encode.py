@@ -6,16 +6,21 @@ from typing import Any
 
 import orjson
 
-from contactcenter.application.audience import InSight, visitor_sees
+from contactcenter.application.audience import (
+    Audience,
+    InSight,
+    audience,
+    audience_before,
+    visitor_sees,
+)
+from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import AboutTicket, Fact, WorkAssigned, type_of
-from contactcenter.domain.ids import TicketId
-from contactcenter.entrypoints.ws.frames import Down, FactFrame
+from contactcenter.domain.ids import Position, TicketId
+from contactcenter.entrypoints.ws.frames import Down, FactFrame, LeftFrame
 from contactcenter.ports.lines import line
 from contactcenter.ports.reading import Placed, Rows, Wanted
 from contactcenter.ports.store import Store
 from contactcenter.ports.views import MessageView
-
-_REMEMBERED = 20_000  # chats whose ticket is known without asking the database
 
 
 def encode(frame: Down) -> str:
@@ -41,69 +46,89 @@ def chat_frame(frame: str, **fields: object) -> str:
     return _json({"frame": frame, **fields})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One fact, encoded, with those who may see it; decided once for all sockets."""
+
+    position: Position
+    text: str
+    admitted: Audience
+    before: Audience | None  # who saw the ticket until now, where that changed
+    left: str  # what those of them are sent who do not see it any more
+
+    def to(self, agent: Agent) -> str | None:
+        """Return what this agent is sent, if anything."""
+        if self.admitted.admits(agent):
+            return self.text
+        if self.before is not None and self.before.admits(agent):
+            return self.left
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToVisitor:
+    """A fact about a visitor's chat: what they are sent of it, if anything."""
+
+    visitor: tuple[str, str]  # inbox, visitor
+    ticket_id: TicketId
+    sight: InSight  # the agents who see the chat now
+    text: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Encoded frames of a page of facts: one a fact, and what visitors are sent."""
+    """Encoded frames of a page of facts: one a fact, and those about chats."""
 
-    facts: list[str]
-    visitors: list[tuple[tuple[str, str], str]]
+    facts: list[Outgoing]
+    chats: list[ToVisitor]
 
 
-class Frames:
-    """Makes pages, and remembers which chat belongs to which ticket."""
+async def page_of(store: Store, placed: Sequence[Placed]) -> Page:
+    """Return the frames of these facts, with one query a table."""
+    rows = await store.rows(_wanted([each.fact for each in placed]))
+    conversations = {
+        conversation
+        for each in placed
+        if (conversation := _chat_conversation(each.fact, rows))
+    }
+    visitors = await store.visitors(conversations) if conversations else {}
+    chats = [
+        ToVisitor(
+            visitor=visitors[conversation],
+            ticket_id=each.fact.ticket_id,
+            sight=InSight(each.fact.queue_id, each.fact.assignee_id),
+            text=_chat_text(each.fact, rows),
+        )
+        for each in placed
+        if isinstance(each.fact, AboutTicket)
+        and (conversation := _chat_conversation(each.fact, rows)) in visitors
+    ]
+    return Page([_outgoing(each, rows) for each in placed], chats)
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.chats: dict[TicketId, tuple[str, str]] = {}
-        self.sights: dict[tuple[str, str], tuple[TicketId, InSight]] = {}
 
-    async def page(self, placed: Sequence[Placed]) -> Page:
-        """Return the frames of these facts, with one query a table."""
-        rows = await self._store.rows(_wanted([each.fact for each in placed]))
-        visitors = await self._visitors(placed, rows)
-        facts = [_json(_frame(each, rows)) for each in placed]
-        return Page(facts, self._chat_frames(placed, rows, visitors))
-
-    async def _visitors(self, placed: Sequence[Placed], rows: Rows) -> dict[str, tuple[str, str]]:
-        conversations = {
-            conversation
-            for each in placed
-            if (conversation := _chat_conversation(each.fact, rows)) is not None
-        }
-        return dict(await self._store.visitors(conversations)) if conversations else {}
-
-    def _chat_frames(
-        self, placed: Sequence[Placed], rows: Rows, visitors: dict[str, tuple[str, str]]
-    ) -> list[tuple[tuple[str, str], str]]:
-        frames: list[tuple[tuple[str, str], str]] = []
-        for each in placed:
-            name = visitors.get(_chat_conversation(each.fact, rows) or "")
-            if name is None or not isinstance(each.fact, AboutTicket):
-                continue
-            self._remember(name, each.fact)
-            text = _chat_text(each.fact, rows)
-            if text is not None:
-                frames.append((name, text))
-        return frames
-
-    def _remember(self, name: tuple[str, str], fact: AboutTicket) -> None:
-        if len(self.chats) >= _REMEMBERED:
-            self.chats.clear()
-            self.sights.clear()
-        self.chats[fact.ticket_id] = name
-        self.sights[name] = (fact.ticket_id, InSight(fact.queue_id, fact.assignee_id))
+def _outgoing(placed: Placed, rows: Rows) -> Outgoing:
+    before = audience_before(placed.fact)
+    left = LeftFrame(position=placed.position, ticket_id=_id(placed.fact, "ticket_id"))
+    return Outgoing(
+        position=placed.position,
+        text=_json(_frame(placed, rows)),
+        admitted=audience(placed.fact),
+        before=before,
+        left=encode(left) if before is not None else "",
+    )
 
 
 def _json(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
-def _chat_conversation(fact: Fact, rows: Rows) -> str | None:
+def _chat_conversation(fact: Fact, rows: Rows) -> str:
+    """Return the conversation of a fact about a chat, or nothing."""
     if isinstance(fact, WorkAssigned):
         item = rows.items.get(fact.item_id)
-        return item.conversation_id if item and item.channel == "webchat" else None
+        return item.conversation_id if item and item.channel == "webchat" else ""
     message = rows.messages.get(_id(fact, "message_id"))
-    return message.conversation_id if message and message.channel == "webchat" else None
+    return message.conversation_id if message and message.channel == "webchat" else ""
 
 
 def _chat_text(fact: Fact, rows: Rows) -> str | None:

@@ -12,15 +12,16 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
-from contactcenter.application.audience import InSight, audience, audience_before
+from contactcenter.application.audience import InSight
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import AgentChanged, SignedOut
 from contactcenter.domain.ids import AgentId, InboxId, Position, QueueId, TicketId
-from contactcenter.entrypoints.ws.encode import Frames, Page, encode
-from contactcenter.entrypoints.ws.frames import LeftFrame, MarkFrame, ResyncFrame
+from contactcenter.entrypoints.ws.encode import Page, ToVisitor, encode, page_of
+from contactcenter.entrypoints.ws.frames import MarkFrame, ResyncFrame
 from contactcenter.entrypoints.ws.outbox import RESTART, RESYNC, SIGNED_OUT, Outbox
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.bus import Bus, Signal
@@ -30,6 +31,7 @@ from contactcenter.ports.system import Now
 
 _PAGE = 200
 _FARTHEST = 1000  # facts to catch up on; a snapshot is cheaper beyond
+_REMEMBERED = 20_000  # chats whose ticket is known without asking the database
 _LOOK_AGAIN = 1.0  # seconds: what a lost wake-up costs at most
 log = structlog.get_logger()
 
@@ -40,6 +42,7 @@ class Reader:
 
     agent: Agent
     session: str  # hash of the session's token
+    expires_at: datetime  # of the session
     position: Position
     viewing: str | None = None  # the ticket on the screen
     outbox: Outbox = field(default_factory=Outbox)
@@ -63,7 +66,8 @@ class Hub:
         self._now = now
         self._readers: set[Reader] = set()
         self._visitors: dict[tuple[str, str], set[VisitorReader]] = {}
-        self._frames = Frames(store)
+        self._chats: dict[str, tuple[str, str]] = {}  # ticket → inbox, visitor
+        self._sights: dict[tuple[str, str], tuple[TicketId, InSight]] = {}
         self._position = Position(0)
         self._wake = asyncio.Event()
         self.started = asyncio.Event()
@@ -116,8 +120,13 @@ class Hub:
                 self._visitors.pop(name, None)
 
     def heartbeat(self) -> None:
-        """Tell every agent's screen that it lives, and how far it is."""
-        for reader in self._readers:
+        """Tell every agent's screen that we live, and how far it is; end sessions in their time."""
+        now = self._now()
+        for reader in list(self._readers):
+            if reader.expires_at <= now:
+                self._readers.discard(reader)
+                reader.outbox.close(SIGNED_OUT)
+                continue
             reader.position = max(reader.position, self._position)
             reader.outbox.push(encode(MarkFrame(position=reader.position)))
 
@@ -128,11 +137,11 @@ class Hub:
 
     def chat_of(self, ticket_id: str) -> tuple[str, str] | None:
         """Return (inbox, visitor) of a ticket that was chatted about lately."""
-        return self._frames.chats.get(TicketId(ticket_id))
+        return self._chats.get(ticket_id)
 
     def sight_of_chat(self, inbox_id: str, visitor: str) -> tuple[TicketId, InSight] | None:
         """Return the ticket that a visitor chats about, and who may see it."""
-        return self._frames.sights.get((inbox_id, visitor))
+        return self._sights.get((inbox_id, visitor))
 
     def _visitors_outboxes(self) -> list[Outbox]:
         return [each.outbox for sockets in self._visitors.values() for each in sockets]
@@ -172,14 +181,24 @@ class Hub:
                 await asyncio.sleep(_LOOK_AGAIN)
 
     async def _send_page(self, placed: Sequence[Placed]) -> None:
-        page = await self._frames.page(placed)
+        page = await page_of(self._store, placed)
         # From here on nothing waits: whoever joins sees all of this page, or none of it.
         for reader in self._readers:
-            self._give_page(reader, placed, page)
-        for name, text in page.visitors:
-            self.to_visitor(*name, text)
+            self._give_page(reader, page)
+        for chat in page.chats:
+            self._remember(chat)
+            if chat.text is not None:
+                self.to_visitor(*chat.visitor, chat.text)
         self._position = placed[-1].position
         await self._recheck(placed)
+
+    def _remember(self, chat: ToVisitor) -> None:
+        """Keep which ticket a visitor chats about, for frames that only pass."""
+        if len(self._chats) >= _REMEMBERED:
+            self._chats.clear()
+            self._sights.clear()
+        self._chats[chat.ticket_id] = chat.visitor
+        self._sights[chat.visitor] = (chat.ticket_id, chat.sight)
 
     async def _catch_up(self, reader: Reader) -> None:
         behind = await self._store.head() - reader.position
@@ -190,8 +209,8 @@ class Hub:
         while True:
             placed = await self._store.placed_after(reader.position, _PAGE)
             if placed:
-                page = await self._frames.page(placed)
-                self._give_page(reader, placed, page)
+                page = await page_of(self._store, placed)
+                self._give_page(reader, page)
             elif reader.position >= self._position:
                 # Nothing was awaited since the hub's position was compared: no page is missed.
                 break
@@ -199,15 +218,13 @@ class Hub:
         self._readers.add(reader)
 
     @staticmethod
-    def _give_page(reader: Reader, placed: Sequence[Placed], page: Page) -> None:
-        for each, text in zip(placed, page.facts, strict=True):
+    def _give_page(reader: Reader, page: Page) -> None:
+        for each in page.facts:
             if reader.position < each.position:
                 reader.position = each.position
-                admitted, before = audience(each.fact), audience_before(each.fact)
-                if admitted.admits(reader.agent):
+                text = each.to(reader.agent)
+                if text is not None:
                     reader.outbox.push(text)
-                elif before is not None and before.admits(reader.agent):
-                    reader.outbox.push(_left(each))
 
     async def _recheck(self, placed: Sequence[Placed]) -> None:
         """Close the sockets of sessions that ended, and see changed accounts as they are now."""
@@ -221,8 +238,3 @@ class Hub:
                 reader.outbox.close(SIGNED_OUT)
             else:
                 reader.agent = found[1]
-
-
-def _left(placed: Placed) -> str:
-    ticket_id = getattr(placed.fact, "ticket_id", "")
-    return encode(LeftFrame(position=placed.position, ticket_id=ticket_id))

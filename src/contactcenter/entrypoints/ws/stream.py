@@ -8,12 +8,11 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import Headers
 
 from contactcenter.application import presence
-from contactcenter.application.accounts import hash_of
 from contactcenter.bootstrap import App
 from contactcenter.domain.access import sees
-from contactcenter.domain.errors import Unauthenticated
+from contactcenter.domain.errors import DomainError, Unauthenticated
 from contactcenter.domain.ids import AgentId, Position, QueueId
-from contactcenter.entrypoints.http.deps import COOKIE, agent_of
+from contactcenter.entrypoints.http.deps import COOKIE, session_of
 from contactcenter.entrypoints.http.guard import is_own_origin
 from contactcenter.entrypoints.ws.encode import chat_frame, encode
 from contactcenter.entrypoints.ws.frames import (
@@ -27,7 +26,7 @@ from contactcenter.entrypoints.ws.frames import (
     ViewingFrame,
 )
 from contactcenter.entrypoints.ws.hub import Hub, Reader
-from contactcenter.entrypoints.ws.outbox import SIGNED_OUT
+from contactcenter.entrypoints.ws.outbox import RESTART, SIGNED_OUT
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.views import TicketView
@@ -50,11 +49,16 @@ async def stream(socket: WebSocket, after: Annotated[int, Query(ge=0)]) -> None:
     token = socket.cookies.get(COOKIE)
     await socket.accept()
     try:
-        agent = await agent_of(app, token)
+        session, agent = await session_of(app, token)
     except Unauthenticated:
         await socket.close(SIGNED_OUT)
         return
-    reader = Reader(agent=agent, session=hash_of(token or ""), position=Position(after))
+    reader = Reader(
+        agent=agent,
+        session=session.token_hash,
+        expires_at=session.expires_at,
+        position=Position(after),
+    )
     await presence.connected(app.store, agent.id, app.graces, now=app.now(), new_id=app.new_id)
     async with asyncio.TaskGroup() as tasks:
         sending = tasks.create_task(reader.outbox.drain(socket))
@@ -69,6 +73,8 @@ async def _live(socket: WebSocket, app: App, hub: Hub, reader: Reader) -> None:
         async with hub.agent_joined(reader):
             while True:
                 await _up(await socket.receive_text(), app, hub, reader)
+    except DomainError:
+        reader.outbox.close(RESTART)  # the database is away: the screen comes back
     except (WebSocketDisconnect, RuntimeError, KeyError):
         return  # gone, or it sent bytes where text is spoken
 

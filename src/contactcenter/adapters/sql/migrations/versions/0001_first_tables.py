@@ -185,6 +185,7 @@ def _matters() -> None:
     )
     op.create_index("ix_tickets_ending", "tickets", ["ending"])
     op.create_index("ix_tickets_last_at_id", "tickets", ["last_at", "id"])
+    op.create_index("ix_tickets_queue_id_last_at_id", "tickets", ["queue_id", "last_at", "id"])
     unfinished = "status NOT IN ('resolved', 'closed')"
     for name, columns in (
         ("ix_tickets_unfinished", ["last_at", "id"]),
