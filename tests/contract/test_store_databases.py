@@ -29,7 +29,6 @@ from contactcenter.adapters.sql import (
     lists,
     lookups,
     migrate,
-    relay,
     schema,
     timelines,
 )
@@ -405,7 +404,6 @@ async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
         "ix_messages_customer_id_occurred_at_id": timelines._messages(None, sees_all=False),
         "ix_events_told": timelines._lines(None, sees_all=False),
         "sqlite_autoindex_events_1": lookups.PLACED,
-        "ix_events_unplaced": relay._UNPLACED,
     }
     lookups_by_key = {
         "uq_work_items_open": asking.OPEN_ITEMS,

@@ -1,5 +1,6 @@
 /** A short chime, made on the spot. Browsers let it sound only after the first touch of the page. */
 let context: AudioContext | null = null;
+const LOUDNESS = 0.12;
 let isTouched = false;
 
 function awake(): AudioContext | null {
@@ -27,19 +28,14 @@ export function chime(): void {
   tone(audio, 987.77, 0.14);
 }
 
-export function tick(): void {
-  const audio = awake();
-  if (audio?.state === "running") tone(audio, 783.99, 0, 0.05);
-}
-
-function tone(audio: AudioContext, pitch: number, after: number, loudness = 0.12): void {
+function tone(audio: AudioContext, pitch: number, after: number): void {
   const start = audio.currentTime + after;
   const oscillator = audio.createOscillator();
   const gain = audio.createGain();
   oscillator.type = "sine";
   oscillator.frequency.value = pitch;
   gain.gain.setValueAtTime(0, start);
-  gain.gain.linearRampToValueAtTime(loudness, start + 0.015);
+  gain.gain.linearRampToValueAtTime(LOUDNESS, start + 0.015);
   gain.gain.exponentialRampToValueAtTime(0.0001, start + 0.5);
   oscillator.connect(gain).connect(audio.destination);
   oscillator.start(start);

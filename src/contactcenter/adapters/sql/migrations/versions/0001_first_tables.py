@@ -1,8 +1,12 @@
 """The first tables, all of them."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -16,206 +20,172 @@ COUNTED = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _people()
-    _matters()
-    _work()
+    _inboxes()
     _intake()
+    _customers()
+    _tickets()
+    _conversations()
+    _messages()
+    _deliveries()
+    _work()
+    _offers()
     _facts()
 
 
 def downgrade() -> None:
     for name in (
-        "offers",
-        "deliveries",
-        "work_items",
-        "messages",
-        "raw_inputs",
-        "inbox_states",
-        "conversations",
-        "tickets",
-        "sessions",
-        "presences",
-        "inboxes",
-        "identities",
-        "timers",
         "requests",
-        "queues",
-        "externals",
-        "events",
-        "customers",
         "cursors",
         "chain",
+        "events",
+        "timers",
+        "offers",
+        "work_items",
+        "deliveries",
+        "messages",
+        "conversations",
+        "tickets",
+        "identities",
+        "customers",
+        "externals",
+        "raw_inputs",
+        "inbox_states",
+        "inboxes",
+        "sessions",
+        "presences",
         "agents",
+        "queues",
     ):
         op.drop_table(name)
 
 
 def _people() -> None:
-    op.create_table(
+    _table(
         "queues",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("name", WORDS, nullable=False),
-        sa.Column("names", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_queues"),
+        *_some(WORDS, "id", "name"),
+        *_some(sa.Text(), "names"),
     )
-    op.create_table(
+    _table(
         "agents",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("email", WORDS, nullable=False),
-        sa.Column("name", WORDS, nullable=False),
-        sa.Column("role", WORDS, nullable=False),
-        sa.Column("password_hash", WORDS, nullable=False),
-        sa.Column("queues", sa.Text(), nullable=False),
-        sa.Column("capacity", sa.Integer(), nullable=False),
-        sa.Column("preferences", sa.Text(), nullable=False),
-        sa.Column("demo", sa.Boolean(), nullable=False),
-        sa.Column("disabled", sa.Boolean(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_agents"),
-        sa.UniqueConstraint("email", name="uq_agents_email"),
+        *_some(WORDS, "id", "email", "name", "role", "password_hash"),
+        *_some(sa.Text(), "queues", "preferences"),
+        *_some(sa.Integer(), "capacity", "version"),
+        *_some(sa.Boolean(), "demo", "disabled"),
+        unique=["email"],
     )
-    op.create_table(
+    _table(
         "presences",
-        sa.Column("agent_id", WORDS, nullable=False),
-        sa.Column("chosen", WORDS, nullable=False),
-        sa.Column("reason", WORDS),
-        sa.Column("since", MOMENT, nullable=False),
-        sa.Column("leased_until", MOMENT),
-        sa.Column("idle_since", MOMENT, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name="fk_presences_agent_id_agents"),
-        sa.PrimaryKeyConstraint("agent_id", name="pk_presences"),
+        *_some(WORDS, "agent_id", "chosen"),
+        *_some(MOMENT, "since", "idle_since"),
+        *_some(sa.Integer(), "version"),
+        *_maybe(WORDS, "reason"),
+        *_maybe(MOMENT, "leased_until"),
+        key=["agent_id"],
+        to=[("agent_id", "agents.id")],
     )
-    op.create_table(
+    _table(
         "sessions",
-        sa.Column("token_hash", WORDS, nullable=False),
-        sa.Column("agent_id", WORDS, nullable=False),
-        sa.Column("opened_at", MOMENT, nullable=False),
-        sa.Column("expires_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name="fk_sessions_agent_id_agents"),
-        sa.PrimaryKeyConstraint("token_hash", name="pk_sessions"),
+        *_some(WORDS, "token_hash", "agent_id"),
+        *_some(MOMENT, "opened_at", "expires_at"),
+        key=["token_hash"],
+        to=[("agent_id", "agents.id")],
     )
-    op.create_index("ix_sessions_agent_id", "sessions", ["agent_id"])
-    op.create_table(
+    _index("sessions", "agent_id")
+
+
+def _inboxes() -> None:
+    _table(
         "inboxes",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("kind", WORDS, nullable=False),
-        sa.Column("name", WORDS, nullable=False),
-        sa.Column("address", WORDS),
-        sa.Column("key", WORDS, nullable=False),
-        sa.Column("queue_id", WORDS, nullable=False),
-        sa.Column("undo", sa.BigInteger(), nullable=False),
-        sa.Column("origins", sa.Text(), nullable=False),
-        sa.Column("settings", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["queue_id"], ["queues.id"], name="fk_inboxes_queue_id_queues"),
-        sa.PrimaryKeyConstraint("id", name="pk_inboxes"),
-        sa.UniqueConstraint("key", name="uq_inboxes_key"),
+        *_some(WORDS, "id", "kind", "name", "key", "queue_id"),
+        *_some(sa.BigInteger(), "undo"),
+        *_some(sa.Text(), "origins", "settings"),
+        *_maybe(WORDS, "address"),
+        unique=["key"],
+        to=[("queue_id", "queues.id")],
     )
-    op.create_table(
+    _table(
         "inbox_states",
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("cursor", WORDS),
-        sa.Column("connected_since", MOMENT),
-        sa.Column("last_message_at", MOMENT),
-        sa.Column("last_error", WORDS),
-        sa.Column("last_error_at", MOMENT),
-        sa.ForeignKeyConstraint(
-            ["inbox_id"], ["inboxes.id"], name="fk_inbox_states_inbox_id_inboxes"
-        ),
-        sa.PrimaryKeyConstraint("inbox_id", name="pk_inbox_states"),
+        *_some(WORDS, "inbox_id"),
+        *_maybe(WORDS, "cursor", "last_error"),
+        *_maybe(MOMENT, "connected_since", "last_message_at", "last_error_at"),
+        key=["inbox_id"],
+        to=[("inbox_id", "inboxes.id")],
     )
 
 
-def _matters() -> None:
-    op.create_table(
+def _intake() -> None:
+    _table(
+        "raw_inputs",
+        *_some(WORDS, "id", "inbox_id", "external_id", "sha256", "state"),
+        *_some(sa.BigInteger(), "size"),
+        *_some(sa.Text(), "headers"),
+        *_some(MOMENT, "received_at"),
+        *_some(sa.Integer(), "attempts", "version"),
+        *_maybe(sa.LargeBinary(), "body"),
+        *_maybe(WORDS, "reason"),
+        unique=["inbox_id external_id"],
+        to=[("inbox_id", "inboxes.id")],
+    )
+    _partial("ix_raw_inputs_quarantined", "raw_inputs", ["id"], "state = 'quarantined'")
+    _partial("ix_raw_inputs_received", "raw_inputs", ["received_at", "id"], "state = 'received'")
+    _table(
+        "externals",
+        *_some(WORDS, "inbox_id", "external_id", "message_id"),
+        key=["inbox_id", "external_id"],
+    )
+
+
+def _customers() -> None:
+    _table(
         "customers",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("name", WORDS, nullable=False),
-        sa.Column("folded", WORDS, nullable=False),
-        sa.Column("known_since", MOMENT, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_customers"),
+        *_some(WORDS, "id", "name", "folded"),
+        *_some(MOMENT, "known_since"),
+        *_some(sa.Integer(), "version"),
     )
-    op.create_table(
+    _table(
         "identities",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("customer_id", WORDS, nullable=False),
-        sa.Column("kind", WORDS, nullable=False),
-        sa.Column("address", WORDS, nullable=False),
-        sa.Column("display_name", WORDS, nullable=False),
-        sa.Column("proof", WORDS, nullable=False),
-        sa.Column("known_since", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name="fk_identities_customer_id_customers"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_identities"),
-        sa.UniqueConstraint("kind", "address", name="uq_identities_kind_address"),
+        *_some(WORDS, "id", "customer_id", "kind", "address", "display_name", "proof"),
+        *_some(MOMENT, "known_since"),
+        unique=["kind address"],
+        to=[("customer_id", "customers.id")],
     )
-    op.create_index("ix_identities_customer_id", "identities", ["customer_id"])
-    op.create_table(
+    _index("identities", "customer_id")
+
+
+def _tickets() -> None:
+    _table(
         "tickets",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("reference", WORDS, nullable=False),
-        sa.Column("ending", WORDS, nullable=False),
-        sa.Column("subject", WORDS, nullable=False),
-        sa.Column("folded", WORDS, nullable=False),
-        sa.Column("customer_id", WORDS, nullable=False),
-        sa.Column("queue_id", WORDS, nullable=False),
-        sa.Column("channel", WORDS, nullable=False),
-        sa.Column("kind", WORDS, nullable=False),
-        sa.Column("status", WORDS, nullable=False),
-        sa.Column("priority", WORDS, nullable=False),
-        sa.Column("assignee_id", WORDS),
-        sa.Column("follows_id", WORDS),
-        sa.Column("opened_at", MOMENT, nullable=False),
-        sa.Column("last_at", MOMENT, nullable=False),
-        sa.Column("last_text", WORDS, nullable=False),
-        sa.Column("last_direction", WORDS, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name="fk_tickets_customer_id_customers"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_tickets"),
-        sa.UniqueConstraint("reference", name="uq_tickets_reference"),
+        *_some(WORDS, "id", "reference", "ending", "subject", "folded", "customer_id", "queue_id"),
+        *_some(WORDS, "channel", "kind", "status", "priority", "last_text", "last_direction"),
+        *_some(MOMENT, "opened_at", "last_at"),
+        *_some(sa.Integer(), "version"),
+        *_maybe(WORDS, "assignee_id", "follows_id"),
+        unique=["reference"],
+        to=[("customer_id", "customers.id")],
     )
-    op.create_index(
-        "ix_tickets_assignee_id_last_at_id", "tickets", ["assignee_id", "last_at", "id"]
-    )
-    op.create_index(
-        "ix_tickets_customer_id_last_at_id", "tickets", ["customer_id", "last_at", "id"]
-    )
-    op.create_index("ix_tickets_ending", "tickets", ["ending"])
-    op.create_index("ix_tickets_last_at_id", "tickets", ["last_at", "id"])
-    op.create_index("ix_tickets_queue_id_last_at_id", "tickets", ["queue_id", "last_at", "id"])
-    unfinished = "status NOT IN ('resolved', 'closed')"
+    _index("tickets", "assignee_id", "last_at", "id")
+    _index("tickets", "customer_id", "last_at", "id")
+    _index("tickets", "ending")
+    _index("tickets", "last_at", "id")
+    _index("tickets", "queue_id", "last_at", "id")
     for name, columns in (
         ("ix_tickets_unfinished", ["last_at", "id"]),
         ("ix_tickets_unfinished_by_queue", ["queue_id", "last_at", "id"]),
         ("ix_tickets_unfinished_by_assignee", ["assignee_id", "last_at", "id"]),
     ):
-        _partial(name, "tickets", columns, unfinished)
-    op.create_table(
+        _partial(name, "tickets", columns, "status NOT IN ('resolved', 'closed')")
+
+
+def _conversations() -> None:
+    _table(
         "conversations",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("reference", WORDS, nullable=False),
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("customer_id", WORDS, nullable=False),
-        sa.Column("ticket_id", WORDS, nullable=False),
-        sa.Column("kind", WORDS, nullable=False),
-        sa.Column("thread", WORDS),
-        sa.Column("subject", WORDS, nullable=False),
-        sa.Column("address", WORDS, nullable=False),
-        sa.Column("display_name", WORDS, nullable=False),
-        sa.Column("participants", sa.Text(), nullable=False),
-        sa.Column("header_ids", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inbox_id"], ["inboxes.id"], name="fk_conversations_inbox_id_inboxes"
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name="fk_conversations_ticket_id_tickets"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_conversations"),
-        sa.UniqueConstraint("reference", name="uq_conversations_reference"),
+        *_some(WORDS, "id", "reference", "inbox_id", "customer_id", "ticket_id", "kind"),
+        *_some(WORDS, "subject", "address", "display_name"),
+        *_some(sa.Text(), "participants", "header_ids"),
+        *_some(sa.Integer(), "version"),
+        *_maybe(WORDS, "thread"),
+        unique=["reference"],
+        to=[("inbox_id", "inboxes.id"), ("ticket_id", "tickets.id")],
     )
     _partial(
         "ix_conversations_threaded",
@@ -223,198 +193,109 @@ def _matters() -> None:
         ["inbox_id", "thread", "id"],
         "thread IS NOT NULL",
     )
-    op.create_index("ix_conversations_ticket_id", "conversations", ["ticket_id"])
-    op.create_table(
+    _index("conversations", "ticket_id")
+
+
+def _messages() -> None:
+    _table(
         "messages",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("conversation_id", WORDS, nullable=False),
-        sa.Column("ticket_id", WORDS, nullable=False),
-        sa.Column("customer_id", WORDS, nullable=False),
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("direction", WORDS, nullable=False),
-        sa.Column("agent_id", WORDS),
-        sa.Column("address", WORDS, nullable=False),
-        sa.Column("display_name", WORDS, nullable=False),
-        sa.Column("outsider", sa.Boolean(), nullable=False),
-        sa.Column("subject", WORDS, nullable=False),
-        sa.Column("text", WORDS, nullable=False),
-        sa.Column("reply", WORDS, nullable=False),
-        sa.Column("html", WORDS),
-        sa.Column("attachments", sa.Text(), nullable=False),
-        sa.Column("header_id", WORDS),
-        sa.Column("auto_class", WORDS, nullable=False),
-        sa.Column("raw_id", WORDS),
-        sa.Column("client_id", WORDS),
-        sa.Column("occurred_at", MOMENT, nullable=False),
-        sa.Column("received_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name="fk_messages_conversation_id_conversations",
-        ),
-        sa.ForeignKeyConstraint(
-            ["ticket_id"], ["tickets.id"], name="fk_messages_ticket_id_tickets"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        *_some(WORDS, "id", "conversation_id", "ticket_id", "customer_id", "inbox_id"),
+        *_some(WORDS, "direction", "address", "display_name", "subject", "text", "reply"),
+        *_some(WORDS, "auto_class"),
+        *_some(sa.Boolean(), "outsider"),
+        *_some(sa.Text(), "attachments"),
+        *_some(MOMENT, "occurred_at", "received_at"),
+        *_maybe(WORDS, "agent_id", "html", "header_id", "raw_id", "client_id"),
+        to=[("conversation_id", "conversations.id"), ("ticket_id", "tickets.id")],
     )
-    op.create_index(
-        "ix_messages_conversation_id_occurred_at_id",
-        "messages",
-        ["conversation_id", "occurred_at", "id"],
-    )
-    op.create_index(
-        "ix_messages_customer_id_occurred_at_id", "messages", ["customer_id", "occurred_at", "id"]
-    )
+    _index("messages", "conversation_id", "occurred_at", "id")
+    _index("messages", "customer_id", "occurred_at", "id")
     _partial("ix_messages_headed", "messages", ["header_id"], "header_id IS NOT NULL")
 
 
-def _work() -> None:
-    op.create_table(
+def _deliveries() -> None:
+    _table(
         "deliveries",
-        sa.Column("message_id", WORDS, nullable=False),
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("recipient", WORDS, nullable=False),
-        sa.Column("state", WORDS, nullable=False),
-        sa.Column("due_at", MOMENT, nullable=False),
-        sa.Column("leased_until", MOMENT),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("error", WORDS),
-        sa.Column("provider_id", WORDS),
-        sa.Column("changed_at", MOMENT, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["message_id"], ["messages.id"], name="fk_deliveries_message_id_messages"
-        ),
-        sa.PrimaryKeyConstraint("message_id", name="pk_deliveries"),
+        *_some(WORDS, "message_id", "inbox_id", "recipient", "state"),
+        *_some(MOMENT, "due_at", "changed_at"),
+        *_some(sa.Integer(), "attempts", "version"),
+        *_maybe(MOMENT, "leased_until"),
+        *_maybe(WORDS, "error", "provider_id"),
+        key=["message_id"],
+        to=[("message_id", "messages.id")],
     )
     _partial("ix_deliveries_queued", "deliveries", ["due_at", "message_id"], "state = 'queued'")
-    op.create_table(
+
+
+def _work() -> None:
+    _table(
         "work_items",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("ticket_id", WORDS, nullable=False),
-        sa.Column("conversation_id", WORDS, nullable=False),
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("queue_id", WORDS, nullable=False),
-        sa.Column("channel", WORDS, nullable=False),
-        sa.Column("state", WORDS, nullable=False),
-        sa.Column("agent_id", WORDS),
-        sa.Column("preferred_id", WORDS),
-        sa.Column("enqueued_at", MOMENT, nullable=False),
-        sa.Column("taken_at", MOMENT),
-        sa.Column("excluded", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name="fk_work_items_conversation_id_conversations",
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_work_items"),
+        *_some(WORDS, "id", "ticket_id", "conversation_id", "inbox_id", "queue_id", "channel"),
+        *_some(WORDS, "state"),
+        *_some(MOMENT, "enqueued_at"),
+        *_some(sa.Text(), "excluded"),
+        *_some(sa.Integer(), "version"),
+        *_maybe(WORDS, "agent_id", "preferred_id"),
+        *_maybe(MOMENT, "taken_at"),
+        to=[("conversation_id", "conversations.id")],
     )
     _partial("ix_work_items_open_by_agent", "work_items", ["agent_id"], "state <> 'done'")
     _partial("ix_work_items_open_by_ticket", "work_items", ["ticket_id"], "state <> 'done'")
     _partial("ix_work_items_queued", "work_items", ["enqueued_at", "id"], "state = 'queued'")
     _at_most_one("uq_work_items_open", "work_items", ["conversation_id"], "state <> 'done'")
-    op.create_table(
+
+
+def _offers() -> None:
+    _table(
         "offers",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("item_id", WORDS, nullable=False),
-        sa.Column("ticket_id", WORDS, nullable=False),
-        sa.Column("agent_id", WORDS, nullable=False),
-        sa.Column("state", WORDS, nullable=False),
-        sa.Column("offered_at", MOMENT, nullable=False),
-        sa.Column("expires_at", MOMENT, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["work_items.id"], name="fk_offers_item_id_work_items"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_offers"),
+        *_some(WORDS, "id", "item_id", "ticket_id", "agent_id", "state"),
+        *_some(MOMENT, "offered_at", "expires_at"),
+        *_some(sa.Integer(), "version"),
+        to=[("item_id", "work_items.id")],
     )
     _partial("ix_offers_pending_by_agent", "offers", ["agent_id"], "state = 'pending'")
     _at_most_one("uq_offers_pending", "offers", ["item_id"], "state = 'pending'")
-    op.create_table(
+    _table(
         "timers",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("kind", WORDS, nullable=False),
-        sa.Column("subject_id", WORDS, nullable=False),
-        sa.Column("due_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_timers"),
+        *_some(WORDS, "id", "kind", "subject_id"),
+        *_some(MOMENT, "due_at"),
     )
-    op.create_index("ix_timers_due_at_id", "timers", ["due_at", "id"])
-    op.create_index("ix_timers_kind_subject_id", "timers", ["kind", "subject_id"])
-
-
-def _intake() -> None:
-    op.create_table(
-        "raw_inputs",
-        sa.Column("id", WORDS, nullable=False),
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("external_id", WORDS, nullable=False),
-        sa.Column("sha256", WORDS, nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("body", sa.LargeBinary()),
-        sa.Column("headers", sa.Text(), nullable=False),
-        sa.Column("received_at", MOMENT, nullable=False),
-        sa.Column("state", WORDS, nullable=False),
-        sa.Column("reason", WORDS),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inbox_id"], ["inboxes.id"], name="fk_raw_inputs_inbox_id_inboxes"
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_raw_inputs"),
-        sa.UniqueConstraint("inbox_id", "external_id", name="uq_raw_inputs_inbox_id_external_id"),
-    )
-    _partial("ix_raw_inputs_quarantined", "raw_inputs", ["id"], "state = 'quarantined'")
-    _partial("ix_raw_inputs_received", "raw_inputs", ["received_at", "id"], "state = 'received'")
-    op.create_table(
-        "externals",
-        sa.Column("inbox_id", WORDS, nullable=False),
-        sa.Column("external_id", WORDS, nullable=False),
-        sa.Column("message_id", WORDS, nullable=False),
-        sa.PrimaryKeyConstraint("inbox_id", "external_id", name="pk_externals"),
-    )
+    _index("timers", "due_at", "id")
+    _index("timers", "kind", "subject_id")
 
 
 def _facts() -> None:
-    op.create_table(
+    _table(
         "events",
-        sa.Column("id", COUNTED, nullable=False),
-        sa.Column("position", COUNTED),
-        sa.Column("type", WORDS, nullable=False),
-        sa.Column("at", MOMENT, nullable=False),
-        sa.Column("body", WORDS, nullable=False),
-        sa.Column("hash", WORDS),
-        sa.Column("ticket_id", WORDS),
-        sa.Column("customer_id", WORDS),
-        sa.PrimaryKeyConstraint("id", name="pk_events"),
-        sa.UniqueConstraint("position", name="uq_events_position"),
+        sa.Column("id", COUNTED, nullable=False, autoincrement=True),
+        *_some(WORDS, "type", "body"),
+        *_some(MOMENT, "at"),
+        *_maybe(COUNTED, "position"),
+        *_maybe(WORDS, "hash", "ticket_id", "customer_id"),
+        unique=["position"],
     )
     _partial(
         "ix_events_told", "events", ["customer_id", "at", "position"], "customer_id IS NOT NULL"
     )
     _partial("ix_events_unplaced", "events", ["id"], "position IS NULL")
-    op.create_table(
+    _table(
         "chain",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", COUNTED, nullable=False),
-        sa.Column("hash", WORDS, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_chain"),
+        sa.Column("id", sa.Integer(), nullable=False, autoincrement=False),
+        *_some(COUNTED, "position"),
+        *_some(WORDS, "hash"),
     )
-    op.create_table(
+    _table(
         "cursors",
-        sa.Column("name", WORDS, nullable=False),
-        sa.Column("position", COUNTED, nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_cursors"),
+        *_some(WORDS, "name"),
+        *_some(COUNTED, "position"),
+        key=["name"],
     )
-    op.create_table(
+    _table(
         "requests",
-        sa.Column("agent_id", WORDS, nullable=False),
-        sa.Column("key", WORDS, nullable=False),
-        sa.Column("digest", WORDS, nullable=False),
-        sa.Column("entity_id", WORDS, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("kept_at", MOMENT),
-        sa.PrimaryKeyConstraint("agent_id", "key", name="pk_requests"),
+        *_some(WORDS, "agent_id", "key", "digest", "entity_id"),
+        *_some(sa.Integer(), "version"),
+        *_maybe(MOMENT, "kept_at"),
+        key=["agent_id", "key"],
     )
     op.bulk_insert(
         sa.table("chain", sa.column("id"), sa.column("position"), sa.column("hash")),
@@ -422,11 +303,47 @@ def _facts() -> None:
     )
 
 
-def _partial(name: str, table: str, columns: list[str], where: str) -> None:
-    only = sa.text(where)
-    op.create_index(name, table, columns, sqlite_where=only, postgresql_where=only)
+def _some(kind: TypeEngine[Any], *names: str) -> Sequence[sa.Column[Any]]:
+    return [sa.Column(name, kind, nullable=False) for name in names]
 
 
-def _at_most_one(name: str, table: str, columns: list[str], where: str) -> None:
+def _maybe(kind: TypeEngine[Any], *names: str) -> Sequence[sa.Column[Any]]:
+    return [sa.Column(name, kind) for name in names]
+
+
+def _to(name: str, target: str, table: str) -> sa.ForeignKeyConstraint:
+    constraint = f"fk_{table}_{name}_{target.partition('.')[0]}"
+    return sa.ForeignKeyConstraint([name], [target], name=constraint)
+
+
+def _table(
+    name: str,
+    *columns: sa.Column[Any],
+    key: Sequence[str] = ("id",),
+    unique: Sequence[str] = (),
+    to: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Make a table. Rules have the names that the code knows them by."""
+    rules: list[sa.Constraint] = [sa.PrimaryKeyConstraint(*key, name=f"pk_{name}")]
+    rules += [
+        sa.UniqueConstraint(*each.split(), name=f"uq_{name}_{each.replace(' ', '_')}")
+        for each in unique
+    ]
+    rules += [_to(column, target, name) for column, target in to]
+    op.create_table(name, *columns, *rules)
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
+
+
+def _partial(name: str, table: str, columns: Sequence[str], where: str) -> None:
     only = sa.text(where)
-    op.create_index(name, table, columns, unique=True, sqlite_where=only, postgresql_where=only)
+    op.create_index(name, table, list(columns), sqlite_where=only, postgresql_where=only)
+
+
+def _at_most_one(name: str, table: str, columns: Sequence[str], where: str) -> None:
+    only = sa.text(where)
+    op.create_index(
+        name, table, list(columns), unique=True, sqlite_where=only, postgresql_where=only
+    )
