@@ -87,10 +87,10 @@ describe("a fact", () => {
     };
     const state = read(
       start(),
-      aFact({ type: "presence_changed", agent: anAgent({ chosen: "away", version: 2 }) }),
+      aFact({ type: "presence_changed", agent: anAgent({ chosen: "online" }) }),
       aFact({ type: "inbox_changed", inbox }),
       aFact({ type: "raw_set_aside", set_aside: 3 }),
-      aFact({ type: "presence_changed", agent: anAgent({ chosen: "online", version: 1 }) }),
+      aFact({ type: "presence_changed", agent: anAgent({ chosen: "away" }) }),
     );
     expect(state.agents.me?.chosen).toBe("away");
     expect(state.inboxes.i1).toEqual(inbox);

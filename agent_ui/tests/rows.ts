@@ -67,7 +67,6 @@ export const anAgent = (some: Partial<AgentView> = {}): AgentView => ({
   effective: "online",
   reason: null,
   since: AT,
-  version: 1,
   ...some,
 });
 

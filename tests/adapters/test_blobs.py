@@ -1,5 +1,6 @@
 """Blobs: named by their content, whole or not there, and never outside their folder."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 
@@ -22,8 +23,8 @@ async def test_what_was_put_comes_back_under_its_hash(tmp_path: Path, content: b
     assert await blobs.get(name) == content
 
 
-async def test_no_draft_is_left_behind(tmp_path: Path) -> None:
-    await LocalBlobs(tmp_path).put(b"content")
+def test_no_draft_is_left_behind(tmp_path: Path) -> None:
+    asyncio.run(LocalBlobs(tmp_path).put(b"content"))
     assert [path.name for path in tmp_path.rglob("*") if path.name.startswith(".")] == []
 
 

@@ -115,7 +115,6 @@ async def test_the_desk_shows_colleagues_and_whether_they_are_there(store: Store
         ("Cyd", "agent", "offline", "offline", None),
     ]
     assert agents[1].queues == ["a", "b"]
-    assert [each.version for each in agents] == [2, 2, 2, 1]
     assert agents[3].since is None
 
 
@@ -487,15 +486,11 @@ async def test_a_visitor_reads_what_they_wrote_and_what_was_sent(store: Store) -
         a_message("8"),
     )
 
-    async def read(after: str | None, limit: int = 100) -> list[str]:
-        return [each.id for each in await store.chat_messages("inbox", "visitor", after, limit)]
+    async def read(limit: int = 100) -> list[str]:
+        return [each.id for each in await store.chat_messages("inbox", "visitor", limit)]
 
-    assert await read(None) == ["1", "2", "4"]
-    assert await read(None, 2) == ["2", "4"]
-    assert await read("1") == ["2", "4"]
-    assert await read("1", 1) == ["2"]
-    assert await read("4") == []
-    assert await read("unknown", 1) == ["4"]
+    assert await read() == ["1", "2", "4"]
+    assert await read(2) == ["2", "4"]
     assert await store.visitors(["chat", "conversation", "nobody"]) == {
         "chat": ("inbox", "visitor")
     }

@@ -275,23 +275,26 @@ async def test_who_chose_online_and_has_a_lease_is_routable(store: Store) -> Non
 # Timers, leases, sessions
 
 
+KIND = TimerKind.OFFER_EXPIRES
+
+
 async def test_a_due_timer_is_taken_once(store: Store) -> None:
     timers = [a_timer(str(n), due_at=later(n)) for n in range(5)]
     await in_a_world(store, *timers)
     async with store.begin() as tx:
-        assert list(await tx.due_timers(later(2), 2)) == timers[:2]
+        assert list(await tx.due_timers(KIND, later(2), 2)) == timers[:2]
     async with store.begin() as tx:
-        assert list(await tx.due_timers(later(2), 9)) == timers[2:3]
+        assert list(await tx.due_timers(KIND, later(2), 9)) == timers[2:3]
 
 
 async def test_a_timer_that_a_failed_block_took_comes_again(store: Store) -> None:
     await in_a_world(store, a_timer())
     with pytest.raises(RuntimeError):
         async with store.begin() as tx:
-            assert await tx.due_timers(NOON, 9)
+            assert await tx.due_timers(KIND, NOON, 9)
             raise RuntimeError
     async with store.begin() as tx:
-        assert await tx.due_timers(NOON, 9)
+        assert await tx.due_timers(KIND, NOON, 9)
 
 
 async def test_takers_at_the_same_time_share_timers_out(store: Store, another: Another) -> None:
@@ -300,7 +303,7 @@ async def test_takers_at_the_same_time_share_timers_out(store: Store, another: A
 
     async def take(number: int) -> list[str]:
         async with stores[number % 2].begin() as tx:
-            taken = await tx.due_timers(NOON, 10)
+            taken = await tx.due_timers(KIND, NOON, 10)
             await asyncio.sleep(0.02)
             return [each.id for each in taken]
 
@@ -320,7 +323,9 @@ async def test_cancelled_timers_are_gone_and_new_ones_of_the_same_block_are_not(
         tx.cancel_timers(TimerKind.OFFER_EXPIRES, ["offer", "nobody"])
         tx.put(a_timer("new"))
     async with store.begin() as tx:
-        assert {each.id for each in await tx.due_timers(NOON, 9)} == {"other", "kind", "new"}
+        assert {each.id for each in await tx.due_timers(KIND, NOON, 9)} == {"other", "new"}
+        lost = await tx.due_timers(TimerKind.AGENT_LOST, NOON, 9)
+        assert [each.id for each in lost] == ["kind"]
 
 
 async def test_leases_are_renewed_without_a_new_version(store: Store) -> None:

@@ -618,8 +618,6 @@ export interface components {
             role: string;
             /** Since */
             since: string | null;
-            /** Version */
-            version: number;
         };
         /**
          * AttachmentView

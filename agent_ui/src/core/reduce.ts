@@ -79,7 +79,7 @@ function learn(state: State, fact: FactFrame): State {
   if (fact.item) next = keep<ItemView>(next, "items", fact.item, fact.item.state !== "done");
   if (fact.offer) next = keep<OfferView>(next, "offers", fact.offer, isMine(fact.offer, me));
   const { agent, inbox } = fact;
-  if (agent && (next.agents[agent.id]?.version ?? 0) <= agent.version) {
+  if (agent) {
     next = { ...next, agents: { ...next.agents, [agent.id]: agent } };
   }
   if (inbox) next = { ...next, inboxes: { ...next.inboxes, [inbox.id]: inbox } };

@@ -1,13 +1,18 @@
-"""Timers whose time has come, each fired once, in the transaction of its effects."""
+"""Timers whose time has come, each fired once, in the transaction of its effects.
 
+A kind has a block of its own: what one kind changes, the next one reads.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 from contactcenter.application import presence
 from contactcenter.application.dispatch import expire_offers
 from contactcenter.application.presence import Graces
 from contactcenter.domain.ids import AgentId
-from contactcenter.domain.timer import TimerKind
-from contactcenter.ports.store import Store
+from contactcenter.domain.timer import Timer, TimerKind
+from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
 _AT_ONCE = 100
@@ -15,17 +20,33 @@ _AT_ONCE = 100
 
 async def fire_timers(store: Store, graces: Graces, *, now: datetime, new_id: NewId) -> int:
     """Do what is due; return how many timers fired."""
-    async with store.begin() as tx:
-        due = await tx.due_timers(now, _AT_ONCE)
-        subjects = {
-            kind: sorted({each.subject_id for each in due if each.kind is kind})
-            for kind in TimerKind
-        }
-        if subjects[TimerKind.OFFER_EXPIRES]:
-            await expire_offers(tx, subjects[TimerKind.OFFER_EXPIRES], now=now)
-        for agent_id in subjects[TimerKind.LEASE_EXPIRES]:
-            await presence.lease_expired(tx, AgentId(agent_id), graces, now=now, new_id=new_id)
-        for kind in (TimerKind.AGENT_LOST, TimerKind.MAIL_OF_LOST):
-            for agent_id in subjects[kind]:
+    fired = 0
+    for kind in TimerKind:
+        async with store.begin() as tx:
+            due = await tx.due_timers(kind, now, _AT_ONCE)
+            await _fire(tx, kind, due, graces, now=now, new_id=new_id)
+            fired += len(due)
+    return fired
+
+
+async def _fire(
+    tx: Transaction,
+    kind: TimerKind,
+    due: Sequence[Timer],
+    graces: Graces,
+    *,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    subjects = sorted({each.subject_id for each in due})
+    match kind:
+        case TimerKind.OFFER_EXPIRES:
+            await expire_offers(tx, subjects, now=now)
+        case TimerKind.LEASE_EXPIRES:
+            for agent_id in subjects:
+                await presence.lease_expired(tx, AgentId(agent_id), graces, now=now, new_id=new_id)
+        case TimerKind.AGENT_LOST | TimerKind.MAIL_OF_LOST:
+            for agent_id in subjects:
                 await presence.work_of_lost(tx, AgentId(agent_id), kind, now=now)
-    return len(due)
+        case _:
+            assert_never(kind)

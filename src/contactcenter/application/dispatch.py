@@ -200,9 +200,9 @@ async def end_offer(
 
 async def expire_offers(tx: Transaction, ids: Collection[str], *, now: datetime) -> None:
     """End the offers among these that nobody answered in time."""
-    offers = await tx.offers([OfferId(each) for each in ids])
+    offers = await tx.offers([OfferId(each) for each in ids]) if ids else {}
     pending = [each for each in offers.values() if each.state is OfferState.PENDING]
-    items = await tx.items([each.item_id for each in pending])
+    items = await tx.items([each.item_id for each in pending]) if pending else {}
     for offer in pending:
         await end_offer(tx, items[offer.item_id], offer, OfferState.EXPIRED, by=SYSTEM, now=now)
 

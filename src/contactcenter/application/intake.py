@@ -53,7 +53,9 @@ async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
     """Store one raw input of a channel that has no cursor (a chat frame, a webhook)."""
     row = await _row(intake, inbox_id, raw)
     async with intake.store.begin() as tx:
+        state = await tx.inbox_state(inbox_id)
         await tx.store_raws([row])
+        tx.put(replace(state, last_message_at=raw.received_at))
 
 
 async def digest(intake: Intake, *, now: datetime) -> int:

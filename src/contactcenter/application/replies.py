@@ -64,16 +64,11 @@ async def reply(
         inbox = (await tx.inboxes())[conversation.inbox_id]
         message = _answer(ticket, conversation, inbox, text, asked=asked, key=key, new_id=new_id)
         tx.put(message, _delivery(message, conversation, inbox))
+        if message.header_id is not None:
+            tx.put(_remembering(conversation, message.header_id))
         _say_queued(tx, ticket, message)
         answered = await _answered(tx, ticket, message, then, asked=asked)
         tx.put(replace(answered, version=ticket.version + 1))
-        if message.header_id is not None:
-            tx.put(
-                replace(
-                    with_header_id(conversation, message.header_id),
-                    version=conversation.version + 1,
-                )
-            )
         return tx.done(message.id, 1)
 
 
@@ -139,6 +134,10 @@ def _delivery(message: Message, conversation: Conversation, inbox: Inbox) -> Del
         due_at=message.occurred_at + inbox.undo,
         changed_at=message.occurred_at,
     )
+
+
+def _remembering(conversation: Conversation, header_id: str) -> Conversation:
+    return replace(with_header_id(conversation, header_id), version=conversation.version + 1)
 
 
 def _say_queued(tx: Transaction, ticket: Ticket, message: Message) -> None:

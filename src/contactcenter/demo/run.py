@@ -132,23 +132,8 @@ async def _furnish(
     shop: str,
 ) -> Organisation:
     """Put the shop's queues, colleagues and inboxes into the store."""
-    security = "starttls" if mail["ca_file"] else "plain"
     surroundings = Surroundings(
-        mail_settings={
-            "address": SUPPORT,
-            "name": "Aramis",
-            "imap_host": _HOST,
-            "imap_port": mail["imap_port"],
-            "imap_security": security,
-            "imap_user": SUPPORT,
-            "imap_password": mail_passwords[SUPPORT],
-            "smtp_host": _HOST,
-            "smtp_port": mail["smtp_port"],
-            "smtp_security": security,
-            "smtp_user": SUPPORT,
-            "smtp_password": mail_passwords[SUPPORT],
-            "ca_file": mail["ca_file"],
-        },
+        mail_settings=_mail_settings(mail, mail_passwords[SUPPORT]),
         chat_settings={},
         chat_origins=(shop,),
         mail_key=parts.new_token(),
@@ -170,6 +155,25 @@ async def _furnish(
         await inboxes.add_inbox(parts.store, inbox, now=parts.now())
     await parts.load_inboxes()
     return made
+
+
+def _mail_settings(mail: Mapping[str, object], password: str) -> dict[str, object]:
+    security = "starttls" if mail["ca_file"] else "plain"
+    return {
+        "address": SUPPORT,
+        "name": "Aramis",
+        "imap_host": _HOST,
+        "imap_port": mail["imap_port"],
+        "imap_security": security,
+        "imap_user": SUPPORT,
+        "imap_password": password,
+        "smtp_host": _HOST,
+        "smtp_port": mail["smtp_port"],
+        "smtp_security": security,
+        "smtp_user": SUPPORT,
+        "smtp_password": password,
+        "ca_file": mail["ca_file"],
+    }
 
 
 def _chat(made: Organisation) -> Inbox:

@@ -47,6 +47,7 @@ class Worker:
         self._due = asyncio.Event()  # timers or deliveries may have come due earlier
         self._outgoing = asyncio.Event()
         self._receiving: dict[InboxId, asyncio.Task[None]] = {}
+        self._waiting: set[InboxId] = set()
         self._turned: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -127,12 +128,20 @@ class Worker:
             try:
                 for inbox_id, error in (await self._app.load_inboxes()).items():
                     await self._note_failure(inbox_id, error)
+                await self._note_those_that_only_wait()
             except Exception:
                 log.exception("the inboxes could not be looked up")
             for inbox_id, channel in self._app.channels.items():
                 if isinstance(channel, Listens) and inbox_id not in self._receiving:
                     self._receiving[inbox_id] = tasks.create_task(self._receive(inbox_id))
             await asyncio.sleep(_NEW_INBOXES)
+
+    async def _note_those_that_only_wait(self) -> None:
+        """Say of inboxes that nobody has to ask (a web chat) that they are there."""
+        for inbox_id, channel in self._app.channels.items():
+            if not isinstance(channel, Listens) and inbox_id not in self._waiting:
+                self._waiting.add(inbox_id)
+                await inboxes.connection_stands(self._app.store, inbox_id, now=self._app.now())
 
     async def _receive(self, inbox_id: InboxId) -> None:
         """Listen to one inbox for ever, backing off while its server is away."""

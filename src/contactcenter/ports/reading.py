@@ -139,12 +139,12 @@ class Reading(Protocol):
         ...
 
     async def chat_messages(
-        self, inbox_id: InboxId, visitor: str, after: str | None, limit: int = 100
+        self, inbox_id: InboxId, visitor: str, limit: int = 100
     ) -> Sequence[MessageView]:
-        """Return what a visitor may read of their chat, the oldest first.
+        """Return the latest that a visitor may read of their chat, the oldest first.
 
-        Inbound messages of the visitor, and outbound ones that were sent; the latest `limit`,
-        or those behind the message `after`.
+        Inbound messages of the visitor, and outbound ones that were sent. There is no cursor: an
+        answer may be sent after a message that was written later.
         """
         ...
 

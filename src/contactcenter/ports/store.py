@@ -257,8 +257,8 @@ class Transaction(Protocol):
 
     # Timers, leases, sessions
 
-    async def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        """Take timers whose time has come; they are gone when the block commits."""
+    async def due_timers(self, kind: TimerKind, now: datetime, limit: int) -> Sequence[Timer]:
+        """Take timers of a kind whose time has come; they are gone when the block commits."""
         ...
 
     def cancel_timers(self, kind: TimerKind, subject_ids: Collection[str]) -> None:

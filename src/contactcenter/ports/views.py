@@ -46,7 +46,6 @@ class AgentView:
     effective: str  # the same, but offline without a socket
     reason: str | None  # why away
     since: datetime | None
-    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

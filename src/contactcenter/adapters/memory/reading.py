@@ -177,19 +177,14 @@ class MemoryReading:
         return [chained for chained, _ in self._tables.facts[after : after + limit]]
 
     async def chat_messages(
-        self, inbox_id: InboxId, visitor: str, after: str | None, limit: int = 100
+        self, inbox_id: InboxId, visitor: str, limit: int = 100
     ) -> Sequence[MessageView]:
         tables = self._tables
         said = sorted(
             (each for each in tables.messages.values() if _said(tables, each, inbox_id, visitor)),
             key=lambda each: (each.occurred_at, each.id),
         )
-        if after is not None and (last := tables.messages.get(MessageId(after))):
-            end = (last.occurred_at, last.id)
-            part = [each for each in said if (each.occurred_at, each.id) > end][:limit]
-        else:
-            part = said[-limit:]
-        return [views.message_view(tables, each) for each in part]
+        return [views.message_view(tables, each) for each in said[-limit:]]
 
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         found = _picked(self._tables.conversations, conversation_ids)

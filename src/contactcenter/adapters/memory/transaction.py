@@ -237,9 +237,10 @@ class MemoryTransaction:
 
     # Timers, leases, sessions
 
-    async def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
+    async def due_timers(self, kind: TimerKind, now: datetime, limit: int) -> Sequence[Timer]:
+        timers = self._tables.timers.values()
         due = sorted(
-            (each for each in self._tables.timers.values() if each.due_at <= now),
+            (each for each in timers if each.kind is kind and each.due_at <= now),
             key=lambda each: (each.due_at, each.id),
         )[:limit]
         for timer in due:

@@ -38,8 +38,6 @@ def agent_view(tables: Tables, agent: Agent) -> AgentView:
         effective=str(effective(presence)) if presence else "offline",
         reason=presence.reason.value if presence and presence.reason else None,
         since=presence.since if presence else None,
-        # Shows two rows, so that a change of either makes it newer.
-        version=agent.version + (presence.version if presence else 0),
     )
 
 

@@ -41,6 +41,7 @@ V = TypeVar("V")
 
 NOW = bindparam("now", type_=Moment())
 LIMIT = bindparam("limit", type_=Integer)
+KIND = bindparam("kind", type_=WORDS)
 
 
 def is_one(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
@@ -190,7 +191,7 @@ DUE_TIMERS = Query(
     .where(
         t.timers.c.id.in_(
             select(t.timers.c.id)
-            .where(t.timers.c.due_at <= NOW)
+            .where(t.timers.c.kind == KIND, t.timers.c.due_at <= NOW)
             .order_by(t.timers.c.due_at, t.timers.c.id)
             .limit(LIMIT)
             .with_for_update(skip_locked=True)

@@ -87,10 +87,10 @@ class SqlReading:
         return await self._all(lookups.CHAIN, after=after, limit=limit)
 
     async def chat_messages(
-        self, inbox_id: InboxId, visitor: str, after: str | None, limit: int = 100
+        self, inbox_id: InboxId, visitor: str, limit: int = 100
     ) -> Sequence[MessageView]:
         return await self._lanes.view(
-            lambda connection: timelines.chat(connection, inbox_id, visitor, after, limit)
+            lambda connection: timelines.chat(connection, inbox_id, visitor, limit)
         )
 
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:

@@ -83,7 +83,6 @@ AGENTS: Select[Any] = select(
     plain(t.presences.c.reason),
     *_columns(t.presences, "since", "leased_until"),
     # Shows two rows, so that a change of either makes it newer.
-    (t.agents.c.version + func.coalesce(t.presences.c.version, 0)).label("version"),
 ).join_from(t.agents, t.presences, t.presences.c.agent_id == t.agents.c.id, isouter=True)
 
 QUEUES: Select[Any] = select(*_columns(t.queues, "id", "name", "names"))

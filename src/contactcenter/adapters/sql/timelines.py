@@ -12,7 +12,7 @@ from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import LIMIT
 from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.showing import IN_SIGHT
 from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.ids import Position
@@ -58,15 +58,9 @@ def timeline(
     )
 
 
-def chat(
-    connection: Connection, inbox_id: str, visitor: str, after: str | None, limit: int
-) -> list[MessageView]:
+def chat(connection: Connection, inbox_id: str, visitor: str, limit: int) -> list[MessageView]:
     """Return what a visitor may read, the oldest first."""
-    who = {"inbox_id": inbox_id, "visitor": visitor, "limit": limit}
-    last = None if after is None else connection.one(_WHEN, message_id=after)
-    if last is None:
-        return connection.all(_CHAT, **who)[::-1]
-    return connection.all(_CHAT_AFTER, end_at=last, end_id=after, **who)
+    return connection.all(_CHAT, inbox_id=inbox_id, visitor=visitor, limit=limit)[::-1]
 
 
 @cache
@@ -114,14 +108,6 @@ _SAID = showing.MESSAGES.where(
 ).limit(LIMIT)
 _CHAT = Query(
     _SAID.order_by(t.messages.c.occurred_at.desc(), t.messages.c.id.desc()), showing.message_view
-)
-_CHAT_AFTER = Query(
-    _SAID.where(_AFTER_MESSAGE).order_by(t.messages.c.occurred_at, t.messages.c.id),
-    showing.message_view,
-)
-_WHEN = Query(
-    select(t.messages.c.occurred_at).where(t.messages.c.id == bindparam("message_id", type_=WORDS)),
-    only,
 )
 VISITORS = Query(
     select(t.conversations.c.id, t.conversations.c.inbox_id, t.conversations.c.thread).where(

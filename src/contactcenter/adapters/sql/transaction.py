@@ -190,8 +190,8 @@ class SqlTransaction:
 
     # Timers, leases, sessions
 
-    async def due_timers(self, now: datetime, limit: int) -> Sequence[Timer]:
-        taken = await self._all(asking.DUE_TIMERS, now=now, limit=limit)
+    async def due_timers(self, kind: TimerKind, now: datetime, limit: int) -> Sequence[Timer]:
+        taken = await self._all(asking.DUE_TIMERS, kind=kind, now=now, limit=limit)
         return sorted(taken, key=lambda each: (each.due_at, each.id))
 
     def cancel_timers(self, kind: TimerKind, subject_ids: Collection[str]) -> None:

@@ -42,11 +42,10 @@ class _Frame(BaseModel):
 
 
 class Hello(_Frame):
-    """Who I am, and the last message I have."""
+    """Who I am."""
 
     frame: Literal["hello"]
     token: Annotated[str, Field(max_length=400)]
-    after: Annotated[str | None, Field(max_length=100)] = None
 
 
 class Say(_Frame):
@@ -129,7 +128,7 @@ async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
         visitor = visitor_of(here.inbox.id, hello.token, key=here.app.key, now=here.app.now())
         reader = VisitorReader(inbox_id=here.inbox.id, visitor=visitor, outbox=outbox)
         async with here.hub.visitor_joined(reader):
-            await _welcome(here, reader, hello.after)
+            await _welcome(here, reader)
             while True:
                 frame = _read(await socket.receive_text(), outbox)
                 if frame is not None:
@@ -154,8 +153,8 @@ def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None
         return None
 
 
-async def _welcome(here: _Chat, reader: VisitorReader, after: str | None) -> None:
-    said = await here.app.store.chat_messages(here.inbox.id, reader.visitor, after)
+async def _welcome(here: _Chat, reader: VisitorReader) -> None:
+    said = await here.app.store.chat_messages(here.inbox.id, reader.visitor)
     reader.outbox.push(
         chat_frame(
             "welcome",

@@ -87,9 +87,7 @@ async def page_of(store: Store, placed: Sequence[Placed]) -> Page:
     """Return the frames of these facts, with one query a table."""
     rows = await store.rows(_wanted([each.fact for each in placed]))
     conversations = {
-        conversation
-        for each in placed
-        if (conversation := _chat_conversation(each.fact, rows))
+        conversation for each in placed if (conversation := _chat_conversation(each.fact, rows))
     }
     visitors = await store.visitors(conversations) if conversations else {}
     chats = [
