@@ -45,8 +45,8 @@ from benchmarks.live import figures, machine, notes
 from benchmarks.live.figures import Figures
 from benchmarks.live.places import ORIGIN, SUPPORT
 from benchmarks.live.scene import Scene, Size, furnish, mail_settings
-from benchmarks.live.service import Service
-from contactcenter.demo.processes import Processes
+from benchmarks.live.service import NotServing, Service
+from contactcenter.demo.processes import NotReady, Processes
 
 GOALS = {"chat_p95_ms": 300.0, "mail_p95_ms": 1000.0, "idle_pss_mb": 150.0}
 WORDS = {
@@ -72,6 +72,7 @@ WORDS = {
     "replied": "answers written meanwhile",
     "missing": "messages that did not reach every socket",
     "sockets_lost": "sockets that were closed on us",
+    "errors": "errors that the service logged",
     "late_p95_ms": "load generator behind its plan: p95, ms",
     "fsync_ms": "the disk keeps 4 KiB (fsync), ms",
     "busy_percent": "both the load and the machine: processors busy, %",
@@ -80,7 +81,7 @@ WORDS = {
 }
 _BEGAN = time.monotonic()
 _MAILERS = 100
-_SETTLES = 2.0  # seconds in which the service is left alone before its memory is read
+_SETTLES = 1.5  # seconds in which the service is left alone before its memory is read
 _FIRST_FEW = 20  # sockets
 _TO_SIT_DOWN = 60.0  # seconds
 _PATIENCE = 20.0  # seconds in which the last messages have to be everywhere
@@ -149,6 +150,7 @@ async def measure(plan: Plan, folder: Path) -> Figures:
             found |= await _latency(stage)
             await asyncio.sleep(_SETTLES)
             found["after_pss_mb"] = service.pss_mb()
+            found["errors"] = service.errors()
     return figures.rounded(found)
 
 
@@ -284,21 +286,26 @@ def _database(wish: str) -> Iterator[str | None]:
 
 def _wishes() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--quick", action="store_true", help="10 s of load instead of 30")
+    parser.add_argument("--quick", action="store_true", help="10 s instead of 30, 100 idle sockets")
     parser.add_argument("--json", type=Path, help="write the figures there")
     parser.add_argument("--database", default="sqlite", help="sqlite, postgresql or a URL")
     parser.add_argument("--seconds", type=float, help="of load")
     parser.add_argument("--rate", type=float, default=20, help="messages a second")
     parser.add_argument("--agents", type=int, default=50)
-    parser.add_argument("--idle-sockets", type=int, default=200)
+    parser.add_argument("--idle-sockets", type=int, help="default: 200")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
-def main() -> None:
-    """Measure, print a table, and write the figures if asked to."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    wishes = _wishes()
+def _logs(folder: Path) -> str:
+    """Return how each log ends, since they go with the folder."""
+    logs = [*folder.glob("logs/*.log"), folder / "service.log"]
+    texts = {log.stem: log.read_text(errors="replace")[-1500:] for log in logs if log.exists()}
+    return "\n".join(f"── {name}\n{text}" for name, text in texts.items() if text)
+
+
+def _carried_out(wishes: argparse.Namespace) -> Figures:
+    """Measure in a folder that goes afterwards, with everything that was started."""
     folder = Path(tempfile.mkdtemp(prefix="cc-bench-"))
     try:
         with _database(wishes.database) as url:
@@ -306,15 +313,28 @@ def main() -> None:
                 seconds=wishes.seconds or (10 if wishes.quick else 30),
                 per_s=wishes.rate,
                 agents=wishes.agents,
-                idle_sockets=wishes.idle_sockets,
+                idle_sockets=wishes.idle_sockets or (100 if wishes.quick else 200),
                 seed=wishes.seed,
                 database_url=url,
             )
             found = asyncio.run(measure(plan, folder))
-    except KeyboardInterrupt:
-        sys.exit(130)
+        if found["errors"]:
+            print(_logs(folder))
+    except (NotReady, NotServing, TimeoutError) as error:
+        sys.exit(f"{error}\n{_logs(folder)}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def main() -> None:
+    """Measure, print a table, and write the figures if asked to."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    wishes = _wishes()
+    try:
+        found = _carried_out(wishes)
+    except KeyboardInterrupt:
+        sys.exit(130)
     print(f"\n{figures.table(found, GOALS, WORDS)}")
     if wishes.json:
         wishes.json.write_text(json.dumps(found, indent=1) + "\n")

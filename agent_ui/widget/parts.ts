@@ -1,10 +1,10 @@
 /** The pieces of the panel, each a pure picture of what it is given. */
 
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
+import { type Piece, pieces } from "../src/core/isolate";
 import type { Chat } from "./chat";
 import { type Language, midnight } from "./i18n";
 import type { Line } from "./log";
-import { pieces } from "./text";
 
 const TOGETHER = 300_000;
 
@@ -89,9 +89,10 @@ function author(line: Line, first: boolean, { words }: Language): TemplateResult
   return first ? html`<div class="author"><bdi>${line.name || words.agent}</bdi></div>` : nothing;
 }
 
-function piece(part: ReturnType<typeof pieces>[number]): string | TemplateResult {
-  if (typeof part === "string") return part;
-  return html`<a href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`;
+function piece(part: Piece): string | TemplateResult {
+  if (part.kind === "words") return part.text;
+  if (part.kind === "code") return html`<bdi dir="ltr">${part.text}</bdi>`;
+  return html`<a dir="ltr" href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>`;
 }
 
 function meta(line: Line, { words, time }: Language, retry: (key: string) => void): TemplateResult {

@@ -20,7 +20,7 @@ import asyncio
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +110,6 @@ class Seat:
             group.create_task(self._answer_now_and_then())
             await self._read(group)
 
-    async def leave(self) -> None:
-        """Close the socket."""
-        assert self._socket is not None
-        await self._socket.close()
-        await self._http.aclose()
-
     async def _read(self, group: asyncio.TaskGroup) -> None:
         assert self._socket is not None
         group.create_task(self._ping())
@@ -192,9 +186,12 @@ async def run(settings: Mapping[str, Any]) -> None:
     if works:
         await asyncio.gather(*(each.go_online() for each in seats))
     notes.write(Path(settings["seated"]), {"seats": len(seats)})
-    await child.until_stopped(room.all_seen.wait(), asyncio.gather(*busy))
+    await child.until_stopped(room.all_seen.wait(), _all(busy))
     notes.write(Path(settings["notes"]), room.notes())
-    await asyncio.gather(*(each.leave() for each in seats), return_exceptions=True)
+
+
+async def _all(busy: Sequence["asyncio.Future[None]"]) -> None:
+    await asyncio.gather(*busy)
 
 
 if __name__ == "__main__":

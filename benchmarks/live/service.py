@@ -78,6 +78,10 @@ class Service:
         used = psutil.Process(self._pid).cpu_times()
         return float(used.user + used.system)
 
+    def errors(self) -> int:
+        """Return how many errors it has logged."""
+        return sum('"level": "error"' in line for line in self._log.read_text().splitlines())
+
     @property
     def _pid(self) -> int:
         assert self._process is not None

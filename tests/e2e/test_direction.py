@@ -6,8 +6,7 @@ from playwright.async_api import expect
 from tests.e2e.desk import KIAN, Desk
 from tests.e2e.screen import Screens
 
-# Once it passes it is a `browser` test as well; under CI those may not be expected to fail.
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = "شماره من ۰۹۱۶ ۰۰۰ ۸۹۰۱ است"
 # How far from the left edge of the window the words begin.
@@ -24,7 +23,6 @@ _STARTS = """(place, words) => {
 }"""
 
 
-@pytest.mark.xfail(reason="numbers in right-to-left text are not isolated: they read backwards")
 async def test_a_phone_number_in_persian_text_reads_from_its_beginning(
     chat_desk: Desk, screens: Screens
 ) -> None:

@@ -3,6 +3,7 @@ import { computed, watch } from "vue";
 import { offers } from "@/core/select";
 import { i18n } from "@/i18n";
 import { state } from "./desk";
+import { customerName } from "./names";
 import { preferences } from "./preferences";
 import { chime } from "./sound";
 import { digits, n } from "./taste";
@@ -39,7 +40,7 @@ function notify(ids: readonly string[]): void {
   if (mayNotify() !== "granted" || document.visibilityState === "visible") return;
   for (const { offer, ticket } of offered.value) {
     if (!ids.includes(offer.id)) continue;
-    const title = `${i18n.global.t("offer.title")}: ${ticket?.customer_name ?? ""}`;
+    const title = `${i18n.global.t("offer.title")}: ${ticket ? customerName(ticket.customer_name, ticket.customer_id) : ""}`;
     const note = new Notification(title, { body: digits(ticket?.subject ?? ""), tag: offer.id });
     note.onclick = () => window.focus();
   }

@@ -35,5 +35,10 @@ class Identity:
 
 
 def name_of(display_name: str, address: str) -> str:
-    """Return what to call somebody of whom we know no more than one message."""
-    return display_name.strip() or address
+    """Return what to call somebody of whom we know no more than one message.
+
+    An address that says something to people serves where there is no name; a browser's token
+    does not, and the screen finds words for nobody.
+    """
+    speaks = "@" in address or address.startswith("+")
+    return display_name.strip() or (address if speaks else "")

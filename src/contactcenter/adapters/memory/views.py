@@ -4,7 +4,7 @@
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.domain.agent import Agent, effective
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer
+from contactcenter.domain.customer import Customer, name_of
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.raw import RawInput
@@ -179,7 +179,7 @@ def conversation_view(conversation: Conversation) -> ConversationView:
 
 def _author(tables: Tables, message: Message) -> str:
     if message.direction is Direction.INBOUND:
-        return message.display_name or message.address
+        return name_of(message.display_name, message.address)
     agent = tables.agents.get(message.agent_id) if message.agent_id else None
     return agent.name if agent else message.display_name
 

@@ -108,9 +108,11 @@ CONVERSATIONS: Select[Any] = select(
 )
 
 _INBOUND = type_coerce(t.messages.c.direction, WORDS) == literal("inbound", WORDS)
+# As domain.customer.name_of says it.
 _SENDER = case(
-    (t.messages.c.display_name != literal("", WORDS), t.messages.c.display_name),
-    else_=t.messages.c.address,
+    (func.trim(t.messages.c.display_name) != literal("", WORDS), t.messages.c.display_name),
+    (t.messages.c.address.like("%@%") | t.messages.c.address.like("+%"), t.messages.c.address),
+    else_=literal("", WORDS),
 )
 MESSAGES: Select[Any] = (
     select(
