@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> NoReturn:
         match list(arguments):
             case ["demo", *rest]:
                 _prepare("base", Screens.BUILT)
-                _become([BIN / "contactcenter", "demo", *rest])
+                _become([BIN / "python", "-m", "contactcenter.demo", *rest])
             case ["test", *rest]:
                 _prepare("test", Screens.BOTH)
                 _test(rest)

@@ -11,9 +11,7 @@ from contactcenter.adapters import clock, facts, plugins
 from contactcenter.adapters.blobs import LocalBlobs
 from contactcenter.adapters.bus import LocalBus
 from contactcenter.adapters.passwords import Passwords as Argon2Passwords
-from contactcenter.adapters.redis.bus import RedisBus
-from contactcenter.adapters.sql.database import Durability
-from contactcenter.adapters.sql.migrate import migrate
+from contactcenter.adapters.sql.database import Durability, OldTables
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application.delivery import Sending
 from contactcenter.application.intake import Intake
@@ -107,20 +105,37 @@ class App:
 
 async def build(settings: Settings, *, demo: bool = False) -> App:
     """Open the database, bringing its tables up to date, and put the parts together."""
-    await bring_up_to_date(settings)
-    durability = Durability.NORMAL if settings.allow_lossy_database else Durability.FULL
-    store = await SqlStore.open(settings.database, durability=durability)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = await _store(settings)
     app = App(
         settings=settings,
         store=store,
-        bus=RedisBus(settings.redis_url) if settings.redis_url else LocalBus(),
+        bus=_bus(settings),
         blobs=LocalBlobs(settings.data_dir / "blobs"),
-        passwords=Argon2Passwords(),
+        passwords=Argon2Passwords.weak() if demo else Argon2Passwords(),
         key=_key(settings),
         demo=demo,
     )
     store.on_commit = app.committed.set
     return app
+
+
+async def _store(settings: Settings) -> SqlStore:
+    durability = Durability.NORMAL if settings.allow_lossy_database else Durability.FULL
+    try:
+        return await SqlStore.open(settings.database, durability=durability)
+    except OldTables:
+        # Only now, since what migrates takes as long to load as all the rest.
+        await bring_up_to_date(settings)
+        return await SqlStore.open(settings.database, durability=durability)
+
+
+def _bus(settings: Settings) -> Bus:
+    if settings.redis_url is None:
+        return LocalBus()
+    from contactcenter.adapters.redis.bus import RedisBus
+
+    return RedisBus(settings.redis_url)
 
 
 def _key(settings: Settings) -> bytes:
@@ -169,5 +184,7 @@ async def check_chain(store: Store) -> tuple[int, Position | None]:
 
 async def bring_up_to_date(settings: Settings) -> None:
     """Create the database's tables, or change them to what this version needs."""
+    from contactcenter.adapters.sql.migrate import migrate
+
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     await migrate(settings.database)

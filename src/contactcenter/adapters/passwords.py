@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Self
 
 from argon2 import PasswordHasher
@@ -16,13 +17,16 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        # Checked when there is no such account, so that both answers take the same time.
-        self._nobody = self._hasher.hash("nobody")
 
     @classmethod
     def weak(cls) -> Self:
-        """Return one that costs nothing: for tests, where nobody's password is at stake."""
+        """Return one that costs next to nothing: for tests and for the demo's random passwords."""
         return cls(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Checked when there is no such account, so that both answers take the same time."""
+        return self._hasher.hash("nobody")
 
     async def hash(self, password: str) -> str:
         """Return what to keep of a password."""

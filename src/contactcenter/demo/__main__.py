@@ -18,7 +18,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="contactcenter demo", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="a free one if it is taken")
     parser.add_argument("--seed", type=int, default=1, help="who writes what, in which order")
-    parser.add_argument("--agents", type=int, default=0, help="simulated agents, 0 to 3")
+    parser.add_argument(
+        "--agents", type=int, default=0, choices=range(4), help="simulated agents beside you"
+    )
     parser.add_argument("--pace", type=float, default=None, help="arrivals a minute")
     parser.add_argument("--no-browser", action="store_true", help="do not open one")
     given = parser.parse_args()

@@ -68,11 +68,11 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
     async with Processes(wishes.data_dir / "logs") as processes:
         print("  starting the mail servers, the desk and the people …", flush=True)
         mail_passwords = {each: secrets.token_urlsafe(12) for each in _addresses()}
-        mail = await processes.start(
-            "contactcenter.demo.mail_server", _mail(wishes, mail_passwords)
-        )
         settings = Settings(data_dir=wishes.data_dir, host=_HOST, database_url=None)
-        parts = await build(settings, demo=True)
+        mail, parts = await asyncio.gather(
+            processes.start("contactcenter.demo.mail_server", _mail(wishes, mail_passwords)),
+            build(settings, demo=True),
+        )
         passwords = {each.email: secrets.token_urlsafe(9) for each in COLLEAGUES}
         made = await _furnish(parts, mail, mail_passwords, passwords, shop)
         scene = _Scene(
@@ -209,34 +209,38 @@ async def _until_started(serving: uvicorn.Server, task: "asyncio.Future[None]") 
 async def _let_in(processes: Processes, wishes: Wishes, scene: _Scene, shop_port: int) -> None:
     """Open the shop, let the customers come, and the simulated agents who were asked for."""
     tag = f'<script src="{scene.desk}/widget.js" data-inbox="{scene.chat_key}" async></script>'
-    await processes.start("contactcenter.demo.shop", {"port": shop_port, "script": tag})
-    await processes.start(
-        "contactcenter.demo.customers",
-        {
-            "seed": wishes.seed,
-            "pace": wishes.pace,
-            "support": SUPPORT,
-            "smtp": {"host": _HOST, "port": scene.mail["smtp_port"]},
-            "imap": {"host": _HOST, "port": scene.mail["imap_port"]},
-            "passwords": dict(scene.mail_passwords),
-            "chat": {"url": scene.desk, "key": scene.chat_key, "origin": scene.shop},
-            "tokens": dict(scene.tokens),
-        },
-    )
+    starting = [
+        processes.start("contactcenter.demo.shop", {"port": shop_port, "script": tag}),
+        processes.start("contactcenter.demo.customers", _customers(wishes, scene)),
+    ]
     if wishes.agents:
-        answering = [each for each in COLLEAGUES if each.role is Role.AGENT][-wishes.agents :]
-        await processes.start(
-            "contactcenter.demo.agents",
-            {
-                "url": scene.desk,
-                "origin": scene.desk,
-                "seed": wishes.seed,
-                "accounts": [
-                    {"email": each.email, "password": scene.passwords[each.email]}
-                    for each in answering
-                ],
-            },
-        )
+        starting.append(processes.start("contactcenter.demo.agents", _agents(wishes, scene)))
+    await asyncio.gather(*starting)
+
+
+def _customers(wishes: Wishes, scene: _Scene) -> dict[str, object]:
+    return {
+        "seed": wishes.seed,
+        "pace": wishes.pace,
+        "support": SUPPORT,
+        "smtp": {"host": _HOST, "port": scene.mail["smtp_port"]},
+        "imap": {"host": _HOST, "port": scene.mail["imap_port"]},
+        "passwords": dict(scene.mail_passwords),
+        "chat": {"url": scene.desk, "key": scene.chat_key, "origin": scene.shop},
+        "tokens": dict(scene.tokens),
+    }
+
+
+def _agents(wishes: Wishes, scene: _Scene) -> dict[str, object]:
+    answering = [each for each in COLLEAGUES if each.role is Role.AGENT][-wishes.agents :]
+    return {
+        "url": scene.desk,
+        "origin": scene.desk,
+        "seed": wishes.seed,
+        "accounts": [
+            {"email": each.email, "password": scene.passwords[each.email]} for each in answering
+        ],
+    }
 
 
 def _told(scene: _Scene) -> str:

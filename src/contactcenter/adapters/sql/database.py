@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Dialect
 
 from contactcenter.adapters.sql.prepared import Query
-from contactcenter.domain.errors import Conflict
+from contactcenter.domain.errors import Conflict, DomainError
 
 T = TypeVar("T")
 
@@ -29,8 +29,14 @@ class Use(StrEnum):
     READING = "reading"
 
 
-class Unsuitable(Exception):
+class Unsuitable(DomainError):
     """The database is not set up as the store needs it; the text says what to do."""
+
+    code = "unsuitable_database"
+
+
+class OldTables(Unsuitable):
+    """The tables are not those of this version."""
 
 
 class Violated(Conflict):

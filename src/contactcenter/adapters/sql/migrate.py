@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -67,6 +68,8 @@ def _run(url: str, step: Callable[[Config], None]) -> None:
             step(config_for(connection))
     except DBAPIError as error:
         raise Unavailable(f"the database: {error.orig}") from error
+    except CommandError as error:
+        raise Unsuitable(f"the database cannot be migrated by this version: {error}") from error
 
 
 def _begin(connection: Any) -> None:  # noqa: ANN401  the hook's argument

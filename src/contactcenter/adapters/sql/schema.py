@@ -1,10 +1,6 @@
 """Which version of the tables this code needs."""
 
-import sqlite3
-
-import psycopg
-
-from contactcenter.adapters.sql.database import Connection, Unsuitable
+from contactcenter.adapters.sql.database import Connection, OldTables
 
 CURRENT = "0001"  # the last migration
 
@@ -13,12 +9,15 @@ def expect_current(connection: Connection) -> None:
     """Refuse a database whose tables are older or newer.
 
     Raises:
-        Unsuitable: it has to be migrated, or needs a newer version of the product.
+        OldTables: it has to be migrated, or needs a newer version of the product.
     """
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (sqlite3.OperationalError, psycopg.errors.UndefinedTable) as error:
-        raise Unsuitable("the database is empty: migrate it") from error
+    except Exception as error:
+        # The drivers name it differently, and only one of them is loaded.
+        if type(error).__name__ not in {"OperationalError", "UndefinedTable"}:
+            raise
+        raise OldTables("the database is empty: migrate it") from error
     if row is None or row[0] != CURRENT:
         found = row[0] if row else "none"
-        raise Unsuitable(f"the database is at version {found}, not {CURRENT}: migrate it")
+        raise OldTables(f"the database is at version {found}, not {CURRENT}: migrate it")

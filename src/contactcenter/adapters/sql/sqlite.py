@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Dialect
 
-from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Violated
+from contactcenter.adapters.sql.database import Durability, OldTables, Unsuitable, Use, Violated
 from contactcenter.adapters.sql.prepared import DIALECTS
 from contactcenter.ports.store import Unavailable
 
@@ -29,7 +29,7 @@ class Sqlite:
 
     def connect(self, use: Use) -> sqlite3.Connection:
         if not self._path.exists():
-            raise Unsuitable(f"there is no database at {self._path}: make it by migrating")
+            raise OldTables(f"there is no database at {self._path}: make it by migrating")
         mode = "ro" if use is Use.READING else "rw"
         raw = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode={mode}",

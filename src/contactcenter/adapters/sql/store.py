@@ -18,7 +18,6 @@ from contactcenter.adapters.sql.database import (
 )
 from contactcenter.adapters.sql.flush import flush
 from contactcenter.adapters.sql.lanes import Hold, Lane, Lanes
-from contactcenter.adapters.sql.postgres import Postgres
 from contactcenter.adapters.sql.reading import SqlReading
 from contactcenter.adapters.sql.sqlite import Sqlite
 from contactcenter.adapters.sql.transaction import SqlTransaction
@@ -120,6 +119,8 @@ def database_at(url: str, durability: Durability) -> Database:
         case "sqlite":
             return Sqlite(address, durability)
         case "postgresql":
+            from contactcenter.adapters.sql.postgres import Postgres
+
             return Postgres(address, durability)
         case other:
             raise Unsuitable(f"{other}: only sqlite:////file and postgresql+psycopg:// are known")
