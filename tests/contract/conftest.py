@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from contactcenter.adapters.memory import MemoryStore
-from contactcenter.adapters.sql import SqlStore, migrate
+from contactcenter.adapters.sql.migrate import migrate
+from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.adapters.sql.tables import metadata
 from contactcenter.ports.store import Store
 from tests import servers

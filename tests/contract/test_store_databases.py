@@ -19,22 +19,11 @@ from sqlalchemy import make_url
 
 from contactcenter.adapters import facts
 from contactcenter.adapters.searching import search
-from contactcenter.adapters.sql import (
-    Durability,
-    SqlStore,
-    Unsuitable,
-    asking,
-    flush,
-    lanes,
-    lists,
-    lookups,
-    migrate,
-    schema,
-    timelines,
-)
-from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.migrate import config_for, downgrade, engine_at, upgrade
+from contactcenter.adapters.sql import asking, flush, lanes, lists, lookups, schema, timelines
+from contactcenter.adapters.sql.database import Connection, Durability, Unsuitable
+from contactcenter.adapters.sql.migrate import config_for, downgrade, engine_at, migrate, upgrade
 from contactcenter.adapters.sql.prepared import Query
+from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.adapters.sql.tables import metadata
 from contactcenter.domain.agent import Role
 from contactcenter.domain.errors import Conflict, Invalid

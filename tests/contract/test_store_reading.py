@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from contactcenter.adapters.memory import MemoryStore
-from contactcenter.adapters.sql import SqlStore
+from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.domain.access import sees
 from contactcenter.domain.agent import Agent, AwayReason, Chosen, Role
 from contactcenter.domain.errors import Invalid, NotFound
