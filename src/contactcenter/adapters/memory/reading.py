@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
-from contactcenter.adapters.me import me_view
 from contactcenter.adapters.memory import views
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
@@ -24,6 +23,7 @@ from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.lines import line
+from contactcenter.ports.me import me_view
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
     Desk,

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from contactcenter.adapters.me import me_view
 from contactcenter.adapters.paging import DESK
 from contactcenter.adapters.sql import lists, timelines
 from contactcenter.adapters.sql.database import Connection
@@ -10,6 +9,7 @@ from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.ids import TicketId
+from contactcenter.ports.me import me_view
 from contactcenter.ports.views import CustomerView, Desk, Dossier, Snapshot, TicketView
 
 _OTHER_TICKETS = 20

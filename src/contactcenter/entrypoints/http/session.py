@@ -10,12 +10,12 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter.application import accounts, presence
-from contactcenter.domain.access import permissions
-from contactcenter.domain.agent import Agent, AwayReason, Chosen, Preferences
+from contactcenter.domain.agent import AwayReason, Chosen, Preferences
 from contactcenter.domain.errors import TooMany, Unauthenticated
 from contactcenter.domain.session import Done
 from contactcenter.entrypoints.http.deps import COOKIE, Command, Parts, SignedIn
-from contactcenter.ports.views import MeView, PreferencesView
+from contactcenter.ports.me import me_view
+from contactcenter.ports.views import MeView
 
 router = APIRouter(prefix="/api", tags=["session"])
 
@@ -114,13 +114,13 @@ async def sign_in(body: Credentials, app: Parts, request: Request, response: Res
         samesite="lax",
         secure=request.url.scheme == "https",
     )
-    return me(agent)
+    return me_view(agent)
 
 
 @router.get("/session")
 async def who_am_i(agent: SignedIn) -> MeView:
     """Return who is signed in."""
-    return me(agent)
+    return me_view(agent)
 
 
 @router.delete("/session", status_code=204)
@@ -140,25 +140,3 @@ async def set_preferences(body: PreferencesIn, app: Parts, asked: Command) -> Do
 async def set_presence(body: PresenceIn, app: Parts, asked: Command) -> Done:
     """Choose to be online, away or offline."""
     return await presence.set_presence(app.store, body.chosen, body.reason, asked=asked)
-
-
-def me(agent: Agent) -> MeView:
-    """Return the signed-in agent as their own screen shows them."""
-    chosen = agent.preferences
-    return MeView(
-        id=agent.id,
-        name=agent.name,
-        email=agent.email,
-        role=agent.role,
-        queues=sorted(agent.queues),
-        capacity=agent.capacity,
-        permissions=sorted(permissions(agent)),
-        preferences=PreferencesView(
-            language=chosen.language,
-            calendar=chosen.calendar,
-            digits=chosen.digits,
-            first_day=chosen.first_day,
-            theme=chosen.theme,
-            sound=chosen.sound,
-        ),
-    )
