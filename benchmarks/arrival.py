@@ -16,8 +16,8 @@ they are offered and answer at a human pace, so that all the rest of the work is
     chat_ack_…       until the visitor's page was told that the message is safely stored
     mail_append_…    until the mail server said that it has the mail
     idle_pss_mb      memory of the service, started and settled, nobody connected
-    kb_per_socket    what one more agent's socket adds, taken from many idle ones, after a first few
-                     had caused what is needed once
+    kb_per_socket    what one more agent's socket adds, taken from many idle ones that come beside a
+                     first few, which had caused what is needed once
     after_pss_mb     memory of the service after the load, everybody gone
     cpu_ms_per_message   processor time of the service during the load, for one incoming message
                      and all that follows from it: offer, acceptance, answer, and the frames
@@ -70,6 +70,7 @@ WORDS = {
     "frames_per_s": "frames a second to agents",
     "accepted": "offers accepted meanwhile",
     "replied": "answers written meanwhile",
+    "commands_failed": "acceptances and answers that were refused",
     "missing": "messages that did not reach every socket",
     "sockets_lost": "sockets that were closed on us",
     "errors": "errors that the service logged",
@@ -150,7 +151,6 @@ async def measure(plan: Plan, folder: Path) -> Figures:
             found |= await _latency(stage)
             await asyncio.sleep(_SETTLES)
             found["after_pss_mb"] = service.pss_mb()
-            found["errors"] = service.errors()
     return figures.rounded(found)
 
 
@@ -160,13 +160,12 @@ async def _memory(stage: _Stage) -> Figures:
     _say(f"memory, without and with {count} idle sockets")
     await asyncio.sleep(_SETTLES)
     idle = stage.service.pss_mb()
-    async with _seated(stage, "watch", min(_FIRST_FEW, count)):
-        await asyncio.sleep(_SETTLES / 2)
-    await asyncio.sleep(_SETTLES / 2)
-    before = stage.service.pss_mb()
-    async with _seated(stage, "watch", count):
+    async with _seated(stage, "first", min(_FIRST_FEW, count)):
         await asyncio.sleep(_SETTLES)
-        occupied = stage.service.pss_mb()
+        before = stage.service.pss_mb()
+        async with _seated(stage, "watch", count):
+            await asyncio.sleep(_SETTLES)
+            occupied = stage.service.pss_mb()
     return {
         "idle_pss_mb": idle,
         "idle_sockets": count,
@@ -191,6 +190,7 @@ async def _latency(stage: _Stage) -> Figures:
         }
         with suppress(TimeoutError):  # those that did not come are counted below
             await notes.handed_over(seen_by_agents, _PATIENCE)
+        cost["errors"] = service.errors()  # before we cut requests off by leaving
         await stage.processes.end("customers")
     return {**_delays(plan, sent, notes.read(seen_by_agents)), **cost}
 
@@ -225,8 +225,11 @@ def _delays(plan: Plan, sent: Mapping[str, Any], seen: Mapping[str, Any]) -> Fig
         "frames_per_s": counts.get("frames", 0) / sent["seconds"],
         "late_p95_ms": figures.percentile(sent["late"], 95) * 1000,
     }
-    for name in ("sockets_lost", "accepted", "accepts_refused", "replied", "replies_refused"):
-        result[name] = counts.get(name, 0)
+    commands = {"accepted": "accept:200", "replied": "reply:200"}
+    for name in ("sockets_lost", *commands):
+        result[name] = counts.get(commands.get(name, name), 0)
+    asked = sum(n for name, n in counts.items() if ":" in name) + counts.get("unanswered", 0)
+    result["commands_failed"] = asked - result["accepted"] - result["replied"]
     for channel, answer in (("chat", "chat_ack"), ("mail", "mail_append")):
         began: Mapping[str, float] = sent[channel]
         told = sent["acknowledged"]
@@ -242,7 +245,7 @@ def _delays(plan: Plan, sent: Mapping[str, Any], seen: Mapping[str, Any]) -> Fig
 @asynccontextmanager
 async def _seated(stage: _Stage, habit: str, count: int, *, wanted: int = 0) -> Any:  # noqa: ANN401
     """Have so many agents' sockets open while the block runs; give where their notes will be."""
-    path = stage.folder / f"agents-{habit}-{count}.json"
+    path = stage.folder / f"agents-{habit}.json"
     settings = {
         "url": stage.service.url,
         "seats": stage.scene.seats[:count],

@@ -4,7 +4,7 @@
 
 url       of the service
 seats     [{agent, token}]: one socket each
-habit     "watch": connect and read; "work": be online, accept offers, answer now and then
+habit     "work": be online, accept offers, answer now and then; else: connect and read
 seed      of what they choose
 wanted    how many marked messages there will be; the notes are handed over when every socket has
           had all of them, or when told to stop
@@ -140,8 +140,7 @@ class Seat:
 
     async def _accept(self, offer_id: str) -> None:
         await asyncio.sleep(self._rng.uniform(0.3, 1))
-        answer = await self._command("POST", f"/api/offers/{offer_id}/accept", {})
-        self._room.counts["accepted" if answer.is_success else "accepts_refused"] += 1
+        await self._count("accept", f"/api/offers/{offer_id}/accept", {})
 
     async def _answer_now_and_then(self) -> None:
         while True:
@@ -150,8 +149,15 @@ class Seat:
                 item = self._held.popleft()
                 said = {"conversation_id": item["conversation_id"], "then": "resolved"}
                 path = f"/api/tickets/{item['ticket_id']}/replies"
-                answer = await self._command("POST", path, {**said, "text": "It is on its way."})
-                self._room.counts["replied" if answer.is_success else "replies_refused"] += 1
+                await self._count("reply", path, {**said, "text": "It is on its way."})
+
+    async def _count(self, name: str, path: str, body: Mapping[str, Any]) -> None:
+        try:
+            answer = await self._command("POST", path, body)
+        except httpx.HTTPError:
+            self._room.counts["unanswered"] += 1
+            return
+        self._room.counts[f"{name}:{answer.status_code}"] += 1
 
     async def _command(self, method: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
         key = {"Idempotency-Key": new_id()}
@@ -186,8 +192,10 @@ async def run(settings: Mapping[str, Any]) -> None:
     if works:
         await asyncio.gather(*(each.go_online() for each in seats))
     notes.write(Path(settings["seated"]), {"seats": len(seats)})
-    await child.until_stopped(room.all_seen.wait(), _all(busy))
-    notes.write(Path(settings["notes"]), room.notes())
+    try:
+        await child.until_stopped(room.all_seen.wait(), _all(busy))
+    finally:
+        notes.write(Path(settings["notes"]), room.notes())
 
 
 async def _all(busy: Sequence["asyncio.Future[None]"]) -> None:

@@ -40,7 +40,10 @@ def compose(message: Outbound, config: Config) -> bytes:
         ("Subject", _text("Subject", message.subject)),
         ("Date", format_datetime(message.written_at.astimezone(UTC))),
         ("Message-ID", _identifiers([header_id(message, config)])),
-        ("In-Reply-To", _identifiers([message.in_reply_to] if message.in_reply_to else [])),
+        (
+            "In-Reply-To",
+            _identifiers(_answered(message.in_reply_to)),
+        ),
         ("References", _identifiers(_trimmed(message.references))),
         ("Reply-To", _mailbox("", message.reply_to) if message.reply_to else ""),
     ]
@@ -93,6 +96,14 @@ def _identifiers(ids: Iterable[str]) -> str:
         if not _IDENTIFIER.fullmatch(identifier):
             raise Undeliverable(f"this is no message id: {identifier[:100]!r}")
     return "\r\n ".join(f"<{identifier}>" for identifier in ids)
+
+
+def _answered(header_id: str | None) -> list[str]:
+    """Name what is answered, unless its own id is one that cannot be written."""
+    if header_id is None:
+        return []
+    _refuse_breaks("In-Reply-To", header_id)
+    return _trimmed((header_id,))
 
 
 def _trimmed(references: tuple[str, ...]) -> list[str]:

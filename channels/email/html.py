@@ -6,6 +6,7 @@ image moves to `data-remote-src`, from where a screen may put it back when a per
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import nh3
@@ -44,7 +45,9 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SHALLOW = _names("br img hr p li td tr th meta link input col")
-_MANY_TAGS = 5_000
+_FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
+_MANY_TAGS = 300
+_REOPENED = 50_000  # elements that blocks open anew
 _DEEPEST = 1_000
 _LONGEST = 4_000_000  # characters of HTML that are read
 
@@ -86,19 +89,34 @@ _CLEANER = nh3.Cleaner(
 def clean(source: str) -> str:
     """Return HTML that does nothing but show text, tables, links and enclosed images."""
     source = source[:_LONGEST]
-    if source.count("<") > _MANY_TAGS and _depth(source) > _DEEPEST:
+    if source.count("<") > _MANY_TAGS and _is_heavy(source):
         source = html.escape(_ANY_TAG.sub(" ", source))
     return _TAG.sub(_silenced, _CLEANER.clean(source)).strip()
 
 
-def _depth(source: str) -> int:
-    """How deep elements nest, about: what is deep costs the cleaner the square of it."""
-    depth = deepest = 0
-    for closing, name in _OPENING.findall(source):
-        if name.lower() not in _SHALLOW:
-            depth = max(0, depth + (-1 if closing else 1))
-            deepest = max(deepest, depth)
-    return deepest
+def _is_heavy(source: str) -> bool:
+    """Whether cleaning costs more than it is worth: the square of depth, or worse.
+
+    A formatting element that is left open is opened again in each block that follows it, so that
+    few kilobytes become gigabytes.
+    """
+    open_: Counter[str] = Counter()
+    depth = formatting = reopened = 0
+    for closing, tag in _OPENING.findall(source):
+        name = tag.lower()
+        if not closing and name not in _FORMATTING:
+            reopened += formatting
+            if reopened > _REOPENED:
+                return True
+        if name in _SHALLOW or (closing and not open_[name]):
+            continue
+        step = -1 if closing else 1
+        open_[name] += step
+        depth += step
+        formatting += step if name in _FORMATTING else 0
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _silenced(tag: re.Match[str]) -> str:

@@ -130,9 +130,21 @@ async def _heads(wire: Wire, uids: list[int]) -> list[_Fetched]:
             return [_Fetched(said=b"UID %d" % uids[0], body=f"\n{error}".encode())]
         # One of them cannot be read: ask one by one, so that it stands alone.
         return [message for uid in uids for message in await _heads(wire, [uid])]
-    wanted = set(uids)
     found = {message.uid: message for message in _messages(lines)}
-    return [found[uid] for uid in sorted(wanted & found.keys())]
+    if left_out := [uid for uid in uids if uid not in found]:
+        found |= await _once_more(wire, left_out)
+    return [found[uid] for uid in sorted(found.keys() & set(uids))]
+
+
+async def _once_more(wire: Wire, uids: list[int]) -> dict[int, _Fetched]:
+    """Ask again for what the answer left out; what is still there may not be passed over."""
+    there = set(await wire.search("UID " + ",".join(map(str, uids))))
+    found = {}
+    for uid in sorted(there & set(uids)):
+        lines = await wire.fetch([uid], f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{_HEAD}>)")
+        missing = _Fetched(said=b"UID %d" % uid, body=b"\nthe server gave no text of this mail")
+        found[uid] = next((one for one in _messages(lines) if one.uid == uid), missing)
+    return found
 
 
 async def _raw(wire: Wire, message: _Fetched, validity: int, now: datetime) -> Raw:
@@ -176,4 +188,5 @@ def _messages(lines: Lines) -> list[_Fetched]:
         short = _QUOTED_BODY.search(message.said)
         if short and not message.body:
             message.body = re.sub(rb"\\(.)", rb"\1", short[1])
-    return [message for message in found if message.uid]
+    # A server may put news of a message's flags beside its body: they are no second message.
+    return [message for message in found if message.uid and b"BODY[" in message.said]

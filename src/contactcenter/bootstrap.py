@@ -1,6 +1,7 @@
 """Builds the parts; the only module that names concrete classes."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class App:
     bus: Bus
     blobs: Blobs
     passwords: Passwords
-    key: bytes
+    key: bytes = field(repr=False)
     now: Now = clock.now
     new_id: NewId = clock.new_id
     new_reference: NewReference = clock.new_reference
@@ -147,13 +148,19 @@ def _key(settings: Settings) -> bytes:
     path = settings.data_dir / _KEY_FILE
     if not path.exists():
         _write_key(path)
-    return path.read_bytes()
+    kept = path.read_bytes()
+    if len(kept) < _SHORTEST_KEY:
+        raise Invalid(f"{path} is no key of ours: put the right one back, or remove it for a new")
+    return kept
 
 
 def _write_key(path: Path) -> None:
     draft = path.with_suffix(".draft")
     draft.touch(mode=0o600)
-    draft.write_bytes(secrets.token_hex(32).encode())
+    with draft.open("wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
     draft.rename(path)
 
 
@@ -179,7 +186,8 @@ async def check_chain(store: Store) -> tuple[int, Position | None]:
         if broken is not None:
             return length, broken
         before, length = links[-1].hash, links[-1].position
-    return length, None
+    # Facts may be missing at the end: the chain itself knows how many there were.
+    return length, None if length == await store.head() else Position(length + 1)
 
 
 async def bring_up_to_date(settings: Settings) -> None:

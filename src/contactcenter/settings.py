@@ -16,7 +16,9 @@ class Settings(BaseSettings):
         default=Path("data"), description="folder for the database, blobs and the key"
     )
     database_url: str | None = Field(
-        default=None, description="default: SQLite in the data folder; or postgresql+psycopg://…"
+        default=None,
+        repr=False,
+        description="default: SQLite in the data folder; or postgresql+psycopg://…",
     )
     redis_url: str | None = Field(
         default=None, description="wake-ups between several processes; default: in process"
@@ -27,7 +29,9 @@ class Settings(BaseSettings):
         default=None, description="where browsers find the desk, when a proxy stands before it"
     )
     secret_key: str | None = Field(
-        default=None, description="at least 32 characters; default: made once, in the data folder"
+        default=None,
+        repr=False,
+        description="at least 32 characters; default: made once, in the data folder",
     )
     allow_lossy_database: bool = Field(
         default=False, description="accept a database that may lose acknowledged writes"

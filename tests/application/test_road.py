@@ -3,7 +3,14 @@
 import pytest
 
 from contactcenter.application import dispatch, quarantine, replies, tickets
-from contactcenter.domain.errors import AlreadyTaken, Forbidden, NotFound, OfferGone, StaleVersion
+from contactcenter.domain.errors import (
+    AlreadyTaken,
+    Forbidden,
+    Invalid,
+    NotFound,
+    OfferGone,
+    StaleVersion,
+)
 from contactcenter.domain.message import TooLate
 from contactcenter.domain.raw import RawState
 from contactcenter.domain.ticket import Status
@@ -421,3 +428,87 @@ async def test_an_automatic_reply_to_nothing_of_ours_opens_no_ticket(desk: Desk)
     await desk.settle()
     assert (await desk.store.raw_counts())[RawState.IGNORED] == 1
     assert await desk.waiting() == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"external_id": "x\0y"},
+        {"header_id": "x\0y@mail.example"},
+        {"header_id": "\U0001f600" * 990},
+        {"references": ["\U0001f600" * 990, "a\0b"]},
+        {"address": "a" * 7000 + "@mail.example"},
+        {"text": "a\0b", "reply": "a\0b", "subject": "a\0b", "display_name": "a\0b"},
+    ],
+    ids=["nul in the id", "nul in Message-ID", "long id", "long references", "long", "nul in text"],
+)
+async def test_odd_ids_and_addresses_are_bounded_and_lose_nothing(
+    desk: Desk, odd: dict[str, object]
+) -> None:
+    """L04: what one database cannot index must not stop the next message."""
+    await desk.arrives(**odd)
+    await desk.arrives(number="next", address="next@mail.example")
+    await desk.settle()
+    assert (await desk.store.raw_counts())[RawState.PARSED] == 2
+    async with desk.store.begin() as tx:
+        messages = await tx.messages([f"id{n:06d}" for n in range(40)])
+    for message in messages.values():
+        assert "\0" not in f"{message.text}{message.subject}{message.display_name}"
+        assert len(message.address) <= 320
+        assert len((message.header_id or "").encode()) <= 998
+
+
+async def test_a_bounce_to_a_closed_ticket_makes_no_work(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    for status in (Status.RESOLVED, Status.CLOSED):
+        page = await desk.store.tickets_page(await desk.agent("mina"), TicketFilter())
+        ticket = page.tickets[0]
+        await tickets.change_status(
+            desk.store, ticket.id, status, version=ticket.version, asked=await desk.asked("mina")
+        )
+    await desk.arrives(auto_class="bounce", references=["first@mail.example"])
+    await desk.settle()
+    assert await desk.states() == []
+    await desk.arrives(text="Hello again", references=["first@mail.example"])
+    await desk.settle()
+    assert len(await desk.offered_to("mina")) == 1
+
+
+async def test_a_channel_that_breaks_is_tried_again_and_holds_up_nobody(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi")
+    desk.channel.refuse = ZeroDivisionError("a bug in a channel")
+    desk.later(10)
+    await desk.settle()
+    (answer,) = [m for m in (await desk.only_ticket()).timeline.messages if m.agent_id]
+    assert answer.delivery is not None
+    assert (answer.delivery.state, "ZeroDivisionError" in str(answer.delivery.error)) == (
+        "queued",
+        True,
+    )
+
+
+async def test_after_undo_nothing_answers_the_message_that_never_left(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    undone = await desk.reply("mina", "Wrong")
+    await replies.take_back(desk.store, undone, asked=await desk.asked("mina"), new_id=desk.new_id)
+    await desk.reply("mina", "Right")
+    desk.later(10)
+    await desk.settle()
+    assert desk.channel.sent[0].references == ("first@mail.example",)
+
+
+async def test_half_a_character_is_refused_with_a_reason(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    with pytest.raises(Invalid, match="half a character"):
+        await desk.reply("mina", "a\ud800b")

@@ -105,7 +105,7 @@ async def test_a_persian_desk_reads_from_the_right_in_its_own_calendar_and_digit
     page = kian.page
     await expect(page.locator("html")).to_have_attribute("dir", "rtl")
     await expect(page.locator("html")).to_have_attribute("lang", "fa")
-    await page.get_by_role("button", name="آنلاین شو").click()
+    await page.get_by_role("button", name="آنلاین شدن").click()
     visitor = await screens.visitor(chat_desk)
     await visitor.say(MIXED)
     offer = page.locator("[data-offer]")

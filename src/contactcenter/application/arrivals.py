@@ -133,7 +133,8 @@ class Arrivals:
         elif not automatic and self._tickets[conversation.ticket_id].status is Status.CLOSED:
             conversation = self._follow_up(arrival, inbox, conversation)
         self._append(arrival, conversation)
-        if arrival.inbound.auto_class not in _SILENT:
+        closed = self._tickets[conversation.ticket_id].status is Status.CLOSED
+        if arrival.inbound.auto_class not in _SILENT and not closed:
             self._call_for_work(conversation)
         return True
 

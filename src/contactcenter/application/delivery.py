@@ -23,6 +23,7 @@ from contactcenter.domain.ticket import about
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Channel, Misconfigured, Receipt, TryLater, Undeliverable
 from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import Now
 
 _AT_ONCE = 50
 _LEASE = timedelta(seconds=120)
@@ -45,7 +46,9 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Leased:
+class Leased:
+    """A message that this worker alone may send until its lease ends."""
+
     delivery: Delivery
     message: Message
     conversation: Conversation
@@ -53,13 +56,16 @@ class _Leased:
 
 
 async def deliver(sending: Sending, *, now: datetime) -> int:
-    """Send what is due; return how many messages were tried."""
-    leased = await _lease(sending.store, now=now)
-    if not leased:
-        return 0
-    outcomes = await asyncio.gather(*(_send(sending, each) for each in leased))
-    await _record(sending.store, list(zip(leased, outcomes, strict=True)), now=now)
+    """Send what is due and wait for it; return how many messages were tried."""
+    leased = await lease(sending.store, now=now)
+    await asyncio.gather(*(send(sending, each, now=lambda: now) for each in leased))
     return len(leased)
+
+
+async def send(sending: Sending, leased: Leased, *, now: Now) -> None:
+    """Send one message, and record what became of it at once: none waits for another."""
+    outcome = await _send(sending, leased)
+    await _record(sending.store, leased, outcome, now=now())
 
 
 async def confirm(
@@ -85,7 +91,8 @@ _BEFORE: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 
-async def _lease(store: Store, *, now: datetime) -> Sequence[_Leased]:
+async def lease(store: Store, *, now: datetime) -> Sequence[Leased]:
+    """Take what is due, so that no other worker sends it."""
     async with store.begin() as tx:
         due = await tx.due_deliveries(now, _AT_ONCE)
         if not due:
@@ -96,7 +103,7 @@ async def _lease(store: Store, *, now: datetime) -> Sequence[_Leased]:
         )
         inboxes = await tx.inboxes()
         leased = [
-            _Leased(
+            Leased(
                 delivery=replace(
                     each,
                     leased_until=now + _LEASE,
@@ -113,7 +120,7 @@ async def _lease(store: Store, *, now: datetime) -> Sequence[_Leased]:
     return leased
 
 
-async def _send(sending: Sending, leased: _Leased) -> Outcome:
+async def _send(sending: Sending, leased: Leased) -> Outcome:
     channel = sending.channels.get(leased.inbox.id)
     if channel is None:
         return Misconfigured("the inbox is not connected: check its settings")
@@ -125,9 +132,11 @@ async def _send(sending: Sending, leased: _Leased) -> Outcome:
         return error
     except TimeoutError:
         return TryLater(f"no answer within {_SEND_TIMEOUT} s")
+    except Exception as error:  # noqa: BLE001  one message must not keep the others from leaving
+        return TryLater(f"the channel failed on it: {type(error).__name__}: {error}")
 
 
-async def _outbound(sending: Sending, leased: _Leased) -> Outbound:
+async def _outbound(sending: Sending, leased: Leased) -> Outbound:
     message, conversation, inbox = leased.message, leased.conversation, leased.inbox
     files = [
         File(
@@ -157,16 +166,13 @@ async def _outbound(sending: Sending, leased: _Leased) -> Outbound:
     )
 
 
-async def _record(store: Store, tried: Sequence[tuple[_Leased, Outcome]], *, now: datetime) -> None:
+async def _record(store: Store, leased: Leased, outcome: Outcome, *, now: datetime) -> None:
     async with store.begin() as tx:
-        present = await tx.deliveries([leased.message.id for leased, _ in tried])
-        for leased, outcome in tried:
-            delivery = present[leased.message.id]
-            if delivery.version != leased.delivery.version:
-                continue  # the lease ran out meanwhile, and somebody else has it
-            await _put_changed(
-                tx, leased.message, delivery, _after(delivery, outcome, now), SYSTEM, now
-            )
+        delivery = (await tx.deliveries([leased.message.id]))[leased.message.id]
+        if delivery.version != leased.delivery.version:
+            return  # the lease ran out meanwhile, and somebody else has it
+        after = _after(delivery, outcome, now)
+        await _put_changed(tx, leased.message, delivery, after, SYSTEM, now)
 
 
 def _after(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:

@@ -8,13 +8,13 @@ A batch that fails is done again one by one, so that the bad one alone is set as
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contactcenter.application.arrivals import Arrival, Arrivals
 from contactcenter.domain.events import SYSTEM, RawSetAside
 from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
-from contactcenter.domain.message import Attachment, Inbound
+from contactcenter.domain.message import Attachment, Inbound, within_bounds
 from contactcenter.domain.raw import RawInput, RawState, settle
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Batch, Channel, Ignored, Parsed, Raw, Unreadable
@@ -33,7 +33,7 @@ class Intake:
     store: Store
     blobs: Blobs
     channels: Mapping[InboxId, Channel]
-    key: bytes  # signs reply addresses and message ids
+    key: bytes = field(repr=False)  # signs reply addresses and message ids
     new_id: NewId
     new_reference: NewReference
 
@@ -154,6 +154,7 @@ async def _take_in(
 
 
 async def _arrival(intake: Intake, row: RawInput, inbound: Inbound) -> Arrival:
+    inbound = within_bounds(inbound)
     attachments = [
         Attachment(
             blob=await intake.blobs.put(file.content),

@@ -33,7 +33,10 @@ async def note_on(
 ) -> Message:
     """Put a note on a ticket that the block has read."""
     check_text(text)
-    conversation = (await tx.conversations_of(ticket.id))[-1]
+    conversations = await tx.conversations_of(ticket.id)
+    if not conversations:
+        raise Invalid("the conversation went on in a newer ticket: write the note there")
+    conversation = conversations[-1]
     note = written(ticket, conversation, text, Direction.NOTE, asked=asked, new_id=new_id)
     tx.put(note)
     tx.record(
@@ -54,6 +57,8 @@ def check_text(text: str) -> None:
     """
     if not text.strip():
         raise Invalid("there is nothing to send: write something first")
+    if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Invalid("the text holds half a character: write it again")
     if len(text) > LONGEST:
         raise Invalid(f"the text has {len(text)} characters; at most {LONGEST} can be sent")
 

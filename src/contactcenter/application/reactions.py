@@ -19,7 +19,7 @@ from contactcenter.domain.events import (
 )
 from contactcenter.domain.ids import WorkItemId
 from contactcenter.domain.message import DeliveryState
-from contactcenter.domain.ticket import about
+from contactcenter.domain.ticket import Status, about
 from contactcenter.domain.work import WorkItem
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
@@ -66,6 +66,8 @@ async def _call_back_for_failures(
     tickets = await tx.tickets({each.ticket_id for each in conversations.values()})
     for conversation in conversations.values():
         ticket = tickets[conversation.ticket_id]
+        if ticket.status is Status.CLOSED:
+            continue  # the failure shows on the timeline; a closed ticket has no work
         item = WorkItem(
             id=WorkItemId(new_id()),
             ticket_id=ticket.id,

@@ -82,6 +82,9 @@ async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id
         message, ticket, delivery = await _own_answer(tx, message_id, asked)
         undone = undo(delivery, now=asked.at)
         tx.put(undone)
+        conversation = await tx.conversation(message.conversation_id)
+        if message.header_id in conversation.header_ids:
+            tx.put(_forgetting(conversation, message.header_id))
         tx.record(_changed(ticket, message, delivery, undone, asked))
         if ticket.status not in NEEDS_WORK and ticket.status is not Status.CLOSED:
             reopened, fact = move(ticket, Status.OPEN, by=asked.agent.id, now=asked.at)
@@ -138,6 +141,12 @@ def _delivery(message: Message, conversation: Conversation, inbox: Inbox) -> Del
 
 def _remembering(conversation: Conversation, header_id: str) -> Conversation:
     return replace(with_header_id(conversation, header_id), version=conversation.version + 1)
+
+
+def _forgetting(conversation: Conversation, header_id: str | None) -> Conversation:
+    """Leave out the id of a message that was never sent: nobody can answer it."""
+    kept = tuple(each for each in conversation.header_ids if each != header_id)
+    return replace(conversation, header_ids=kept, version=conversation.version + 1)
 
 
 def _say_queued(tx: Transaction, ticket: Ticket, message: Message) -> None:

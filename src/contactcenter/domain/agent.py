@@ -59,7 +59,7 @@ class Agent:
     email: str  # lower case; the name to sign in with
     name: str
     role: Role
-    password_hash: str
+    password_hash: str = field(repr=False)
     queues: frozenset[QueueId] = frozenset()
     capacity: int = 6  # units, see `routing.weight`
     preferences: Preferences = field(default_factory=Preferences)

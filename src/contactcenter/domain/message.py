@@ -11,6 +11,8 @@ A `Message` never changes once written; what happens to an outbound one is its `
 never goes backwards (spec G-ADP-2).
 """
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -223,6 +225,44 @@ def undo(delivery: Delivery, *, now: datetime) -> Delivery:
     if delivery.leased_until is not None or delivery.attempts or delivery.due_at <= now:
         raise TooLate("the undo window is over: the message is being sent")
     return advance(delivery, DeliveryState.UNDONE, now=now)
+
+
+_LONGEST_ADDRESS = 320  # characters (RFC 3696 and its erratum)
+_LONGEST_ID = 998  # bytes; a line of a mail holds no more (RFC 5322, 2.1.1)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def within_bounds(inbound: Inbound) -> Inbound:
+    """Return the message with names and ids of a size that can be kept and compared.
+
+    Whatever a channel lets through: an id that is too long is no id, and one that says which
+    message it is stays unique.
+    """
+    header_id = _id_or_none(inbound.header_id)
+    return replace(
+        inbound,
+        external_id=_unique(inbound.external_id),
+        address=_CONTROL.sub("", inbound.address)[:_LONGEST_ADDRESS],
+        display_name=_CONTROL.sub(" ", inbound.display_name)[:_LONGEST_ADDRESS],
+        text=inbound.text.replace("\x00", ""),
+        reply=inbound.reply.replace("\x00", ""),
+        html=None if inbound.html is None else inbound.html.replace("\x00", ""),
+        subject=_CONTROL.sub(" ", inbound.subject)[:_LONGEST_ID],
+        header_id=header_id,
+        references=tuple(filter(None, map(_id_or_none, inbound.references))),
+        thread=None if inbound.thread is None else _unique(inbound.thread),
+    )
+
+
+def _id_or_none(header_id: str | None) -> str | None:
+    clean = _CONTROL.sub("", header_id or "")
+    return clean if clean and len(clean.encode(errors="replace")) <= _LONGEST_ID else None
+
+
+def _unique(text: str) -> str:
+    if _CONTROL.search(text) or len(text) > _LONGEST_ADDRESS:
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return text
 
 
 _CLOCK_BEHIND = timedelta(days=30)

@@ -62,7 +62,7 @@ class Postgres:
         match error:
             case psycopg.IntegrityError():
                 return Violated(error.diag.constraint_name or str(error))
-            case psycopg.DataError():
+            case psycopg.DataError() | psycopg.errors.ProgramLimitExceeded():
                 return Invalid(f"the database cannot keep this: {error}")
             case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.InternalError():
                 return Unavailable(f"the database: {error}")

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Dialect
 
 from contactcenter.adapters.sql.database import Durability, OldTables, Unsuitable, Use, Violated
 from contactcenter.adapters.sql.prepared import DIALECTS
+from contactcenter.domain.errors import Invalid
 from contactcenter.ports.store import Unavailable
 
 _BUSY = 10.0  # seconds to wait for another process that writes
@@ -58,6 +59,8 @@ class Sqlite:
                 return Violated(str(error).removeprefix("UNIQUE constraint failed: "))
             case sqlite3.ProgrammingError() | sqlite3.InterfaceError():
                 return error
+            case sqlite3.DataError():
+                return Invalid(f"the database cannot keep this: {error}")
             case sqlite3.Error():
                 return Unavailable(f"the database: {error}")
             case _:

@@ -1,16 +1,21 @@
 """The visitor's side over HTTP: sessions for pages that may carry the widget."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from limits import parse
 from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter.application.visitors import inbox_of, may_carry, visit
+from contactcenter.domain.errors import TooMany
 from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.errors import problem
 
 router = APIRouter(prefix="/chat", tags=["chat"])
+
+_VISITS = parse("300/minute")  # from one address
 
 
 class VisitIn(BaseModel):
@@ -38,6 +43,9 @@ async def open_visit(key: str, body: VisitIn, request: Request, app: Parts) -> J
     inbox = inbox_of(app.inboxes.values(), key)
     if not may_carry(inbox, origin):
         return problem(403, "bad_origin", f"{origin or 'this page'} may not carry this chat")
+    address = request.client.host if request.client else ""
+    if not await request.app.state.chat_rate.hit(_VISITS, "visits", address):
+        raise TooMany("too many new chats from this address", after=timedelta(minutes=1))
     opened = visit(inbox, body.token, key=app.key, now=app.now(), new_token=app.new_token)
     return JSONResponse(
         {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +29,8 @@ _STATUS: Mapping[type[DomainError], int] = {
     TooMany: 429,
     Unavailable: 503,
 }
+PLEASE_WAIT = "the desk cannot do this right now: try again in a moment"
+log = structlog.get_logger()
 _CODES: Mapping[int, str] = {
     404: "not_found",
     405: "method_not_allowed",
@@ -75,6 +78,9 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
         headers["Retry-After"] = str(max(1, round(error.after.total_seconds())))
     if isinstance(error, Unavailable):
         headers["Retry-After"] = "1"
+    if isinstance(error, Unavailable):
+        log.warning("a request could not be carried out", reason=str(error))
+        return problem(status, error.code, PLEASE_WAIT, headers=headers)
     return problem(status, error.code, str(error), headers=headers)
 
 

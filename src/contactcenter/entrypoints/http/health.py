@@ -2,6 +2,7 @@
 
 import asyncio
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -9,6 +10,7 @@ from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.errors import problem
 
 router = APIRouter(tags=["health"])
+log = structlog.get_logger()
 
 
 @router.get("/healthz")
@@ -25,7 +27,8 @@ async def works(request: Request, app: Parts) -> Response | dict[str, str]:
             async with asyncio.timeout(5):
                 await check()
         except Exception as error:  # noqa: BLE001  whatever it is, the part does not work
-            return problem(503, "unavailable", f"{name}: {error}", part=name)
+            log.warning("a part does not work", part=name, reason=str(error))
+            return problem(503, "unavailable", f"{name}: does not work, see the log", part=name)
     return {"status": "ready"}
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter.application import accounts, presence
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences
-from contactcenter.domain.errors import TooMany, Unauthenticated
+from contactcenter.domain.errors import TooMany
 from contactcenter.domain.session import Done
 from contactcenter.entrypoints.http.deps import COOKIE, Command, Parts, SignedIn
 from contactcenter.ports.me import me_view
@@ -20,32 +20,32 @@ from contactcenter.ports.views import MeView
 router = APIRouter(prefix="/api", tags=["session"])
 
 _BY_ACCOUNT = parse("10/5 minutes")
-_BY_ADDRESS = parse("50/5 minutes")
+_BY_ADDRESS = parse("200/5 minutes")
 
 
 class Tries:
-    """Counts failed sign-ins, per account from one address, so that nobody locks another out."""
+    """Counts tries to sign in, per account from one address, so that nobody locks another out."""
 
     def __init__(self) -> None:
         self._window = MovingWindowRateLimiter(MemoryStorage())
 
-    async def check(self, email: str, address: str) -> None:
-        """Refuse another try when there were too many.
+    async def begin(self, email: str, address: str) -> None:
+        """Count a try before it is made, so that many at once count as many.
 
         Raises:
             TooMany: with the time after which to come back.
         """
         for limit, names in _counted(email, address):
-            if not await self._window.test(limit, *names):
+            if not await self._window.hit(limit, *names):
                 raise TooMany(
-                    "too many failed tries to sign in: wait a few minutes",
+                    "too many tries to sign in: wait a few minutes",
                     after=timedelta(seconds=limit.get_expiry()),
                 )
 
-    async def failed(self, email: str, address: str) -> None:
-        """Count one failure."""
-        for limit, names in _counted(email, address):
-            await self._window.hit(limit, *names)
+    async def succeeded(self, email: str, address: str) -> None:
+        """Forget the tries of somebody who is who they say."""
+        for limit, names in _counted(email, address)[:1]:
+            await self._window.clear(limit, *names)
 
 
 def _counted(email: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
@@ -89,23 +89,20 @@ async def sign_in(body: Credentials, app: Parts, request: Request, response: Res
     email = body.email.strip().lower()
     address = request.client.host if request.client else ""
     tries: Tries = request.app.state.tries
-    await tries.check(email, address)
+    await tries.begin(email, address)
     token = app.new_token()
     lasts = timedelta(hours=app.settings.session_hours)
-    try:
-        agent = await accounts.sign_in(
-            app.store,
-            app.passwords,
-            email=email,
-            password=body.password,
-            token=token,
-            lasts=lasts,
-            demo=app.demo,
-            now=app.now(),
-        )
-    except Unauthenticated:
-        await tries.failed(email, address)
-        raise
+    agent = await accounts.sign_in(
+        app.store,
+        app.passwords,
+        email=email,
+        password=body.password,
+        token=token,
+        lasts=lasts,
+        demo=app.demo,
+        now=app.now(),
+    )
+    await tries.succeeded(email, address)
     response.set_cookie(
         COOKIE,
         token,

@@ -22,18 +22,22 @@ from contactcenter.domain.errors import DomainError, NotFound, Unauthenticated
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import DeliveryState
+from contactcenter.entrypoints.http.errors import PLEASE_WAIT
 from contactcenter.entrypoints.ws.encode import chat_frame, chat_message, encode
 from contactcenter.entrypoints.ws.frames import TypingFrame
 from contactcenter.entrypoints.ws.hub import Hub, VisitorReader
-from contactcenter.entrypoints.ws.outbox import MALFORMED, SIGNED_OUT, Outbox
+from contactcenter.entrypoints.ws.outbox import MALFORMED, SIGNED_OUT, TOO_SLOW, Outbox
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.channel import Raw
+from contactcenter.ports.reading import Wanted
+from contactcenter.ports.store import Unavailable
 
 router = APIRouter()
 
 _HELLO_WITHIN = 10  # seconds
 _LONGEST = 8000  # characters
 _RATE: RateLimitItem = parse("30/10 seconds")
+_FRAMES: RateLimitItem = parse("150/10 seconds")  # of any kind
 _FORBIDDEN = 4403
 
 
@@ -131,6 +135,10 @@ async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
             await _welcome(here, reader)
             while True:
                 frame = _read(await socket.receive_text(), outbox)
+                if not await here.rate.hit(_FRAMES, "frames", visitor):
+                    _refuse(outbox, "too_many", "too many frames at once")
+                    outbox.close(TOO_SLOW)
+                    return
                 if frame is not None:
                     await _answer(here, reader, frame)
     except Unauthenticated as error:
@@ -173,7 +181,7 @@ async def _answer(
             await _take(here, reader, frame)
         case Typing():
             await _typing(here, reader)
-        case Got():
+        case Got() if await _is_answer(here, frame.message_id):
             await delivery.confirm(
                 here.app.store,
                 MessageId(frame.message_id),
@@ -181,10 +189,19 @@ async def _answer(
                 recipient=reader.visitor,
                 now=here.app.now(),
             )
+        case Got():
+            return
         case Ping():
             reader.outbox.push(chat_frame("pong"))
         case Hello():
             _refuse(reader.outbox, "malformed", "hello was said already")
+
+
+async def _is_answer(here: _Chat, message_id: str) -> bool:
+    """Whether there is such an answer, not known as read; asked without the writer."""
+    message = (await here.app.store.rows(Wanted(messages=[message_id]))).messages.get(message_id)
+    delivery_ = message.delivery if message else None
+    return delivery_ is not None and delivery_.state in {"sent", "delivered"}
 
 
 async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
@@ -208,7 +225,8 @@ async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
     try:
         await intake.receive_one(here.app.intake, here.inbox.id, raw)
     except DomainError as error:
-        _refuse(reader.outbox, error.code, str(error), client_id=say.client_id)
+        title = PLEASE_WAIT if isinstance(error, Unavailable) else str(error)
+        _refuse(reader.outbox, error.code, title, client_id=say.client_id)
         return
     reader.outbox.push(chat_frame("ack", client_id=say.client_id, state="received"))
     here.app.arrived.set()

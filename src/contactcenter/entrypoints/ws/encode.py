@@ -15,12 +15,12 @@ from contactcenter.application.audience import (
 )
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import AboutTicket, Fact, WorkAssigned, type_of
-from contactcenter.domain.ids import Position, TicketId
+from contactcenter.domain.ids import AgentId, Position, QueueId, TicketId
 from contactcenter.entrypoints.ws.frames import Down, FactFrame, LeftFrame
 from contactcenter.ports.lines import line
 from contactcenter.ports.reading import Placed, Rows, Wanted
 from contactcenter.ports.store import Store
-from contactcenter.ports.views import MessageView
+from contactcenter.ports.views import MessageView, TicketView
 
 
 def encode(frame: Down) -> str:
@@ -53,13 +53,15 @@ class Outgoing:
     position: Position
     text: str
     admitted: Audience
+    current: Audience | None  # who sees the ticket by now: its rows show what came later too
     before: Audience | None  # who saw the ticket until now, where that changed
     left: str  # what those of them are sent who do not see it any more
 
     def to(self, agent: Agent) -> str | None:
         """Return what this agent is sent, if anything."""
+        sees_now = self.current is None or self.current.admits(agent)
         if self.admitted.admits(agent):
-            return self.text
+            return self.text if sees_now else self.left
         if self.before is not None and self.before.admits(agent):
             return self.left
         return None
@@ -111,9 +113,17 @@ def _outgoing(placed: Placed, rows: Rows) -> Outgoing:
         position=placed.position,
         text=_json(_frame(placed, rows)),
         admitted=audience(placed.fact),
+        current=_sight(rows.tickets.get(left.ticket_id)),
         before=before,
-        left=encode(left) if before is not None else "",
+        left=encode(left),
     )
+
+
+def _sight(ticket: TicketView | None) -> InSight | None:
+    if ticket is None:
+        return None
+    assignee = None if ticket.assignee_id is None else AgentId(ticket.assignee_id)
+    return InSight(QueueId(ticket.queue_id), assignee)
 
 
 def _json(value: object) -> str:

@@ -158,12 +158,13 @@ class Hub:
         """Give a passing frame, perhaps of another process, to the sockets here."""
         passing = Passing.read(signal)
         if passing.visitor is not None:
-            self.to_visitor(*passing.visitor, passing.frame)
+            for visitor in self._visitors.get(passing.visitor, ()):
+                visitor.outbox.push_if_idle(passing.frame)
             return
         admitted = InSight(QueueId(passing.queue_id), passing.assignee_id)
         for reader in self._readers:
             if reader.agent.id != passing.but and admitted.admits(reader.agent):
-                reader.outbox.push(passing.frame)
+                reader.outbox.push_if_idle(passing.frame)
 
     async def _send(self) -> None:
         while True:
@@ -216,6 +217,8 @@ class Hub:
                 break
         reader.outbox.push(encode(MarkFrame(position=reader.position)))
         self._readers.add(reader)
+        # The session may have ended meanwhile, when nobody knew of this socket yet.
+        await self._recheck_one(reader)
 
     @staticmethod
     def _give_page(reader: Reader, page: Page) -> None:
@@ -232,9 +235,12 @@ class Hub:
             each.fact.agent_id for each in placed if isinstance(each.fact, SignedOut | AgentChanged)
         }
         for reader in [each for each in self._readers if each.agent.id in touched]:
-            found = await self._store.signed_in(reader.session, self._now())
-            if found is None:
-                self._readers.discard(reader)
-                reader.outbox.close(SIGNED_OUT)
-            else:
-                reader.agent = found[1]
+            await self._recheck_one(reader)
+
+    async def _recheck_one(self, reader: Reader) -> None:
+        found = await self._store.signed_in(reader.session, self._now())
+        if found is None:
+            self._readers.discard(reader)
+            reader.outbox.close(SIGNED_OUT)
+        else:
+            reader.agent = found[1]

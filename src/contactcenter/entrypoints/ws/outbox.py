@@ -32,6 +32,11 @@ class Outbox:
             return
         self._frames.put_nowait(frame)
 
+    def push_if_idle(self, frame: str) -> None:
+        """Send a frame that may as well be lost, unless the reader has much to read already."""
+        if self._frames.qsize() < _BOUND // 8:
+            self.push(frame)
+
     def close(self, code: int) -> None:
         """Close the socket after what is in the queue."""
         if not self._closing:
@@ -40,7 +45,8 @@ class Outbox:
 
     async def drain(self, socket: WebSocket) -> None:
         """Write to the socket until it is closed from either side."""
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        # A reader who takes nothing for so long is gone, whatever the network says.
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             while True:
                 frame = await self._frames.get()
                 if isinstance(frame, int):
