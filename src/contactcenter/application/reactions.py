@@ -25,7 +25,7 @@ from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
 _NAME = "reactions"
-_AT_ONCE = 200
+AT_ONCE = 200
 # After these an agent may have room, or work may wait (spec C-DSP-2).
 _ENABLING = (WorkQueued, WorkDone, WorkAssigned, PresenceChanged)
 
@@ -33,7 +33,7 @@ _ENABLING = (WorkQueued, WorkDone, WorkAssigned, PresenceChanged)
 async def react(store: Store, *, now: datetime, new_id: NewId) -> int:
     """Let the facts behind the cursor have their effects; return how many there were."""
     async with store.begin() as tx:
-        placed = await store.placed_after(await tx.cursor(_NAME), _AT_ONCE)
+        placed = await store.placed_after(await tx.cursor(_NAME), AT_ONCE)
         if not placed:
             return 0
         facts = [each.fact for each in placed]

@@ -16,7 +16,7 @@ from prometheus_client import Counter
 from contactcenter.application import deadlines, delivery, inboxes, intake, presence, reactions
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
-from contactcenter.domain.ids import AgentId, InboxId
+from contactcenter.domain.ids import AgentId, InboxId, Position
 from contactcenter.ports.bus import Signal
 from contactcenter.ports.channel import ChannelError, Listens, Misconfigured
 
@@ -48,6 +48,7 @@ class Worker:
         self._due = asyncio.Event()  # timers or deliveries may have come due earlier
         self._outgoing = asyncio.Event()
         self._receiving: dict[InboxId, asyncio.Task[None]] = {}
+        self._head = Position(-1)  # how far facts were passed on and had their effects
         self._waiting: set[InboxId] = set()
         self._tasks: asyncio.TaskGroup
         self._sending: set[asyncio.Task[None]] = set()
@@ -82,21 +83,28 @@ class Worker:
 
     async def _digest(self) -> None:
         await _woken(self._app.arrived, _LOOK_AGAIN)
-        while await intake.digest(self._app.intake, now=self._app.now()):
+        while await intake.digest(self._app.intake, now=self._app.now()) >= intake.BATCH:
             pass
 
     async def _relay(self) -> None:
         await _woken(self._app.committed, _LOOK_AGAIN)
-        await self._app.store.relay()
+        head = await self._app.store.relay()
+        if head == self._head:
+            return
         await self._app.bus.publish(Signal("facts"))
-        while await reactions.react(self._app.store, now=self._app.now(), new_id=self._app.new_id):
-            self._outgoing.set()
-            self._due.set()
+        self._outgoing.set()
+        self._due.set()
+        while (
+            await reactions.react(self._app.store, now=self._app.now(), new_id=self._app.new_id)
+            >= reactions.AT_ONCE
+        ):
+            pass
+        self._head = head  # only now: what failed is done again
 
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
         await _woken(self._outgoing, _LOOK_AGAIN)
-        while len(self._sending) < _LEAVING_AT_ONCE:
+        while len(self._sending) < _LEAVING_AT_ONCE and await self._is_due():
             leased = await delivery.lease(self._app.store, now=self._app.now())
             for each in leased:
                 task = self._tasks.create_task(self._send(each))
@@ -116,11 +124,16 @@ class Worker:
 
     async def _tick(self) -> None:
         await _woken(self._due, _LOOK_AGAIN)
-        while await deadlines.fire_timers(
+        while await self._is_due() and await deadlines.fire_timers(
             self._app.store, self._app.graces, now=self._app.now(), new_id=self._app.new_id
         ):
             pass
         await self._sleep_until_due(self._due)
+
+    async def _is_due(self) -> bool:
+        """Look without the one connection that writes: mostly there is nothing to do."""
+        due = await self._app.store.next_due()
+        return due is not None and due <= self._app.now()
 
     async def _sleep_until_due(self, wake: asyncio.Event) -> None:
         """Wait for the next known moment, so that it is met to the millisecond."""
