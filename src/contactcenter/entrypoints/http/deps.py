@@ -15,7 +15,7 @@ from contactcenter.domain.session import RequestKey, Session
 COOKIE = "cc_session"
 
 
-def the_app(request: Request) -> App:
+async def the_app(request: Request) -> App:
     """Return the parts of the service."""
     return cast(App, request.app.state.parts)
 

@@ -49,11 +49,16 @@ class Outbox:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, TimeoutError):
             while True:
                 frame = await self._frames.get()
+                # One limit for all that waits: a timer for each frame costs as much as the frame.
+                async with asyncio.timeout(_SEND_TIMEOUT):
+                    while isinstance(frame, str):
+                        await socket.send_text(frame)
+                        if self._frames.empty():
+                            break
+                        frame = self._frames.get_nowait()
                 if isinstance(frame, int):
                     await socket.close(frame)
                     return
-                async with asyncio.timeout(_SEND_TIMEOUT):
-                    await socket.send_text(frame)
 
     def _empty(self) -> None:
         while not self._frames.empty():
