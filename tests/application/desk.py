@@ -229,7 +229,7 @@ class Desk:
 
     async def waiting(self) -> list[str]:
         async with self.store.begin() as tx:
-            return [item.id for item in await tx.waiting_items(100)]
+            return [item.id for item in (await tx.routing(self.now, 100)).waiting]
 
     async def states(self) -> list[WorkState]:
         snapshot = await self.store.snapshot(await self.agent("mina"))

@@ -1,8 +1,10 @@
 """The main job on use cases alone: a message arrives, an agent has it, the answer leaves."""
 
+from dataclasses import replace
+
 import pytest
 
-from contactcenter.application import dispatch, quarantine, replies, tickets
+from contactcenter.application import dispatch, intake, quarantine, replies, tickets
 from contactcenter.domain.errors import (
     AlreadyTaken,
     Forbidden,
@@ -11,6 +13,7 @@ from contactcenter.domain.errors import (
     OfferGone,
     StaleVersion,
 )
+from contactcenter.domain.ids import InboxId
 from contactcenter.domain.message import TooLate
 from contactcenter.domain.raw import RawState
 from contactcenter.domain.ticket import Status
@@ -186,6 +189,31 @@ async def test_discarded_input_is_kept_and_counted(desk: Desk) -> None:
     assert (await desk.store.raw_input(row.id)).body == b"{"
 
 
+async def test_input_of_an_inbox_that_is_not_connected_here_waits(desk: Desk) -> None:
+    await desk.arrives(text="Anyone there?")
+    await desk.arrives("chat", address="visitor", thread="visitor", text="Hello")
+    only_chat = replace(desk.intake, channels={InboxId("chat"): desk.channel})
+    assert await intake.digest(only_chat, now=desk.now) == 1
+    assert await intake.digest(only_chat, now=desk.now) == 0
+    counts = await desk.store.raw_counts()
+    assert (counts[RawState.RECEIVED], counts[RawState.PARSED]) == (1, 1)
+    await desk.settle()
+    assert (await desk.store.raw_counts())[RawState.PARSED] == 2
+
+
+async def test_what_is_too_much_for_one_batch_is_taken_in_parts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "_BATCH_BYTES", 1000)
+    for number in range(4):
+        await desk.arrives(number=number, text="x" * 400)
+    await desk.arrives(number=4, text="x" * 4000)
+    batches = []
+    while taken := await intake.digest(desk.intake, now=desk.now):
+        batches.append(taken)
+    assert batches == [2, 2, 1]
+
+
 async def test_an_agent_may_not_settle_the_quarantine(desk: Desk) -> None:
     await desk.raw(b"{", external_id="uid:poison")
     await desk.settle()
@@ -352,6 +380,22 @@ async def test_a_failed_delivery_is_work_again(desk: Desk) -> None:
     (answer,) = [m for m in (await desk.only_ticket()).timeline.messages if m.agent_id]
     assert answer.delivery is not None
     assert (answer.delivery.state, answer.delivery.error) == ("failed", "550 no such user")
+
+
+async def test_an_answer_ends_the_work_though_the_status_stays(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi", Status.PENDING)
+    desk.channel.refuse = Undeliverable("550 no such user")
+    desk.later(10)
+    await desk.settle()
+    assert await desk.states() == [WorkState.OFFERED]
+    await desk.reply("mina", "Hello again", Status.PENDING)
+    await desk.settle()
+    assert await desk.states() == []
+    assert (await desk.only_ticket()).ticket.status == "pending"
 
 
 async def test_a_stale_version_is_refused(desk: Desk) -> None:

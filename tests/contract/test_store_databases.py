@@ -28,7 +28,7 @@ from contactcenter.adapters.sql.tables import metadata
 from contactcenter.domain.agent import Role
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.ports.reading import TicketFilter, Wanted
-from contactcenter.ports.store import Entity, Unavailable
+from contactcenter.ports.store import Aborted, Entity, Unavailable
 from tests.builders import (
     a_customer,
     a_matter,
@@ -223,6 +223,26 @@ async def test_waiting_for_a_lane_ends(
             await _read_ticket(sql_store)
 
 
+async def test_who_waits_longest_for_a_lane_has_it_next(sqlite_url: str) -> None:
+    store = await SqlStore.open(sqlite_url)
+    order: list[int] = []
+
+    async def take(number: int) -> None:
+        async with store.begin() as tx:
+            await tx.cursor("any")
+            order.append(number)
+
+    async with store.begin() as tx:
+        await tx.cursor("any")
+        tasks = [asyncio.create_task(take(number)) for number in range(9)]
+        await asyncio.sleep(0)
+        tasks.pop(4).cancel()  # who gives up leaves the line to those behind
+    tasks.append(asyncio.create_task(take(9)))
+    await asyncio.gather(*tasks)
+    assert order == [0, 1, 2, 3, 5, 6, 7, 8, 9]
+    await store.close()
+
+
 async def test_a_block_that_touches_nothing_takes_no_lane(sql_store: SqlStore) -> None:
     async with sql_store.begin():
         before = sql_store.tally.statements
@@ -260,7 +280,7 @@ async def test_the_loop_stays_free_while_a_lane_waits(postgres_store: SqlStore) 
     assert await waiting == 1
 
 
-async def test_a_deadlock_ends_as_unavailable(postgres_store: SqlStore) -> None:
+async def test_of_those_in_a_deadlock_one_is_asked_to_run_again(postgres_store: SqlStore) -> None:
     await in_a_world(postgres_store, *a_matter("1"), *a_matter("2"))
     met = asyncio.Barrier(2)
 
@@ -273,7 +293,7 @@ async def test_a_deadlock_ends_as_unavailable(postgres_store: SqlStore) -> None:
     results = await asyncio.gather(
         take("ticket1", "ticket2"), take("ticket2", "ticket1"), return_exceptions=True
     )
-    assert [type(each) for each in results if each is not None] == [Unavailable]
+    assert [type(each) for each in results if each is not None] == [Aborted]
 
 
 async def test_the_store_recovers_when_the_server_drops_its_connections(
@@ -388,7 +408,7 @@ async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
         "ix_tickets_unfinished_by_assignee": lists.SET_BACK,
         "ix_work_items_queued": asking.WAITING,
         "ix_deliveries_queued": asking.DUE_DELIVERIES,
-        "ix_raw_inputs_received": asking.RECEIVED,
+        "ix_raw_inputs_received": lookups.RECEIVED,
         "ix_raw_inputs_quarantined": lookups.SET_ASIDE,
         "ix_messages_customer_id_occurred_at_id": timelines._messages(None, sees_all=False),
         "ix_events_told": timelines._lines(None, sees_all=False),
@@ -398,7 +418,7 @@ async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
         "uq_work_items_open": asking.OPEN_ITEMS,
         "uq_offers_pending": asking.PENDING_OFFERS,
         "ix_messages_headed": asking.SAID_IN,
-        "ix_conversations_threaded": asking.CONVERSATIONS_BY_THREAD,
+        "ix_conversations_threaded": asking.BY_THREAD,
     }
     for index, query in {**plans, **lookups_by_key}.items():
         plan = await _plan(store, query)

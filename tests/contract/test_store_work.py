@@ -15,6 +15,7 @@ from contactcenter.domain.message import DeliveryState, Direction
 from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.ports.found import Named
 from contactcenter.ports.store import Entity, External, Store
 from tests.builders import (
     NOON,
@@ -73,8 +74,9 @@ async def test_raw_input_is_stored_once(store: Store) -> None:
         elsewhere = a_raw("5", external_id="external-1", inbox_id="other")
         assert await tx.store_raws([again, elsewhere]) == 1
         assert await tx.store_raws([]) == 0
-    async with store.begin() as tx:
-        assert [each.id for each in await tx.received_raws(10)] == ["1", "2", "5"]
+    assert [each.id for each in await store.received(["inbox", "other"], 10)] == ["1", "2", "5"]
+    assert [each.id for each in await store.received(["other"], 10)] == ["5"]
+    assert list(await store.received([], 10)) == []
 
 
 async def test_raw_input_adds_up(store: Store) -> None:
@@ -99,26 +101,9 @@ async def test_raw_input_adds_up(store: Store) -> None:
 async def test_the_oldest_raw_input_is_read_first(store: Store) -> None:
     raws = [a_raw("a", received_at=later(3)), a_raw("b", received_at=later(1)), a_raw("c")]
     await in_a_world(store, *raws)
-    async with store.begin() as tx:
-        assert [each.id for each in await tx.received_raws(2)] == ["c", "b"]
-        tx.put(settle(raws[2], RawState.PARSED))
-    async with store.begin() as tx:
-        assert [each.id for each in await tx.received_raws(9)] == ["b", "a"]
-
-
-async def test_two_readers_of_raw_input_share_it_out(store: Store, another: Another) -> None:
-    await in_a_world(store, *(a_raw(f"{n:02}") for n in range(20)))
-    second = await another()
-
-    async def digest(at: Store) -> list[str]:
-        async with at.begin() as tx:
-            raws = await tx.received_raws(10)
-            await asyncio.sleep(0.05)
-            tx.put(*(settle(each, RawState.PARSED) for each in raws))
-            return [each.id for each in raws]
-
-    one, two = await asyncio.gather(digest(store), digest(second))
-    assert sorted(one + two) == [f"{n:02}" for n in range(20)]
+    assert [each.id for each in await store.received(["inbox"], 2)] == ["c", "b"]
+    await change(store, settle(raws[2], RawState.PARSED))
+    assert [each.id for each in await store.received(["inbox"], 9)] == ["b", "a"]
 
 
 async def test_an_inbox_that_never_ran_has_an_empty_state(store: Store) -> None:
@@ -176,26 +161,51 @@ async def test_conversations_are_found_by_what_a_message_names(store: Store) -> 
     ]
     await in_a_world(store, a_ticket(), mail, chat, later_chat, *said)
     async with store.begin() as tx:
-        assert await tx.conversations_by_header(["1@x", "2@x", "3@x"]) == {
-            "1@x": mail,
-            "2@x": chat,
-        }
-        assert await tx.conversations_by_header([]) == {}
-        assert await tx.conversations_by_reference([chat.reference, "NONE"]) == {
-            chat.reference: chat
-        }
+        by_header = await tx.known(Named(header_ids=["1@x", "2@x", "3@x"]))
+        assert by_header.said == {"1@x": mail.id, "2@x": chat.id}
+        assert by_header.conversations == {mail.id: mail, chat.id: chat}
+        assert by_header.tickets == {"ticket": a_ticket()}
+        by_reference = await tx.known(Named(references=[chat.reference, "NONE"]))
+        assert by_reference.conversations == {chat.id: chat}
         wanted = [("inbox", "visitor"), ("inbox", "nobody"), ("other", "visitor")]
-        assert await tx.conversations_by_thread(wanted) == {("inbox", "visitor"): later_chat}
+        by_thread = await tx.known(Named(threads=wanted))
+        assert by_thread.conversations == {later_chat.id: later_chat}
         assert list(await tx.conversations_of("ticket")) == [chat, later_chat, mail]
 
 
-async def test_identities_are_found_by_kind_and_address(store: Store) -> None:
-    other = an_identity("other", kind="webchat", address="identity@home.example")
-    await in_a_world(store, other)
+async def test_what_names_nothing_finds_only_the_inboxes(store: Store) -> None:
+    await in_a_world(store, *a_matter())
     async with store.begin() as tx:
-        mail = ("email", "identity@home.example")
-        assert await tx.identities([mail, ("email", "x")]) == {mail: an_identity()}
-        assert len(await tx.identities([mail, ("webchat", mail[1])])) == 2
+        known = await tx.known(Named())
+    assert set(known.inboxes) == {"inbox"}
+    found = (known.identities, known.said, known.conversations, known.tickets, known.items)
+    assert found == ({}, {}, {}, {}, {})
+
+
+async def test_identities_are_found_by_the_inboxs_kind_and_address(store: Store) -> None:
+    address = "identity@home.example"
+    other = an_identity("other", kind="webchat", address=address)
+    chat = an_inbox("chat", kind="webchat")
+    await in_a_world(store, chat, other)
+    async with store.begin() as tx:
+        known = await tx.known(Named(senders=[("inbox", address), ("inbox", "x")]))
+        assert known.identities == {("email", address): an_identity()}
+        known = await tx.known(Named(senders=[("inbox", address), ("chat", address)]))
+        assert len(known.identities) == 2
+
+
+async def test_known_conversations_come_with_their_open_work(store: Store) -> None:
+    await in_a_world(
+        store,
+        *a_matter("1"),
+        a_conversation("second", ticket_id="ticket1"),
+        an_item("done", conversation_id="second", ticket_id="ticket1", state=WorkState.DONE),
+    )
+    references = [a_conversation(each).reference for each in ("conversation1", "second")]
+    async with store.begin() as tx:
+        known = await tx.known(Named(references=references))
+    assert set(known.conversations) == {"conversation1", "second"}
+    assert {key: each.id for key, each in known.items.items()} == {"conversation1": "item1"}
 
 
 async def test_an_account_is_found_by_its_address(store: Store) -> None:
@@ -208,28 +218,85 @@ async def test_an_account_is_found_by_its_address(store: Store) -> None:
 # Work
 
 
-async def test_open_work_is_found_by_conversation_ticket_and_agent(store: Store) -> None:
+SECOND = an_item("second", ticket_id="ticket1", conversation_id="second", enqueued_at=later(-1))
+HELD = an_item(
+    "held",
+    ticket_id="ticket3",
+    conversation_id="held",
+    state=WorkState.ASSIGNED,
+    agent_id="agent",
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ({"tickets": ["ticket1", "nobody"]}, {"ticket1": ["second", "item1"]}),
+        ({"tickets": ["ticket4"]}, {"ticket4": []}),
+        ({"conversations": ["second", "nobody"]}, {"ticket1": ["second", "item1"]}),
+        ({"items": ["item2", "done"]}, {"ticket1": ["second", "item1"], "ticket2": ["item2"]}),
+        ({"offers": ["offer", "nobody"]}, {"ticket2": ["item2"]}),
+        ({"agents": ["agent", "other"]}, {"ticket3": ["held"]}),
+        ({}, {}),
+    ],
+)
+async def test_tickets_are_found_with_their_open_work(
+    store: Store, named: dict[str, list[str]], expected: dict[str, list[str]]
+) -> None:
+    await in_a_world(
+        store,
+        *a_matter("1"),
+        *a_matter("2"),
+        an_agent("other"),
+        a_presence("other"),
+        an_offer(item_id="item2", ticket_id="ticket2"),
+        a_conversation("second", ticket_id="ticket1"),
+        a_conversation("done", ticket_id="ticket1"),
+        SECOND,
+        an_item("done", conversation_id="done", ticket_id="ticket1", state=WorkState.DONE),
+        a_ticket("ticket3"),
+        a_conversation("held", ticket_id="ticket3"),
+        HELD,
+        a_ticket("ticket4"),
+    )
+    async with store.begin() as tx:
+        found = await tx.at_work(**named)  # type: ignore[arg-type]
+    assert {key: [item.id for item in each.items] for key, each in found.items()} == expected
+    assert all(key == each.ticket.id for key, each in found.items())
+
+
+async def test_open_work_comes_with_its_pending_offer_and_those_asked_for(store: Store) -> None:
+    ended = an_offer("before", state=OfferState.EXPIRED)
+    await in_a_world(store, *a_matter(), ended, an_offer())
+    async with store.begin() as tx:
+        found = (await tx.at_work(tickets=["ticket"]))["ticket"]
+        assert list(found.offers) == [an_offer()]
+        assert found.pending("item") == an_offer()
+        assert found.pending("nothing") is None
+        both = (await tx.at_work(offers=["before"]))["ticket"]
+        assert {each.id for each in both.offers} == {"before", "offer"}
+        assert both.offer("before") == ended
+        assert both.pending("item") == an_offer()
+
+
+async def test_what_waits_is_routed_the_oldest_first(store: Store) -> None:
     await in_a_world(
         store,
         *a_matter("1"),
         *a_matter("2"),
         a_conversation("second", ticket_id="ticket1"),
-        an_item("second", ticket_id="ticket1", conversation_id="second", enqueued_at=later(-1)),
-        an_item("done", conversation_id="second", ticket_id="ticket1", state=WorkState.DONE),
-        a_ticket("ticket3"),
-        a_conversation("held", ticket_id="ticket3"),
-        an_item("held", conversation_id="held", state=WorkState.ASSIGNED, agent_id="agent"),
+        SECOND,
     )
     async with store.begin() as tx:
-        found = await tx.open_items(["conversation1", "second", "nobody"])
-        assert {key: each.id for key, each in found.items()} == {
-            "conversation1": "item1",
-            "second": "second",
-        }
-        assert [each.id for each in await tx.open_items_of_ticket("ticket1")] == ["second", "item1"]
-        assert [each.id for each in await tx.open_items_of("agent")] == ["held"]
-        assert [each.id for each in await tx.waiting_items(2)] == ["second", "item1"]
-        assert await tx.held(["agent", "other"]) == {"agent": {"email": 1}, "other": {}}
+        found = await tx.routing(NOON, 2)
+    assert [each.id for each in found.waiting] == ["second", "item1"]
+
+
+async def test_where_nothing_waits_nobody_is_looked_up(store: Store) -> None:
+    await in_a_world(store)
+    async with store.begin() as tx:
+        found = await tx.routing(NOON, 2)
+    assert (found.waiting, found.agents, found.held) == ([], [], {})
 
 
 async def test_held_counts_what_is_offered_too(store: Store) -> None:
@@ -241,27 +308,26 @@ async def test_held_counts_what_is_offered_too(store: Store) -> None:
 
     await in_a_world(
         store,
+        an_agent("other"),
+        a_presence("other"),
         a_ticket(),
         *item("1", WorkState.OFFERED, "webchat"),
         *item("2", WorkState.ASSIGNED, "webchat"),
         *item("3", WorkState.ASSIGNED, "email"),
         *item("4", WorkState.DONE, "email"),
+        a_conversation("5"),
+        an_item("5", conversation_id="5"),
     )
     async with store.begin() as tx:
-        assert await tx.held(["agent"]) == {"agent": {"webchat": 2, "email": 1}}
-
-
-async def test_only_pending_offers_are_pending(store: Store) -> None:
-    ended = an_offer("before", state=OfferState.EXPIRED)
-    await in_a_world(store, *a_matter(), ended, an_offer())
-    async with store.begin() as tx:
-        assert await tx.pending_offers(["item", "nobody"]) == {"item": an_offer()}
+        found = await tx.routing(NOON, 9)
+    assert found.held == {"agent": {"webchat": 2, "email": 1}, "other": {}}
 
 
 async def test_who_chose_online_and_has_a_lease_is_routable(store: Store) -> None:
     names = ("away", "left", "late", "disabled")
     await in_a_world(
         store,
+        *a_matter(),
         *(an_agent(name, disabled=name == "disabled") for name in names),
         a_presence("away", chosen=Chosen.AWAY),
         a_presence("left", leased_until=None),
@@ -269,7 +335,33 @@ async def test_who_chose_online_and_has_a_lease_is_routable(store: Store) -> Non
         a_presence("disabled"),
     )
     async with store.begin() as tx:
-        assert list(await tx.routable_agents(NOON)) == [(an_agent(), a_presence())]
+        assert list((await tx.routing(NOON, 9)).agents) == [(an_agent(), a_presence())]
+
+
+async def test_who_is_asked_about_gets_no_more_work_meanwhile(
+    store: Store, another: Another
+) -> None:
+    await in_a_world(store, *a_matter())
+    second = await another()
+    asked = asyncio.Event()
+
+    async def dispatch() -> None:
+        await asked.wait()
+        async with second.begin() as tx:
+            found = await tx.routing(NOON, 9)
+            if found.agents:
+                taken = replace(found.waiting[0], state=WorkState.OFFERED, agent_id="agent")
+                tx.put(replace(taken, version=2))
+
+    async with store.begin() as tx:
+        assert await tx.at_work(agents=["agent"]) == {}
+        dispatching = asyncio.create_task(dispatch())
+        asked.set()
+        await asyncio.sleep(0.1)
+        tx.put(replace(await tx.presence("agent"), chosen=Chosen.AWAY, version=2))
+    await dispatching
+    async with store.begin() as tx:
+        assert await tx.at_work(agents=["agent"]) == {}
 
 
 # Timers, leases, sessions

@@ -15,6 +15,7 @@ from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.ports.found import Named
 from contactcenter.ports.store import Entity, Repeated, Store
 from tests.builders import (
     NOON,
@@ -119,17 +120,16 @@ async def test_what_was_put_comes_back(store: Store) -> None:
         assert await tx.ticket("ticket") == RICH_TICKET
         assert await tx.conversation("conversation") == conversation
         assert await tx.messages(["message"]) == {"message": RICH_MESSAGE}
-        assert await tx.item("item") == item
-        assert await tx.offers(["offer"]) == {"offer": offer}
-        assert await tx.deliveries(["message"]) == {"message": delivery}
+        assert await tx.delivery("message") == delivery
         assert await tx.raw("raw") == raw
         assert await tx.agent("other") == RICH_AGENT
         assert await tx.presence("other") == presence
         assert (await tx.inboxes())["chat"] == inbox
         assert list(await tx.queues()) == [queue]
-        assert await tx.identities([("email", identity.address)]) == {
-            ("email", identity.address): identity
-        }
+        known = await tx.known(Named(senders=[("inbox", identity.address)]))
+        assert known.identities == {("email", identity.address): identity}
+        at_work = (await tx.at_work(offers=["offer"]))["ticket"]
+        assert (at_work.item("item"), at_work.offer("offer")) == (item, offer)
         assert await tx.inbox_state("chat") == state
         assert await tx.customers(["customer"]) == {"customer": a_customer()}
 
@@ -137,12 +137,12 @@ async def test_what_was_put_comes_back(store: Store) -> None:
 async def test_a_missing_one_is_not_found_and_left_out_of_several(store: Store) -> None:
     await in_a_world(store, *a_matter())
     async with store.begin() as tx:
-        for missing in (tx.ticket, tx.conversation, tx.item, tx.presence, tx.raw, tx.agent):
+        for missing in (tx.ticket, tx.conversation, tx.delivery, tx.presence, tx.raw, tx.agent):
             with pytest.raises(NotFound, match="nobody"):
                 await missing("nobody")
         assert set(await tx.tickets(["nobody", "ticket"])) == {"ticket"}
         assert await tx.tickets([]) == {}
-        assert await tx.offers(["nobody"]) == {}
+        assert await tx.conversations(["nobody"]) == {}
 
 
 async def test_a_block_that_raises_leaves_neither_state_nor_fact(store: Store) -> None:
@@ -280,9 +280,9 @@ async def test_work_that_ends_makes_room_for_more(store: Store) -> None:
     await put(store, an_item("second"), done, an_offer(state=OfferState.EXPIRED, version=2))
     await put(store, an_offer("second", item_id="second"))
     async with store.begin() as tx:
-        assert set(await tx.open_items(["conversation"])) == {"conversation"}
-        assert (await tx.open_items(["conversation"]))["conversation"].id == "second"
-        assert (await tx.pending_offers(["item", "second"])).keys() == {"second"}
+        found = (await tx.at_work(tickets=["ticket"]))["ticket"]
+        assert [each.id for each in found.items] == ["second"]
+        assert [each.id for each in found.offers] == ["second"]
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,8 @@ async def test_of_those_who_claim_the_same_work_at_once_one_has_it(store: Store)
     assert len(owners) == 1
     assert sum(isinstance(each, StaleVersion) for each in results) == 19
     async with store.begin() as tx:
-        assert (await tx.item("item")).agent_id == owners[0]
+        (item,) = (await tx.at_work(items=["item"]))["ticket"].items
+        assert item.agent_id == owners[0]
 
 
 async def test_a_row_that_was_read_waits_for_nobody_to_change_it_meanwhile(store: Store) -> None:

@@ -46,6 +46,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem
+from contactcenter.ports.found import Named
 from contactcenter.ports.store import Entity, Transaction
 from contactcenter.ports.system import NewId, NewReference
 
@@ -88,38 +89,14 @@ class Arrivals:
 
     async def load(self, tx: Transaction, arrivals: list[Arrival]) -> None:
         """Read what the batch may need."""
-        inbounds = [each.inbound for each in arrivals]
-        self._inboxes = dict(await tx.inboxes())
-        self._identities = dict(
-            await tx.identities({self._sender(each) for each in arrivals}) if arrivals else {}
-        )
-        await self._load_conversations(tx, arrivals, inbounds)
-        ids = {each.ticket_id for each in self._conversations.values()}
-        self._tickets = dict(await tx.tickets(ids)) if ids else {}
-        if self._conversations:
-            self._items = dict(await tx.open_items(self._conversations.keys()))
+        known = await tx.known(_named(arrivals))
+        self._inboxes = dict(known.inboxes)
+        self._identities = dict(known.identities)
+        self._said = dict(known.said)
+        self._conversations = dict(known.conversations)
+        self._tickets = dict(known.tickets)
+        self._items = dict(known.items)
         self._loaded = {each.id: each.version for each in self._changeable()}
-
-    async def _load_conversations(
-        self, tx: Transaction, arrivals: list[Arrival], inbounds: list[Inbound]
-    ) -> None:
-        references = {name for each in inbounds for name in references_named(each.recipients)}
-        headers = {header for each in inbounds for header in each.references}
-        threads = {
-            (each.raw.inbox_id, each.inbound.thread)
-            for each in arrivals
-            if each.inbound.thread is not None
-        }
-        found: list[Conversation] = []
-        if references:
-            found += (await tx.conversations_by_reference(references)).values()
-        if headers:
-            by_header = await tx.conversations_by_header(headers)
-            self._said = {header: each.id for header, each in by_header.items()}
-            found += by_header.values()
-        if threads:
-            found += (await tx.conversations_by_thread(threads)).values()
-        self._conversations = {each.id: each for each in found}
 
     def take(self, arrival: Arrival) -> bool:
         """Give a message its place; False when it is a machine's answer to nothing of ours."""
@@ -327,3 +304,17 @@ class Arrivals:
         self._facts.append(
             WorkQueued(**about(ticket, by=SYSTEM, at=self._now), item_id=item.id, reason="new")
         )
+
+
+def _named(arrivals: list[Arrival]) -> Named:
+    inbounds = [each.inbound for each in arrivals]
+    return Named(
+        senders={(each.raw.inbox_id, each.inbound.address) for each in arrivals},
+        references={name for each in inbounds for name in references_named(each.recipients)},
+        header_ids={header for each in inbounds for header in each.references},
+        threads={
+            (each.raw.inbox_id, each.inbound.thread)
+            for each in arrivals
+            if each.inbound.thread is not None
+        },
+    )

@@ -18,11 +18,19 @@ from contactcenter.domain.conversation import Conversation, reply_address
 from contactcenter.domain.events import CUSTOMER, SYSTEM, By, DeliveryChanged
 from contactcenter.domain.ids import InboxId, MessageId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import Delivery, DeliveryState, File, Message, Outbound, advance
-from contactcenter.domain.ticket import about
+from contactcenter.domain.message import (
+    Delivery,
+    DeliveryState,
+    Direction,
+    File,
+    Message,
+    Outbound,
+    advance,
+)
+from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Channel, Misconfigured, Receipt, TryLater, Undeliverable
-from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.store import Store
 from contactcenter.ports.system import Now
 
 _AT_ONCE = 50
@@ -76,13 +84,16 @@ async def confirm(
     Receipts that say less than is known already change nothing (spec G-ADP-2).
     """
     async with store.begin() as tx:
-        delivery = (await tx.deliveries([message_id])).get(message_id)
         message = (await tx.messages([message_id])).get(message_id)
-        if delivery is None or message is None or delivery.recipient != recipient:
+        if message is None or message.direction is not Direction.OUTBOUND:
             return
-        if delivery.state is to or delivery.state not in _BEFORE[to]:
+        ticket = await tx.ticket(message.ticket_id)
+        delivery = await tx.delivery(message_id)
+        if delivery.recipient != recipient or delivery.state not in _BEFORE[to]:
             return
-        await _put_changed(tx, message, delivery, advance(delivery, to, now=now), CUSTOMER, now)
+        after = advance(delivery, to, now=now)
+        tx.put(after)
+        tx.record(changed(ticket, message, delivery, after, by=CUSTOMER, at=now))
 
 
 _BEFORE: Mapping[DeliveryState, frozenset[DeliveryState]] = {
@@ -168,11 +179,13 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
 
 async def _record(store: Store, leased: Leased, outcome: Outcome, *, now: datetime) -> None:
     async with store.begin() as tx:
-        delivery = (await tx.deliveries([leased.message.id]))[leased.message.id]
+        ticket = await tx.ticket(leased.message.ticket_id)
+        delivery = await tx.delivery(leased.message.id)
         if delivery.version != leased.delivery.version:
             return  # the lease ran out meanwhile, and somebody else has it
         after = _after(delivery, outcome, now)
-        await _put_changed(tx, leased.message, delivery, after, SYSTEM, now)
+        tx.put(after)
+        tx.record(changed(ticket, leased.message, delivery, after, by=SYSTEM, at=now))
 
 
 def _after(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
@@ -205,18 +218,15 @@ def _pause(delivery: Delivery, outcome: TryLater | Misconfigured) -> timedelta:
     return min(doubled, _LONGEST_PAUSE) * (1 + spread)
 
 
-async def _put_changed(
-    tx: Transaction, message: Message, before: Delivery, after: Delivery, by: By, now: datetime
-) -> None:
-    ticket = await tx.ticket(message.ticket_id)
-    tx.put(after)
-    tx.record(
-        DeliveryChanged(
-            **about(ticket, by=by, at=now),
-            message_id=message.id,
-            conversation_id=message.conversation_id,
-            inbox_id=message.inbox_id,
-            before=before.state,
-            after=after.state,
-        )
+def changed(
+    ticket: Ticket, message: Message, before: Delivery, after: Delivery, *, by: By, at: datetime
+) -> DeliveryChanged:
+    """Return the fact that a delivery went from one state to another."""
+    return DeliveryChanged(
+        **about(ticket, by=by, at=at),
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        inbox_id=message.inbox_id,
+        before=before.state,
+        after=after.state,
     )

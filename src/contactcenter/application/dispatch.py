@@ -5,7 +5,7 @@ one version further with an offer, so that of two dispatchers with the same idea
 and looks again (spec C-DSP-1, C-DSP-4).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,15 +13,16 @@ from contactcenter.application.asked import Asked
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require, require_sight
 from contactcenter.domain.agent import Agent, Presence
-from contactcenter.domain.errors import AlreadyTaken, NotFound
+from contactcenter.domain.errors import AlreadyTaken, NotFound, OfferGone
 from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
-from contactcenter.domain.ids import OfferId, TimerId, WorkItemId
+from contactcenter.domain.ids import OfferId, TicketId, TimerId, WorkItemId
 from contactcenter.domain.routing import Seat, choose, stands
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.ticket import hand_over as hand_ticket_over
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
+from contactcenter.ports.found import AtWork
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
@@ -30,24 +31,20 @@ _AT_ONCE = 200  # waiting items that one pass looks at
 
 async def make_offers(tx: Transaction, *, new_id: NewId, now: datetime) -> int:
     """Offer waiting work to the agents it fits; return how many offers were made."""
-    waiting = await tx.waiting_items(_AT_ONCE)
-    routable = await tx.routable_agents(now) if waiting else []
-    if not routable:
-        return 0
-    held = await tx.held([agent.id for agent, _ in routable])
+    found = await tx.routing(now, _AT_ONCE)
     seats = [
         Seat(
             agent_id=agent.id,
             queues=agent.queues,
             capacity=agent.capacity,
-            held=held.get(agent.id, {}),
+            held=found.held[agent.id],
             idle_since=presence.idle_since,
         )
-        for agent, presence in routable
+        for agent, presence in found.agents
     ]
-    pairs = choose(waiting, seats, now=now)
-    tickets = await tx.tickets({item.ticket_id for item, _ in pairs}) if pairs else {}
-    presences = {agent.id: presence for agent, presence in routable}
+    pairs = choose(found.waiting, seats, now=now)
+    tickets = await tx.tickets({item.ticket_id for item, _ in pairs})
+    presences = {agent.id: presence for agent, presence in found.agents}
     for item, agent_id in pairs:
         _propose(tx, item, tickets[item.ticket_id], presences[agent_id], new_id=new_id, now=now)
     return len(pairs)
@@ -95,24 +92,22 @@ async def accept(store: Store, offer_id: OfferId, *, asked: Asked) -> Done:
     """
     require(asked.agent, Permission.TAKE_WORK)
     async with store.begin(asked.key) as tx:
-        offer = await _own_offer(tx, offer_id, asked.agent)
-        item = await tx.item(offer.item_id)
+        found, item, offer = await _offered(tx, offer_id, asked.agent)
         if _is_already_mine(item, offer):
             return tx.done(item.id, item.version)
         assigned, accepted = work.accept(item, offer, now=asked.at)
         tx.put(accepted)
         tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
-        await _take(tx, assigned, asked, "accepted", offer.id)
+        await _take(tx, found.ticket, assigned, asked, "accepted", offer.id)
         return tx.done(item.id, assigned.version)
 
 
 async def decline(store: Store, offer_id: OfferId, *, asked: Asked) -> Done:
     """Leave the work to others; it goes back to its old place."""
     async with store.begin(asked.key) as tx:
-        offer = await _own_offer(tx, offer_id, asked.agent)
-        item = await tx.item(offer.item_id)
-        queued = await end_offer(
-            tx, item, offer, OfferState.DECLINED, by=asked.agent.id, now=asked.at
+        found, item, offer = await _offered(tx, offer_id, asked.agent)
+        queued = _end_offer(
+            tx, found.ticket, item, offer, OfferState.DECLINED, by=asked.agent.id, now=asked.at
         )
         return tx.done(item.id, queued.version)
 
@@ -125,37 +120,39 @@ async def claim(store: Store, item_id: WorkItemId, *, asked: Asked) -> Done:
     """
     require(asked.agent, Permission.TAKE_WORK)
     async with store.begin(asked.key) as tx:
-        item = await tx.item(item_id)
-        require_sight(asked.agent, await tx.ticket(item.ticket_id))
-        if item.state is WorkState.ASSIGNED and item.agent_id == asked.agent.id:
-            return tx.done(item.id, item.version)
-        claimed = work.claim(item, asked.agent.id, now=asked.at)
-        await _take(tx, claimed, asked, "claimed")
-        return tx.done(item.id, claimed.version)
+        for found in (await tx.at_work(items=[item_id])).values():
+            require_sight(asked.agent, found.ticket)
+            item = found.item(item_id)
+            if item is None:
+                raise AlreadyTaken("this work is done already")
+            if item.state is WorkState.ASSIGNED and item.agent_id == asked.agent.id:
+                return tx.done(item.id, item.version)
+            claimed = work.claim(item, asked.agent.id, now=asked.at)
+            await _take(tx, found.ticket, claimed, asked, "claimed")
+            return tx.done(item.id, claimed.version)
+        raise NotFound(f"no work item {item_id}")
 
 
-async def answerable(tx: Transaction, ticket: Ticket, *, asked: Asked) -> Sequence[WorkItem]:
+async def answerable(tx: Transaction, ticket_id: TicketId, *, asked: Asked) -> AtWork:
     """Return the open work on a ticket, if this agent may answer it now.
 
     Raises:
         AlreadyTaken: a colleague is answering, or is being asked to.
     """
-    items = await tx.open_items_of_ticket(ticket.id)
-    for item in items:
+    found = (await tx.at_work(tickets=[ticket_id]))[ticket_id]
+    for item in found.items:
         if item.state is not WorkState.QUEUED and item.agent_id != asked.agent.id:
             raise AlreadyTaken("a colleague has this ticket: ask them to hand it over")
-    return items
+    return found
 
 
-async def take_to_answer(
-    tx: Transaction, ticket: Ticket, items: Sequence[WorkItem], *, asked: Asked
-) -> Ticket:
+def take_to_answer(tx: Transaction, ticket: Ticket, found: AtWork, *, asked: Asked) -> Ticket:
     """Make the agent who answers responsible for what waits; the caller puts the ticket."""
-    offers = await tx.pending_offers([item.id for item in items]) if items else {}
     ticket = make_responsible(tx, ticket, asked=asked)
-    for item in items:
-        if item.id in offers:
-            assigned, accepted = work.accept(item, offers[item.id], now=asked.at)
+    for item in found.items:
+        offer = found.pending(item.id)
+        if offer is not None:
+            assigned, accepted = work.accept(item, offer, now=asked.at)
             tx.put(accepted)
             tx.cancel_timers(TimerKind.OFFER_EXPIRES, [accepted.id])
         elif item.state is WorkState.QUEUED:
@@ -163,8 +160,7 @@ async def take_to_answer(
         else:
             continue
         tx.put(assigned)
-        ended = offers[item.id].id if item.id in offers else None
-        tx.record(_assigned(ticket, assigned, asked, "claimed", ended))
+        tx.record(_assigned(ticket, assigned, asked, "claimed", offer.id if offer else None))
     return ticket
 
 
@@ -184,39 +180,24 @@ def make_responsible(tx: Transaction, ticket: Ticket, *, asked: Asked) -> Ticket
     return ticket
 
 
-async def end_offer(
-    tx: Transaction, item: WorkItem, offer: Offer, how: OfferState, *, by: By, now: datetime
-) -> WorkItem:
-    """Close an offer that was not accepted, and give its item back to the queue."""
-    queued, ended = work.end_offer(item, offer, how, now=now)
-    ticket = await tx.ticket(item.ticket_id)
-    tx.put(queued, ended)
-    tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
-    tx.record(
-        WorkQueued(**about(ticket, by=by, at=now), item_id=item.id, offer_id=offer.id, reason=how)
-    )
-    return queued
-
-
 async def expire_offers(tx: Transaction, ids: Collection[str], *, now: datetime) -> None:
     """End the offers among these that nobody answered in time."""
-    offers = await tx.offers([OfferId(each) for each in ids]) if ids else {}
-    pending = [each for each in offers.values() if each.state is OfferState.PENDING]
-    items = await tx.items([each.item_id for each in pending]) if pending else {}
-    for offer in pending:
-        await end_offer(tx, items[offer.item_id], offer, OfferState.EXPIRED, by=SYSTEM, now=now)
+    expired = [OfferId(each) for each in ids]
+    for found in (await tx.at_work(offers=expired)).values():
+        for offer in found.offers:
+            item = found.item(offer.item_id)
+            if item is not None and offer.id in expired and offer.state is OfferState.PENDING:
+                _end_offer(tx, found.ticket, item, offer, OfferState.EXPIRED, by=SYSTEM, now=now)
 
 
-async def give_back(
-    tx: Transaction, items: Sequence[WorkItem], *, reason: str, now: datetime
+def give_back(
+    tx: Transaction, found: AtWork, items: Collection[WorkItem], *, reason: str, now: datetime
 ) -> None:
-    """Return work to its queues, offered or assigned, in its old place."""
-    offers = await tx.pending_offers([item.id for item in items])
-    tickets = await tx.tickets({item.ticket_id for item in items})
+    """Return work on a ticket to its queue, offered or assigned, in its old place."""
     for item in items:
-        offer_id = offers[item.id].id if item.id in offers else None
-        if item.id in offers:
-            queued, ended = work.end_offer(item, offers[item.id], OfferState.REVOKED, now=now)
+        offer = found.pending(item.id)
+        if offer is not None:
+            queued, ended = work.end_offer(item, offer, OfferState.REVOKED, now=now)
             tx.put(ended)
             tx.cancel_timers(TimerKind.OFFER_EXPIRES, [ended.id])
         else:
@@ -224,19 +205,26 @@ async def give_back(
         tx.put(queued)
         tx.record(
             WorkQueued(
-                **about(tickets[item.ticket_id], by=SYSTEM, at=now),
+                **about(found.ticket, by=SYSTEM, at=now),
                 item_id=item.id,
-                offer_id=offer_id,
+                offer_id=offer.id if offer else None,
                 reason=reason,
             )
         )
 
 
-async def _own_offer(tx: Transaction, offer_id: OfferId, agent: Agent) -> Offer:
-    offer = (await tx.offers([offer_id])).get(offer_id)
-    if offer is None or offer.agent_id != agent.id:
-        raise NotFound(f"no offer {offer_id}")
-    return offer
+async def _offered(
+    tx: Transaction, offer_id: OfferId, agent: Agent
+) -> tuple[AtWork, WorkItem, Offer]:
+    """Return an agent's offer and what it proposes."""
+    for found in (await tx.at_work(offers=[offer_id])).values():
+        offer = found.offer(offer_id)
+        if offer is not None and offer.agent_id == agent.id:
+            item = found.item(offer.item_id)
+            if item is None:
+                raise OfferGone("the offer is over: the work is done")
+            return found, item, offer
+    raise NotFound(f"no offer {offer_id}")
 
 
 def _is_already_mine(item: WorkItem, offer: Offer) -> bool:
@@ -247,14 +235,34 @@ def _is_already_mine(item: WorkItem, offer: Offer) -> bool:
     )
 
 
+def _end_offer(
+    tx: Transaction,
+    ticket: Ticket,
+    item: WorkItem,
+    offer: Offer,
+    how: OfferState,
+    *,
+    by: By,
+    now: datetime,
+) -> WorkItem:
+    """Close an offer that was not accepted, and give its item back to the queue."""
+    queued, ended = work.end_offer(item, offer, how, now=now)
+    tx.put(queued, ended)
+    tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
+    tx.record(
+        WorkQueued(**about(ticket, by=by, at=now), item_id=item.id, offer_id=offer.id, reason=how)
+    )
+    return queued
+
+
 async def _take(
     tx: Transaction,
+    ticket: Ticket,
     assigned: WorkItem,
     asked: Asked,
     reason: str,
     offer_id: OfferId | None = None,
 ) -> None:
-    ticket = await tx.ticket(assigned.ticket_id)
     presence = await tx.presence(asked.agent.id)
     taken = make_responsible(tx, ticket, asked=asked)
     tx.record(_assigned(taken, assigned, asked, reason, offer_id))

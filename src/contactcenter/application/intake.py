@@ -22,7 +22,8 @@ from contactcenter.ports.store import External, Store, Transaction, Unavailable
 from contactcenter.ports.system import NewId, NewReference
 
 INLINE = 16 * 1024  # bytes; larger raw input lies among the blobs
-BATCH = 50
+_BATCH = 50
+_BATCH_BYTES = 8 * 1024 * 1024
 _NO_THREAD = 2048  # bytes; parsing less than this costs less than a thread
 
 
@@ -61,11 +62,12 @@ async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
 async def digest(intake: Intake, *, now: datetime) -> int:
     """Read the oldest raw input and take in what it says; return how many rows were settled.
 
+    Input of inboxes that are not connected here waits until they are.
+
     Raises:
         Unavailable: the database is away; nothing was settled.
     """
-    async with intake.store.begin() as tx:
-        raws = await tx.received_raws(BATCH)
+    raws = _at_once(await intake.store.received(intake.channels.keys(), _BATCH))
     if not raws:
         return 0
     parsed = await asyncio.gather(*(_parse(intake, raw) for raw in raws))
@@ -78,6 +80,16 @@ async def digest(intake: Intake, *, now: datetime) -> int:
         for one in read:
             await _take_in_alone(intake, *one, now=now)
     return len(raws)
+
+
+def _at_once(raws: Sequence[RawInput]) -> Sequence[RawInput]:
+    """Return the first ones that are not too much to have in memory together."""
+    size = 0
+    for count, raw in enumerate(raws):
+        size += raw.size
+        if size > _BATCH_BYTES and count:
+            return raws[:count]
+    return raws
 
 
 async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
@@ -98,10 +110,8 @@ async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
 
 
 async def _parse(intake: Intake, row: RawInput) -> Parsed:
-    channel = intake.channels.get(row.inbox_id)
-    if channel is None:
-        return Unreadable("its inbox is not connected: check the inbox's settings")
     try:
+        channel = intake.channels[row.inbox_id]
         body = row.body if row.body is not None else await intake.blobs.get(row.sha256)
         raw = Raw(
             external_id=row.external_id,

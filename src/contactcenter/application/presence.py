@@ -6,7 +6,7 @@ the last one closes nothing: a reload comes back within the lease
 the lease runs out  offers go back at once; chats after a grace; other work after a longer one
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,7 +23,8 @@ from contactcenter.domain.events import SYSTEM
 from contactcenter.domain.ids import AgentId, TimerId
 from contactcenter.domain.session import Done
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.domain.work import WorkItem, WorkState
+from contactcenter.domain.work import WorkState
+from contactcenter.ports.found import AtWork
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
@@ -45,6 +46,7 @@ async def set_presence(
     """Record what an agent chose; offers go back when it is not `online`."""
     agent_id = asked.agent.id
     async with store.begin(asked.key) as tx:
+        at_work = await tx.at_work(agents=[agent_id])
         before = await tx.presence(agent_id)
         changed, fact = choose(before, chosen, reason, by=agent_id, now=asked.at)
         if chosen is Chosen.ONLINE and before.chosen is not Chosen.ONLINE:
@@ -52,7 +54,7 @@ async def set_presence(
         tx.put(changed)
         tx.record(fact)
         if chosen is not Chosen.ONLINE:
-            await _withdraw_offers(tx, agent_id, now=asked.at)
+            _withdraw_offers(tx, at_work.values(), agent_id, now=asked.at)
         return tx.done(agent_id, changed.version)
 
 
@@ -84,6 +86,7 @@ async def lease_expired(
     tx: Transaction, agent_id: AgentId, graces: Graces, *, now: datetime, new_id: NewId
 ) -> None:
     """Look at an agent whose lease may have run out."""
+    at_work = await tx.at_work(agents=[agent_id])
     before = await tx.presence(agent_id)
     if before.leased_until is None:
         return
@@ -98,26 +101,37 @@ async def lease_expired(
     )
     if effective(before) != effective(after):
         tx.record(presence_changed(before, after, by=SYSTEM, now=now))
-    await _withdraw_offers(tx, agent_id, now=now)
+    _withdraw_offers(tx, at_work.values(), agent_id, now=now)
 
 
 async def work_of_lost(
     tx: Transaction, agent_id: AgentId, kind: TimerKind, *, now: datetime
 ) -> None:
     """Give back what an agent who did not return was answering."""
+    at_work = await tx.at_work(agents=[agent_id])
     presence = await tx.presence(agent_id)
     if presence.leased_until is not None:
         return
     live = kind is TimerKind.AGENT_LOST
-    items = [item for item in await tx.open_items_of(agent_id) if (item.channel in _LIVE) == live]
-    await give_back(tx, items, reason="agent_lost", now=now)
+    for found in at_work.values():
+        theirs = [
+            item
+            for item in found.items
+            if item.agent_id == agent_id and (item.channel in _LIVE) == live
+        ]
+        give_back(tx, found, theirs, reason="agent_lost", now=now)
 
 
-async def _withdraw_offers(tx: Transaction, agent_id: AgentId, *, now: datetime) -> None:
-    offered: list[WorkItem] = [
-        item for item in await tx.open_items_of(agent_id) if item.state is WorkState.OFFERED
-    ]
-    await give_back(tx, offered, reason="revoked", now=now)
+def _withdraw_offers(
+    tx: Transaction, at_work: Iterable[AtWork], agent_id: AgentId, *, now: datetime
+) -> None:
+    for found in at_work:
+        offered = [
+            item
+            for item in found.items
+            if item.agent_id == agent_id and item.state is WorkState.OFFERED
+        ]
+        give_back(tx, found, offered, reason="revoked", now=now)
 
 
 def _timer(kind: TimerKind, agent_id: AgentId, due_at: datetime, new_id: NewId) -> Timer:

@@ -61,11 +61,12 @@ async def _call_back_for_failures(
     }
     if not failed:
         return
-    at_work = await tx.open_items(failed.keys())
-    conversations = await tx.conversations(failed.keys() - at_work.keys())
-    tickets = await tx.tickets({each.ticket_id for each in conversations.values()})
-    for conversation in conversations.values():
-        ticket = tickets[conversation.ticket_id]
+    at_work = await tx.at_work(conversations=failed.keys())
+    for conversation in (await tx.conversations(failed.keys())).values():
+        found = at_work[conversation.ticket_id]
+        ticket = found.ticket
+        if any(item.conversation_id == conversation.id for item in found.items):
+            continue
         if ticket.status is Status.CLOSED:
             continue  # the failure shows on the timeline; a closed ticket has no work
         item = WorkItem(

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
 from contactcenter.application.notes import check_text, digest, written
-from contactcenter.application.tickets import settle
+from contactcenter.application.tickets import finish_work, settle
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.conversation import (
     Conversation,
@@ -14,7 +15,7 @@ from contactcenter.domain.conversation import (
     with_header_id,
 )
 from contactcenter.domain.errors import Invalid, NotFound
-from contactcenter.domain.events import DeliveryChanged, ReplyQueued, WorkAssigned
+from contactcenter.domain.events import ReplyQueued, WorkAssigned
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId, WorkItemId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import (
@@ -85,7 +86,7 @@ async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id
         conversation = await tx.conversation(message.conversation_id)
         if message.header_id in conversation.header_ids:
             tx.put(_forgetting(conversation, message.header_id))
-        tx.record(_changed(ticket, message, delivery, undone, asked))
+        tx.record(changed(ticket, message, delivery, undone, by=asked.agent.id, at=asked.at))
         if ticket.status not in NEEDS_WORK and ticket.status is not Status.CLOSED:
             reopened, fact = move(ticket, Status.OPEN, by=asked.agent.id, now=asked.at)
             tx.put(reopened)
@@ -105,7 +106,7 @@ async def send_again(store: Store, message_id: MessageId, *, asked: Asked) -> Do
             error=None,
         )
         tx.put(queued)
-        tx.record(_changed(ticket, message, delivery, queued, asked))
+        tx.record(changed(ticket, message, delivery, queued, by=asked.agent.id, at=asked.at))
         return tx.done(message.id, queued.version)
 
 
@@ -170,11 +171,14 @@ async def _answered(
         last_text=preview(message.text),
         last_direction=message.direction,
     )
-    items = await answerable(tx, ticket, asked=asked)
+    found = await answerable(tx, ticket.id, asked=asked)
     if then is None or then in NEEDS_WORK:
-        return await take_to_answer(tx, ticket, items, asked=asked)
+        return take_to_answer(tx, ticket, found, asked=asked)
     owned = make_responsible(tx, ticket, asked=asked)
-    return owned if owned.status is then else await settle(tx, owned, then, asked=asked)
+    if owned.status is not then:
+        return await settle(tx, owned, then, asked=asked)
+    await finish_work(tx, owned, asked=asked)
+    return owned
 
 
 async def _own_answer(
@@ -182,30 +186,18 @@ async def _own_answer(
 ) -> tuple[Message, Ticket, Delivery]:
     require(asked.agent, Permission.ANSWER_TICKETS)
     message = (await tx.messages([message_id])).get(message_id)
-    delivery = (await tx.deliveries([message_id])).get(message_id)
-    if message is None or delivery is None:
+    if message is None:
         raise NotFound(f"no answer {message_id}")
-    return message, await seen(tx, message.ticket_id, asked), delivery
-
-
-def _changed(
-    ticket: Ticket, message: Message, before: Delivery, after: Delivery, asked: Asked
-) -> DeliveryChanged:
-    return DeliveryChanged(
-        **about(ticket, by=asked.agent.id, at=asked.at),
-        message_id=message.id,
-        conversation_id=message.conversation_id,
-        inbox_id=message.inbox_id,
-        before=before.state,
-        after=after.state,
-    )
+    ticket = await seen(tx, message.ticket_id, asked)
+    return message, ticket, await tx.delivery(message_id)
 
 
 async def _resume(
     tx: Transaction, ticket: Ticket, message: Message, *, asked: Asked, new_id: NewId
 ) -> None:
     """Give the agent who took an answer back the work that the answer had finished."""
-    if await tx.open_items([message.conversation_id]):
+    found = (await tx.at_work(tickets=[ticket.id]))[ticket.id]
+    if any(item.conversation_id == message.conversation_id for item in found.items):
         return
     conversation = await tx.conversation(message.conversation_id)
     item = WorkItem(

@@ -127,16 +127,21 @@ async def settle(tx: Transaction, ticket: Ticket, to: Status, *, asked: Asked) -
     moved, fact = move(ticket, to, by=asked.agent.id, now=asked.at)
     tx.record(fact)
     if to not in NEEDS_WORK:
-        for item, offer_id in await _withdrawn(tx, ticket, now=asked.at):
-            tx.put(work.finish(item))
-            tx.record(
-                WorkDone(
-                    **about(moved, by=asked.agent.id, at=asked.at),
-                    item_id=item.id,
-                    offer_id=offer_id,
-                )
-            )
+        await finish_work(tx, moved, asked=asked)
     return moved
+
+
+async def finish_work(tx: Transaction, ticket: Ticket, *, asked: Asked) -> None:
+    """End all work on a ticket: nothing is left to do for now."""
+    for item, offer_id in await _withdrawn(tx, ticket, now=asked.at):
+        tx.put(work.finish(item))
+        tx.record(
+            WorkDone(
+                **about(ticket, by=asked.agent.id, at=asked.at),
+                item_id=item.id,
+                offer_id=offer_id,
+            )
+        )
 
 
 async def _withdrawn(
@@ -146,12 +151,15 @@ async def _withdrawn(
 
     The caller puts each item, which moves on from the version that was read.
     """
-    items = await tx.open_items_of_ticket(ticket.id)
-    offers = await tx.pending_offers([item.id for item in items]) if items else {}
-    for offer in offers.values():
-        tx.put(replace(offer, state=OfferState.REVOKED, version=offer.version + 1))
-        tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
-    for agent_id in {item.agent_id for item in items if item.agent_id is not None}:
+    found = (await tx.at_work(tickets=[ticket.id]))[ticket.id]
+    withdrawn: list[tuple[WorkItem, OfferId | None]] = []
+    for item in found.items:
+        offer = found.pending(item.id)
+        withdrawn.append((item, offer.id if offer else None))
+        if offer is not None:
+            tx.put(replace(offer, state=OfferState.REVOKED, version=offer.version + 1))
+            tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
+    for agent_id in sorted({item.agent_id for item in found.items if item.agent_id is not None}):
         presence = await tx.presence(agent_id)
         tx.put(replace(presence, idle_since=now, version=presence.version + 1))
-    return [(item, offers[item.id].id if item.id in offers else None) for item in items]
+    return withdrawn

@@ -1,7 +1,7 @@
-"""The loops: receive, digest, relay, deliver, tick. One task group; what breaks is logged.
+"""The loops: receive, digest, relay, react, deliver, tick. One task group; what breaks is logged.
 
 Each loop wakes when something happened, and looks by itself now and then, so that a lost wake-up
-costs time only. `relay` also runs the reactions, since what follows from a fact follows its place.
+costs time only.
 """
 
 import asyncio
@@ -48,7 +48,9 @@ class Worker:
         self._due = asyncio.Event()  # timers or deliveries may have come due earlier
         self._outgoing = asyncio.Event()
         self._receiving: dict[InboxId, asyncio.Task[None]] = {}
-        self._head = Position(-1)  # how far facts were passed on and had their effects
+        self._placed = asyncio.Event()
+        self._head = Position(-1)  # how far facts were passed on …
+        self._reacted = Position(-1)  # … and had their effects
         self._waiting: set[InboxId] = set()
         self._tasks: asyncio.TaskGroup
         self._sending: set[asyncio.Task[None]] = set()
@@ -60,6 +62,7 @@ class Worker:
             self._tasks = tasks
             tasks.create_task(self._loop("digest", self._digest))
             tasks.create_task(self._loop("relay", self._relay))
+            tasks.create_task(self._loop("react", self._react))
             tasks.create_task(self._loop("deliver", self._deliver))
             tasks.create_task(self._loop("tick", self._tick))
             tasks.create_task(self._loop("keep", self._keep))
@@ -83,7 +86,7 @@ class Worker:
 
     async def _digest(self) -> None:
         await _woken(self._app.arrived, _LOOK_AGAIN)
-        while await intake.digest(self._app.intake, now=self._app.now()) >= intake.BATCH:
+        while await intake.digest(self._app.intake, now=self._app.now()):
             pass
 
     async def _relay(self) -> None:
@@ -92,14 +95,22 @@ class Worker:
         if head == self._head:
             return
         await self._app.bus.publish(Signal("facts"))
+        self._head = head
+        self._placed.set()
         self._outgoing.set()
         self._due.set()
+
+    async def _react(self) -> None:
+        await _woken(self._placed, _LOOK_AGAIN)
+        head = self._head
+        if head == self._reacted:
+            return
         while (
             await reactions.react(self._app.store, now=self._app.now(), new_id=self._app.new_id)
             >= reactions.AT_ONCE
         ):
             pass
-        self._head = head  # only now: what failed is done again
+        self._reacted = head  # only now: what failed is done again
 
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""

@@ -152,6 +152,10 @@ class Reading(Protocol):
         """Return (inbox id, visitor) of those conversations that are chats."""
         ...
 
+    async def received(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
+        """Return input of these inboxes that is still to be read, the oldest first."""
+        ...
+
     async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
         """Return input in quarantine, the latest first."""
         ...

@@ -9,6 +9,11 @@
 
 A clean exit commits, a raise rolls back. Reads do not see what the same block has put. Nothing in
 a block talks to the network.
+
+Locks are taken in one order, so that blocks do not wait for each other in a circle: tickets, then
+their conversations, items and offers, then presences, then deliveries. What leads to a ticket is
+looked up without a lock. Where the database had to break a circle none the less, it gives up on
+one of the blocks (Aborted), which may be run again at once.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -41,6 +46,7 @@ from contactcenter.domain.session import Done, RequestKey, Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.found import AtWork, Known, Named, Routing
 from contactcenter.ports.reading import Reading
 
 # With a `version`: 1 is inserted, n replaces exactly n - 1, or the block fails.
@@ -68,6 +74,10 @@ class Unavailable(DomainError):
     """The database cannot be reached, or gave up on this transaction: ask again."""
 
     code = "unavailable"
+
+
+class Aborted(Unavailable):
+    """The database rolled this block back in favour of others: run it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,19 +110,32 @@ class Transaction(Protocol):
         """Return the command's answer, kept under the request's key if there is one."""
         ...
 
-    # Reading by id. A missing one raises NotFound from the singular, is left out by the plural.
-    # All lock what they return until the block ends.
+    # One thing by its id, locked until the block ends. Raises NotFound.
 
     async def ticket(self, ticket_id: TicketId) -> Ticket:
-        """Return one ticket. Raises NotFound."""
-        ...
-
-    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
-        """Return tickets by id."""
+        """Return one ticket."""
         ...
 
     async def conversation(self, conversation_id: ConversationId) -> Conversation:
-        """Return one conversation. Raises NotFound."""
+        """Return one conversation."""
+        ...
+
+    async def presence(self, agent_id: AgentId) -> Presence:
+        """Return an agent's presence."""
+        ...
+
+    async def delivery(self, message_id: MessageId) -> Delivery:
+        """Return the delivery of a message."""
+        ...
+
+    async def raw(self, raw_id: RawId) -> RawInput:
+        """Return one raw input."""
+        ...
+
+    # What is only looked at, without a lock; what is missing is left out.
+
+    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
+        """Return tickets by id."""
         ...
 
     async def conversations(
@@ -124,32 +147,6 @@ class Transaction(Protocol):
     async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
         """Return a ticket's conversations, the oldest first."""
         ...
-
-    async def item(self, item_id: WorkItemId) -> WorkItem:
-        """Return one work item. Raises NotFound."""
-        ...
-
-    async def items(self, ids: Collection[WorkItemId]) -> Mapping[WorkItemId, WorkItem]:
-        """Return work items by id."""
-        ...
-
-    async def offers(self, ids: Collection[OfferId]) -> Mapping[OfferId, Offer]:
-        """Return offers by id."""
-        ...
-
-    async def deliveries(self, ids: Collection[MessageId]) -> Mapping[MessageId, Delivery]:
-        """Return deliveries by the id of their message."""
-        ...
-
-    async def presence(self, agent_id: AgentId) -> Presence:
-        """Return an agent's presence. Raises NotFound."""
-        ...
-
-    async def raw(self, raw_id: RawId) -> RawInput:
-        """Return one raw input. Raises NotFound."""
-        ...
-
-    # Reading by id, without a lock.
 
     async def messages(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
         """Return messages by id."""
@@ -185,11 +182,7 @@ class Transaction(Protocol):
         ...
 
     async def inbox_state(self, inbox_id: InboxId) -> InboxState:
-        """Return what the inbox is doing; an empty state for one that never ran."""
-        ...
-
-    async def received_raws(self, limit: int) -> Sequence[RawInput]:
-        """Return input still to be read, the oldest first, locked; others skip what is locked."""
+        """Return what the inbox is doing; an empty state for one that never ran. Locked."""
         ...
 
     async def claim_externals(self, externals: Sequence[External]) -> Sequence[External]:
@@ -199,60 +192,34 @@ class Transaction(Protocol):
         """
         ...
 
-    async def identities(
-        self, addresses: Collection[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], Identity]:
-        """Return identities by (kind, address)."""
-        ...
-
-    async def conversations_by_reference(
-        self, references: Collection[str]
-    ) -> Mapping[str, Conversation]:
-        """Return conversations by their reference."""
-        ...
-
-    async def conversations_by_header(
-        self, header_ids: Collection[str]
-    ) -> Mapping[str, Conversation]:
-        """Return the conversation in which each known header id was said."""
-        ...
-
-    async def conversations_by_thread(
-        self, threads: Collection[tuple[InboxId, str]]
-    ) -> Mapping[tuple[InboxId, str], Conversation]:
-        """Return the latest conversation of each channel's own (inbox, thread) key."""
+    async def known(self, named: Named) -> Known:
+        """Return what is known of what messages name; tickets, conversations, items locked."""
         ...
 
     # Work
 
-    async def open_items(
-        self, conversation_ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, WorkItem]:
-        """Return the item that is not done, of each conversation that has one; locked."""
+    async def at_work(
+        self,
+        *,
+        tickets: Collection[TicketId] = (),
+        conversations: Collection[ConversationId] = (),
+        items: Collection[WorkItemId] = (),
+        offers: Collection[OfferId] = (),
+        agents: Collection[AgentId] = (),
+    ) -> Mapping[TicketId, AtWork]:
+        """Return, with their work, the tickets that are named by any of these; all of it locked.
+
+        An agent names the tickets of the open work that is offered or assigned to them; their
+        presence is locked as well, so that they get no more of it before the block ends.
+        """
         ...
 
-    async def open_items_of_ticket(self, ticket_id: TicketId) -> Sequence[WorkItem]:
-        """Return the items of a ticket that are not done; locked."""
-        ...
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        """Return waiting items, the agents who may be offered work now, and what these hold.
 
-    async def open_items_of(self, agent_id: AgentId) -> Sequence[WorkItem]:
-        """Return what is offered or assigned to the agent; locked."""
-        ...
-
-    async def pending_offers(self, item_ids: Collection[WorkItemId]) -> Mapping[WorkItemId, Offer]:
-        """Return the open offer of each item that has one; locked."""
-        ...
-
-    async def waiting_items(self, limit: int) -> Sequence[WorkItem]:
-        """Return queued items, the longest waiting first."""
-        ...
-
-    async def routable_agents(self, now: datetime) -> Sequence[tuple[Agent, Presence]]:
-        """Return the agents who may be offered work now; their presence is locked."""
-        ...
-
-    async def held(self, agent_ids: Collection[AgentId]) -> Mapping[AgentId, Mapping[str, int]]:
-        """Return how many items each agent holds or is offered, by kind of channel."""
+        Items and presences are locked; items that somebody else has locked are left out. Where
+        nothing waits, nothing else is looked up.
+        """
         ...
 
     # Timers, leases, sessions

@@ -201,6 +201,14 @@ class MemoryReading:
             if each.state is RawState.QUARANTINED and (after is None or each.id < after)
         ][:limit]
 
+    async def received(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
+        received = [
+            each
+            for each in self._tables.raws.values()
+            if each.state is RawState.RECEIVED and each.inbox_id in inbox_ids
+        ]
+        return sorted(received, key=lambda each: (each.received_at, each.id))[:limit]
+
     async def raw_input(self, raw_id: RawId) -> RawInput:
         if raw_id not in self._tables.raws:
             raise NotFound(f"no raw input {raw_id}")

@@ -1,16 +1,16 @@
 """One block on the memory store: it works on a copy, which takes the tables' place at the end."""
 # ruff: noqa: D102  the port holds the promises
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters.gathered import Gathered
+from contactcenter.adapters.memory import looks
 from contactcenter.adapters.memory.tables import Tables, check
-from contactcenter.domain.agent import Agent, Presence, is_routable
+from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.customer import Customer
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -27,14 +27,12 @@ from contactcenter.domain.ids import (
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, DeliveryState, Message
-from contactcenter.domain.raw import RawInput, RawState
+from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done, Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
+from contactcenter.ports.found import AtWork, Known, Named, Routing
 from contactcenter.ports.store import Entity, External
-
-_HELD = (WorkState.OFFERED, WorkState.ASSIGNED)
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -57,16 +55,27 @@ class MemoryTransaction:
         self.gathered.answer = Done(id=entity_id, version=version)
         return self.gathered.answer
 
-    # By id
+    # One, locked
 
     async def ticket(self, ticket_id: TicketId) -> Ticket:
         return _one(self._tables.tickets, ticket_id, "ticket")
 
-    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
-        return _some(self._tables.tickets, ids)
-
     async def conversation(self, conversation_id: ConversationId) -> Conversation:
         return _one(self._tables.conversations, conversation_id, "conversation")
+
+    async def presence(self, agent_id: AgentId) -> Presence:
+        return _one(self._tables.presences, agent_id, "presence of agent")
+
+    async def delivery(self, message_id: MessageId) -> Delivery:
+        return _one(self._tables.deliveries, message_id, "delivery of message")
+
+    async def raw(self, raw_id: RawId) -> RawInput:
+        return _one(self._tables.raws, raw_id, "raw input")
+
+    # Looked at
+
+    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
+        return _some(self._tables.tickets, ids)
 
     async def conversations(
         self, ids: Collection[ConversationId]
@@ -79,24 +88,6 @@ class MemoryTransaction:
             for _, each in sorted(self._tables.conversations.items())
             if each.ticket_id == ticket_id
         ]
-
-    async def item(self, item_id: WorkItemId) -> WorkItem:
-        return _one(self._tables.items, item_id, "work item")
-
-    async def items(self, ids: Collection[WorkItemId]) -> Mapping[WorkItemId, WorkItem]:
-        return _some(self._tables.items, ids)
-
-    async def offers(self, ids: Collection[OfferId]) -> Mapping[OfferId, Offer]:
-        return _some(self._tables.offers, ids)
-
-    async def deliveries(self, ids: Collection[MessageId]) -> Mapping[MessageId, Delivery]:
-        return _some(self._tables.deliveries, ids)
-
-    async def presence(self, agent_id: AgentId) -> Presence:
-        return _one(self._tables.presences, agent_id, "presence of agent")
-
-    async def raw(self, raw_id: RawId) -> RawInput:
-        return _one(self._tables.raws, raw_id, "raw input")
 
     async def messages(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
         return _some(self._tables.messages, ids)
@@ -135,10 +126,6 @@ class MemoryTransaction:
     async def inbox_state(self, inbox_id: InboxId) -> InboxState:
         return self._tables.inbox_states.get(inbox_id, InboxState(inbox_id=inbox_id))
 
-    async def received_raws(self, limit: int) -> Sequence[RawInput]:
-        received = (each for each in self._tables.raws.values() if each.state is RawState.RECEIVED)
-        return sorted(received, key=lambda each: (each.received_at, each.id))[:limit]
-
     async def claim_externals(self, externals: Sequence[External]) -> Sequence[External]:
         claimed = []
         for external in externals:
@@ -148,92 +135,35 @@ class MemoryTransaction:
                 claimed.append(external)
         return claimed
 
-    async def identities(
-        self, addresses: Collection[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], Identity]:
-        wanted = set(addresses)
-        return {
-            key: each
-            for each in self._tables.identities.values()
-            if (key := (each.kind, each.address)) in wanted
-        }
-
-    async def conversations_by_reference(
-        self, references: Collection[str]
-    ) -> Mapping[str, Conversation]:
-        wanted = set(references)
-        return {
-            each.reference: each
-            for each in self._tables.conversations.values()
-            if each.reference in wanted
-        }
-
-    async def conversations_by_header(
-        self, header_ids: Collection[str]
-    ) -> Mapping[str, Conversation]:
-        wanted = set(header_ids)
-        return {
-            message.header_id: self._tables.conversations[message.conversation_id]
-            for _, message in sorted(self._tables.messages.items())
-            if message.header_id is not None and message.header_id in wanted
-        }
-
-    async def conversations_by_thread(
-        self, threads: Collection[tuple[InboxId, str]]
-    ) -> Mapping[tuple[InboxId, str], Conversation]:
-        wanted = set(threads)
-        return {
-            key: each
-            for _, each in sorted(self._tables.conversations.items())
-            if each.thread is not None and (key := (each.inbox_id, each.thread)) in wanted
-        }
+    async def known(self, named: Named) -> Known:
+        return looks.known(self._tables, named)
 
     # Work
 
-    async def open_items(
-        self, conversation_ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, WorkItem]:
-        wanted = set(conversation_ids)
+    async def at_work(
+        self,
+        *,
+        tickets: Collection[TicketId] = (),
+        conversations: Collection[ConversationId] = (),
+        items: Collection[WorkItemId] = (),
+        offers: Collection[OfferId] = (),
+        agents: Collection[AgentId] = (),
+    ) -> Mapping[TicketId, AtWork]:
+        rows = self._tables
+        wanted = {
+            *tickets,
+            *(each.ticket_id for each in _some(rows.conversations, conversations).values()),
+            *(each.ticket_id for each in _some(rows.items, items).values()),
+            *(each.ticket_id for each in _some(rows.offers, offers).values()),
+            *(each.ticket_id for each in looks.open_items(rows) if each.agent_id in agents),
+        }
         return {
-            each.conversation_id: each for each in self._open() if each.conversation_id in wanted
+            each.id: looks.with_work(rows, each, offers)
+            for each in _some(rows.tickets, wanted).values()
         }
 
-    async def open_items_of_ticket(self, ticket_id: TicketId) -> Sequence[WorkItem]:
-        return [each for each in self._open() if each.ticket_id == ticket_id]
-
-    async def open_items_of(self, agent_id: AgentId) -> Sequence[WorkItem]:
-        return [each for each in self._open() if each.agent_id == agent_id]
-
-    async def pending_offers(self, item_ids: Collection[WorkItemId]) -> Mapping[WorkItemId, Offer]:
-        wanted = set(item_ids)
-        return {
-            each.item_id: each
-            for each in self._tables.offers.values()
-            if each.state is OfferState.PENDING and each.item_id in wanted
-        }
-
-    async def waiting_items(self, limit: int) -> Sequence[WorkItem]:
-        return [each for each in self._open() if each.state is WorkState.QUEUED][:limit]
-
-    async def routable_agents(self, now: datetime) -> Sequence[tuple[Agent, Presence]]:
-        return [
-            (agent, presence)
-            for agent_id, presence in sorted(self._tables.presences.items())
-            if is_routable(presence, now=now)
-            and not (agent := self._tables.agents[agent_id]).disabled
-        ]
-
-    async def held(self, agent_ids: Collection[AgentId]) -> Mapping[AgentId, Mapping[str, int]]:
-        counts: dict[AgentId, Counter[str]] = {each: Counter() for each in agent_ids}
-        for item in self._open():
-            if item.agent_id in counts and item.state in _HELD:
-                counts[item.agent_id][item.channel] += 1
-        return {agent_id: dict(counted) for agent_id, counted in counts.items()}
-
-    def _open(self) -> list[WorkItem]:
-        return _waiting_order(
-            each for each in self._tables.items.values() if each.state is not WorkState.DONE
-        )
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        return looks.routing(self._tables, now, limit)
 
     # Timers, leases, sessions
 
@@ -288,7 +218,3 @@ def _one(rows: Mapping[str, V], key: str, what: str) -> V:
 
 def _some(rows: Mapping[str, V], keys: Collection[K]) -> dict[K, V]:
     return {key: rows[key] for key in keys if key in rows}
-
-
-def _waiting_order(items: Iterable[WorkItem]) -> list[WorkItem]:
-    return sorted(items, key=lambda each: (each.enqueued_at, each.id))

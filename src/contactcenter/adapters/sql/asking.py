@@ -2,6 +2,7 @@
 
 On PostgreSQL rows are locked in the order of their keys. What is shared out among workers skips
 the rows that another worker holds. SQLite has one writer and needs no locks.
+Which table is locked before which stands in `ports.store`; the looks that keep it are in `looks`.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,11 +28,11 @@ from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.customer import Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.message import Delivery
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.session import Done, Session
+from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, WorkItem
@@ -69,16 +70,11 @@ def _locked(kind: Callable[..., V]) -> Query[V]:
 
 TICKETS = _locked(Ticket)
 CONVERSATIONS = _locked(Conversation)
-ITEMS = _locked(WorkItem)
 OFFERS = _locked(Offer)
 DELIVERIES = _locked(Delivery)
 PRESENCES = _locked(Presence)
 RAWS = _locked(RawInput)
 INBOX_STATES = _locked(InboxState)
-MESSAGES = _by_keys(Message)
-CUSTOMERS = _by_keys(Customer)
-AGENTS = _by_keys(Agent)
-SESSIONS = _by_keys(Session)
 BY_KEYS: Mapping[type[Entity], Query[Any]] = {kind: _by_keys(kind) for kind in BY_KIND}
 
 AGENT_BY_EMAIL = Query(
@@ -89,46 +85,41 @@ QUEUES = Query(rows_of(Queue).order_by(t.queues.c.id), Queue)
 
 # Intake
 
-RECEIVED = Query(
-    rows_of(RawInput)
-    .where(is_one(t.raw_inputs.c.state, "received"))
-    .order_by(t.raw_inputs.c.received_at, t.raw_inputs.c.id)
-    .limit(LIMIT)
-    .with_for_update(key_share=True, skip_locked=True),
-    RawInput,
-)
 IDENTITIES = Query(
     rows_of(Identity).where(pair_among(t.identities.c.kind, t.identities.c.address, "addresses")),
     Identity,
 )
-CONVERSATIONS_BY_REFERENCE = Query(
-    rows_of(Conversation)
-    .where(among(t.conversations.c.reference, "references"))
-    .order_by(t.conversations.c.id)
-    .with_for_update(key_share=True),
-    Conversation,
+
+
+def _tuple(**row: Any) -> tuple[Any, ...]:  # noqa: ANN401  columns have any type
+    return tuple(row.values())
+
+
+def _at(*where: ColumnElement[bool]) -> Select[Any]:
+    c = t.conversations.c
+    return select(c.id, c.ticket_id, c.inbox_id, c.thread).where(*where).order_by(c.id)
+
+
+# Where a conversation is: id, ticket, inbox, thread; without a lock.
+BY_REFERENCE = Query(_at(among(t.conversations.c.reference, "references")), _tuple)
+BY_THREAD = Query(
+    _at(
+        pair_among(t.conversations.c.inbox_id, t.conversations.c.thread, "threads"),
+        t.conversations.c.thread.is_not(None),
+    ),
+    _tuple,
+)
+SAID_IN = Query(
+    select(t.messages.c.header_id, t.messages.c.conversation_id, t.conversations.c.ticket_id)
+    .join(t.conversations, t.conversations.c.id == t.messages.c.conversation_id)
+    .where(among(t.messages.c.header_id, "header_ids"), t.messages.c.header_id.is_not(None))
+    .order_by(t.messages.c.id),
+    _tuple,
 )
 CONVERSATIONS_OF = Query(
     rows_of(Conversation)
     .where(t.conversations.c.ticket_id == bindparam("ticket_id", type_=WORDS))
-    .order_by(t.conversations.c.id)
-    .with_for_update(key_share=True),
-    Conversation,
-)
-SAID_IN = Query(
-    select(t.messages.c.header_id, t.messages.c.conversation_id)
-    .where(among(t.messages.c.header_id, "header_ids"), t.messages.c.header_id.is_not(None))
-    .order_by(t.messages.c.id),
-    lambda **row: (str(row["header_id"]), str(row["conversation_id"])),
-)
-CONVERSATIONS_BY_THREAD = Query(
-    rows_of(Conversation)
-    .where(
-        pair_among(t.conversations.c.inbox_id, t.conversations.c.thread, "threads"),
-        t.conversations.c.thread.is_not(None),
-    )
-    .order_by(t.conversations.c.id)
-    .with_for_update(key_share=True),
+    .order_by(t.conversations.c.id),
     Conversation,
 )
 
@@ -141,14 +132,27 @@ def _open(where: ColumnElement[bool]) -> Query[WorkItem]:
 
 
 OPEN_ITEMS = _open(among(t.work_items.c.conversation_id, "conversations"))
-OPEN_ITEMS_OF_TICKET = _open(t.work_items.c.ticket_id == bindparam("ticket_id", type_=WORDS))
-OPEN_ITEMS_OF_AGENT = _open(t.work_items.c.agent_id == bindparam("agent_id", type_=WORDS))
+OPEN_ITEMS_OF_TICKETS = _open(among(t.work_items.c.ticket_id, "tickets"))
 PENDING_OFFERS = Query(
     rows_of(Offer)
     .where(among(t.offers.c.item_id, "items"), is_one(t.offers.c.state, "pending"))
     .order_by(t.offers.c.id)
     .with_for_update(key_share=True),
     Offer,
+)
+# Which ticket a row belongs to, without a lock.
+TICKETS_OF_CONVERSATIONS = Query(
+    select(t.conversations.c.ticket_id).where(among(t.conversations.c.id, "keys")), only
+)
+TICKETS_OF_ITEMS = Query(
+    select(t.work_items.c.ticket_id).where(among(t.work_items.c.id, "keys")), only
+)
+TICKETS_OF_OFFERS = Query(select(t.offers.c.ticket_id).where(among(t.offers.c.id, "keys")), only)
+TICKETS_OF_AGENTS = Query(
+    select(t.work_items.c.ticket_id).where(
+        among(t.work_items.c.agent_id, "keys"), t.work_items.c.state != literal_column("'done'")
+    ),
+    only,
 )
 WAITING = Query(
     rows_of(WorkItem)

@@ -74,8 +74,16 @@ MOVE_CHAIN: Query[None] = Query(
     ),
     nothing,
 )
+# A timer that somebody is firing is left to them: they wait for what this block has locked, and
+# find then that there is nothing to do.
 _CANCEL: Query[None] = Query(
-    delete(tables.timers).where(pair_among(tables.timers.c.kind, tables.timers.c.subject_id, "of")),
+    delete(tables.timers).where(
+        tables.timers.c.id.in_(
+            select(tables.timers.c.id)
+            .where(pair_among(tables.timers.c.kind, tables.timers.c.subject_id, "of"))
+            .with_for_update(skip_locked=True)
+        )
+    ),
     nothing,
 )
 # A lease that ran out ends with a fact; only its owner's coming back starts another.

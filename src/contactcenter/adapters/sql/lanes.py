@@ -6,6 +6,7 @@ while a statement runs, and the statement runs on.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -108,9 +109,8 @@ class Lanes:
 
     def __init__(self, lanes: Sequence[Lane]) -> None:
         self._lanes = lanes
-        self._free: asyncio.LifoQueue[Lane] = asyncio.LifoQueue()
-        for lane in lanes:
-            self._free.put_nowait(lane)
+        self._free = list(lanes)  # the one used last is taken first: its connection is warm
+        self._waiting: deque[asyncio.Future[Lane]] = deque()
         self._is_closed = False
 
     @property
@@ -119,7 +119,7 @@ class Lanes:
         return len(self._lanes)
 
     async def take(self) -> Lane:
-        """Wait for a free lane.
+        """Wait for a free lane. Who waits longest has the next one; nobody overtakes.
 
         Raises:
             Unavailable: none became free in time, or the store was closed.
@@ -128,13 +128,18 @@ class Lanes:
             raise Unavailable("the store is closed")
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._free.get()
+                return await self._next()
         except TimeoutError as error:
             raise Unavailable(f"the database was busy for {PATIENCE:.0f} seconds") from error
 
     def give_back(self, lane: Lane) -> None:
         """Return a lane whose transaction has ended."""
-        self._free.put_nowait(lane)
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_result(lane)
+                return
+        self._free.append(lane)
 
     def give_back_later(self, lane: Lane) -> None:
         """Return a lane as soon as its thread has left the transaction."""
@@ -162,10 +167,22 @@ class Lanes:
         with suppress(TimeoutError):
             async with asyncio.timeout(_FAREWELL):
                 for _ in self._lanes:
-                    await self._free.get()
+                    await self._next()
         futures = [asyncio.wrap_future(lane.close()) for lane in self._lanes]
         if futures:
             _ = await asyncio.wait(futures, timeout=_FAREWELL)
+
+    async def _next(self) -> Lane:
+        if self._free:
+            return self._free.pop()
+        waiting: asyncio.Future[Lane] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            return await waiting
+        except BaseException:
+            if waiting.done() and not waiting.cancelled():
+                self.give_back(waiting.result())  # it came in the moment in which we gave up
+            raise
 
     async def _lend(self, job: Job[T], how: Callable[[Lane, Job[T]], Coroutine[Any, Any, T]]) -> T:
         lane = await self.take()

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Dialect
 from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Violated
 from contactcenter.adapters.sql.prepared import DIALECTS
 from contactcenter.domain.errors import Invalid
-from contactcenter.ports.store import Unavailable
+from contactcenter.ports.store import Aborted, Unavailable
 
 _OPTIONS = (
     "-c TimeZone=UTC -c statement_timeout=30s -c lock_timeout=10s "
@@ -64,6 +64,8 @@ class Postgres:
                 return Violated(error.diag.constraint_name or str(error))
             case psycopg.DataError() | psycopg.errors.ProgramLimitExceeded():
                 return Invalid(f"the database cannot keep this: {error}")
+            case psycopg.errors.DeadlockDetected() | psycopg.errors.SerializationFailure():
+                return Aborted(f"the database: {error}")
             case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.InternalError():
                 return Unavailable(f"the database: {error}")
             case _:

@@ -96,6 +96,11 @@ class SqlReading:
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         return dict(await self._all(timelines.VISITORS, keys=conversation_ids))
 
+    async def received(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
+        if not inbox_ids:
+            return []
+        return await self._all(lookups.RECEIVED, inboxes=inbox_ids, limit=limit)
+
     async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
         return await self._all(lookups.SET_ASIDE, after=after or _AFTER_ALL_IDS, limit=limit)
 

@@ -1,18 +1,18 @@
 """One block on a database: reads at once, under locks; writes when the block ends."""
 # ruff: noqa: D102, ANN401  the port holds the promises; parameters have any type
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.sql import asking, intake
+from contactcenter.adapters.sql import asking, intake, looks
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.customer import Customer
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -33,7 +33,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done, Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.found import AtWork, Known, Named, Routing
 from contactcenter.ports.store import Entity, External
 
 T = TypeVar("T")
@@ -57,57 +57,50 @@ class SqlTransaction:
         self.gathered.answer = Done(id=entity_id, version=version)
         return self.gathered.answer
 
-    # By id
+    # One, locked
 
     async def ticket(self, ticket_id: TicketId) -> Ticket:
         return await self._one(asking.TICKETS, ticket_id, "ticket")
 
-    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
-        return _by(lambda each: each.id, await self._some(asking.TICKETS, ids))
-
     async def conversation(self, conversation_id: ConversationId) -> Conversation:
         return await self._one(asking.CONVERSATIONS, conversation_id, "conversation")
-
-    async def conversations(
-        self, ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, Conversation]:
-        return _by(lambda each: each.id, await self._some(asking.CONVERSATIONS, ids))
-
-    async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
-        return await self._all(asking.CONVERSATIONS_OF, ticket_id=ticket_id)
-
-    async def item(self, item_id: WorkItemId) -> WorkItem:
-        return await self._one(asking.ITEMS, item_id, "work item")
-
-    async def items(self, ids: Collection[WorkItemId]) -> Mapping[WorkItemId, WorkItem]:
-        return _by(lambda each: each.id, await self._some(asking.ITEMS, ids))
-
-    async def offers(self, ids: Collection[OfferId]) -> Mapping[OfferId, Offer]:
-        return _by(lambda each: each.id, await self._some(asking.OFFERS, ids))
-
-    async def deliveries(self, ids: Collection[MessageId]) -> Mapping[MessageId, Delivery]:
-        return _by(lambda each: each.message_id, await self._some(asking.DELIVERIES, ids))
 
     async def presence(self, agent_id: AgentId) -> Presence:
         return await self._one(asking.PRESENCES, agent_id, "presence of agent")
 
+    async def delivery(self, message_id: MessageId) -> Delivery:
+        return await self._one(asking.DELIVERIES, message_id, "delivery of message")
+
     async def raw(self, raw_id: RawId) -> RawInput:
         return await self._one(asking.RAWS, raw_id, "raw input")
 
+    # Looked at
+
+    async def tickets(self, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
+        return _by_id(await self._some(asking.BY_KEYS[Ticket], ids))
+
+    async def conversations(
+        self, ids: Collection[ConversationId]
+    ) -> Mapping[ConversationId, Conversation]:
+        return _by_id(await self._some(asking.BY_KEYS[Conversation], ids))
+
+    async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
+        return await self._all(asking.CONVERSATIONS_OF, ticket_id=ticket_id)
+
     async def messages(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
-        return _by(lambda each: each.id, await self._some(asking.MESSAGES, ids))
+        return _by_id(await self._some(asking.BY_KEYS[Message], ids))
 
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
-        return _by(lambda each: each.id, await self._some(asking.CUSTOMERS, ids))
+        return _by_id(await self._some(asking.BY_KEYS[Customer], ids))
 
     async def agent(self, agent_id: AgentId) -> Agent:
-        return await self._one(asking.AGENTS, agent_id, "agent")
+        return await self._one(asking.BY_KEYS[Agent], agent_id, "agent")
 
     async def agent_by_email(self, email: str) -> Agent | None:
         return _first(await self._all(asking.AGENT_BY_EMAIL, email=email.lower()))
 
     async def inboxes(self) -> Mapping[InboxId, Inbox]:
-        return _by(lambda each: each.id, await self._all(asking.INBOXES))
+        return _by_id(await self._all(asking.INBOXES))
 
     async def queues(self) -> Sequence[Queue]:
         return await self._all(asking.QUEUES)
@@ -125,68 +118,35 @@ class SqlTransaction:
         found = _first(await self._some(asking.INBOX_STATES, [inbox_id]))
         return found or InboxState(inbox_id=inbox_id)
 
-    async def received_raws(self, limit: int) -> Sequence[RawInput]:
-        return await self._all(asking.RECEIVED, limit=limit)
-
     async def claim_externals(self, externals: Sequence[External]) -> Sequence[External]:
         if not externals:
             return []
         return await self._hold.run(lambda connection: intake.claim(connection, externals))
 
-    async def identities(
-        self, addresses: Collection[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], Identity]:
-        found = await self._some(asking.IDENTITIES, addresses, "addresses")
-        return _by(lambda each: (each.kind, each.address), found)
-
-    async def conversations_by_reference(
-        self, references: Collection[str]
-    ) -> Mapping[str, Conversation]:
-        found = await self._some(asking.CONVERSATIONS_BY_REFERENCE, references, "references")
-        return _by(lambda each: each.reference, found)
-
-    async def conversations_by_header(
-        self, header_ids: Collection[str]
-    ) -> Mapping[str, Conversation]:
-        if not header_ids:
-            return {}
-        return await self._hold.run(lambda connection: intake.by_header(connection, header_ids))
-
-    async def conversations_by_thread(
-        self, threads: Collection[tuple[InboxId, str]]
-    ) -> Mapping[tuple[InboxId, str], Conversation]:
-        found = await self._some(asking.CONVERSATIONS_BY_THREAD, threads, "threads")
-        return {(each.inbox_id, each.thread): each for each in found if each.thread is not None}
+    async def known(self, named: Named) -> Known:
+        return await self._hold.run(lambda connection: looks.known(connection, named))
 
     # Work
 
-    async def open_items(
-        self, conversation_ids: Collection[ConversationId]
-    ) -> Mapping[ConversationId, WorkItem]:
-        found = await self._some(asking.OPEN_ITEMS, conversation_ids, "conversations")
-        return _by(lambda each: each.conversation_id, found)
+    async def at_work(
+        self,
+        *,
+        tickets: Collection[TicketId] = (),
+        conversations: Collection[ConversationId] = (),
+        items: Collection[WorkItemId] = (),
+        offers: Collection[OfferId] = (),
+        agents: Collection[AgentId] = (),
+    ) -> Mapping[TicketId, AtWork]:
+        others = {
+            asking.TICKETS_OF_CONVERSATIONS: conversations,
+            asking.TICKETS_OF_ITEMS: items,
+        }
+        return await self._hold.run(
+            lambda connection: looks.at_work(connection, tickets, offers, agents, others)
+        )
 
-    async def open_items_of_ticket(self, ticket_id: TicketId) -> Sequence[WorkItem]:
-        return _waiting_order(await self._all(asking.OPEN_ITEMS_OF_TICKET, ticket_id=ticket_id))
-
-    async def open_items_of(self, agent_id: AgentId) -> Sequence[WorkItem]:
-        return _waiting_order(await self._all(asking.OPEN_ITEMS_OF_AGENT, agent_id=agent_id))
-
-    async def pending_offers(self, item_ids: Collection[WorkItemId]) -> Mapping[WorkItemId, Offer]:
-        found = await self._some(asking.PENDING_OFFERS, item_ids, "items")
-        return _by(lambda each: each.item_id, found)
-
-    async def waiting_items(self, limit: int) -> Sequence[WorkItem]:
-        return await self._all(asking.WAITING, limit=limit)
-
-    async def routable_agents(self, now: datetime) -> Sequence[tuple[Agent, Presence]]:
-        return await self._all(asking.ROUTABLE, now=now)
-
-    async def held(self, agent_ids: Collection[AgentId]) -> Mapping[AgentId, Mapping[str, int]]:
-        counts: dict[AgentId, dict[str, int]] = {each: {} for each in agent_ids}
-        for agent_id, channel, held in await self._some(asking.HELD, agent_ids, "agents"):
-            counts[AgentId(agent_id)][channel] = held
-        return counts
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        return await self._hold.run(lambda connection: looks.routing(connection, now, limit))
 
     # Timers, leases, sessions
 
@@ -201,7 +161,7 @@ class SqlTransaction:
         self.gathered.renewed.update(dict.fromkeys(agent_ids, until))
 
     async def session(self, token_hash: str) -> Session | None:
-        return _first(await self._some(asking.SESSIONS, [token_hash]))
+        return _first(await self._some(asking.BY_KEYS[Session], [token_hash]))
 
     def end_session(self, token_hash: str) -> None:
         self.gathered.ended.append(token_hash)
@@ -242,13 +202,9 @@ class SqlTransaction:
         return found[0]
 
 
-def _by(key: Callable[[T], K], values: Iterable[T]) -> dict[K, T]:
-    return {key(each): each for each in values}
+def _by_id(values: Iterable[Any]) -> dict[Any, Any]:
+    return {each.id: each for each in values}
 
 
 def _first(values: Sequence[T]) -> T | None:
     return values[0] if values else None
-
-
-def _waiting_order(items: Iterable[WorkItem]) -> list[WorkItem]:
-    return sorted(items, key=lambda each: (each.enqueued_at, each.id))

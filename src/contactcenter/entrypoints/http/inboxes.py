@@ -9,11 +9,12 @@ from contactcenter.application import quarantine
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import RawId
 from contactcenter.domain.session import Done
+from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.entrypoints.http.messages import as_download
 from contactcenter.ports.views import InboxView, SetAsideView
 
-router = APIRouter(prefix="/api", tags=["inboxes"])
+router = APIRouter(prefix="/api", tags=["inboxes"], route_class=AgainRoute)
 
 _SHOWN = 1_000_000  # bytes
 _PAGE = 50

@@ -16,9 +16,10 @@ from contactcenter.application import replies
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.session import Done
+from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 
-router = APIRouter(prefix="/api/messages", tags=["messages"])
+router = APIRouter(prefix="/api/messages", tags=["messages"], route_class=AgainRoute)
 
 _SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}; "

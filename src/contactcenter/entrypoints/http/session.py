@@ -13,11 +13,12 @@ from contactcenter.application import accounts, presence
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences
 from contactcenter.domain.errors import TooMany
 from contactcenter.domain.session import Done
+from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import COOKIE, Command, Parts, SignedIn
 from contactcenter.ports.me import me_view
 from contactcenter.ports.views import MeView
 
-router = APIRouter(prefix="/api", tags=["session"])
+router = APIRouter(prefix="/api", tags=["session"], route_class=AgainRoute)
 
 _BY_ACCOUNT = parse("10/5 minutes")
 _BY_ADDRESS = parse("200/5 minutes")

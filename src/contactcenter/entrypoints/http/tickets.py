@@ -10,11 +10,12 @@ from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import AgentId, ConversationId, CustomerId, QueueId, TicketId
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Kind, Status
+from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import Dossier, Snapshot, TicketPage, TimelinePage
 
-router = APIRouter(prefix="/api", tags=["tickets"])
+router = APIRouter(prefix="/api", tags=["tickets"], route_class=AgainRoute)
 
 _UNLESS_CLOSED = tuple(status for status in Status if status is not Status.CLOSED)
 Version = Annotated[int, Field(ge=1)]

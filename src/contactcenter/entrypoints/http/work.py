@@ -5,9 +5,10 @@ from fastapi import APIRouter
 from contactcenter.application import dispatch
 from contactcenter.domain.ids import OfferId, WorkItemId
 from contactcenter.domain.session import Done
+from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts
 
-router = APIRouter(prefix="/api", tags=["work"])
+router = APIRouter(prefix="/api", tags=["work"], route_class=AgainRoute)
 
 
 @router.post("/offers/{offer_id}/accept")

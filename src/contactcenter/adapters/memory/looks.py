@@ -1,0 +1,95 @@
+"""What a block decides on, found in the memory store's tables."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
+from contactcenter.adapters.memory.tables import Tables
+from contactcenter.domain.agent import is_routable
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.ids import AgentId, OfferId
+from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.work import OfferState, WorkItem, WorkState
+from contactcenter.ports.found import AtWork, Known, Named, Routing
+
+_HELD = (WorkState.OFFERED, WorkState.ASSIGNED)
+
+
+def known(rows: Tables, named: Named) -> Known:
+    """Return what is known of what messages name."""
+    addresses = {(rows.inboxes[inbox_id].kind, address) for inbox_id, address in named.senders}
+    said = {
+        message.header_id: message.conversation_id
+        for _, message in sorted(rows.messages.items())
+        if message.header_id is not None and message.header_id in named.header_ids
+    }
+    threads = {
+        (each.inbox_id, each.thread): each
+        for _, each in sorted(rows.conversations.items())
+        if each.thread is not None and (each.inbox_id, each.thread) in named.threads
+    }
+    found: list[Conversation] = [
+        *(each for each in rows.conversations.values() if each.reference in named.references),
+        *(rows.conversations[each] for each in said.values()),
+        *threads.values(),
+    ]
+    conversations = {each.id: each for each in found}
+    return Known(
+        inboxes={each.id: each for _, each in sorted(rows.inboxes.items())},
+        identities={
+            (each.kind, each.address): each
+            for each in rows.identities.values()
+            if (each.kind, each.address) in addresses
+        },
+        said=said,
+        conversations=conversations,
+        tickets={each.ticket_id: rows.tickets[each.ticket_id] for each in found},
+        items={
+            each.conversation_id: each
+            for each in open_items(rows)
+            if each.conversation_id in conversations
+        },
+    )
+
+
+def with_work(rows: Tables, ticket: Ticket, asked_for: Collection[OfferId]) -> AtWork:
+    """Return a ticket with its work."""
+    items = [each for each in open_items(rows) if each.ticket_id == ticket.id]
+    ids = {each.id for each in items}
+    return AtWork(
+        ticket=ticket,
+        items=items,
+        offers=[
+            each
+            for each in rows.offers.values()
+            if (each.state is OfferState.PENDING and each.item_id in ids)
+            or (each.ticket_id == ticket.id and each.id in asked_for)
+        ],
+    )
+
+
+def routing(rows: Tables, now: datetime, limit: int) -> Routing:
+    """Return work that waits and who may be offered it."""
+    waiting = [each for each in open_items(rows) if each.state is WorkState.QUEUED][:limit]
+    agents = [
+        (agent, presence)
+        for agent_id, presence in sorted(rows.presences.items())
+        if waiting
+        and is_routable(presence, now=now)
+        and not (agent := rows.agents[agent_id]).disabled
+    ]
+    held: dict[AgentId, Counter[str]] = {agent.id: Counter() for agent, _ in agents}
+    for item in open_items(rows):
+        if item.agent_id in held and item.state in _HELD:
+            held[item.agent_id][item.channel] += 1
+    return Routing(
+        waiting=waiting,
+        agents=agents,
+        held={agent_id: dict(counted) for agent_id, counted in held.items()},
+    )
+
+
+def open_items(rows: Tables) -> list[WorkItem]:
+    """Return all work that is not done, the longest waiting first."""
+    found = (each for each in rows.items.values() if each.state is not WorkState.DONE)
+    return sorted(found, key=lambda each: (each.enqueued_at, each.id))

@@ -1,0 +1,126 @@
+"""What a block decides on, found in one job on its lane, in the order in which locks are taken.
+
+The way to a ticket is looked up without a lock; what was found is compared once more when the
+locks are there, since somebody may have moved it meanwhile.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from contactcenter.adapters.sql import asking
+from contactcenter.adapters.sql.database import Connection
+from contactcenter.adapters.sql.prepared import Query
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.ids import AgentId, ConversationId, OfferId, TicketId
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.found import AtWork, Known, Named, Routing
+
+
+def known(connection: Connection, named: Named) -> Known:
+    """Return what is known of what messages name."""
+    inboxes = {each.id: each for each in connection.all(asking.INBOXES)}
+    addresses = {(inboxes[inbox_id].kind, address) for inbox_id, address in named.senders}
+    identities = _all(connection, asking.IDENTITIES, "addresses", addresses)
+    said, found = _led_to(connection, named)
+    tickets, conversations = _conversations(connection, found)
+    items = _all(connection, asking.OPEN_ITEMS, "conversations", conversations.keys())
+    return Known(
+        inboxes=inboxes,
+        identities={(each.kind, each.address): each for each in identities},
+        said=said,
+        conversations=conversations,
+        tickets=tickets,
+        items={each.conversation_id: each for each in items},
+    )
+
+
+def at_work(
+    connection: Connection,
+    tickets: Collection[TicketId],
+    offers: Collection[OfferId],
+    agents: Collection[AgentId],
+    others: Mapping[Query[Any], Collection[str]],
+) -> Mapping[TicketId, AtWork]:
+    """Return tickets with their work; `others` are the queries that lead to more of them."""
+    wanted = {*tickets}
+    for query, keys in others.items():
+        wanted.update(_all(connection, query, "keys", keys))
+    wanted.update(_all(connection, asking.TICKETS_OF_OFFERS, "keys", offers))
+    wanted.update(_all(connection, asking.TICKETS_OF_AGENTS, "keys", agents))
+    found = _with_work(connection, wanted, offers)
+    if agents:
+        # Nobody gives them work from here on; what they were given before the lock comes too.
+        _ = connection.all(asking.PRESENCES, keys=agents)
+        late = {*connection.all(asking.TICKETS_OF_AGENTS, keys=agents)} - wanted
+        found |= _with_work(connection, late, ())
+    return found
+
+
+def routing(connection: Connection, now: datetime, limit: int) -> Routing:
+    """Return work that waits and who may be offered it."""
+    waiting = connection.all(asking.WAITING, limit=limit)
+    agents = connection.all(asking.ROUTABLE, now=now) if waiting else []
+    held: dict[AgentId, dict[str, int]] = {agent.id: {} for agent, _ in agents}
+    for agent_id, channel, count in _all(connection, asking.HELD, "agents", held.keys()):
+        held[AgentId(agent_id)][channel] = count
+    return Routing(waiting=waiting, agents=agents, held=held)
+
+
+def _led_to(
+    connection: Connection, named: Named
+) -> tuple[dict[str, ConversationId], dict[ConversationId, TicketId]]:
+    """Return where each header id was said, and the tickets of all conversations named."""
+    led = _all(connection, asking.BY_REFERENCE, "references", named.references)
+    found = {conversation_id: ticket_id for conversation_id, ticket_id, _, _ in led}
+    said = {}
+    for header_id, conversation_id, ticket_id in _all(
+        connection, asking.SAID_IN, "header_ids", named.header_ids
+    ):
+        said[header_id] = conversation_id
+        found[conversation_id] = ticket_id
+    latest = {
+        (inbox_id, thread): (conversation_id, ticket_id)
+        for conversation_id, ticket_id, inbox_id, thread in _all(
+            connection, asking.BY_THREAD, "threads", named.threads
+        )
+    }
+    return said, found | dict(latest.values())
+
+
+def _conversations(
+    connection: Connection, found: Mapping[ConversationId, TicketId]
+) -> tuple[dict[TicketId, Ticket], dict[ConversationId, Conversation]]:
+    tickets = _by_id(_all(connection, asking.TICKETS, "keys", set(found.values())))
+    conversations = _by_id(_all(connection, asking.CONVERSATIONS, "keys", found.keys()))
+    moved = {each.ticket_id for each in conversations.values()} - tickets.keys()
+    return tickets | _by_id(_all(connection, asking.TICKETS, "keys", moved)), conversations
+
+
+def _with_work(
+    connection: Connection, ids: Collection[TicketId], asked_for: Collection[OfferId]
+) -> dict[TicketId, AtWork]:
+    tickets = _all(connection, asking.TICKETS, "keys", ids)
+    items = _all(connection, asking.OPEN_ITEMS_OF_TICKETS, "tickets", ids) if tickets else []
+    pending = _all(connection, asking.PENDING_OFFERS, "items", [each.id for each in items])
+    offers = _by_id([*pending, *_all(connection, asking.OFFERS, "keys", asked_for)])
+    return {
+        ticket.id: AtWork(
+            ticket=ticket,
+            items=sorted(_of(items, ticket), key=lambda each: (each.enqueued_at, each.id)),
+            offers=_of(offers.values(), ticket),
+        )
+        for ticket in tickets
+    }
+
+
+def _of(those: Iterable[Any], ticket: Ticket) -> list[Any]:
+    return [each for each in those if each.ticket_id == ticket.id]
+
+
+def _by_id(those: Iterable[Any]) -> dict[Any, Any]:
+    return {each.id: each for each in those}
+
+
+def _all(connection: Connection, query: Query[Any], name: str, keys: Collection[Any]) -> list[Any]:
+    return connection.all(query, **{name: keys}) if keys else []
