@@ -11,7 +11,8 @@ SIGNED_OUT = 4401
 MALFORMED = 4400
 RESTART = 1012
 
-_BOUND = 512  # frames
+_MOST = 512  # frames
+_MOST_BYTES = 8 * 1024 * 1024
 _SEND_TIMEOUT = 20  # seconds that one frame may take to leave
 
 
@@ -19,14 +20,18 @@ class Outbox:
     """Frames on their way to one socket. `push` never waits."""
 
     def __init__(self) -> None:
-        self._frames: asyncio.Queue[str | int] = asyncio.Queue(_BOUND)
+        self._frames: asyncio.Queue[str | int] = asyncio.Queue(_MOST)
+        self._bytes = 0  # of the frames in the queue
         self._closing = False
 
     def push(self, frame: str) -> None:
         """Send a frame, or close the socket when its reader fell too far behind."""
         if self._closing:
             return
-        if self._frames.qsize() >= _BOUND - 1:
+        self._bytes += _size(frame)
+        # A reader to whom nothing else is owed takes a frame of any size: there is no smaller one.
+        too_large = self._bytes > _MOST_BYTES and not self._frames.empty()
+        if too_large or self._frames.qsize() >= _MOST - 1:
             self._empty()
             self.close(TOO_SLOW)
             return
@@ -34,7 +39,7 @@ class Outbox:
 
     def push_if_idle(self, frame: str) -> None:
         """Send a frame that may as well be lost, unless the reader has much to read already."""
-        if self._frames.qsize() < _BOUND // 8:
+        if self._frames.qsize() < _MOST // 8 and self._bytes < _MOST_BYTES // 8:
             self.push(frame)
 
     def close(self, code: int) -> None:
@@ -52,6 +57,7 @@ class Outbox:
                 # One limit for all that waits: a timer for each frame costs as much as the frame.
                 async with asyncio.timeout(_SEND_TIMEOUT):
                     while isinstance(frame, str):
+                        self._bytes -= _size(frame)
                         await socket.send_text(frame)
                         if self._frames.empty():
                             break
@@ -63,3 +69,8 @@ class Outbox:
     def _empty(self) -> None:
         while not self._frames.empty():
             self._frames.get_nowait()
+        self._bytes = 0
+
+
+def _size(frame: str) -> int:
+    return len(frame) if frame.isascii() else len(frame.encode())
