@@ -22,6 +22,7 @@ from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.entrypoints.serve import listen, server
 from contactcenter.ports.store import Store
 from contactcenter.settings import Settings
+from tests import builders
 
 PASSWORD = "correct horse battery"
 ORIGIN = "http://shop.example"
@@ -164,6 +165,23 @@ async def serving(store: Store, folder: Path, **settings: Any) -> AsyncIterator[
         serving.should_exit = True
         async with asyncio.timeout(10):
             await task
+
+
+async def receive_long(app: App, text: str) -> None:
+    """Let a text of any length arrive in the queue `support`, as a mail may bring it."""
+    given = {"ticket_id": "long", "customer_id": "visitor"}
+    async with app.store.begin() as tx:
+        tx.put(
+            builders.a_customer("visitor"),
+            builders.a_ticket("long", customer_id="visitor", queue_id="support"),
+            builders.a_conversation("long", inbox_id="chat", kind="webchat", **given),
+            builders.a_message(
+                "long", conversation_id="long", inbox_id="chat", text=text, reply=text, **given
+            ),
+        )
+        tx.record(
+            builders.message_received("long", conversation_id="long", queue_id="support", **given)
+        )
 
 
 async def furnish(app: App) -> None:

@@ -84,6 +84,8 @@ export const aMessage = (some: Partial<MessageView> = {}): MessageView => ({
   subject: "",
   text: "Where is it?",
   reply: "Where is it?",
+  truncated: false,
+  size: 12,
   has_html: false,
   attachments: [],
   occurred_at: AT,

@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contactcenter.domain.message import Inbound, Outbound, ProofLevel
-from contactcenter.ports.channel import Ignored, Parsed, Raw, Receipt, Unreadable
+from contactcenter.ports.channel import (
+    Ignored,
+    Parsed,
+    Raw,
+    Receipt,
+    Undeliverable,
+    Unreadable,
+)
+from contactcenter.ports.views import LONGEST_SHOWN
 
 LONGEST_TEXT = 8_000  # characters
 LONGEST_NAME = 100  # characters; what is longer is cut, a name refuses no message
@@ -48,8 +56,14 @@ class WebChat:
         except _Refused as refused:
             return Unreadable(str(refused))
 
-    async def send(self, message: Outbound) -> Receipt:  # noqa: ARG002
-        """Accept: whoever listens at the visitor's socket hears of the fact."""
+    async def send(self, message: Outbound) -> Receipt:
+        """Accept: whoever listens at the visitor's socket hears of the fact.
+
+        Raises:
+            Undeliverable: the socket would bring the beginning only.
+        """
+        if len(message.text) > LONGEST_SHOWN:
+            raise Undeliverable(f"a chat takes {LONGEST_SHOWN} characters: send it in parts")
         return Receipt()
 
     async def close(self) -> None:

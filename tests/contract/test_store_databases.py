@@ -29,9 +29,12 @@ from contactcenter.domain.agent import Role
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.ports.reading import TicketFilter, Wanted
 from contactcenter.ports.store import Aborted, Entity, Unavailable
+from contactcenter.ports.views import LONGEST_SHOWN
 from tests.builders import (
+    a_conversation,
     a_customer,
     a_matter,
+    a_message,
     a_raw,
     a_ticket,
     a_world,
@@ -394,6 +397,19 @@ async def test_writing_costs_a_statement_a_table_not_a_row(sql_store: SqlStore) 
                 tx.record(ticket_opened(f"ticket{n}"))
         counts.append(sql_store.tally.statements - before)
     assert counts[0] == counts[1] <= 7
+
+
+async def test_of_a_long_text_no_more_is_fetched_than_is_shown(sql_store: SqlStore) -> None:
+    long = "سلام! " * 100_000
+    await in_a_world(sql_store, a_ticket(), a_conversation(), a_message(text=long, reply=long))
+
+    def longest(connection: Connection) -> int:
+        dialect = connection.database.dialect
+        asked = lookups.SHOWN_MESSAGES.bound(dialect, {"keys": ["message"]})
+        (row,) = connection.execute(*asked).fetchall()
+        return max(len(each) for each in row if isinstance(each, str))
+
+    assert await sql_store._lanes.ask(longest) == LONGEST_SHOWN + 1
 
 
 async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:

@@ -21,7 +21,13 @@ from contactcenter.domain.ticket import Kind, Status
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.reading import TicketFilter, Wanted
 from contactcenter.ports.store import Entity, Store
-from contactcenter.ports.views import AttachmentView, DeliveryView, LineView, TimelinePage
+from contactcenter.ports.views import (
+    LONGEST_SHOWN,
+    AttachmentView,
+    DeliveryView,
+    LineView,
+    TimelinePage,
+)
 from tests.builders import (
     NOON,
     a_conversation,
@@ -341,6 +347,38 @@ async def test_a_message_is_shown_with_its_author_files_and_fate(store: Store) -
     assert five.author == ""
     rows = await store.rows(Wanted(messages=["1", "3", "nobody"]))
     assert rows.messages == {"1": one, "3": three}
+
+
+PERSIAN = "سلام! "  # six characters in ten bytes
+
+
+async def test_of_a_long_text_the_beginning_is_shown_and_its_size(store: Store) -> None:
+    whole = "x" * LONGEST_SHOWN
+    long, marked = PERSIAN * 100_000, f"{whole[1:]}e\u0301" + PERSIAN
+    await in_a_world(
+        store,
+        a_ticket(),
+        a_conversation("conversation", kind="webchat", thread="visitor"),
+        a_message("1", text=long, reply=long),
+        a_message("2", text=long, reply="Yes."),
+        a_message("3", text=whole, reply=whole),
+        a_message("4", text=marked, reply="Yes."),
+        a_message("5", text="سلام", reply=""),
+    )
+    dossier = await store.dossier(an_agent(), "ticket")
+    one, two, three, four, five = dossier.timeline.messages
+    assert (one.text, one.reply) == (long[:LONGEST_SHOWN], long[:LONGEST_SHOWN])
+    assert (one.truncated, one.size) == (True, 1_000_000)
+    assert (two.text, two.reply, two.truncated) == (one.text, "Yes.", True)
+    assert (three.text, three.truncated, three.size) == (whole, False, LONGEST_SHOWN)
+    assert (four.text, four.truncated) == (whole[1:], True)
+    assert (five.text, five.truncated, five.size) == ("سلام", False, 8)
+    messages = [one, two, three, four, five]
+    assert (await store.timeline(an_agent(), "customer", None)).messages == messages
+    assert await store.chat_messages("inbox", "visitor") == messages
+    rows = await store.rows(Wanted(messages=["1", "4"]))
+    assert rows.messages == {"1": one, "4": four}
+    assert (await store.message(an_agent(), "1")).text == long
 
 
 def keys(page: TimelinePage) -> list[str]:

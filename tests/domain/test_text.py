@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactcenter.domain.reference import read_reference, reference, shown
-from contactcenter.domain.text import normalise, preview
+from contactcenter.domain.text import beginning, normalise, preview
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,31 @@ def test_normalise(written: str, compared: str) -> None:
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "first"),
+    [
+        pytest.param("abc", 3, "abc", id="all of it"),
+        pytest.param("abcd", 3, "abc", id="plain letters"),
+        pytest.param("abe\u0301d", 3, "ab", id="an accent of its own"),
+        pytest.param("مُحَمَّد", 5, "مُحَ", id="harakat"),
+        pytest.param("ab👩\u200d🔧", 4, "ab", id="an emoji of several"),
+        pytest.param("ab👍\U0001f3fd", 3, "ab", id="an emoji with a colour"),
+        pytest.param("e" + "\u0301" * 99, 50, "e" + "\u0301" * 49, id="nothing but marks"),
+        pytest.param("\u0301\u0301\u0301", 2, "\u0301\u0301", id="marks on nothing"),
+    ],
+)
+def test_a_beginning_ends_behind_a_whole_character(text: str, length: int, first: str) -> None:
+    assert beginning(text, length) == first
+
+
+@given(st.text(), st.integers(0, 50))
+def test_a_beginning_depends_on_one_character_behind_it(text: str, length: int) -> None:
+    found = beginning(text, length)
+    assert text.startswith(found)
+    assert len(found) <= length
+    assert beginning(text[: length + 1], length) == found
 
 
 @given(st.text(), st.integers(2, 200))

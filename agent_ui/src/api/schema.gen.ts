@@ -141,6 +141,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{message_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whole Text
+         * @description Return the whole text of a message, of which lists and frames show the beginning.
+         */
+        get: operations["whole_text_api_messages__message_id__text_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{message_id}/undo": {
         parameters: {
             query?: never;
@@ -1013,12 +1033,16 @@ export interface components {
             outsider: boolean;
             /** Reply */
             reply: string;
+            /** Size */
+            size: number;
             /** Subject */
             subject: string;
             /** Text */
             text: string;
             /** Ticket Id */
             ticket_id: string;
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * MeView
@@ -1599,6 +1623,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Done"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    whole_text_api_messages__message_id__text_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

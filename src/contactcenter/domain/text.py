@@ -17,6 +17,8 @@ _TABLE = {
     **dict.fromkeys(range(0x202A, 0x202F)),
     **dict.fromkeys(range(0x2066, 0x206A)),
 }
+_JOINER = "\u200d"
+_MOST_MARKS = 32  # on one character; what has more is no word of any language
 
 
 def normalise(text: str) -> str:
@@ -25,7 +27,29 @@ def normalise(text: str) -> str:
     return " ".join(folded.split())
 
 
+def beginning(text: str, length: int) -> str:
+    """Return at most so many characters of a text, the last one with all marks that belong to it.
+
+    What stands behind the next character changes nothing, so that it need not be known.
+    """
+    if len(text) <= length:
+        return text
+    least = max(0, length - _MOST_MARKS)
+    ends = (end for end in range(length, least, -1) if not _joined(text, end))
+    return text[: next(ends, length)]
+
+
 def preview(text: str, length: int = 140) -> str:
     """Return the beginning of a text on one line, as lists show it."""
     line = " ".join(text[: length * 3].split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def _joined(text: str, place: int) -> bool:
+    """Whether the characters before and behind a place are seen as one."""
+    before, behind = text[place - 1], text[place]
+    return (
+        unicodedata.category(behind).startswith("M")
+        or _JOINER in (before, behind)
+        or "\U0001f3fb" <= behind <= "\U0001f3ff"  # the colour of a skin
+    )

@@ -7,6 +7,8 @@ UI's types are generated from them. Times are UTC. They are never written back.
 from dataclasses import dataclass
 from datetime import datetime
 
+LONGEST_SHOWN = 16_000  # characters of one text; whoever wants more asks for that message
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreferencesView:
@@ -144,8 +146,10 @@ class MessageView:
     address: str  # the sender's address of an inbound message
     outsider: bool
     subject: str
-    text: str
+    text: str  # its beginning, as `reply`: at most `LONGEST_SHOWN` characters
     reply: str  # without quotation and signature
+    truncated: bool  # there is more: the whole text is at `/api/messages/{id}/text`
+    size: int  # bytes of the whole text
     has_html: bool  # the sanitised original is at `/api/messages/{id}/html`
     attachments: list[AttachmentView]
     occurred_at: datetime

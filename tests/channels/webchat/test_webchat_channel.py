@@ -1,6 +1,7 @@
 """Web chat: what a visitor wrote becomes one message, or a reason naming the field."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import channels.webchat
 from channels.webchat import LARGEST_BODY, LONGEST_TEXT, Config, connect, describe
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.message import Inbound, Outbound, ProofLevel
-from contactcenter.ports.channel import Ignored, Parsed, Raw, Receipt, Unreadable
+from contactcenter.ports.channel import Ignored, Parsed, Raw, Receipt, Undeliverable, Unreadable
+from contactcenter.ports.views import LONGEST_SHOWN
 
 FIXTURES = sorted((Path(channels.webchat.__file__).parent / "fixtures").glob("*.raw"))
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -161,4 +163,7 @@ async def test_sending_leaves_it_to_the_visitors_socket() -> None:
         written_at=NOON,
     )
     assert await channel.send(answer) == Receipt()
+    assert await channel.send(replace(answer, text="x" * LONGEST_SHOWN)) == Receipt()
+    with pytest.raises(Undeliverable):
+        await channel.send(replace(answer, text="x" * (LONGEST_SHOWN + 1)))
     await channel.close()

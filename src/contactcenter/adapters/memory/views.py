@@ -8,9 +8,11 @@ from contactcenter.domain.customer import Customer, name_of
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.raw import RawInput
+from contactcenter.domain.text import beginning
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.views import (
+    LONGEST_SHOWN,
     AgentView,
     AttachmentView,
     ConversationView,
@@ -106,8 +108,10 @@ def message_view(tables: Tables, message: Message) -> MessageView:
         address=message.address,
         outsider=message.outsider,
         subject=message.subject,
-        text=message.text,
-        reply=message.reply,
+        text=beginning(message.text, LONGEST_SHOWN),
+        reply=beginning(message.reply, LONGEST_SHOWN),
+        truncated=max(len(message.text), len(message.reply)) > LONGEST_SHOWN,
+        size=len(message.text.encode(errors="replace")),
         has_html=message.html is not None,
         attachments=[
             AttachmentView(index=index, name=each.name, type=each.type, size=each.size)

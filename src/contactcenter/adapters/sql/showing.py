@@ -17,14 +17,17 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     or_,
     select,
     type_coerce,
 )
 
 from contactcenter.adapters.sql import tables as t
-from contactcenter.adapters.sql.types import WORDS, among
+from contactcenter.adapters.sql.types import WORDS, among, octets
+from contactcenter.domain.text import beginning
 from contactcenter.ports.views import (
+    LONGEST_SHOWN,
     AgentView,
     AttachmentView,
     ConversationView,
@@ -107,6 +110,13 @@ CONVERSATIONS: Select[Any] = select(
     t.conversations.c.kind.label("channel"),
 )
 
+
+def _start(column: ColumnElement[Any]) -> Label[Any]:
+    """Select what is shown of a text, and one character more where there is more."""
+    most: ColumnElement[int] = literal_column(str(LONGEST_SHOWN + 1))
+    return func.substr(column, literal_column("1"), most, type_=WORDS).label(str(column.name))
+
+
 _INBOUND = type_coerce(t.messages.c.direction, WORDS) == literal("inbound", WORDS)
 # As domain.customer.name_of says it.
 _SENDER = case(
@@ -123,7 +133,9 @@ MESSAGES: Select[Any] = (
             (_INBOUND, _SENDER),
             else_=func.coalesce(t.agents.c.name, t.messages.c.display_name),
         ).label("author"),
-        *_columns(t.messages, "address", "outsider", "subject", "text", "reply"),
+        *_columns(t.messages, "address", "outsider", "subject"),
+        *(_start(t.messages.c[name]) for name in ("text", "reply")),
+        octets(t.messages.c.text).label("size"),
         t.messages.c.html.is_not(None).label("has_html"),
         type_coerce(t.messages.c.attachments, Text()).label("attachments"),
         *_columns(t.messages, "occurred_at", "client_id"),
@@ -208,6 +220,8 @@ def conversation_view(**row: Any) -> ConversationView:
 
 def message_view(
     *,
+    text: str,
+    reply: str,
     attachments: str,
     delivery_state: str | None,
     delivery_due_at: datetime,
@@ -226,6 +240,9 @@ def message_view(
         version=delivery_version,
     )
     return MessageView(
+        text=beginning(text, LONGEST_SHOWN),
+        reply=beginning(reply, LONGEST_SHOWN),
+        truncated=max(len(text), len(reply)) > LONGEST_SHOWN,
         attachments=[
             AttachmentView(index=index, name=each["name"], type=each["type"], size=each["size"])
             for index, each in enumerate(files)

@@ -191,6 +191,26 @@ def pair_among(
     )
 
 
+class _Octets(FunctionElement[int]):
+    type = BigInteger()
+    inherit_cache = True
+
+
+def octets(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return how many bytes of UTF-8 a text is, without fetching it."""
+    return _Octets(column)
+
+
+@compiles(_Octets, "postgresql")
+def _octets_postgresql(element: _Octets, compiler: SQLCompiler, **more: Any) -> str:
+    return f"octet_length({compiler.process(element.clauses, **more)})"
+
+
+@compiles(_Octets, "sqlite")
+def _octets_sqlite(element: _Octets, compiler: SQLCompiler, **more: Any) -> str:
+    return f"length(CAST({compiler.process(element.clauses, **more)} AS BLOB))"
+
+
 @compiles(_Among, "postgresql")
 def _among_postgresql(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
     column, keys = (compiler.process(each, **more) for each in element.clauses)

@@ -51,9 +51,7 @@ async def raw(raw_id: RawId, agent: SignedIn, app: Parts) -> Response:
     require(agent, Permission.SETTLE_QUARANTINE)
     row = await app.store.raw_input(raw_id)
     body = row.body if row.body is not None else await app.blobs.get(row.sha256)
-    response = as_download(body[:_SHOWN], f"{raw_id}.txt")
-    response.headers["content-type"] = "text/plain; charset=utf-8"
-    return response
+    return as_download(body[:_SHOWN], f"{raw_id}.txt", "text/plain")
 
 
 @router.post("/quarantine/{raw_id}/retry")

@@ -1,4 +1,4 @@
-"""One message: taking it back, sending it again, its original, its files.
+"""One message: taking it back, sending it again, its whole text, its original, its files.
 
 What customers sent is never served as part of the console: HTML comes in a sandbox that may run
 nothing and load nothing, everything else as a download of a type that browsers do not open
@@ -66,6 +66,13 @@ async def original_html(
     )
 
 
+@router.get("/{message_id}/text", response_class=Response)
+async def whole_text(message_id: MessageId, agent: SignedIn, app: Parts) -> Response:
+    """Return the whole text of a message, of which lists and frames show the beginning."""
+    message = await app.store.message(agent, message_id)
+    return as_download(message.text.encode(), f"{message.id}.txt", "text/plain")
+
+
 @router.get("/{message_id}/raw", response_class=Response)
 async def original(message_id: MessageId, agent: SignedIn, app: Parts) -> Response:
     """Return the message as it came in, byte for byte."""
@@ -87,11 +94,13 @@ async def attachment(message_id: MessageId, index: int, agent: SignedIn, app: Pa
     return as_download(await app.blobs.get(file.blob), file.name)
 
 
-def as_download(content: bytes, name: str) -> Response:
+def as_download(
+    content: bytes, name: str, media_type: str = "application/octet-stream"
+) -> Response:
     """Return bytes that a browser saves and never opens (RFC 6266)."""
     return Response(
         content,
-        media_type="application/octet-stream",
+        media_type=media_type,
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
             "Content-Security-Policy": "sandbox; default-src 'none'",

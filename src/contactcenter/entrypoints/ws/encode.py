@@ -36,7 +36,7 @@ def chat_message(message: MessageView) -> dict[str, object]:
         "client_id": message.client_id,
         "from": "agent" if ours else "visitor",
         "name": message.author,
-        "text": message.text,
+        "text": f"{message.text}…" if message.truncated else message.text,
         "at": message.occurred_at,
     }
 
