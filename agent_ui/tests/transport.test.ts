@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem } from "@/api/problem";
-import { readJson, type Transport, writeJson } from "@/api/transport";
+import { readJson, readText, type Transport, writeJson } from "@/api/transport";
 
 function world(...answers: (Response | Error)[]) {
   const seen: { url: string; key: string | null }[] = [];
@@ -49,6 +49,12 @@ test("a wait is told in seconds", async () => {
   const error = await readJson("/api/x", transport).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(Problem);
   expect(error).toMatchObject({ code: "too_many", retryAfter: 12 });
+});
+
+test("a text that is cut off on its way is told as unreachable", async () => {
+  const body = new ReadableStream({ start: (stream) => stream.error(new Error("cut")) });
+  const { transport } = world(new Response(body));
+  await expect(readText("/api/x", transport)).rejects.toMatchObject({ code: "unreachable" });
 });
 
 test("when nothing answers it gives up after a few tries", async () => {

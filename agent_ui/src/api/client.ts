@@ -68,6 +68,8 @@ export const retry = (message_id: string) =>
   write("post", "/api/messages/{message_id}/retry", { message_id }, null);
 export const attachmentUrl = (message_id: string, index: number) =>
   filled("/api/messages/{message_id}/attachments/{index}", { message_id, index: String(index) });
+export const wholeText = (message_id: string) =>
+  readText(filled("/api/messages/{message_id}/text", { message_id }));
 export const originalUrl = (message_id: string) =>
   filled("/api/messages/{message_id}/raw", { message_id });
 export const htmlUrl = (message_id: string, images: "blocked" | "shown") =>

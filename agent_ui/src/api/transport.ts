@@ -18,6 +18,7 @@ const browser: Transport = {
 
 const PAUSES = [300, 1000, 2500];
 const PATIENCE = 15_000;
+const PATIENCE_FOR_TEXT = 60_000; // a mail may be many megabytes
 
 export async function readJson<Answer>(
   path: string,
@@ -28,8 +29,12 @@ export async function readJson<Answer>(
 }
 
 export async function readText(path: string, transport: Transport = browser): Promise<string> {
-  const answer = await attempt(path, { method: "GET" }, transport);
-  return answer.text();
+  const answer = await attempt(path, { method: "GET" }, transport, PATIENCE_FOR_TEXT);
+  try {
+    return await answer.text();
+  } catch {
+    throw new Problem(UNREACHABLE, 0, "the text was cut off on its way");
+  }
 }
 
 export async function writeJson<Answer>(
@@ -49,9 +54,14 @@ export async function writeJson<Answer>(
 /** How far the service's clock is ahead of ours, in milliseconds, as its last answer says. */
 export const clock = { ahead: 0 };
 
-async function attempt(path: string, init: RequestInit, transport: Transport): Promise<Response> {
+async function attempt(
+  path: string,
+  init: RequestInit,
+  transport: Transport,
+  patience = PATIENCE,
+): Promise<Response> {
   for (const pause of [...PAUSES, null]) {
-    const answer = await once(path, init, transport);
+    const answer = await once(path, init, transport, patience);
     const passes = answer !== null && answer.status !== 502 && answer.status !== 504;
     if (passes) {
       if (answer.ok) return answer;
@@ -67,13 +77,14 @@ async function once(
   path: string,
   init: RequestInit,
   transport: Transport,
+  patience: number,
 ): Promise<Response | null> {
   const sent = Date.now();
   try {
     const answer = await transport.fetch(path, {
       ...init,
       credentials: "same-origin",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(patience),
     });
     compareClocks(answer, (sent + Date.now()) / 2);
     return answer;

@@ -21,6 +21,9 @@ const LEFT_TO_RIGHT = new RegExp(
 );
 const TRAILING = /[.,;:!?)\]}…؟]+$/u;
 
+/** A value inside a sentence, read in its own direction (Unicode FSI … PDI). */
+export const isolated = (text: string): string => `\u2068${text}\u2069`;
+
 export function pieces(text: string): Piece[] {
   const found: Piece[] = [];
   let end = 0;
