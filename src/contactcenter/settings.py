@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from contactcenter.domain.errors import Invalid
+
+_PORTS = {"http": 80, "https": 443}
 
 
 class Settings(BaseSettings):
@@ -41,6 +47,19 @@ class Settings(BaseSettings):
     mail_grace_seconds: float = Field(default=900, ge=0, description="… and their other work")
     session_hours: float = Field(default=12, gt=0)
 
+    @field_validator("public_url")
+    @classmethod
+    def _as_browsers_write_it(cls, given: str | None) -> str | None:
+        """Return the origin as it stands in a browser's `Origin` header (RFC 6454, 6.1)."""
+        if given is None:
+            return None
+        parts = urlsplit(given.strip())
+        if parts.scheme not in _PORTS or not parts.hostname or parts.path not in {"", "/"}:
+            raise ValueError(f"{given} is not like https://desk.example: scheme and host, no path")
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
+        return f"{parts.scheme}://{host}{port}"
+
     @property
     def database(self) -> str:
         """The database's URL."""
@@ -50,3 +69,19 @@ class Settings(BaseSettings):
     def lease(self) -> timedelta:
         """How long an agent counts as there after the last sign of a socket."""
         return timedelta(seconds=self.lease_seconds)
+
+
+def read_settings(**given: Any) -> Settings:  # noqa: ANN401  each is checked as what it is for
+    """Return the settings of the environment; what is given here comes before it.
+
+    Raises:
+        Invalid: naming each variable that cannot be used, and why.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = [
+            f"CC_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}"
+            for each in error.errors(include_url=False)
+        ]
+        raise Invalid("; ".join(wrong)) from None

@@ -42,6 +42,34 @@ def test_a_short_password_is_refused_with_the_length_that_is_needed(tmp_path: Pa
     assert b"at least 12 characters" in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CC_PUBLIC_URL", "desk.example", b"CC_PUBLIC_URL: Value error, desk.example is not like"),
+        ("CC_LEASE_SECONDS", "soon", b"CC_LEASE_SECONDS: Input should be a valid number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(
+    tmp_path: Path, name: str, value: str, said: bytes
+) -> None:
+    refused = run("serve", folder=tmp_path, **{name: value})
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert b"Traceback" not in refused.stderr
+
+
+def test_a_settings_file_that_is_not_json_is_refused(tmp_path: Path) -> None:
+    settings = tmp_path / "mail.json"
+    settings.write_text("imap_host=mail.example", "utf-8")
+    refused = run(
+        "inbox", "add", "email", "--name", "Shop", "--address", "a@b.example",
+        "--settings", str(settings), folder=tmp_path,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert b"is not JSON" in refused.stderr
+    assert b"Traceback" not in refused.stderr
+
+
 def test_an_inbox_is_added_and_wrong_settings_are_named(tmp_path: Path) -> None:
     added = run(
         "inbox", "add", "webchat", "--name", "Shop", "--origin", "https://shop.example",

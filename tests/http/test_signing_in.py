@@ -12,7 +12,8 @@ import structlog
 
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.entrypoints.logs import set_up_logs
-from tests.serving import Service, serving
+from contactcenter.settings import Settings
+from tests.serving import PASSWORD, Service, serving
 
 
 @pytest.fixture
@@ -51,3 +52,34 @@ def test_a_logged_exception_holds_no_values(capsys: pytest.CaptureFixture[str]) 
     assert json.loads(line)["event"] == "it broke"
     assert secret not in line
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("public_url", "origin"),
+    [
+        ("https://desk.example/", "https://desk.example"),
+        ("HTTP://desk.example:80", "http://desk.example"),
+    ],
+)
+async def test_behind_a_proxy_the_cookie_and_the_origin_follow_the_public_address(
+    tmp_path: Path, public_url: str, origin: str
+) -> None:
+    """S30."""
+    async with (
+        serving(MemoryStore(), tmp_path, public_url=public_url) as service,
+        service.client() as mina,
+    ):
+        body = {"email": "mina@shop.example", "password": PASSWORD}
+        refused = await mina.do("/session", body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "bad_origin")
+        mina.http.headers["Origin"] = origin
+        answer = await mina.do("/session", body)
+        assert answer.status_code == 200
+        is_secure = "secure" in answer.headers["set-cookie"].lower()
+        assert is_secure == origin.startswith("https")
+
+
+@pytest.mark.parametrize("given", ["desk.example", "ftp://desk.example", "https://x/desk", ""])
+def test_a_public_address_that_no_browser_would_send_is_refused(given: str) -> None:
+    with pytest.raises(ValueError, match="scheme and host, no path"):
+        Settings(public_url=given)

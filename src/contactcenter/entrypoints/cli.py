@@ -24,10 +24,10 @@ def serve(
 ) -> None:
     """Run the desk: pages, sockets and all loops in one process."""
     from contactcenter.entrypoints.serve import serve as run
-    from contactcenter.settings import Settings
+    from contactcenter.settings import read_settings
 
     given: dict[str, Any] = {"host": host, "port": port}
-    run(Settings(**{name: value for name, value in given.items() if value is not None}))
+    run(read_settings(**{name: value for name, value in given.items() if value is not None}))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -41,9 +41,9 @@ def demo(context: typer.Context) -> None:
 def migrate() -> None:
     """Bring the database's tables up to date."""
     from contactcenter.bootstrap import bring_up_to_date
-    from contactcenter.settings import Settings
+    from contactcenter.settings import read_settings
 
-    asyncio.run(bring_up_to_date(Settings()))
+    asyncio.run(bring_up_to_date(read_settings()))
 
 
 @app.command("create-admin")
@@ -78,9 +78,13 @@ def add_inbox(
     ] = None,
 ) -> None:
     """Add an inbox; a running desk takes it up within seconds."""
+    from contactcenter.domain.errors import Invalid
     from contactcenter.entrypoints.setup import add_inbox as add
 
-    channel = json.loads(settings.read_text("utf-8")) if settings else {}
+    try:
+        channel = json.loads(settings.read_text("utf-8")) if settings else {}
+    except ValueError as error:
+        raise Invalid(f"{settings} is not JSON: {error}") from error
     key = _run(
         add(
             kind,

@@ -11,7 +11,7 @@ from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId, InboxId, QueueId
 from contactcenter.domain.inbox import Inbox, Queue
-from contactcenter.settings import Settings
+from contactcenter.settings import read_settings
 
 _UNDO = {"email": timedelta(seconds=10)}
 
@@ -27,7 +27,7 @@ class Verdict:
 async def create_admin(*, email: str, name: str, password: str) -> None:
     """Make an administrator, and a first queue when there is none."""
     accounts.check_password(password)
-    app = await build(Settings())
+    app = await build(read_settings())
     try:
         queue = await _first_queue(app)
         agent = Agent(
@@ -58,7 +58,7 @@ async def add_inbox(
         raise Invalid("an e-mail inbox needs its address: --address support@example.org")
     if kind == "webchat" and not origins:
         raise Invalid("say which pages may carry the chat: --origin https://www.example.org")
-    app = await build(Settings())
+    app = await build(read_settings())
     try:
         inbox = Inbox(
             id=InboxId(app.new_id()),
@@ -83,7 +83,7 @@ async def add_inbox(
 
 async def verify() -> Verdict:
     """Follow the chain of facts from its beginning."""
-    app = await build(Settings())
+    app = await build(read_settings())
     try:
         length, broken = await check_chain(app.store)
     finally:

@@ -41,14 +41,9 @@ def is_own_origin(headers: Headers, public_url: str | None) -> bool:
     if origin is None or origin == "null":
         return False
     if public_url is not None:
-        return origin == _origin(public_url)
+        return origin == public_url
     given = urlsplit(origin)
     return given.scheme in {"http", "https"} and given.netloc == headers.get("host")
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 class Guard:

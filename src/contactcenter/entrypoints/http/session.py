@@ -110,7 +110,7 @@ async def sign_in(body: Credentials, app: Parts, request: Request, response: Res
         max_age=int(lasts.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=(app.settings.public_url or str(request.url)).startswith("https:"),
     )
     return me_view(agent)
 
