@@ -105,13 +105,16 @@ class Client:
 class _Frames:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
+        self._lines: list[str] = []  # of the last message, not read yet
 
     async def up(self, **frame: object) -> None:
         await self.socket.send(json.dumps(frame))
 
     async def next(self) -> dict[str, Any]:
         async with asyncio.timeout(10):
-            frame: dict[str, Any] = json.loads(await self.socket.recv())
+            if not self._lines:
+                self._lines = str(await self.socket.recv()).split("\n")
+            frame: dict[str, Any] = json.loads(self._lines.pop(0))
             return frame
 
     async def until(self, name: str, **wanted: object) -> dict[str, Any]:

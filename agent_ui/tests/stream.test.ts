@@ -19,8 +19,8 @@ class FakeSocket implements Socket {
   close(): void {
     this.isClosed = true;
   }
-  says(frame: Down): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
+  says(...frames: Down[]): void {
+    this.onmessage?.({ data: frames.map((frame) => JSON.stringify(frame)).join("\n") });
   }
 }
 
@@ -124,6 +124,17 @@ describe("the stream", () => {
     expect(world.sockets).toHaveLength(2);
     expect(world.last.after).toBe(107);
     expect(world.snapshots).toBe(1);
+  });
+
+  test("reads every frame of a message, up to the one that ends it", async () => {
+    const world = await live();
+    const known = world.frames.length;
+    world.last.says(aFact({ position: 101 }), aFact({ position: 102 }));
+    expect(world.frames.slice(known).map((frame) => "position" in frame && frame.position)).toEqual(
+      [101, 102],
+    );
+    world.last.says({ frame: "resync", reason: "too old" }, aFact({ position: 103 }));
+    expect(world.frames).toHaveLength(known + 2);
   });
 
   test("waits longer after each failure, up to a bound, and is quick again once live", async () => {

@@ -115,12 +115,13 @@ class Seat:
         group.create_task(self._ping())
         try:
             while True:
-                frame = await self._socket.recv(decode=False)
+                frames = (await self._socket.recv(decode=False)).split(b"\n")
                 at = time.monotonic()
-                self._room.counts["frames"] += 1
-                head = frame[:_TYPE_WITHIN]
-                if any(kind in head for kind in _READ):
-                    self._take(orjson.loads(frame), at, group)
+                self._room.counts["frames"] += len(frames)
+                for frame in frames:
+                    head = frame[:_TYPE_WITHIN]
+                    if any(kind in head for kind in _READ):
+                        self._take(orjson.loads(frame), at, group)
         except ConnectionClosed:
             self._room.counts["sockets_lost"] += 1
 

@@ -136,7 +136,12 @@ export class Stream {
   #take(socket: Socket, data: unknown): void {
     if (socket !== this.#socket || typeof data !== "string") return;
     this.#watch(socket);
-    const frame = JSON.parse(data) as Down;
+    for (const line of data.split("\n")) {
+      if (socket === this.#socket) this.#frame(JSON.parse(line) as Down);
+    }
+  }
+
+  #frame(frame: Down): void {
     if (frame.frame === "resync") {
       this.#again();
       return;

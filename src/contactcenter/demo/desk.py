@@ -107,11 +107,12 @@ class Desk:
             self._socket = socket
             ping = asyncio.ensure_future(_ping(socket))
             try:
-                async for line in socket:
-                    frame = json.loads(line)
-                    if frame["frame"] == "resync":
-                        return
-                    yield frame
+                async for text in socket:
+                    for line in str(text).split("\n"):
+                        frame = json.loads(line)
+                        if frame["frame"] == "resync":
+                            return
+                        yield frame
             finally:
                 self._socket = None
                 ping.cancel()

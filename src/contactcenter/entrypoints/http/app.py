@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from fastapi import FastAPI
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from pydantic import TypeAdapter
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
@@ -55,7 +55,7 @@ def create_app(parts: App) -> FastAPI:
     app.state.hub = hub
     app.state.worker = worker
     app.state.tries = session.Tries()
-    app.state.chat_rate = MovingWindowRateLimiter(MemoryStorage())
+    app.state.chat_rate = SlidingWindowCounterRateLimiter(MemoryStorage())
     if (_WEB / "index.html").exists():
         app.frontend("/", directory=_WEB)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 
 from contactcenter.application import accounts, presence
@@ -28,7 +28,7 @@ class Tries:
     """Counts tries to sign in, per account from one address, so that nobody locks another out."""
 
     def __init__(self) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def begin(self, email: str, address: str) -> None:
         """Count a try before it is made, so that many at once count as many.

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import orjson
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from limits import RateLimitItem, parse
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contactcenter.application import delivery, intake
@@ -93,7 +93,7 @@ class _Chat:
     app: App
     hub: Hub
     inbox: Inbox
-    rate: MovingWindowRateLimiter
+    rate: SlidingWindowCounterRateLimiter
 
 
 @router.websocket("/chat/{key}/socket")

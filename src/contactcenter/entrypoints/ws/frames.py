@@ -5,6 +5,9 @@ or bring a row that is later than its fact without harm.
 
     down   fact · left · mark · typing · viewing · resync · error
     up     typing · viewing · ping
+
+A message down holds one or more frames, each JSON on a line of its own: what happened together
+travels together. A message up is one frame.
 """
 
 from dataclasses import dataclass

@@ -222,12 +222,13 @@ class Hub:
 
     @staticmethod
     def _give_page(reader: Reader, page: Page) -> None:
-        for each in page.facts:
-            if reader.position < each.position:
-                reader.position = each.position
-                text = each.to(reader.agent)
-                if text is not None:
-                    reader.outbox.push(text)
+        """Send a page in one message, a frame a line: a message costs more than what is in it."""
+        new = [each for each in page.facts if reader.position < each.position]
+        texts = [text for each in new if (text := each.to(reader.agent)) is not None]
+        if new:
+            reader.position = new[-1].position
+        if texts:
+            reader.outbox.push("\n".join(texts))
 
     async def _recheck(self, placed: Sequence[Placed]) -> None:
         """Close the sockets of sessions that ended, and see changed accounts as they are now."""
