@@ -7,13 +7,16 @@
     From: / Sent: …    a forwarded or Outlook block: hidden to the end
 
 Stripping only hides: the whole text stays beside the reply. When nothing would be left, all is
-shown. Each line is looked at once, so that no text can make it slow.
+shown. Only so many lines are looked at, and of each only so much, so that no text can make it slow;
+what follows the last of them is shown or hidden as that one is.
 """
 
 import re
+from itertools import islice
 
-_LONGEST_LINE = 1_000
+_LONGEST_LINE = 300  # characters; a longer line is prose
 _MOST_LINES = 5_000  # lines that are looked at; a longer text is no conversation
+_MOST_ENDS = 400  # lines that are tried as the end of an attribution
 _FEWEST_FIELDS = 2  # beside From, to make a block of header fields
 _ATTRIBUTION_LINES = 4  # an attribution may be broken over so many lines
 
@@ -45,9 +48,10 @@ _GMAIL_DATED = re.compile(
     r"^\W{0,3}(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[۰-۹]{2,4}[-/.][۰-۹]{1,2}"
     r"[-/.][۰-۹]{1,4}).{0,80}<\s*[^<>\s]+@[^<>\s]+>\s*:?\s*$"
 )
+_ENDS = (":", "：", "؛", ">")  # of an attribution
 _DIVIDER = re.compile(
     r"""^[>\s*]*(?:
-      [-_=*~]{2,}\s*(?:Original|Forwarded|Reply|Ursprüngliche|Weitergeleitete|Message\s+d'origine
+      [-_=*~]{2,}+\s*+(?:Original|Forwarded|Reply|Ursprüngliche|Weitergeleitete|Message\s+d'origine
         |Message\s+transféré|Mensaje|Mensagem|Messaggio|Oorspronkelijk|Doorgestuurd|Исходное|Пересылаемое
         |Wiadomość|Původní|Oprindelig|Opprinnelig|Ursprungligt|پیام\s+اصلی|پیام\s+هدایت|پیغام\s+اصلی
         |الرسالة\s+الأصلية|原始邮件|原始郵件|転送|Mesaj).{0,60}
@@ -90,7 +94,7 @@ _FOOTER = re.compile(
 
 def extract(text: str) -> str:
     """Return the new words of a text; the whole text when there would be none."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").split("\n", _MOST_LINES)
     hidden = _quoted(lines[:_MOST_LINES])
     _hide_signature(lines, hidden)
     hidden += [hidden[-1]] * (len(lines) - len(hidden))
@@ -102,13 +106,14 @@ def extract(text: str) -> str:
 def _quoted(lines: list[str]) -> list[bool]:
     """Mark the lines that repeat other messages, and the lines that introduce them."""
     hidden = [line.lstrip(" \t\u200f\u200e\u202b").startswith(">") for line in lines]
+    ends = _possible_ends(lines, hidden)
     index, spoken = 0, False
     while index < len(lines):
         line = lines[index][:_LONGEST_LINE]
         if spoken and _begins_block(lines, index):
             hidden[index:] = [True] * (len(lines) - index)
             break
-        height = 0 if hidden[index] or not line.strip() else _attribution(lines, index)
+        height = 0 if hidden[index] or not line.strip() else _attribution(lines, index, ends)
         if height:
             _hide_attributed(lines, hidden, index, height)
         spoken = spoken or _has_words(line)
@@ -131,31 +136,46 @@ def _has_words(line: str) -> bool:
     return bool(line.strip(" \t>*-_"))
 
 
-def _attribution(lines: list[str], index: int) -> int:
+def _possible_ends(lines: list[str], hidden: list[bool]) -> frozenset[int]:
+    """Return the first places where an attribution may end."""
+    places = (
+        place
+        for place, line in enumerate(lines)
+        if not hidden[place] and len(line) <= _LONGEST_LINE and line.rstrip().endswith(_ENDS)
+    )
+    return frozenset(islice(places, _MOST_ENDS))
+
+
+def _attribution(lines: list[str], index: int, ends: frozenset[int]) -> int:
     """How many lines from here on say "On … somebody wrote:"; 0 when they do not."""
-    if _GMAIL_DATED.match(lines[index][:_LONGEST_LINE]):
+    if index in ends and _GMAIL_DATED.match(lines[index]):
         return 1
     joined = ""
     for height in range(1, _ATTRIBUTION_LINES + 1):
         if index + height > len(lines) or not lines[index + height - 1].strip():
             return 0
-        joined = f"{joined} {lines[index + height - 1].strip()}".strip()[:_LONGEST_LINE]
-        if _WROTE.match(joined) and (height == 1 or _OPENS.match(joined)):
+        joined = f"{joined} {lines[index + height - 1][:_LONGEST_LINE].strip()}".strip()
+        if index + height - 1 in ends and _introduces(joined, height):
             return height
         if height == 1 and not _OPENS.match(joined) and "@" not in joined:
             return 0
     return 0
 
 
+def _introduces(joined: str, height: int) -> bool:
+    """Whether lines joined to one are an attribution; several must begin like one too."""
+    if len(joined) > _LONGEST_LINE or (height > 1 and not _OPENS.match(joined)):
+        return False
+    return _WROTE.match(joined) is not None
+
+
 def _hide_attributed(lines: list[str], hidden: list[bool], index: int, height: int) -> None:
     """Hide an attribution, and what follows it when that is not marked as a quotation."""
-    below = [place for place in range(index + height, len(lines)) if lines[place].strip()]
-    marked = bool(below) and hidden[below[0]]
-    if marked or not below:
+    below = (place for place in range(index + height, len(lines)) if lines[place].strip())
+    first = next(below, None)
+    if first is None or hidden[first]:
         hidden[index : index + height] = [True] * height
-    elif _names_author(" ".join(lines[index : index + height])) and not any(
-        hidden[place] for place in below
-    ):
+    elif _names_author(" ".join(lines[index : index + height])) and not any(hidden[first:]):
         hidden[index:] = [True] * (len(lines) - index)
 
 
