@@ -10,6 +10,7 @@ refused for its content, its size or a full mailbox says nothing against the add
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from channels.email import automatic, entity, headers
 from channels.email.entity import Entity
@@ -67,7 +68,7 @@ _SOMETHING_ELSE = re.compile(
 )
 _DEAD_CODES = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b|\b5\.0\.0\b|\b556\b")
 _LONGEST = 20_000  # characters of prose that are read
-_MOST = 200  # recipients taken from one report
+_MOST = 200  # blocks of fields, or recipients in prose, taken from one mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +110,21 @@ _COPIES = frozenset(
 def _structured(message: Entity, text: str) -> Report | None:
     found: dict[str, Bounce] = {}
     delivered = False
-    for status in (part for part in message.walk() if part.type in _STATUS):
-        for block in re.split(rb"\r?\n\s*\r?\n", status.content()):
-            fields = dict(reversed(entity.fields(block.lstrip(b"\r\n"))))
-            bounce = _recipient(fields, text)
-            if bounce is not None:
-                found.setdefault(bounce.recipient, bounce)
-            delivered = delivered or "action" in fields
+    for block in islice(_blocks(message), _MOST):
+        fields = dict(reversed(entity.fields(block.lstrip(b"\r\n"))))
+        bounce = _recipient(fields, text)
+        if bounce is not None:
+            found.setdefault(bounce.recipient, bounce)
+        delivered = delivered or "action" in fields
     if delivered and not found:
         return None
-    return Report(tuple(found.values())[:_MOST], _original_id(message, ""))
+    return Report(tuple(found.values()), _original_id(message, ""))
+
+
+def _blocks(message: Entity) -> Iterator[bytes]:
+    """Yield what the reports in a mail say, recipient by recipient."""
+    for status in (part for part in message.walk() if part.type in _STATUS):
+        yield from re.split(rb"\r?\n\s*\r?\n", status.content(), maxsplit=_MOST)
 
 
 def _recipient(fields: dict[str, bytes], text: str) -> Bounce | None:
@@ -129,7 +135,7 @@ def _recipient(fields: dict[str, bytes], text: str) -> Bounce | None:
     if not address or action in {"delivered", "relayed", "expanded"}:
         return None
     status = headers.text(fields.get("status", b""))
-    diagnosis = headers.text(fields.get("diagnostic-code", b"")) or text[:2_000]
+    diagnosis = headers.text(fields.get("diagnostic-code", b"")[:2_000]) or text[:2_000]
     dead = action != "delayed" and not status.startswith("4") and _is_dead(status, diagnosis)
     return Bounce(recipient=headers.normal_address(address), permanent=dead)
 

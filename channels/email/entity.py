@@ -9,6 +9,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from channels.email import headers
 
@@ -18,7 +19,6 @@ _MOST_FIELDS = 2_000
 _LONGEST_FIELD = 262_144
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _BLANK = re.compile(rb"\r?\n\r?\n|\A\r?\n")
-_FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
 
@@ -89,7 +89,8 @@ def embedded(part: Entity) -> Entity:
 def fields(block: bytes) -> tuple[tuple[str, bytes], ...]:
     """Return the fields of a header block, unfolded, names in lower case."""
     found: list[tuple[str, bytes]] = []
-    for line in _FOLD.sub(b"", block).split(b"\n")[:_MOST_FIELDS]:
+    unfolded = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
+    for line in unfolded.split(b"\n", _MOST_FIELDS)[:_MOST_FIELDS]:
         start = _FIELD.match(line)
         if start:
             value = line[start.end() : start.end() + _LONGEST_FIELD].rstrip(b"\r")
@@ -171,22 +172,24 @@ def _mostly_base64(body: bytes) -> bool:
 def _uuencoded(body: bytes) -> bytes:
     data = bytearray()
     begun = False
-    for line in body.splitlines():
+    for line in BytesIO(body):
         if not begun:
             begun = line.startswith(b"begin ")
         elif line.strip() == b"end":
             break
         else:
-            data += _uuencoded_line(line)
+            data += _uuencoded_line(line.rstrip(b"\r\n"))
     return bytes(data) if begun else body
 
 
 def _uuencoded_line(line: bytes) -> bytes:
+    if not line:
+        return b""  # which binascii would read as 32 zeros
     try:
         return binascii.a2b_uu(line)
     except binascii.Error:
         # Some encoders count wrongly; the length byte says how much is meant.
-        meant = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        meant = (((line[0] - 32) & 63) * 4 + 5) // 3
         try:
             return binascii.a2b_uu(line[:meant])
         except binascii.Error:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 import idna
@@ -20,7 +21,7 @@ from channels.email.charset import decode
 
 _ENCODED = r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?="
 _WORD = re.compile(_ENCODED)
-_RUN = re.compile(rf"{_ENCODED}(?:\s*{_ENCODED})*")
+_RUN = re.compile(rf"{_ENCODED}(?:\s*{_ENCODED}){{0,500}}")
 _TOKEN = re.compile(
     r"""=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*\?=|"(?:[^"\\]|\\.)*"|<[^<>]*>|\\.|[(),;:]|[^"<>\\(),;:=]+|.""",
     re.DOTALL,
@@ -32,6 +33,11 @@ _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 # Everything that turns, hides or splits text; ZWNJ (U+200C) stays, Persian needs it.
 _DECEPTIVE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\ufeff]")
 _LONGEST_LIST = 65_536  # characters of an address list that are read
+_MOST_MEMBERS = 1_000  # of one address list
+_MOST_RUNS = 1_000  # of encoded words in one field; further ones stay as they are written
+_KNOWN = frozenset({"boundary", "charset", "delsp", "filename", "format", "name"})
+_LONGEST_PARAMETER = 2_000  # characters, as it is written
+_LONGEST_ADDRESS = 1_000  # characters; what is longer is none, and compared as it is
 _NEAREST = 20  # references kept at each end (spec F-THR-7)
 
 
@@ -51,7 +57,7 @@ def text(value: bytes) -> str:
 def mailboxes(value: bytes) -> list[Mailbox]:
     """Return the mailboxes of an address list; groups are flattened."""
     found: list[Mailbox] = []
-    for tokens in _members(_characters(value)[:_LONGEST_LIST]):
+    for tokens in islice(_members(_characters(value)[:_LONGEST_LIST]), _MOST_MEMBERS):
         mailbox = _mailbox(tokens)
         if mailbox is not None:
             found.append(mailbox)
@@ -60,6 +66,8 @@ def mailboxes(value: bytes) -> list[Mailbox]:
 
 def normal_address(address: str) -> str:
     """Return an address as it is compared: lower case, the domain as A-labels (spec E.2)."""
+    if len(address) > _LONGEST_ADDRESS:
+        return address.strip().lower()
     local, _, domain = unicodedata.normalize("NFC", address).strip().lower().rpartition("@")
     if not domain.isascii():
         with suppress(idna.IDNAError, UnicodeError):
@@ -98,7 +106,7 @@ def date(value: bytes) -> datetime | None:
 
 
 def parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
-    """Return the value before the first semicolon, lower case, and its parameters by name.
+    """Return the value before the first semicolon, lower case, and the parameters that we know.
 
     Parameters in pieces or with a charset (RFC 2231) are put together; encoded words, which do
     not belong there, are decoded too.
@@ -108,10 +116,11 @@ def parameters(value: bytes) -> tuple[str, Mapping[str, str]]:
     pieces: dict[str, dict[int, tuple[bool, str]]] = {}
     for name, written in _PARAMETER.findall(line[len(line.partition(";")[0]) :]):
         shape = _PIECE.match(name.lower())
-        if shape is None:
+        if shape is None or shape[1] not in _KNOWN:
             continue
         place = int(shape[2] or -1)
-        pieces.setdefault(shape[1], {}).setdefault(place, (bool(shape[3]), _unquoted(written)))
+        content = _unquoted(written[: _LONGEST_PARAMETER + 2])
+        pieces.setdefault(shape[1], {}).setdefault(place, (bool(shape[3]), content))
     return head, {name: _joined(parts) for name, parts in pieces.items()}
 
 
@@ -124,7 +133,7 @@ def _visible(line: str) -> str:
 
 
 def _words(line: str) -> str:
-    return _RUN.sub(lambda run: _run(run[0]), line) if "=?" in line else line
+    return _RUN.sub(lambda run: _run(run[0]), line, count=_MOST_RUNS) if "=?" in line else line
 
 
 def _run(run: str) -> str:
@@ -168,14 +177,14 @@ def _joined(parts: Mapping[int, tuple[bool, str]]) -> str:
         return _visible(_words(parts[-1][1]))
     ordered = [parts[place] for place in sorted(parts)]
     if not any(encoded for encoded, _ in ordered):
-        return _visible(_words("".join(content for _, content in ordered)))
-    charset, data = "", b""
+        return _visible(_words("".join(content for _, content in ordered)[:_LONGEST_PARAMETER]))
+    charset, data = "", bytearray()
     first_encoded, first = ordered[0]
     if first_encoded and _LABELLED.match(first):
         charset, _, first = first.split("'", 2)
     for encoded, content in [(first_encoded, first), *ordered[1:]]:
         data += unquote_to_bytes(content) if encoded else content.encode("utf-8", "replace")
-    return _DECEPTIVE.sub("", decode(data, charset or None))
+    return _DECEPTIVE.sub("", decode(bytes(data[:_LONGEST_PARAMETER]), charset or None))
 
 
 def _members(line: str) -> Iterator[list[str]]:
@@ -183,17 +192,19 @@ def _members(line: str) -> Iterator[list[str]]:
     member: list[str] = []
     comment: list[str] = []
     depth = 0
+    addressed = False
     for part in _TOKEN.findall(line):
         if depth or part == "(":
             depth += {"(": 1, ")": -1}.get(part, 0)
             comment.append(part)
         elif part in {",", ";"}:
             yield [*member, *_remark(comment)]
-            member, comment = [], []
-        elif part == ":" and "@" not in "".join(member):
+            member, comment, addressed = [], [], False
+        elif part == ":" and not addressed:
             member = []  # the name of a group
         else:
             member.append(part)
+            addressed = addressed or "@" in part
     yield [*member, *_remark(comment)]
 
 
