@@ -156,7 +156,7 @@ def _text(entity: Entity) -> str:
 
 def _unflowed(text: str, glue: str) -> str:
     """Join the lines that a program broke (RFC 3676), never across depths of quotation."""
-    lines: list[str] = []
+    pieces: list[str] = []
     depth_before, open_before = 0, False
     for line in text.split("\n"):
         content = line.lstrip(">")
@@ -164,8 +164,9 @@ def _unflowed(text: str, glue: str) -> str:
         content = content.removeprefix(" ")
         flows = content.endswith(" ") and content != "-- "
         if open_before and depth == depth_before and content != "-- ":
-            lines[-1] = lines[-1][:-1] + glue + content
+            pieces[-1] = pieces[-1][:-1]
+            pieces += (glue, content)
         else:
-            lines.append(f"{'>' * depth} {content}" if depth else content)
+            pieces += ("\n", f"{'>' * depth} {content}" if depth else content)
         depth_before, open_before = depth, flows
-    return "\n".join(lines)
+    return "".join(pieces[1:])
