@@ -32,6 +32,7 @@ _LABELLED = re.compile("[^']*'[^']*'")
 _PIECE = re.compile(r"^(.+?)(?:\*(\d{1,3}))?(\*)?$")
 # Everything that turns, hides or splits text; ZWNJ (U+200C) stays, Persian needs it.
 _DECEPTIVE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\ufeff]")
+_LONGEST_TEXT = 16_384  # bytes of a field that are read for people
 _LONGEST_LIST = 65_536  # characters of an address list that are read
 _MOST_MEMBERS = 1_000  # of one address list
 _MOST_RUNS = 1_000  # of encoded words in one field; further ones stay as they are written
@@ -51,7 +52,7 @@ class Mailbox:
 
 def text(value: bytes) -> str:
     """Return an unstructured field on one line, decoded and without deceptive characters."""
-    return " ".join(_visible(_words(_characters(value))).split())
+    return " ".join(_visible(_words(_characters(value[:_LONGEST_TEXT]))).split())
 
 
 def mailboxes(value: bytes) -> list[Mailbox]:
