@@ -5,14 +5,16 @@ mixed ─┬─ alternative ─┬─ plain    ─► text
        │                           └─ image ─► file with a content id
        ├─ plain ─► more text
        └─ anything else, or anything named ─► file
+
+HTML that is too much to be cleaned is text too: all that one mail holds, or none.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
-from channels.email import headers, html
+from channels.email import headers, html, weight
 from channels.email.charset import decode
 from channels.email.entity import Entity
 from contactcenter.domain.message import File
@@ -37,7 +39,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of text: plain, sanitised HTML, or both saying the same."""
+    """A stretch of text: plain, HTML, or both saying the same."""
 
     plain: str = ""
     rich: str = ""
@@ -56,9 +58,10 @@ def read(message: Entity) -> Body:
     """Return the readable text, the sanitised HTML and the files of a message."""
     found = _Found()
     _collect(message, found, inside="")
-    texts = [text for piece in found.pieces if (text := piece.text().strip("\n"))]
-    rich = any(piece.rich for piece in found.pieces)
-    shown = [piece.rich or _as_html(piece.plain) for piece in found.pieces]
+    pieces = _safe(found.pieces)
+    texts = [text for piece in pieces if (text := piece.text().strip("\n"))]
+    rich = any(piece.rich for piece in pieces)
+    shown = [piece.rich or _as_html(piece.plain) for piece in pieces]
     return Body(
         text="\n\n".join(texts),
         html="<hr>".join(part for part in shown if part) if rich else None,
@@ -94,7 +97,7 @@ def _collect(entity: Entity, found: _Found, *, inside: str) -> None:
     elif _is_file(entity, inside, after_text=bool(found.pieces)):
         found.files.append(_file(entity))
     elif entity.type == "text/html":
-        found.pieces.append(_Piece(rich=html.clean(_text(entity))))
+        found.pieces.append(_Piece(rich=_text(entity)))
     else:
         found.pieces.append(_Piece(plain=_text(entity)))
 
@@ -106,12 +109,23 @@ def _collect_best(alternative: Entity, found: _Found) -> None:
         form = _Found()
         _collect(part, form, inside=alternative.type)
         found.files.extend(form.files)
-        richer = "".join(piece.rich for piece in form.pieces)
+        richer = "".join(piece.rich for piece in form.pieces).strip()
         rich = richer or rich
         if not richer and not plain.strip():
             plain = "\n\n".join(piece.plain for piece in form.pieces)
     if plain or rich:
         found.pieces.append(_Piece(plain, rich))
+
+
+def _safe(pieces: list[_Piece]) -> list[_Piece]:
+    """Return the pieces with HTML that is safe to show, and text where it is too much."""
+    if weight.is_too_much("".join(piece.rich for piece in pieces)):
+        return [_Piece(plain=_words(piece)) for piece in pieces]
+    return [replace(piece, rich=html.clean(piece.rich)) for piece in pieces]
+
+
+def _words(piece: _Piece) -> str:
+    return piece.plain if piece.plain.strip() else weight.as_text(piece.rich)
 
 
 def _as_html(plain: str) -> str:

@@ -6,10 +6,11 @@ image moves to `data-remote-src`, from where a screen may put it back when a per
 
 import html
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 import nh3
+
+from channels.email import weight
 
 
 def _names(words: str) -> frozenset[str]:
@@ -39,17 +40,9 @@ _DROPPED_WHOLE = _names(
 _LINK = re.compile(r"\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _INSIDE = re.compile(r"\s*(?:cid:|data:image/(?:png|jpe?g|gif|webp|bmp);base64,)", re.IGNORECASE)
-_TAG = re.compile(r"""<(/?)([a-z0-9]+)((?:[^<>"]|"[^"]*")*)>""")
+_TAG = re.compile(r"""<(/?)([a-z0-9]+)((?:[^<>"]++|"[^"]*+")*+)>""")
 _SOURCE = re.compile(r'\ssrc="(\s*(?:https?:)?//[^"]*)"', re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_ANY_TAG = re.compile(r"<[^<>]*>")
-_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_SHALLOW = _names("br img hr p li td tr th meta link input col")
-_FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
-_MANY_TAGS = 300
-_REOPENED = 50_000  # elements that blocks open anew
-_DEEPEST = 1_000
-_LONGEST = 4_000_000  # characters of HTML that are read
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:
@@ -87,36 +80,13 @@ _CLEANER = nh3.Cleaner(
 
 
 def clean(source: str) -> str:
-    """Return HTML that does nothing but show text, tables, links and enclosed images."""
-    source = source[:_LONGEST]
-    if source.count("<") > _MANY_TAGS and _is_heavy(source):
-        source = html.escape(_ANY_TAG.sub(" ", source))
-    return _TAG.sub(_silenced, _CLEANER.clean(source)).strip()
+    """Return HTML that does nothing but show text, tables, links and enclosed images.
 
-
-def _is_heavy(source: str) -> bool:
-    """Whether cleaning costs more than it is worth: the square of depth, or worse.
-
-    A formatting element that is left open is opened again in each block that follows it, so that
-    few kilobytes become gigabytes.
+    Of too much of it only the words are left.
     """
-    open_: Counter[str] = Counter()
-    depth = formatting = reopened = 0
-    for closing, tag in _OPENING.findall(source):
-        name = tag.lower()
-        if not closing and name not in _FORMATTING:
-            reopened += formatting
-            if reopened > _REOPENED:
-                return True
-        if name in _SHALLOW or (closing and not open_[name]):
-            continue
-        step = -1 if closing else 1
-        open_[name] += step
-        depth += step
-        formatting += step if name in _FORMATTING else 0
-        if depth > _DEEPEST:
-            return True
-    return False
+    if weight.is_too_much(source):
+        return html.escape(weight.as_text(source), quote=False)
+    return _TAG.sub(_silenced, _CLEANER.clean(weight.lightened(source))).strip()
 
 
 def _silenced(tag: re.Match[str]) -> str:
@@ -147,6 +117,14 @@ class _Writer:
         self._preformatted = 0
         self._target = ""
         self._target_from = 0
+        self._special: Mapping[str, Callable[[str, str], None]] = {
+            "br": self._break,
+            "a": self._link,
+            "img": self._image,
+            "pre": self._pre,
+            "blockquote": self._quotation,
+            "p": self._paragraph,
+        }
 
     def write(self, escaped: str) -> None:
         if not escaped:
@@ -162,16 +140,8 @@ class _Writer:
             self._line.append(line)
 
     def tag(self, name: str, attributes: str, *, closing: str) -> None:
-        special: Mapping[str, Callable[[str, str], None]] = {
-            "br": self._break,
-            "a": self._link,
-            "img": self._image,
-            "pre": self._pre,
-            "blockquote": self._quotation,
-            "p": self._paragraph,
-        }
-        if name in special:
-            special[name](attributes, closing)
+        if name in self._special:
+            self._special[name](attributes, closing)
         elif name in {"td", "th"}:
             self._line.append(" ")
         elif name in _BLOCKS:

@@ -2,8 +2,9 @@
 
 entity.py    the MIME tree            charset.py   bytes to text
 headers.py   fields                   body.py      text, HTML, files
-html.py      cleaning                 reply.py     the new words
-automatic.py person or machine        bounces.py   delivery reports
+html.py      cleaning                 weight.py    what is too much to clean
+automatic.py person or machine        reply.py     the new words
+bounces.py   delivery reports
 """
 
 from hashlib import sha256

@@ -10,6 +10,13 @@ BOMBS = {
     "formatting that every block opens again": (
         "<p>" + "".join(f"<font color={n}>" for n in range(900)) + "<p>x" * 20_000
     ),
+    "formatting that every unknown element opens again": (
+        "<b-x>" + "".join(f"<font color={n}>" for n in range(900)) + "</b-x><b-x>" * 10_000
+    ),
+    "formatting whose end is hidden": (
+        "<p>" + "".join(f"<font color={n}><!--</font>-->" for n in range(2_000)) + "<p>x" * 10_000
+    ),
+    "depth whose end is hidden": "<ul><li><title></ul></title>" * 6_000,
     "depth behind unmatched ends": "<div></zz>" * 40_000,
     "plain depth": "<div>" * 40_000,
 }
