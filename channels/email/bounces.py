@@ -192,6 +192,6 @@ def _original_id(message: Entity, text: str) -> str | None:
         if part.type in _COPIES:
             named = entity.embedded(part).first("message-id")
             return headers.message_id(named) if named else None
-    pattern = r"^[>\s]*Message-ID:\s*<([^<>\s]{1,998})>"
+    pattern = r"^[> \t]{0,40}Message-ID:[ \t]*\n?[ \t]*<([^<>\s]{1,998})>"
     found = re.search(pattern, text[:200_000], re.IGNORECASE | re.MULTILINE)
     return found[1] if found else None

@@ -52,6 +52,10 @@ GROWING = {
     "unfinished styles": repeated(HTML, b"<style>"),
     "continued parameters": continuations,
     "folds": lambda size: FROM + b"X: y" + b"\r\n " * (size // 3) + b"\r\n\r\nx",
+    "quotation marks in a report": lambda size: (
+        b"Return-Path: <>\r\nFrom: mailer-daemon@x.test\r\nSubject: failure notice\r\n\r\n"
+        b"a@b.test 550\n" + b">\n" * (size // 2)
+    ),
     "uuencoded emptiness": repeated(UUENCODED, b"begin 644 x" + b"\n" * 100_000),
 }
 
