@@ -15,7 +15,7 @@ from contactcenter.application.intake import Intake
 from contactcenter.application.presence import Graces
 from contactcenter.domain.agent import Agent, Chosen, Role
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import BlobId, ConversationId, InboxId, TicketId
+from contactcenter.domain.ids import BlobId, ConversationId, InboxId, Position, TicketId
 from contactcenter.domain.message import Inbound, Outbound
 from contactcenter.domain.reference import reference
 from contactcenter.domain.session import RequestKey
@@ -91,6 +91,7 @@ class Desk:
     channel: ListChannel = field(default_factory=ListChannel)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
+    _reacted: Position = field(default=Position(0))
 
     def new_id(self) -> str:
         return f"id{self._ids():06d}"
@@ -187,11 +188,16 @@ class Desk:
         while True:
             did = await intake.digest(self.intake, now=self.now)
             await self.store.relay()
-            did += await reactions.react(self.store, now=self.now, new_id=self.new_id)
+            did += await self._react()
             did += await deadlines.fire_timers(self.store, GRACES, now=self.now, new_id=self.new_id)
             did += await deliver(self.sending, now=self.now)
             if not did:
                 return
+
+    async def _react(self) -> int:
+        before = self._reacted
+        self._reacted = await reactions.react(self.store, before, now=self.now, new_id=self.new_id)
+        return self._reacted - before
 
     @property
     def sending(self) -> Sending:
@@ -228,8 +234,7 @@ class Desk:
         return done.id
 
     async def waiting(self) -> list[str]:
-        async with self.store.begin() as tx:
-            return [item.id for item in (await tx.routing(self.now, 100)).waiting]
+        return [item.id for item in (await self.store.routing(self.now, 100)).waiting]
 
     async def states(self) -> list[WorkState]:
         snapshot = await self.store.snapshot(await self.agent("mina"))

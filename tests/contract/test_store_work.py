@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 
 from contactcenter.domain.agent import Chosen
-from contactcenter.domain.errors import Conflict
+from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import DeliveryState, Direction
 from contactcenter.domain.raw import RawState, settle
@@ -287,15 +287,13 @@ async def test_what_waits_is_routed_the_oldest_first(store: Store) -> None:
         a_conversation("second", ticket_id="ticket1"),
         SECOND,
     )
-    async with store.begin() as tx:
-        found = await tx.routing(NOON, 2)
+    found = await store.routing(NOON, 2)
     assert [each.id for each in found.waiting] == ["second", "item1"]
 
 
 async def test_where_nothing_waits_nobody_is_looked_up(store: Store) -> None:
     await in_a_world(store)
-    async with store.begin() as tx:
-        found = await tx.routing(NOON, 2)
+    found = await store.routing(NOON, 2)
     assert (found.waiting, found.agents, found.held) == ([], [], {})
 
 
@@ -318,8 +316,7 @@ async def test_held_counts_what_is_offered_too(store: Store) -> None:
         a_conversation("5"),
         an_item("5", conversation_id="5"),
     )
-    async with store.begin() as tx:
-        found = await tx.routing(NOON, 9)
+    found = await store.routing(NOON, 9)
     assert found.held == {"agent": {"webchat": 2, "email": 1}, "other": {}}
 
 
@@ -334,8 +331,7 @@ async def test_who_chose_online_and_has_a_lease_is_routable(store: Store) -> Non
         a_presence("late", leased_until=NOON),
         a_presence("disabled"),
     )
-    async with store.begin() as tx:
-        assert list((await tx.routing(NOON, 9)).agents) == [(an_agent(), a_presence())]
+    assert list((await store.routing(NOON, 9)).agents) == [(an_agent(), a_presence())]
 
 
 async def test_who_is_asked_about_gets_no_more_work_meanwhile(
@@ -343,23 +339,20 @@ async def test_who_is_asked_about_gets_no_more_work_meanwhile(
 ) -> None:
     await in_a_world(store, *a_matter())
     second = await another()
-    asked = asyncio.Event()
+    found = await second.routing(NOON, 9)
+    offered = replace(found.waiting[0], state=WorkState.OFFERED, agent_id="agent", version=2)
 
-    async def dispatch() -> None:
-        await asked.wait()
+    async def offer() -> None:
         async with second.begin() as tx:
-            found = await tx.routing(NOON, 9)
-            if found.agents:
-                taken = replace(found.waiting[0], state=WorkState.OFFERED, agent_id="agent")
-                tx.put(replace(taken, version=2))
+            tx.put(offered, replace(a_presence(), version=2))
 
     async with store.begin() as tx:
         assert await tx.at_work(agents=["agent"]) == {}
-        dispatching = asyncio.create_task(dispatch())
-        asked.set()
+        offering = asyncio.create_task(offer())
         await asyncio.sleep(0.1)
-        tx.put(replace(await tx.presence("agent"), chosen=Chosen.AWAY, version=2))
-    await dispatching
+        tx.put(replace(a_presence(), chosen=Chosen.AWAY, version=2))
+    with pytest.raises(StaleVersion):
+        await offering
     async with store.begin() as tx:
         assert await tx.at_work(agents=["agent"]) == {}
 

@@ -29,6 +29,6 @@ def test_arrival_hands_over_flat_figures(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stdout + told.stderr
     figures = json.loads(path.read_text())
     assert figures.keys() >= ARRIVAL
-    assert figures["missing"] == figures["errors"] == 0
+    assert figures["missing"] == figures["errors"] == 0, told.stdout
     assert all(math.isfinite(figures[name]) for name in ARRIVAL)
     assert all(isinstance(value, int | float | str) for value in figures.values())

@@ -13,7 +13,7 @@ from contactcenter.application.asked import Asked
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require, require_sight
 from contactcenter.domain.agent import Agent, Presence
-from contactcenter.domain.errors import AlreadyTaken, NotFound, OfferGone
+from contactcenter.domain.errors import AlreadyTaken, NotFound, OfferGone, StaleVersion
 from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
 from contactcenter.domain.ids import OfferId, TicketId, TimerId, WorkItemId
 from contactcenter.domain.routing import Seat, choose, stands
@@ -22,17 +22,39 @@ from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.ticket import hand_over as hand_ticket_over
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
-from contactcenter.ports.found import AtWork
+from contactcenter.ports.found import AtWork, Routing
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
 _AT_ONCE = 200  # waiting items that one pass looks at
+_TRIES = 3
 
 
-async def make_offers(tx: Transaction, *, new_id: NewId, now: datetime) -> int:
-    """Offer waiting work to the agents it fits; return how many offers were made."""
-    found = await tx.routing(now, _AT_ONCE)
-    seats = [
+async def make_offers(store: Store, *, new_id: NewId, now: datetime) -> int:
+    """Offer waiting work to the agents it fits; return how many offers were made.
+
+    What was decided on may have changed when it is written; then all is looked at again.
+    """
+    for _ in range(_TRIES):
+        found = await store.routing(now, _AT_ONCE)
+        pairs = choose(found.waiting, _seats(found), now=now)
+        if not pairs:
+            return 0
+        presences = {agent.id: presence for agent, presence in found.agents}
+        try:
+            async with store.begin() as tx:
+                tickets = await tx.tickets({item.ticket_id for item, _ in pairs})
+                for item, agent_id in pairs:
+                    presence, ticket = presences[agent_id], tickets[item.ticket_id]
+                    _propose(tx, item, ticket, presence, new_id=new_id, now=now)
+        except StaleVersion:
+            continue
+        return len(pairs)
+    return 0  # so much happens that each change calls for another look anyway
+
+
+def _seats(found: Routing) -> list[Seat]:
+    return [
         Seat(
             agent_id=agent.id,
             queues=agent.queues,
@@ -42,12 +64,6 @@ async def make_offers(tx: Transaction, *, new_id: NewId, now: datetime) -> int:
         )
         for agent, presence in found.agents
     ]
-    pairs = choose(found.waiting, seats, now=now)
-    tickets = await tx.tickets({item.ticket_id for item, _ in pairs})
-    presences = {agent.id: presence for agent, presence in found.agents}
-    for item, agent_id in pairs:
-        _propose(tx, item, tickets[item.ticket_id], presences[agent_id], new_id=new_id, now=now)
-    return len(pairs)
 
 
 def _propose(

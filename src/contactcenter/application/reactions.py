@@ -1,7 +1,7 @@
-"""What follows from a fact: one table, run in order of position.
+"""What follows from a fact, in order of position.
 
-The cursor moves in the transaction of the effects: each fact is seen at least once, and has its
-effect exactly once.
+Each fact is seen at least once. An effect that may happen only once moves the cursor in its own
+transaction; making offers looks at what is there, so that doing it again does nothing.
 """
 
 from collections.abc import Sequence
@@ -17,10 +17,11 @@ from contactcenter.domain.events import (
     WorkDone,
     WorkQueued,
 )
-from contactcenter.domain.ids import WorkItemId
+from contactcenter.domain.ids import Position, WorkItemId
 from contactcenter.domain.message import DeliveryState
 from contactcenter.domain.ticket import Status, about
 from contactcenter.domain.work import WorkItem
+from contactcenter.ports.reading import Placed
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
@@ -30,39 +31,57 @@ AT_ONCE = 200
 _ENABLING = (WorkQueued, WorkDone, WorkAssigned, PresenceChanged)
 
 
-async def react(store: Store, *, now: datetime, new_id: NewId) -> int:
-    """Let the facts behind the cursor have their effects; return how many there were."""
+async def begun(store: Store) -> Position:
+    """Return up to where facts had their effects."""
     async with store.begin() as tx:
-        placed = await store.placed_after(await tx.cursor(_NAME), AT_ONCE)
-        if not placed:
-            return 0
-        facts = [each.fact for each in placed]
-        await _call_back_for_failures(tx, facts, new_id=new_id, now=now)
-        if any(isinstance(fact, _ENABLING) for fact in facts):
-            await make_offers(tx, new_id=new_id, now=now)
-        tx.move_cursor(_NAME, placed[-1].position)
-    return len(placed)
+        return await tx.cursor(_NAME)
 
 
-async def look_for_work(store: Store, *, now: datetime, new_id: NewId) -> int:
-    """Make offers though nothing happened: exclusions end, and a wake-up may be lost."""
+async def react(store: Store, after: Position, *, now: datetime, new_id: NewId) -> Position:
+    """Let the next facts behind a position have their effects; return the position behind them."""
+    placed = await store.placed_after(after, AT_ONCE)
+    if not placed:
+        return after
+    if any(_has_failed(each.fact) for each in placed):
+        await _call_back_for_failures(store, placed, new_id=new_id, now=now)
+    if any(isinstance(each.fact, _ENABLING) for each in placed):
+        await make_offers(store, new_id=new_id, now=now)
+    return placed[-1].position
+
+
+async def remember(store: Store, position: Position) -> None:
+    """Keep how far facts had their effects, so that a new start does not begin far behind."""
     async with store.begin() as tx:
-        return await make_offers(tx, new_id=new_id, now=now)
+        if position > await tx.cursor(_NAME):
+            tx.move_cursor(_NAME, position)
+
+
+def _has_failed(fact: Fact) -> bool:
+    return isinstance(fact, DeliveryChanged) and fact.after == DeliveryState.FAILED
 
 
 async def _call_back_for_failures(
+    store: Store, placed: Sequence[Placed], *, new_id: NewId, now: datetime
+) -> None:
+    """Make work again of answers that did not arrive, once for each failure."""
+    async with store.begin() as tx:
+        cursor = await tx.cursor(_NAME)
+        facts = [each.fact for each in placed if each.position > cursor]
+        await _make_work(tx, facts, new_id=new_id, now=now)
+        tx.move_cursor(_NAME, max(cursor, placed[-1].position))
+
+
+async def _make_work(
     tx: Transaction, facts: Sequence[Fact], *, new_id: NewId, now: datetime
 ) -> None:
-    """Make work again of answers that did not arrive, for who wrote them if possible."""
+    """Make work of failed answers, for who wrote them if possible."""
     failed = {
-        fact.conversation_id: fact
+        fact.conversation_id
         for fact in facts
-        if isinstance(fact, DeliveryChanged) and fact.after == DeliveryState.FAILED
+        if isinstance(fact, DeliveryChanged) and _has_failed(fact)
     }
-    if not failed:
-        return
-    at_work = await tx.at_work(conversations=failed.keys())
-    for conversation in (await tx.conversations(failed.keys())).values():
+    at_work = await tx.at_work(conversations=failed)
+    for conversation in (await tx.conversations(failed)).values():
         found = at_work[conversation.ticket_id]
         ticket = found.ticket
         if any(item.conversation_id == conversation.id for item in found.items):

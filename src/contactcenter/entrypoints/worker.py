@@ -13,7 +13,15 @@ from random import Random
 import structlog
 from prometheus_client import Counter
 
-from contactcenter.application import deadlines, delivery, inboxes, intake, presence, reactions
+from contactcenter.application import (
+    deadlines,
+    delivery,
+    dispatch,
+    inboxes,
+    intake,
+    presence,
+    reactions,
+)
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import AgentId, InboxId, Position
@@ -49,8 +57,8 @@ class Worker:
         self._outgoing = asyncio.Event()
         self._receiving: dict[InboxId, asyncio.Task[None]] = {}
         self._placed = asyncio.Event()
-        self._head = Position(-1)  # how far facts were passed on …
-        self._reacted = Position(-1)  # … and had their effects
+        self._head = Position(0)  # how far facts were passed on …
+        self._reacted: Position | None = None  # … and had their effects
         self._waiting: set[InboxId] = set()
         self._tasks: asyncio.TaskGroup
         self._sending: set[asyncio.Task[None]] = set()
@@ -101,16 +109,13 @@ class Worker:
         self._due.set()
 
     async def _react(self) -> None:
+        if self._reacted is None:
+            self._reacted = await reactions.begun(self._app.store)
         await _woken(self._placed, _LOOK_AGAIN)
-        head = self._head
-        if head == self._reacted:
-            return
-        while (
-            await reactions.react(self._app.store, now=self._app.now(), new_id=self._app.new_id)
-            >= reactions.AT_ONCE
-        ):
-            pass
-        self._reacted = head  # only now: what failed is done again
+        while self._reacted < self._head:
+            self._reacted = await reactions.react(
+                self._app.store, self._reacted, now=self._app.now(), new_id=self._app.new_id
+            )
 
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
@@ -164,7 +169,9 @@ class Worker:
         if agents := self._connected():
             until = self._app.now() + self._app.graces.lease
             await presence.renew(self._app.store, agents, until)
-        await reactions.look_for_work(self._app.store, now=self._app.now(), new_id=self._app.new_id)
+        if self._reacted is not None:
+            await reactions.remember(self._app.store, self._reacted)
+        await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)
 
     async def _receive_all(self, tasks: asyncio.TaskGroup) -> None:
         while True:

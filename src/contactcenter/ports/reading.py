@@ -22,6 +22,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
+from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
     AgentView,
     Dossier,
@@ -186,6 +187,13 @@ class Reading(Protocol):
 
     async def signed_in(self, token_hash: str, now: datetime) -> tuple[Session, Agent] | None:
         """Return the live session of a token and its agent, unless ended, expired or disabled."""
+        ...
+
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        """Return waiting items, the agents who may be offered work now, and what these hold.
+
+        Where nothing waits, nobody is looked up.
+        """
         ...
 
     async def next_due(self) -> datetime | None:

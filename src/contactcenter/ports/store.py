@@ -46,7 +46,7 @@ from contactcenter.domain.session import Done, RequestKey, Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
-from contactcenter.ports.found import AtWork, Known, Named, Routing
+from contactcenter.ports.found import AtWork, Known, Named
 from contactcenter.ports.reading import Reading
 
 # With a `version`: 1 is inserted, n replaces exactly n - 1, or the block fails.
@@ -214,14 +214,6 @@ class Transaction(Protocol):
         """
         ...
 
-    async def routing(self, now: datetime, limit: int) -> Routing:
-        """Return waiting items, the agents who may be offered work now, and what these hold.
-
-        Items and presences are locked; items that somebody else has locked are left out. Where
-        nothing waits, nothing else is looked up.
-        """
-        ...
-
     # Timers, leases, sessions
 
     async def due_timers(self, kind: TimerKind, now: datetime, limit: int) -> Sequence[Timer]:
@@ -268,9 +260,9 @@ class Store(Reading, Protocol):
         """Open a transaction, for a request that may be repeated if a key is given.
 
         Raises:
-            Repeated: the same request was carried out before.
-            KeyReused: another request was, under the same key.
-            Unavailable: from the beginning or the end of the block.
+            Repeated: the same request was carried out before; from the first read, or the end.
+            KeyReused: another request was, under the same key; likewise.
+            Unavailable: from any read, or the end.
         """
         ...
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
-from contactcenter.adapters.memory import views
+from contactcenter.adapters.memory import looks, views
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
@@ -22,6 +22,7 @@ from contactcenter.domain.session import Session
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
 from contactcenter.ports.me import me_view
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
@@ -240,6 +241,9 @@ class MemoryReading:
             return None
         agent = self._tables.agents[session.agent_id]
         return None if agent.disabled else (session, agent)
+
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        return looks.routing(self._tables, now, limit)
 
     async def next_due(self) -> datetime | None:
         timers = [each.due_at for each in self._tables.timers.values()]

@@ -31,7 +31,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done, Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.found import AtWork, Known, Named, Routing
+from contactcenter.ports.found import AtWork, Known, Named
 from contactcenter.ports.store import Entity, External
 
 K = TypeVar("K", bound=str)
@@ -161,9 +161,6 @@ class MemoryTransaction:
             each.id: looks.with_work(rows, each, offers)
             for each in _some(rows.tickets, wanted).values()
         }
-
-    async def routing(self, now: datetime, limit: int) -> Routing:
-        return looks.routing(self._tables, now, limit)
 
     # Timers, leases, sessions
 

@@ -158,8 +158,7 @@ WAITING = Query(
     rows_of(WorkItem)
     .where(is_one(t.work_items.c.state, "queued"))
     .order_by(t.work_items.c.enqueued_at, t.work_items.c.id)
-    .limit(LIMIT)
-    .with_for_update(key_share=True, skip_locked=True),
+    .limit(LIMIT),
     WorkItem,
 )
 ROUTABLE = Query(
@@ -173,8 +172,7 @@ ROUTABLE = Query(
         t.presences.c.leased_until > NOW,
         t.agents.c.disabled == false(),
     )
-    .order_by(t.presences.c.agent_id)
-    .with_for_update(key_share=True, of=t.presences),
+    .order_by(t.presences.c.agent_id),
     lambda **row: with_agent(Presence, row),
 )
 HELD = Query(

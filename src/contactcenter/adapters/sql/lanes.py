@@ -196,10 +196,14 @@ class Lanes:
 
 
 class Hold:
-    """The lane of one block: taken with the first job, given back at the end."""
+    """The lane of one block: taken with the first job, given back at the end.
 
-    def __init__(self, lanes: Lanes) -> None:
+    `before` is run ahead of the first job, in the same hop to the thread.
+    """
+
+    def __init__(self, lanes: Lanes, before: Job[None] | None = None) -> None:
         self._lanes = lanes
+        self._before = before
         self._lane: Lane | None = None
         self._failed = False
         self._one_job = asyncio.Lock()
@@ -217,7 +221,7 @@ class Hold:
                 if self._lane is not None:
                     return await self._lane.run(job)
                 self._lane = await self._lanes.take()
-                return await self._lane.open(job)
+                return await self._lane.open(_both(self._before, job))
             except BaseException:
                 self._failed = True
                 raise
@@ -234,6 +238,15 @@ class Hold:
         lane, self._lane = self._lane, None
         if lane is not None:
             self._lanes.give_back_later(lane)
+
+
+def _both(before: Job[None] | None, job: Job[T]) -> Job[T]:
+    def run(connection: Connection) -> T:
+        if before is not None:
+            before(connection)
+        return job(connection)
+
+    return run
 
 
 def _opened(job: Job[T]) -> Job[T]:

@@ -1,4 +1,4 @@
-"""What a block decides on, found in one job on its lane, in the order in which locks are taken.
+"""What is decided on together, found in one job; for a block, in the order of locks.
 
 The way to a ticket is looked up without a lock; what was found is compared once more when the
 locks are there, since somebody may have moved it meanwhile.

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from contactcenter.adapters import paging
 from contactcenter.adapters.searching import Search, search
-from contactcenter.adapters.sql import desk, lists, lookups, timelines
+from contactcenter.adapters.sql import desk, lists, looks, lookups, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
@@ -18,6 +18,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
+from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
     Dossier,
@@ -135,6 +136,9 @@ class SqlReading:
             return None
         agent, session = found[0]
         return session, agent
+
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        return await self._lanes.view(lambda connection: looks.routing(connection, now, limit))
 
     async def next_due(self) -> datetime | None:
         return await self._one(lookups.NEXT_DUE)

@@ -71,11 +71,9 @@ class SqlStore(SqlReading):
     @asynccontextmanager
     async def begin(self, key: RequestKey | None = None) -> AsyncIterator[Transaction]:
         """Open a transaction; see the port."""
-        hold = Hold(self._writing)
+        hold = Hold(self._writing, _refusing_repeated(key) if key else None)
         tx = SqlTransaction(hold)
         try:
-            if key is not None:
-                await hold.run(lambda connection: _refuse_repeated(connection, key))
             yield tx
             if hold.is_taken or not tx.gathered.is_empty():
                 await hold.finish(self._last_job(tx, key))
@@ -126,13 +124,16 @@ def database_at(url: str, durability: Durability) -> Database:
             raise Unsuitable(f"{other}: only sqlite:////file and postgresql+psycopg:// are known")
 
 
-def _refuse_repeated(connection: Connection, key: RequestKey) -> None:
-    if lock := connection.database.lock_key():
-        _ = connection.execute(lock, [f"{key.agent_id}\n{key.key}"])
-    answer = connection.one(asking.ANSWER, agent_id=key.agent_id, key=key.key)
-    if answer is None:
-        return
-    digest, done = answer
-    if digest != key.digest:
-        raise KeyReused(f"the key {key.key} came before with another request")
-    raise Repeated(done)
+def _refusing_repeated(key: RequestKey) -> Callable[[Connection], None]:
+    def refuse(connection: Connection) -> None:
+        if lock := connection.database.lock_key():
+            _ = connection.execute(lock, [f"{key.agent_id}\n{key.key}"])
+        answer = connection.one(asking.ANSWER, agent_id=key.agent_id, key=key.key)
+        if answer is None:
+            return
+        digest, done = answer
+        if digest != key.digest:
+            raise KeyReused(f"the key {key.key} came before with another request")
+        raise Repeated(done)
+
+    return refuse

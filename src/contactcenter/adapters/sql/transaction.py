@@ -33,7 +33,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done, Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.found import AtWork, Known, Named, Routing
+from contactcenter.ports.found import AtWork, Known, Named
 from contactcenter.ports.store import Entity, External
 
 T = TypeVar("T")
@@ -144,9 +144,6 @@ class SqlTransaction:
         return await self._hold.run(
             lambda connection: looks.at_work(connection, tickets, offers, agents, others)
         )
-
-    async def routing(self, now: datetime, limit: int) -> Routing:
-        return await self._hold.run(lambda connection: looks.routing(connection, now, limit))
 
     # Timers, leases, sessions
 
