@@ -13,7 +13,7 @@ from contactcenter.application.asked import Asked
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require, require_sight
 from contactcenter.domain.agent import Agent, Presence
-from contactcenter.domain.errors import AlreadyTaken, NotFound, OfferGone, StaleVersion
+from contactcenter.domain.errors import AlreadyTaken, Conflict, NotFound, OfferGone
 from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
 from contactcenter.domain.ids import OfferId, TicketId, TimerId, WorkItemId
 from contactcenter.domain.routing import Seat, choose, stands
@@ -47,7 +47,7 @@ async def make_offers(store: Store, *, new_id: NewId, now: datetime) -> int:
                 for item, agent_id in pairs:
                     presence, ticket = presences[agent_id], tickets[item.ticket_id]
                     _propose(tx, item, ticket, presence, new_id=new_id, now=now)
-        except StaleVersion:
+        except Conflict:
             continue
         return len(pairs)
     return 0  # so much happens that each change calls for another look anyway
