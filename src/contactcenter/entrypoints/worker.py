@@ -181,14 +181,14 @@ class Worker:
                 await self._note_those_that_only_wait()
             except Exception:
                 log.exception("the inboxes could not be looked up")
-            for inbox_id, channel in self._app.channels.items():
+            for inbox_id, channel in list(self._app.channels.items()):
                 if isinstance(channel, Listens) and inbox_id not in self._receiving:
                     self._receiving[inbox_id] = tasks.create_task(self._receive(inbox_id))
             await asyncio.sleep(_NEW_INBOXES)
 
     async def _note_those_that_only_wait(self) -> None:
         """Say of inboxes that nobody has to ask (a web chat) that they are there."""
-        for inbox_id, channel in self._app.channels.items():
+        for inbox_id, channel in list(self._app.channels.items()):
             if not isinstance(channel, Listens) and inbox_id not in self._waiting:
                 self._waiting.add(inbox_id)
                 await inboxes.connection_stands(self._app.store, inbox_id, now=self._app.now())

@@ -16,6 +16,7 @@ from contactcenter.adapters.sql.database import Unsuitable
 from contactcenter.adapters.sql.sqlite import create, path_of
 from contactcenter.ports.store import Unavailable
 
+_PATIENCE = 60  # seconds to wait for another migration of the same file
 _LOCK = text("SELECT pg_advisory_xact_lock(7203984410)")  # one migration at a time
 
 
@@ -54,7 +55,8 @@ def engine_at(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         raise Unsuitable(f"{url.get_backend_name()}: only sqlite and postgresql are known")
     create(path_of(url))
-    engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None})
+    connect = {"isolation_level": None, "timeout": _PATIENCE}
+    engine = create_engine(url, poolclass=NullPool, connect_args=connect)
     # The driver's own BEGIN comes too late: changes of tables would be committed one by one.
     event.listen(engine, "begin", _begin)
     return engine
