@@ -318,6 +318,26 @@ async def test_the_store_recovers_when_the_server_drops_its_connections(
     await asyncio.gather(*(postgres_store.snapshot(an_agent()) for _ in range(16)))
 
 
+async def test_a_commit_whose_answer_is_lost_is_not_done_again(
+    postgres_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await in_a_world(postgres_store)
+    commits = 0
+
+    def commit_and_lose_the_line(connection: Connection) -> None:
+        nonlocal commits
+        commits += 1
+        connection.raw.execute("COMMIT")
+        connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(Connection, "commit", commit_and_lose_the_line)
+    with pytest.raises(Unavailable):
+        async with postgres_store.begin() as tx:
+            tx.record(ticket_opened("ticket"))
+    monkeypatch.undo()
+    assert (commits, await postgres_store.relay()) == (1, 1)
+
+
 async def test_what_the_database_cannot_hold_is_refused(postgres_store: SqlStore) -> None:
     with pytest.raises(Invalid):
         await in_a_world(postgres_store, a_customer("x", name="a\x00b"))

@@ -41,8 +41,12 @@ class Lane:
         return await self._on_thread(lambda: self._fresh(_viewed(job)))
 
     async def open(self, job: Job[T]) -> T:
-        """Open a transaction and run its first job."""
-        return await self._on_thread(lambda: self._fresh(_opened(job)))
+        """Open a transaction and run its first job, which may be its last.
+
+        A connection that was lost shows when the transaction opens. What fails later is not done
+        again: the first job may hold the commit, and nobody knows whether it happened.
+        """
+        return await self._on_thread(lambda: self._opened(job))
 
     async def run(self, job: Job[T]) -> T:
         """Run a further job in the transaction that is open."""
@@ -60,6 +64,10 @@ class Lane:
 
     async def _on_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _opened(self, job: Job[T]) -> T:
+        self._fresh(Connection.begin)
+        return self._translated(job)
 
     def _fresh(self, job: Job[T]) -> T:
         """Run a job that can be begun anew, and do so if the connection turns out to be lost."""
@@ -244,14 +252,6 @@ def _both(before: Job[None] | None, job: Job[T]) -> Job[T]:
     def run(connection: Connection) -> T:
         if before is not None:
             before(connection)
-        return job(connection)
-
-    return run
-
-
-def _opened(job: Job[T]) -> Job[T]:
-    def run(connection: Connection) -> T:
-        connection.begin()
         return job(connection)
 
     return run
