@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import pytest
 
-from contactcenter.domain.agent import Chosen
+from contactcenter.domain.agent import Chosen, Presence
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.inbox import InboxState
-from contactcenter.domain.message import DeliveryState, Direction
+from contactcenter.domain.message import Delivery, DeliveryState, Direction
 from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
@@ -418,7 +418,7 @@ async def test_leases_are_renewed_without_a_new_version(store: Store) -> None:
     longer = a_presence("longer", leased_until=later(99))
     await in_a_world(store, an_agent("away"), an_agent("longer"), away, longer)
     async with store.begin() as tx:
-        tx.renew_leases(["agent", "away", "longer", "nobody"], later(60))
+        tx.renew_leases(Presence, ["agent", "away", "longer", "nobody"], later(60))
     async with store.begin() as tx:
         assert await tx.presence("agent") == a_presence(leased_until=later(60))
         assert await tx.presence("away") == away
@@ -484,6 +484,16 @@ async def test_a_delivery_is_not_given_twice(store: Store, another: Another) -> 
 
     given = await asyncio.gather(*(lease(number) for number in range(8)))
     assert sorted(flat(given)) == names
+
+
+async def test_a_message_on_its_way_keeps_its_lease(store: Store) -> None:
+    leased = out("leased", leased_until=later(5))
+    await in_a_world(store, a_ticket(), a_conversation(), *leased, *out("free"))
+    async with store.begin() as tx:
+        tx.renew_leases(Delivery, ["leased", "free", "nobody"], later(60))
+    async with store.begin() as tx:
+        assert await tx.delivery("leased") == a_delivery("leased", leased_until=later(60))
+        assert (await tx.delivery("free")).leased_until is None
 
 
 async def test_the_next_moment_is_that_of_a_timer_or_a_delivery(store: Store) -> None:

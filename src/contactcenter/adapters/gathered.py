@@ -8,7 +8,7 @@ from typing import get_args
 from contactcenter.domain.agent import Presence
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import Fact
-from contactcenter.domain.ids import AgentId, Position
+from contactcenter.domain.ids import Position
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Delivery
 from contactcenter.domain.raw import RawInput
@@ -36,7 +36,7 @@ class Gathered:
     changes: dict[type[Entity], dict[str, Change]] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     cancelled: list[tuple[TimerKind, str]] = field(default_factory=list)
-    renewed: dict[AgentId, datetime] = field(default_factory=dict)
+    renewed: dict[tuple[type[Presence | Delivery], str], datetime] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
     cursors: dict[str, Position] = field(default_factory=dict)
     answer: Done | None = None

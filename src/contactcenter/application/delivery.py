@@ -10,7 +10,7 @@ under the same Message-ID, so that at worst a copy arrives that mail programs kn
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -34,11 +34,11 @@ from contactcenter.ports.store import Store
 from contactcenter.ports.system import Now
 
 _AT_ONCE = 50
-_LEASE = timedelta(seconds=120)
+_LEASE = timedelta(seconds=30)  # renewed while the message is being sent
 _GIVE_UP_AFTER = timedelta(hours=48)  # spec F-OUT-7
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
-_SEND_TIMEOUT = 90  # seconds; shorter than the lease
+_SEND_TIMEOUT = 90  # seconds
 
 Outcome = Receipt | TryLater | Undeliverable | Misconfigured
 
@@ -68,6 +68,12 @@ async def deliver(sending: Sending, *, now: datetime) -> int:
     leased = await lease(sending.store, now=now)
     await asyncio.gather(*(send(sending, each, now=lambda: now) for each in leased))
     return len(leased)
+
+
+async def renew(store: Store, message_ids: Collection[MessageId], *, now: datetime) -> None:
+    """Note that these messages are still being sent, so that nobody else sends them."""
+    async with store.begin() as tx:
+        tx.renew_leases(Delivery, message_ids, now + _LEASE)
 
 
 async def send(sending: Sending, leased: Leased, *, now: Now) -> None:

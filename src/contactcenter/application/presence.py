@@ -15,6 +15,7 @@ from contactcenter.application.dispatch import give_back
 from contactcenter.domain.agent import (
     AwayReason,
     Chosen,
+    Presence,
     choose,
     effective,
     presence_changed,
@@ -66,7 +67,7 @@ async def connected(
         before = await tx.presence(agent_id)
         until = now + graces.lease
         if before.leased_until is not None:
-            tx.renew_leases([agent_id], until)
+            tx.renew_leases(Presence, [agent_id], until)
             return
         after = replace(before, leased_until=until, since=now, version=before.version + 1)
         tx.put(after, _timer(TimerKind.LEASE_EXPIRES, agent_id, until, new_id))
@@ -79,7 +80,7 @@ async def connected(
 async def renew(store: Store, agent_ids: Collection[AgentId], until: datetime) -> None:
     """Note that the sockets of these agents are open."""
     async with store.begin() as tx:
-        tx.renew_leases(agent_ids, until)
+        tx.renew_leases(Presence, agent_ids, until)
 
 
 async def lease_expired(

@@ -24,7 +24,7 @@ from contactcenter.application import (
 )
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
-from contactcenter.domain.ids import AgentId, InboxId, Position
+from contactcenter.domain.ids import AgentId, InboxId, MessageId, Position
 from contactcenter.ports.bus import Signal
 from contactcenter.ports.channel import ChannelError, Listens, Misconfigured
 
@@ -61,7 +61,7 @@ class Worker:
         self._reacted: Position | None = None  # … and had their effects
         self._waiting: set[InboxId] = set()
         self._tasks: asyncio.TaskGroup
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[MessageId, asyncio.Task[None]] = {}
         self._turned: dict[str, datetime] = {}
 
     async def run(self) -> None:
@@ -124,8 +124,7 @@ class Worker:
             leased = await delivery.lease(self._app.store, now=self._app.now())
             for each in leased:
                 task = self._tasks.create_task(self._send(each))
-                self._sending.add(task)
-                task.add_done_callback(self._sending.discard)
+                self._sending[each.message.id] = task
             if not leased:
                 break
         await self._sleep_until_due(self._outgoing)
@@ -137,6 +136,8 @@ class Worker:
             # The lease runs out, and the message is tried again under the same id.
             _failures.labels("deliver").inc()
             log.exception("what became of a message could not be recorded")
+        finally:
+            self._sending.pop(leased.message.id, None)
 
     async def _tick(self) -> None:
         await _woken(self._due, _LOOK_AGAIN)
@@ -169,6 +170,8 @@ class Worker:
         if agents := self._connected():
             until = self._app.now() + self._app.graces.lease
             await presence.renew(self._app.store, agents, until)
+        if self._sending:
+            await delivery.renew(self._app.store, self._sending.keys(), now=self._app.now())
         if self._reacted is not None:
             await reactions.remember(self._app.store, self._reacted)
         await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)

@@ -224,8 +224,13 @@ class Transaction(Protocol):
         """Forget timers about these subjects when the block ends."""
         ...
 
-    def renew_leases(self, agent_ids: Collection[AgentId], until: datetime) -> None:
-        """Extend the leases of agents whose sockets are open; no version changes."""
+    def renew_leases(
+        self, of: type[Presence | Delivery], ids: Collection[AgentId | MessageId], until: datetime
+    ) -> None:
+        """Extend the leases of agents who are there, or of messages on their way.
+
+        No version changes. A lease that ended stays ended.
+        """
         ...
 
     async def session(self, token_hash: str) -> Session | None:

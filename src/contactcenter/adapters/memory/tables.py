@@ -170,12 +170,11 @@ def _write(rows: dict[str, Any], kind: type[Entity], changes: Mapping[str, Chang
     rows.update((key, change.entity) for key, change in changes.items())
 
 
-def _renew(tables: Tables, renewed: Mapping[Any, datetime]) -> None:
-    for agent_id, until in renewed.items():
-        presence = tables.presences.get(agent_id)
-        # A lease that ran out ends with a fact; only its owner's coming back starts another.
-        if presence and presence.leased_until is not None and presence.leased_until < until:
-            tables.presences[agent_id] = replace(presence, leased_until=until)
+def _renew(tables: Tables, renewed: Mapping[tuple[type[Any], str], datetime]) -> None:
+    for (kind, key), until in renewed.items():
+        leased = tables.of(kind).get(key)
+        if leased and leased.leased_until is not None and leased.leased_until < until:
+            tables.of(kind)[key] = replace(leased, leased_until=until)
 
 
 def _place(tables: Tables, fact: Fact) -> None:

@@ -12,16 +12,17 @@ from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathere
 from contactcenter.adapters.sql import tables
 from contactcenter.adapters.sql.asking import BY_KEYS
 from contactcenter.adapters.sql.database import Connection, Violated
-from contactcenter.adapters.sql.kept import KEPT, Kept
+from contactcenter.adapters.sql.kept import BY_KIND, KEPT, Kept
 from contactcenter.adapters.sql.prepared import Query, binder, nothing
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
 from contactcenter.adapters.sql.writing import Rows, writers
-from contactcenter.domain.agent import Agent
+from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Identity
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Delivery
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import RequestKey
 from contactcenter.domain.ticket import Ticket
@@ -86,16 +87,17 @@ _CANCEL: Query[None] = Query(
     ),
     nothing,
 )
-# A lease that ran out ends with a fact; only its owner's coming back starts another.
-_RENEW: Query[None] = Query(
-    update(tables.presences)
-    .where(
-        among(tables.presences.c.agent_id, "agents"),
-        tables.presences.c.leased_until < bindparam("until", type_=Moment()),
-    )
-    .values(leased_until=bindparam("until", type_=Moment())),
-    nothing,
-)
+
+
+def _renewal(kind: type[Presence | Delivery]) -> Query[None]:
+    kept = BY_KIND[kind]
+    leased_until = kept.table.c.leased_until
+    until = bindparam("until", type_=Moment())
+    renewed = update(kept.table).where(among(kept.key, "keys"), leased_until < until)
+    return Query(renewed.values(leased_until=until), nothing)
+
+
+_RENEW = {kind: _renewal(kind) for kind in (Presence, Delivery)}
 _END_SESSIONS: Query[None] = Query(
     delete(tables.sessions).where(among(tables.sessions.c.token_hash, "hashes")), nothing
 )
@@ -164,9 +166,9 @@ def _write(connection: Connection, kept: Kept, changes: Sequence[Change]) -> lis
 
 
 def _settle_rest(connection: Connection, gathered: Gathered) -> None:
-    for until in sorted(set(gathered.renewed.values())):
-        agents = [agent for agent, each in gathered.renewed.items() if each == until]
-        connection.do(_RENEW, agents=agents, until=until)
+    for kind, until in {(of, until) for (of, _), until in gathered.renewed.items()}:
+        keys = [key for (of, key), each in gathered.renewed.items() if (of, each) == (kind, until)]
+        connection.do(_RENEW[kind], keys=sorted(keys), until=until)
     if gathered.ended:
         connection.do(_END_SESSIONS, hashes=gathered.ended)
     for name, position in gathered.cursors.items():

@@ -154,8 +154,10 @@ class SqlTransaction:
     def cancel_timers(self, kind: TimerKind, subject_ids: Collection[str]) -> None:
         self.gathered.cancelled.extend((kind, each) for each in subject_ids)
 
-    def renew_leases(self, agent_ids: Collection[AgentId], until: datetime) -> None:
-        self.gathered.renewed.update(dict.fromkeys(agent_ids, until))
+    def renew_leases(
+        self, of: type[Presence | Delivery], ids: Collection[AgentId | MessageId], until: datetime
+    ) -> None:
+        self.gathered.renewed.update({(of, each): until for each in ids})
 
     async def session(self, token_hash: str) -> Session | None:
         return _first(await self._some(asking.BY_KEYS[Session], [token_hash]))
