@@ -1,7 +1,7 @@
 """What differs between the databases, and a connection as the rest of this package uses it."""
 # ruff: noqa: ANN401  rows and drivers have no types
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -107,6 +107,16 @@ class Connection:
         dialect = self.database.dialect
         cursor = self.execute(*query.bound(dialect, values))
         return query.made(dialect, cursor.fetchall())
+
+    def each(self, asked: Sequence[tuple[Query[Any], Mapping[str, Any]]]) -> list[list[Any]]:
+        """Return what the rows of several queries stand for; all are sent before any is read."""
+        dialect = self.database.dialect
+        with self.database.together(self.raw):
+            cursors = [self.execute(*query.bound(dialect, values)) for query, values in asked]
+        return [
+            query.made(dialect, cursor.fetchall())
+            for (query, _), cursor in zip(asked, cursors, strict=True)
+        ]
 
     def one(self, query: Query[T], **values: Any) -> T | None:
         """Return what the first row of a query stands for, or None when it has none."""

@@ -172,16 +172,20 @@ def _filters(wanted: TicketFilter, meant: Search) -> dict[str, Any]:
     }
 
 
-def _rows(connection: Connection, wanted: Wanted) -> Rows:
-    def shown(query: Query[tuple[str, T]], keys: Collection[str]) -> dict[str, T]:
-        return dict(connection.all(query, keys=keys)) if keys else {}
+_SHOWN: Mapping[str, Query[tuple[str, Any]]] = {
+    "tickets": lookups.SHOWN_TICKETS,
+    "messages": lookups.SHOWN_MESSAGES,
+    "items": lookups.SHOWN_ITEMS,
+    "offers": lookups.SHOWN_OFFERS,
+    "agents": lookups.SHOWN_AGENTS,
+    "inboxes": lookups.SHOWN_INBOXES,
+}
 
+
+def _rows(connection: Connection, wanted: Wanted) -> Rows:
+    names = [name for name in _SHOWN if getattr(wanted, name)]
+    asked = [(_SHOWN[name], {"keys": getattr(wanted, name)}) for name in names]
+    *found, (set_aside,) = connection.each([*asked, (lists.QUARANTINED, {})])
     return Rows(
-        tickets=shown(lookups.SHOWN_TICKETS, wanted.tickets),
-        messages=shown(lookups.SHOWN_MESSAGES, wanted.messages),
-        items=shown(lookups.SHOWN_ITEMS, wanted.items),
-        offers=shown(lookups.SHOWN_OFFERS, wanted.offers),
-        agents=shown(lookups.SHOWN_AGENTS, wanted.agents),
-        inboxes=shown(lookups.SHOWN_INBOXES, wanted.inboxes),
-        set_aside=connection.one(lists.QUARANTINED) or 0,
+        **{name: dict(rows) for name, rows in zip(names, found, strict=True)}, set_aside=set_aside
     )

@@ -55,19 +55,22 @@ def place(connection: Connection) -> Position:
     while is_behind:
         connection.begin()
         head, is_behind = _place_batch(connection)
-        connection.commit()
     return head
 
 
 def _place_batch(connection: Connection) -> tuple[Position, bool]:
-    position, last = cast("tuple[int, str]", connection.one(_HOLD_CHAIN))
-    found = connection.all(_UNPLACED, limit=_BATCH)
+    # The second is answered when the first is: what others placed meanwhile is not seen again.
+    ((position, last),), found = connection.each(
+        [(_HOLD_CHAIN, {}), (_UNPLACED, {"limit": _BATCH})]
+    )
     placed = []
     for event_id, row in found:
         position += 1
         last = facts.link(last, position, row).hash
         placed.append((event_id, position, last))
-    if placed:
-        _ = _PLACES.write(connection, _PLACE, placed)
-        connection.do(MOVE_CHAIN, to=position, last=last)
+    with connection.database.together(connection.raw):
+        if placed:
+            _ = _PLACES.write(connection, _PLACE, placed)
+            connection.do(MOVE_CHAIN, to=position, last=last)
+        connection.commit()
     return Position(position), len(found) == _BATCH
