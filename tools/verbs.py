@@ -1,6 +1,7 @@
 """The verbs of `./run`: each does its own set-up, then hands over.
 
-demo  [--port N] [--seed S] [--no-browser]     the product with simulated customers
+demo  [--port N] [--seed S] [--no-browser]     the product with simulated customers,
+      [--agents N] [--pace P]                  agents too, P arrivals a minute
 test  [--full] [pytest arguments]              with none: the screens' tests too
 check                                          style, types, import contracts, generated files
 bench NAME [--quick] [--json FILE]             a measurement from benchmarks/

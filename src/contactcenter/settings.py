@@ -30,7 +30,7 @@ class Settings(BaseSettings):
         default=None, description="wake-ups between several processes; default: in process"
     )
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(default=8000, ge=0, le=65535)
     public_url: str | None = Field(
         default=None, description="where browsers find the desk, when a proxy stands before it"
     )

@@ -291,6 +291,8 @@ async def test_work_of_an_agent_who_vanished_returns(desk: Desk) -> None:
     desk.later(61)
     await desk.settle()
     assert await desk.states() == [WorkState.QUEUED]
+    lines = [each.type for each in (await desk.only_ticket()).timeline.lines]
+    assert lines.count("work_queued") == 1
 
 
 async def test_the_offer_of_an_agent_who_vanished_returns_at_once(desk: Desk) -> None:
@@ -302,6 +304,8 @@ async def test_the_offer_of_an_agent_who_vanished_returns_at_once(desk: Desk) ->
     desk.later(6)
     await desk.settle()
     assert await desk.states() == [WorkState.QUEUED]
+    lines = [each.type for each in (await desk.only_ticket()).timeline.lines]
+    assert "work_queued" not in lines
 
 
 async def test_an_agent_is_never_offered_more_than_their_capacity(desk: Desk) -> None:

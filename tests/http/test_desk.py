@@ -173,10 +173,51 @@ async def test_unknown_things_and_bad_bodies_name_what_was_refused(service: Serv
             headers={"Content-Type": "application/json"},
         )
         extra = await mina.do("/tickets/nothing/status", {"to": "open", "version": 1, "id": "x"})
-        assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
-        assert (malformed.status_code, malformed.json()["code"]) == (422, "invalid")
+        assert missing.json() == {
+            "type": "about:blank",
+            "title": "Not Found",
+            "status": 404,
+            "code": "not_found",
+            "detail": "no ticket nothing",
+        }
+        assert (malformed.status_code, malformed.json()["code"]) == (400, "malformed")
         assert (extra.status_code, extra.json()["code"]) == (422, "invalid")
         assert missing.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"[" * 100_000, b"nonsense", b'{"text": "\xc3\x28"}'], ids=range(4)
+)
+async def test_a_body_that_cannot_be_read_is_malformed(service: Service, body: bytes) -> None:
+    async with service.client("mina@shop.example") as mina:
+        answer = await mina.http.post(
+            "/api/tickets/x/notes", content=body, headers={"Content-Type": "application/json"}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+async def test_u_0000_is_refused_wherever_it_stands(service: Service) -> None:
+    """S12; PostgreSQL can keep it nowhere, and no database is asked."""
+    async with service.client("mina@shop.example") as mina:
+        note = await mina.do("/tickets/x/notes", {"text": "a\0b"})
+        assert (note.status_code, note.json()["code"]) == (422, "invalid")
+        assert "U+0000" in note.json()["detail"]
+        reply = await mina.do("/tickets/x/replies", {"conversation_id": "\0", "text": "a"})
+        assert (reply.status_code, reply.json()["code"]) == (422, "invalid")
+        for path in ("/tickets/%00", "/tickets?q=%00", "/customers/x/timeline?before=%00"):
+            answer = await mina.http.get(f"/api{path}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_every_refusal_is_described_as_a_problem(service: Service) -> None:
+    async with service.client() as anyone:
+        described = (await anyone.http.get("/openapi.json")).json()
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            answers = operation["responses"]
+            assert "422" not in answers, path
+            assert list(answers["4XX"]["content"]) == ["application/problem+json"], path
+    assert "code" in described["components"]["schemas"]["Problem"]["properties"]
 
 
 async def test_a_body_that_is_too_large_is_refused(service: Service) -> None:

@@ -102,7 +102,8 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
 def _listen(port: int) -> socket.socket:
     try:
         return listen(_HOST, port)
-    except OSError:
+    except OSError as error:
+        print(f"  port {port} cannot be used ({error.strerror}): taking a free one", flush=True)
         return listen(_HOST, 0)
 
 

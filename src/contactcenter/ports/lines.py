@@ -7,41 +7,38 @@ from contactcenter.domain.events import (
     TicketMoved,
     TicketOpened,
     WorkAssigned,
+    WorkQueued,
 )
 from contactcenter.domain.ids import Position
 from contactcenter.ports.views import LineView
 
-Told = TicketOpened | TicketMoved | TicketKindChanged | TicketHandedOver | WorkAssigned
-TOLD = frozenset(
-    {
-        "ticket_opened",
-        "ticket_moved",
-        "ticket_kind_changed",
-        "ticket_handed_over",
-        "work_assigned",
-    }
-)  # names of the types of the above
+Told = TicketOpened | TicketMoved | TicketKindChanged | TicketHandedOver | WorkAssigned | WorkQueued
+# Work that somebody had and lost; what was only offered comes and goes untold.
+_RETURNED = frozenset({"agent_lost"})
 
 
-def is_told(fact: Fact) -> bool:
-    """Whether the timeline has a line about this fact."""
-    return isinstance(fact, Told)
+def told(fact: Fact) -> Told | None:
+    """Return the fact if the timeline has a line about it."""
+    if isinstance(fact, WorkQueued) and fact.reason not in _RETURNED:
+        return None
+    return fact if isinstance(fact, Told) else None
 
 
 def line(position: Position, kind: str, fact: Fact) -> LineView | None:
     """Return the line about a placed fact, or None when the timeline does not tell it."""
-    if not isinstance(fact, Told):
+    about = told(fact)
+    if about is None:
         return None
-    before, after = _change(fact)
+    before, after = _change(about)
     return LineView(
         position=position,
-        ticket_id=fact.ticket_id,
-        customer_id=fact.customer_id,
+        ticket_id=about.ticket_id,
+        customer_id=about.customer_id,
         type=kind,
-        by=fact.by,
+        by=about.by,
         before=before,
         after=after,
-        at=fact.at,
+        at=about.at,
     )
 
 
@@ -55,5 +52,5 @@ def _change(fact: Told) -> tuple[str | None, str | None]:
             return fact.before_assignee_id, fact.assignee_id
         case WorkAssigned():
             return None, fact.agent_id
-        case TicketOpened():
+        case TicketOpened() | WorkQueued():
             return None, None

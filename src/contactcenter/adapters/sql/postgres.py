@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, cast
 
 import psycopg
+import structlog
 from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, Dialect
 
@@ -12,6 +13,8 @@ from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Vio
 from contactcenter.adapters.sql.prepared import DIALECTS
 from contactcenter.domain.errors import Invalid
 from contactcenter.ports.store import Aborted, Unavailable
+
+log = structlog.get_logger()
 
 _OPTIONS = (
     "-c TimeZone=UTC -c statement_timeout=30s -c lock_timeout=10s "
@@ -63,7 +66,8 @@ class Postgres:
             case psycopg.IntegrityError():
                 return Violated(error.diag.constraint_name or str(error))
             case psycopg.DataError() | psycopg.errors.ProgramLimitExceeded():
-                return Invalid(f"the database cannot keep this: {error}")
+                log.info("the database refused a value", reason=str(error))
+                return Invalid("it holds something that the database cannot keep")
             case psycopg.errors.DeadlockDetected() | psycopg.errors.SerializationFailure():
                 return Aborted(f"the database: {error}")
             case psycopg.OperationalError() | psycopg.InterfaceError() | psycopg.InternalError():

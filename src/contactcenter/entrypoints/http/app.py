@@ -74,7 +74,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     for module in (health, session, tickets, work, messages, inboxes, chat):
-        app.include_router(module.router)
+        app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)
     errors.install(app)
@@ -87,7 +87,7 @@ def _with_frames(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         schema = FastAPI.openapi(app)
         adapters: list[tuple[type, Literal["serialization"], TypeAdapter[Any]]] = [
-            (frame, "serialization", TypeAdapter(frame)) for frame in stream.FRAMES
+            (each, "serialization", TypeAdapter(each)) for each in (*stream.FRAMES, errors.Problem)
         ]
         _, frames = TypeAdapter.json_schemas(adapters, ref_template="#/components/schemas/{model}")
         for name, definition in frames.get("$defs", {}).items():

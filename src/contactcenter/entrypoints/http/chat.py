@@ -6,10 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from limits import parse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from contactcenter.application.visitors import inbox_of, may_carry, visit
 from contactcenter.domain.errors import TooMany
+from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.errors import problem
 
@@ -18,10 +19,8 @@ router = APIRouter(prefix="/chat", tags=["chat"])
 _VISITS = parse("300/minute")  # from one address
 
 
-class VisitIn(BaseModel):
+class VisitIn(Body):
     """The token of an earlier visit, if there was one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     token: Annotated[str | None, Field(max_length=400)] = None
 

@@ -1,12 +1,15 @@
 """Refusals as RFC 9457 problem details. The only place that knows status codes for errors."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Literal
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from contactcenter.domain.errors import (
@@ -31,7 +34,13 @@ _STATUS: Mapping[type[DomainError], int] = {
 }
 PLEASE_WAIT = "the desk cannot do this right now: try again in a moment"
 log = structlog.get_logger()
+_SAID: Mapping[str, Any] = {
+    "description": "Refused (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {**_SAID}, "5XX": {**_SAID}}
 _CODES: Mapping[int, str] = {
+    400: "malformed",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
@@ -39,17 +48,28 @@ _CODES: Mapping[int, str] = {
 }
 
 
+class Problem(BaseModel):
+    """A refusal (RFC 9457): programs match `code`, people read `detail`."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str  # the status in words, as RFC 9457 (4.2.1) has it for about:blank
+    status: int
+    code: str
+    detail: str
+
+
 def problem(
     status: int,
     code: str,
-    title: str,
+    detail: str,
     *,
     headers: Mapping[str, str] | None = None,
     **more: object,
 ) -> JSONResponse:
-    """Return a refusal that programs match by `code` and people read by `title`."""
+    """Return a refusal as an answer."""
+    said = Problem(title=HTTPStatus(status).phrase, status=status, code=code, detail=detail)
     return JSONResponse(
-        {"type": "about:blank", "status": status, "code": code, "title": title, **more},
+        {**said.model_dump(), **more},
         status_code=status,
         media_type="application/problem+json",
         headers={"Cache-Control": "no-store", **(headers or {})},
@@ -90,6 +110,8 @@ async def _unreadable(_: Request, error: Exception) -> JSONResponse:
         {"loc": [str(part) for part in each["loc"]], "msg": each["msg"]}
         for each in error.errors()[:20]
     ]
+    if any(each["type"] == "json_invalid" for each in error.errors()):
+        return problem(400, "malformed", "the body of this request is not JSON")
     first = errors[0] if errors else {"loc": [], "msg": "unreadable"}
     place = ".".join(first["loc"])
     return problem(422, "invalid", f"{place}: {first['msg']}", errors=jsonable_encoder(errors))

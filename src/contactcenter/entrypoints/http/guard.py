@@ -59,6 +59,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
+        if "\0" in path or b"%00" in scope["query_string"]:
+            await problem(404, "not_found", "no address holds U+0000")(scope, receive, send)
+            return
         writes = scope["method"] not in _SAFE and path.startswith("/api/")
         if writes and not is_own_origin(Headers(scope=scope), self._public_url):
             refusal = problem(

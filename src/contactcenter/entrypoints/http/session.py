@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request, Response
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from contactcenter.application import accounts, presence
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences
 from contactcenter.domain.errors import TooMany
 from contactcenter.domain.session import Done
 from contactcenter.entrypoints.http.again import AgainRoute
+from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import COOKIE, Command, Parts, SignedIn
 from contactcenter.ports.me import me_view
 from contactcenter.ports.views import MeView
@@ -53,19 +54,15 @@ def _counted(email: str, address: str) -> list[tuple[RateLimitItem, tuple[str, .
     return [(_BY_ACCOUNT, ("account", email, address)), (_BY_ADDRESS, ("address", address))]
 
 
-class Credentials(BaseModel):
+class Credentials(Body):
     """Who wants in."""
-
-    model_config = ConfigDict(extra="forbid")
 
     email: Annotated[str, Field(max_length=254)]
     password: Annotated[str, Field(max_length=1000)]
 
 
-class PreferencesIn(BaseModel):
+class PreferencesIn(Body):
     """How one person wants the screen; each a preference of its own."""
-
-    model_config = ConfigDict(extra="forbid")
 
     language: Literal["en", "fa"]
     calendar: Literal["gregorian", "jalali"]
@@ -75,10 +72,8 @@ class PreferencesIn(BaseModel):
     sound: Literal["on", "off"]
 
 
-class PresenceIn(BaseModel):
+class PresenceIn(Body):
     """What the agent chooses to be."""
-
-    model_config = ConfigDict(extra="forbid")
 
     chosen: Chosen
     reason: AwayReason | None = None

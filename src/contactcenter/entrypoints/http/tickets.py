@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from contactcenter.application import notes, replies, tickets
 from contactcenter.domain.access import Permission, require
@@ -11,6 +11,7 @@ from contactcenter.domain.ids import AgentId, ConversationId, CustomerId, QueueI
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.entrypoints.http.again import AgainRoute
+from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import Dossier, Snapshot, TicketPage, TimelinePage
@@ -21,25 +22,21 @@ _UNLESS_CLOSED = tuple(status for status in Status if status is not Status.CLOSE
 Version = Annotated[int, Field(ge=1)]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class StatusChange(_Body):
+class StatusChange(Body):
     """The status to move to, decided on a version of the ticket."""
 
     to: Status
     version: Version
 
 
-class KindChange(_Body):
+class KindChange(Body):
     """What the ticket is, decided on a version of it."""
 
     kind: Kind
     version: Version
 
 
-class HandOver(_Body):
+class HandOver(Body):
     """Who is to have the ticket: a queue or a colleague."""
 
     queue_id: QueueId | None = None
@@ -54,7 +51,7 @@ class HandOver(_Body):
         return self
 
 
-class Reply(_Body):
+class Reply(Body):
     """An answer to the customer, and the status that the ticket has then."""
 
     conversation_id: ConversationId
@@ -62,7 +59,7 @@ class Reply(_Body):
     then: Status | None = None
 
 
-class NoteText(_Body):
+class NoteText(Body):
     """Something for colleagues only."""
 
     text: str

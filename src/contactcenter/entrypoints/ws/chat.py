@@ -71,7 +71,7 @@ class Got(_Frame):
     """An agent's message arrived here, or was looked at."""
 
     frame: Literal["delivered", "seen"]
-    message_id: Annotated[str, Field(max_length=100)]
+    message_id: Annotated[str, Field(max_length=100, pattern=r"^[\w-]+$")]
 
 
 class Ping(_Frame):

@@ -12,7 +12,9 @@ travels together. A message up is one frame.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from contactcenter.ports.views import (
     AgentView,
@@ -99,12 +101,15 @@ class ErrorFrame:
 Down = FactFrame | LeftFrame | MarkFrame | TypingFrame | ViewingFrame | ResyncFrame | ErrorFrame
 
 
+Id = Annotated[str, Field(max_length=64, pattern=r"^[\w-]+$")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpTyping:
     """I am writing an answer to this ticket."""
 
     frame: Literal["typing"]
-    ticket_id: str
+    ticket_id: Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,7 @@ class UpViewing:
     """I look at this ticket, or at none."""
 
     frame: Literal["viewing"]
-    ticket_id: str | None
+    ticket_id: Id | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
