@@ -160,3 +160,11 @@ async def test_it_ends_within_a_second_with_clients_on_the_line(end: str) -> Non
         process.stdin.close()
     assert await asyncio.wait_for(process.wait(), 1) == 0
     client.protocol.transport.close()
+
+
+async def test_what_lies_there_from_the_beginning_is_left_as_it_is(tmp_path: Path) -> None:
+    async with mail_server(tmp_path, SUPPORT, mail={SUPPORT: "\r\nno header at all\r\n"}) as ports:
+        client = await opened(ports, SUPPORT)
+        found = await client.uid("fetch", "1:*", "(BODY.PEEK[])")
+        assert b"\r\nno header at all\r\n" in found.lines
+        await client.logout()

@@ -64,11 +64,17 @@ class _Delivery:
 
 
 async def serve(settings: Mapping[str, Any]) -> None:
-    """Serve until told to stop. `settings`: users {address: password}, ports, `tls_dir`."""
+    """Serve until told to stop.
+
+    `settings`: users {address: password}, ports, `tls_dir`, and mail {address: text} that lies
+    there from the beginning, as it is.
+    """
     users = {user.lower(): password for user, password in settings["users"].items()}
     secured = await tls(Path(settings["tls_dir"])) if settings.get("tls_dir") else None
     context = secured[0] if secured else None
     mailboxes = Mailboxes(users, context)
+    for user, mail in settings.get("mail", {}).items():
+        await mailboxes.drop(user, mail.encode(), now=now())
     imap = await mailboxes.serve(settings.get("imap_port", 0))
     smtp = await asyncio.get_running_loop().create_server(
         partial(_session, mailboxes, users, context),

@@ -34,6 +34,8 @@ from contactcenter.settings import Settings
 
 _HOST = "127.0.0.1"
 _TO_START = 15.0  # seconds
+# What a broken relay left of a mail: nobody can read it, so a supervisor has to look.
+_TORN = "\r\n--=_b1_7f3\r\n9YPZgtin2YXYjCDYs9mB2KfYsdi0IEFSLTQwMjgxNw==\r\n--=_b1_7f3--\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ def _mail(wishes: Wishes, passwords: Mapping[str, str]) -> dict[str, object]:
     secured = shutil.which("openssl") is not None
     return {
         "users": dict(passwords),
+        "mail": {SUPPORT: _TORN},
         "tls_dir": str(wishes.data_dir / "tls") if secured else None,
     }
 
