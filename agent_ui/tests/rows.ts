@@ -29,6 +29,7 @@ export const aTicket = (some: Partial<TicketView> = {}): TicketView => ({
   last_at: AT,
   last_text: "Where is it?",
   last_direction: "inbound",
+  unanswered_since: null,
   version: 1,
   ...some,
 });

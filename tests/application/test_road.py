@@ -1,6 +1,7 @@
 """The main job on use cases alone: a message arrives, an agent has it, the answer leaves."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -21,7 +22,7 @@ from contactcenter.domain.work import WorkState
 from contactcenter.ports.channel import TryLater, Undeliverable
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.store import Repeated
-from tests.application.desk import Desk
+from tests.application.desk import KEY, Desk
 
 
 @pytest.fixture
@@ -337,6 +338,70 @@ async def test_an_undone_answer_never_leaves(desk: Desk) -> None:
     dossier = await desk.only_ticket()
     assert dossier.ticket.status == "open"
     assert [(item.state, item.agent_id) for item in dossier.items] == [("assigned", "mina")]
+
+
+async def test_a_customer_waits_since_their_oldest_message_without_an_answer(desk: Desk) -> None:
+    async def since() -> datetime | None:
+        return (await desk.only_ticket()).ticket.unanswered_since
+
+    await desk.online("mina")
+    began = desk.now
+    await desk.arrives("chat", thread="v", address="v", text="Hello?")
+    await desk.settle()
+    desk.later(5)
+    await desk.arrives("chat", thread="v", address="v", text="Anyone?")
+    await desk.settle()
+    assert await since() == began
+    await desk.accept("mina")
+    assert await since() == began
+    await desk.reply("mina", "Yes!")
+    assert await since() is None
+    asked_again = desk.later(60)
+    await desk.arrives("chat", thread="v", address="v", text="Where is it?")
+    await desk.settle()
+    assert await since() == asked_again
+    ticket = (await desk.only_ticket()).ticket
+    await tickets.change_status(
+        desk.store,
+        ticket.id,
+        Status.ON_HOLD,
+        version=ticket.version,
+        asked=await desk.asked("mina"),
+    )
+    assert await since() is None
+
+
+async def test_an_answer_taken_back_leaves_the_ticket_as_it_was(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives(text="First question")
+    await desk.arrives(text="Second question", address="sara@mail.example")
+    await desk.settle()
+    for _ in range(2):
+        if await desk.offered_to("mina"):
+            offer_id, *_ = await desk.offered_to("mina")
+            await dispatch.accept(desk.store, offer_id, asked=await desk.asked("mina"))
+            await desk.settle()
+    snapshot = await desk.store.snapshot(await desk.agent("mina"))
+    before = snapshot.state.tickets[0]
+    dossier = await desk.store.dossier(await desk.agent("mina"), before.id)
+    message_id = (
+        await replies.reply(
+            desk.store,
+            before.id,
+            dossier.conversations[0].id,
+            "Wrong window",
+            Status.PENDING,
+            asked=await desk.asked("mina"),
+            key=KEY,
+            new_id=desk.new_id,
+        )
+    ).id
+    desk.later(5)
+    await replies.take_back(
+        desk.store, message_id, asked=await desk.asked("mina"), new_id=desk.new_id
+    )
+    after = (await desk.store.dossier(await desk.agent("mina"), before.id)).ticket
+    assert replace(after, version=0) == replace(before, version=0)
 
 
 async def test_after_the_window_an_answer_cannot_be_taken_back(desk: Desk) -> None:

@@ -208,6 +208,25 @@ async def test_known_conversations_come_with_their_open_work(store: Store) -> No
     assert {key: each.id for key, each in known.items.items()} == {"conversation1": "item1"}
 
 
+async def test_what_was_said_comes_back_latest_first_without_what_was_not(store: Store) -> None:
+    await in_a_world(
+        store,
+        a_ticket(),
+        a_ticket("elsewhere"),
+        a_conversation(),
+        a_message("1"),
+        a_message("2", occurred_at=later(2)),
+        a_message("note", direction=Direction.NOTE, agent_id="agent", occurred_at=later(3)),
+        *out("undone", state=DeliveryState.UNDONE),
+        *out("sent", state=DeliveryState.SENT),
+        a_message("other", ticket_id="elsewhere"),
+    )
+    async with store.begin() as tx:
+        said = await tx.latest_messages(a_ticket(), 9)
+        assert [each.id for each in said] == ["2", "sent", "1"]
+        assert [each.id for each in await tx.latest_messages(a_ticket(), 1)] == ["2"]
+
+
 async def test_an_account_is_found_by_its_address(store: Store) -> None:
     await in_a_world(store)
     async with store.begin() as tx:

@@ -63,6 +63,7 @@ RICH_TICKET = a_ticket(
     last_text="…",
     last_direction="outbound",
     last_at=later(0.000001),
+    unanswered_since=later(-0.000001),
 )
 RICH_MESSAGE = a_message(
     direction=Direction.OUTBOUND,

@@ -1325,6 +1325,8 @@ export interface components {
             status: string;
             /** Subject */
             subject: string;
+            /** Unanswered Since */
+            unanswered_since: string | null;
             /** Version */
             version: number;
         };

@@ -278,7 +278,10 @@ class Arrivals:
                 last_text=preview(message.reply or message.text),
                 last_direction=message.direction,
             )
-        ticket = replace(ticket, version=ticket.version + 1)
+        since = ticket.unanswered_since
+        if message.auto_class is AutoClass.HUMAN:
+            since = since or message.received_at
+        ticket = replace(ticket, unanswered_since=since, version=ticket.version + 1)
         if message.auto_class is AutoClass.HUMAN and ticket.status in _TAKEN_UP:
             ticket, moved = move(ticket, Status.OPEN, by=CUSTOMER, now=self._now)
             self._facts.append(moved)

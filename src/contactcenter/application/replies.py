@@ -1,5 +1,7 @@
 """Answers: queued, taken back while that is possible, sent again when they failed."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 from contactcenter.application.asked import Asked, seen
@@ -19,6 +21,7 @@ from contactcenter.domain.events import ReplyQueued, WorkAssigned
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId, WorkItemId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import (
+    AutoClass,
     Delivery,
     DeliveryState,
     Direction,
@@ -32,6 +35,8 @@ from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem, WorkState
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
+
+_LOOK_BACK = 50  # messages; who waited longer than these waits since the first of them
 
 
 async def reply(
@@ -87,8 +92,12 @@ async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id
         if message.header_id in conversation.header_ids:
             tx.put(_forgetting(conversation, message.header_id))
         tx.record(changed(ticket, message, delivery, undone, by=asked.agent.id, at=asked.at))
-        if ticket.status not in NEEDS_WORK and ticket.status is not Status.CLOSED:
-            reopened, fact = move(ticket, Status.OPEN, by=asked.agent.id, now=asked.at)
+        said = await tx.latest_messages(ticket, _LOOK_BACK)
+        unsaid = _unsaid(ticket, [each for each in said if each.id != message.id])
+        if ticket.status in NEEDS_WORK or ticket.status is Status.CLOSED:
+            tx.put(replace(unsaid, version=ticket.version + 1))
+        else:
+            reopened, fact = move(unsaid, Status.OPEN, by=asked.agent.id, now=asked.at)
             tx.put(reopened)
             tx.record(fact)
             await _resume(tx, reopened, message, asked=asked, new_id=new_id)
@@ -150,6 +159,21 @@ def _forgetting(conversation: Conversation, header_id: str | None) -> Conversati
     return replace(conversation, header_ids=kept, version=conversation.version + 1)
 
 
+def _unsaid(ticket: Ticket, said: Sequence[Message]) -> Ticket:
+    """Return the ticket as these messages, the latest first, make it."""
+    if not said:
+        return ticket
+    unanswered = itertools.takewhile(lambda each: each.direction is Direction.INBOUND, said)
+    waiting = [each for each in unanswered if each.auto_class is AutoClass.HUMAN]
+    return replace(
+        ticket,
+        last_at=said[0].occurred_at,
+        last_text=preview(said[0].reply or said[0].text),
+        last_direction=said[0].direction,
+        unanswered_since=min((each.received_at for each in waiting), default=None),
+    )
+
+
 def _say_queued(tx: Transaction, ticket: Ticket, message: Message) -> None:
     tx.record(
         ReplyQueued(
@@ -170,6 +194,7 @@ async def _answered(
         last_at=max(ticket.last_at, message.occurred_at),
         last_text=preview(message.text),
         last_direction=message.direction,
+        unanswered_since=None,
     )
     found = await answerable(tx, ticket.id, asked=asked)
     if then is None or then in NEEDS_WORK:

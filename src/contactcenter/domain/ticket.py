@@ -89,6 +89,7 @@ class Ticket:
     last_at: datetime
     last_text: str = ""
     last_direction: str = "inbound"
+    unanswered_since: datetime | None = None  # the customer's oldest message that has no answer
     version: int = 1
 
 
@@ -124,7 +125,9 @@ def move(ticket: Ticket, to: Status, *, by: By, now: datetime) -> tuple[Ticket, 
     if to not in _NEXT[ticket.status]:
         raise IllegalMove(f"{ticket.status} cannot become {to}")
     moved = TicketMoved(**about(ticket, by=by, at=now), before=ticket.status, after=to)
-    return replace(ticket, status=to, version=ticket.version + 1), moved
+    # Whoever sets a ticket aside has dealt with what was asked until then.
+    since = ticket.unanswered_since if to in NEEDS_WORK else None
+    return replace(ticket, status=to, unanswered_since=since, version=ticket.version + 1), moved
 
 
 def reclassify(

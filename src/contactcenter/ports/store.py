@@ -152,6 +152,10 @@ class Transaction(Protocol):
         """Return messages by id."""
         ...
 
+    async def latest_messages(self, ticket: Ticket, limit: int) -> Sequence[Message]:
+        """Return what was said on a ticket, the latest first; no notes, nothing taken back."""
+        ...
+
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         """Return customers by id."""
         ...

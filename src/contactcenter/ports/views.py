@@ -78,6 +78,7 @@ class TicketView:
     last_at: datetime
     last_text: str
     last_direction: str
+    unanswered_since: datetime | None
     version: int
 
 

@@ -26,7 +26,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery, DeliveryState, Message
+from contactcenter.domain.message import Delivery, DeliveryState, Direction, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done, Session
 from contactcenter.domain.ticket import Ticket
@@ -91,6 +91,17 @@ class MemoryTransaction:
 
     async def messages(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
         return _some(self._tables.messages, ids)
+
+    async def latest_messages(self, ticket: Ticket, limit: int) -> Sequence[Message]:
+        deliveries = self._tables.deliveries
+        said = [
+            each
+            for each in self._tables.messages.values()
+            if each.ticket_id == ticket.id
+            and each.direction is not Direction.NOTE
+            and not (each.id in deliveries and deliveries[each.id].state is DeliveryState.UNDONE)
+        ]
+        return sorted(said, key=lambda each: (each.occurred_at, each.id), reverse=True)[:limit]
 
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         return _some(self._tables.customers, ids)

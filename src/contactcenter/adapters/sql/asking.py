@@ -30,7 +30,7 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery
+from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Ticket
@@ -115,6 +115,19 @@ SAID_IN = Query(
     .where(among(t.messages.c.header_id, "header_ids"), t.messages.c.header_id.is_not(None))
     .order_by(t.messages.c.id),
     _tuple,
+)
+SAID = Query(
+    rows_of(Message)
+    .outerjoin(t.deliveries, t.deliveries.c.message_id == t.messages.c.id)
+    .where(
+        t.messages.c.customer_id == bindparam("customer_id", type_=WORDS),
+        t.messages.c.ticket_id == bindparam("ticket_id", type_=WORDS),
+        is_one(t.messages.c.direction, "inbound", "outbound"),
+        func.coalesce(t.deliveries.c.state, literal_column("''")) != literal_column("'undone'"),
+    )
+    .order_by(t.messages.c.occurred_at.desc(), t.messages.c.id.desc())
+    .limit(LIMIT),
+    Message,
 )
 CONVERSATIONS_OF = Query(
     rows_of(Conversation)

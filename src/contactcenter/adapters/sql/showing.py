@@ -63,7 +63,7 @@ TICKETS: Select[Any] = select(
     *_columns(t.tickets, "id", "reference", "subject", "channel", "queue_id", "assignee_id"),
     *(plain(t.tickets.c[name]) for name in ("kind", "status", "priority")),
     *_columns(t.tickets, "customer_id", "opened_at", "last_at", "last_text", "last_direction"),
-    t.tickets.c.version,
+    *_columns(t.tickets, "unanswered_since", "version"),
     t.customers.c.name.label("customer_name"),
 ).join_from(t.tickets, t.customers, t.customers.c.id == t.tickets.c.customer_id)
 

@@ -181,6 +181,7 @@ tickets = Table(
     Column("last_at", Moment, nullable=False),
     _words("last_text"),
     _words("last_direction"),
+    Column("unanswered_since", Moment),
     _version(),
 )
 _UNFINISHED = "status NOT IN ('resolved', 'closed')"

@@ -90,6 +90,11 @@ class SqlTransaction:
     async def messages(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
         return _by_id(await self._some(asking.BY_KEYS[Message], ids))
 
+    async def latest_messages(self, ticket: Ticket, limit: int) -> Sequence[Message]:
+        return await self._all(
+            asking.SAID, customer_id=ticket.customer_id, ticket_id=ticket.id, limit=limit
+        )
+
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         return _by_id(await self._some(asking.BY_KEYS[Customer], ids))
 
