@@ -109,6 +109,14 @@ async def test_migrations_at_the_same_time_wait_for_each_other(empty_url: str) -
     await store.close()
 
 
+async def test_an_sqlite_address_cannot_weaken_what_a_commit_keeps(sqlite_url: str) -> None:
+    weaker = f"{sqlite_url}?synchronous=OFF"
+    with pytest.raises(Unsuitable, match=r"no options \(synchronous\)"):
+        await SqlStore.open(weaker)
+    with pytest.raises(Unsuitable, match="CC_ALLOW_LOSSY_DATABASE"):
+        await migrate(weaker)
+
+
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite://", "sqlite:///:memory:"])
 async def test_other_databases_are_refused(url: str) -> None:
     with pytest.raises(Unsuitable):

@@ -60,7 +60,7 @@ class Sqlite:
             case sqlite3.ProgrammingError() | sqlite3.InterfaceError():
                 return error
             case sqlite3.DataError():
-                return Invalid(f"the database cannot keep this: {error}")
+                return Invalid("it holds something that the database cannot keep")
             case sqlite3.Error():
                 return Unavailable(f"the database: {error}")
             case _:
@@ -96,8 +96,13 @@ def path_of(url: URL) -> Path:
     """Return the file that an address names.
 
     Raises:
-        Unsuitable: it names none.
+        Unsuitable: it names none, or asks for settings: what a commit keeps is set in one place.
     """
+    if url.query:
+        raise Unsuitable(
+            f"an sqlite address takes no options ({', '.join(url.query)}): commits are synced in "
+            "full; CC_ALLOW_LOSSY_DATABASE=true syncs less"
+        )
     if not url.database or url.database == ":memory:":
         raise Unsuitable("name a file: sqlite:////path/to/contactcenter.db")
     return Path(url.database)
