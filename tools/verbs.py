@@ -3,6 +3,7 @@
 demo  [--port N] [--seed S] [--no-browser]     the product with simulated customers,
       [--agents N] [--pace P]                  agents too, P arrivals a minute
 test  [--full] [pytest arguments]              with none: the screens' tests too
+faults [pytest arguments]                      everything killed and cut, at every point
 check                                          style, types, import contracts, generated files
 bench NAME [--quick] [--json FILE]             a measurement from benchmarks/
 """
@@ -59,6 +60,9 @@ def main(arguments: Sequence[str]) -> NoReturn:
             case ["test", *rest]:
                 _prepare("test", Screens.BOTH)
                 _test(rest)
+            case ["faults", *rest]:
+                _prepare("test", Screens.BOTH)
+                _become([BIN / "python", "-m", "pytest", "--full", "tests/faults", *rest])
             case ["check"]:
                 _prepare("test", Screens.PACKAGES)
                 sys.exit(_check())

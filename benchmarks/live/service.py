@@ -29,13 +29,14 @@ class Service:
         service.url, service.start_s, service.pss_mb()
     """
 
-    def __init__(self, data_dir: Path, database_url: str | None) -> None:
+    def __init__(self, data_dir: Path, database_url: str | None, **settings: str) -> None:
         self._log = data_dir / "service.log"
         self._port = _free_port()
         self._env = {name: text for name, text in os.environ.items() if name[:3] != "CC_"}
         self._env |= {"CC_DATA_DIR": str(data_dir), "CC_HOST": HOST, "CC_PORT": str(self._port)}
         if database_url is not None:
             self._env["CC_DATABASE_URL"] = database_url
+        self._env |= {f"CC_{name.upper()}": text for name, text in settings.items()}
         self._process: asyncio.subprocess.Process | None = None
         self.start_s = 0.0
 
@@ -66,6 +67,11 @@ class Service:
 
     async def __aexit__(self, *_: object) -> None:
         await self._end()
+
+    async def ended(self) -> int:
+        """Wait until it ends by itself, and return how: the negative of a signal."""
+        assert self._process is not None
+        return await self._process.wait()
 
     def pss_mb(self) -> float:
         """Return its memory: the proportional set size, in MiB."""

@@ -20,6 +20,7 @@ from contactcenter.application.presence import Graces
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import InboxId, Position
 from contactcenter.domain.inbox import Inbox
+from contactcenter.ports import failpoints
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.bus import Bus
 from contactcenter.ports.channel import Channel
@@ -66,7 +67,13 @@ class App:
     @property
     def sending(self) -> Sending:
         """What delivery works with."""
-        return Sending(store=self.store, blobs=self.blobs, channels=self.channels, key=self.key)
+        return Sending(
+            store=self.store,
+            blobs=self.blobs,
+            channels=self.channels,
+            key=self.key,
+            lease=timedelta(seconds=self.settings.send_lease_seconds),
+        )
 
     @property
     def graces(self) -> Graces:
@@ -106,6 +113,8 @@ class App:
 
 async def build(settings: Settings, *, demo: bool = False) -> App:
     """Open the database, bringing its tables up to date, and put the parts together."""
+    if settings.failpoint is not None:
+        failpoints.arm(settings.failpoint)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = await _store(settings)
     app = App(

@@ -42,9 +42,15 @@ class Settings(BaseSettings):
     allow_lossy_database: bool = Field(
         default=False, description="accept a database that may lose acknowledged writes"
     )
+    failpoint: str | None = Field(
+        default=None, description="for tests: where to kill the process, see ports/failpoints.py"
+    )
     lease_seconds: float = Field(default=30, gt=0, description="an agent without socket is lost")
     chat_grace_seconds: float = Field(default=60, ge=0, description="… then their chats go back")
     mail_grace_seconds: float = Field(default=900, ge=0, description="… and their other work")
+    send_lease_seconds: float = Field(
+        default=30, gt=10, description="after a crash, another sends an answer on its way after"
+    )
     session_hours: float = Field(default=12, gt=0)
 
     @field_validator("public_url")

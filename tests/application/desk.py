@@ -201,7 +201,13 @@ class Desk:
 
     @property
     def sending(self) -> Sending:
-        return Sending(store=self.store, blobs=self.blobs, channels=self.intake.channels, key=KEY)
+        return Sending(
+            store=self.store,
+            blobs=self.blobs,
+            channels=self.intake.channels,
+            key=KEY,
+            lease=timedelta(seconds=30),
+        )
 
     async def only_ticket(self, name: str = "mina") -> Dossier:
         snapshot = await self.store.snapshot(await self.agent(name))

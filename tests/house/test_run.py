@@ -27,7 +27,9 @@ def test_an_unknown_verb_is_answered_with_the_known_ones() -> None:
     answer = _run("fly")
     assert answer.returncode == 2
     assert "does not know: fly" in answer.stderr
-    assert all(f"./run {verb}" in answer.stderr for verb in ("demo", "test", "check", "bench"))
+    assert all(
+        f"./run {verb}" in answer.stderr for verb in ("demo", "test", "faults", "check", "bench")
+    )
 
 
 def test_help_is_no_error() -> None:

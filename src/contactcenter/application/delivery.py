@@ -30,11 +30,11 @@ from contactcenter.domain.message import (
 from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Channel, Misconfigured, Receipt, TryLater, Undeliverable
+from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import Now
 
 _AT_ONCE = 50
-_LEASE = timedelta(seconds=30)  # renewed while the message is being sent
 _GIVE_UP_AFTER = timedelta(hours=48)  # spec F-OUT-7
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
@@ -51,6 +51,7 @@ class Sending:
     blobs: Blobs
     channels: Mapping[InboxId, Channel]
     key: bytes
+    lease: timedelta  # renewed while a message is being sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,21 +66,23 @@ class Leased:
 
 async def deliver(sending: Sending, *, now: datetime) -> int:
     """Send what is due and wait for it; return how many messages were tried."""
-    leased = await lease(sending.store, now=now)
+    leased = await lease(sending, now=now)
     await asyncio.gather(*(send(sending, each, now=lambda: now) for each in leased))
     return len(leased)
 
 
-async def renew(store: Store, message_ids: Collection[MessageId], *, now: datetime) -> None:
+async def renew(sending: Sending, message_ids: Collection[MessageId], *, now: datetime) -> None:
     """Note that these messages are still being sent, so that nobody else sends them."""
-    async with store.begin() as tx:
-        tx.renew_leases(Delivery, message_ids, now + _LEASE)
+    async with sending.store.begin() as tx:
+        tx.renew_leases(Delivery, message_ids, now + sending.lease)
 
 
 async def send(sending: Sending, leased: Leased, *, now: Now) -> None:
     """Send one message, and record what became of it at once: none waits for another."""
     outcome = await _send(sending, leased)
+    reached("delivery.sent")
     await _record(sending.store, leased, outcome, now=now())
+    reached("delivery.recorded")
 
 
 async def confirm(
@@ -108,9 +111,9 @@ _BEFORE: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 
-async def lease(store: Store, *, now: datetime) -> Sequence[Leased]:
+async def lease(sending: Sending, *, now: datetime) -> Sequence[Leased]:
     """Take what is due, so that no other worker sends it."""
-    async with store.begin() as tx:
+    async with sending.store.begin() as tx:
         due = await tx.due_deliveries(now, _AT_ONCE)
         if not due:
             return []
@@ -123,7 +126,7 @@ async def lease(store: Store, *, now: datetime) -> Sequence[Leased]:
             Leased(
                 delivery=replace(
                     each,
-                    leased_until=now + _LEASE,
+                    leased_until=now + sending.lease,
                     attempts=each.attempts + 1,
                     version=each.version + 1,
                 ),
@@ -134,6 +137,8 @@ async def lease(store: Store, *, now: datetime) -> Sequence[Leased]:
             for each in due
         ]
         tx.put(*(each.delivery for each in leased))
+        reached("delivery.lease")
+    reached("delivery.leased")
     return leased
 
 
@@ -192,6 +197,7 @@ async def _record(store: Store, leased: Leased, outcome: Outcome, *, now: dateti
         after = _after(delivery, outcome, now)
         tx.put(after)
         tx.record(changed(ticket, leased.message, delivery, after, by=SYSTEM, at=now))
+        reached("delivery.record")
 
 
 def _after(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:

@@ -22,6 +22,7 @@ from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.ticket import hand_over as hand_ticket_over
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
+from contactcenter.ports.failpoints import reached
 from contactcenter.ports.found import AtWork, Routing
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
@@ -41,6 +42,7 @@ async def make_offers(store: Store, *, new_id: NewId, now: datetime) -> int:
         if not pairs:
             return 0
         presences = {agent.id: presence for agent, presence in found.agents}
+        reached("work.planned")
         try:
             async with store.begin() as tx:
                 tickets = await tx.tickets({item.ticket_id for item, _ in pairs})
@@ -49,6 +51,7 @@ async def make_offers(store: Store, *, new_id: NewId, now: datetime) -> int:
                     _propose(tx, item, ticket, presence, new_id=new_id, now=now)
         except Conflict:
             continue
+        reached("work.offered")
         return len(pairs)
     return 0  # so much happens that each change calls for another look anyway
 

@@ -18,6 +18,7 @@ from contactcenter.domain.message import Attachment, Inbound, within_bounds
 from contactcenter.domain.raw import RawInput, RawState, settle
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Batch, Channel, Ignored, Parsed, Raw, Unreadable
+from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import External, Store, Transaction, Unavailable
 from contactcenter.ports.system import NewId, NewReference
 
@@ -42,21 +43,27 @@ class Intake:
 async def receive(intake: Intake, inbox_id: InboxId, batch: Batch) -> int:
     """Store what arrived together with the cursor behind it; return how many rows were new."""
     rows = [await _row(intake, inbox_id, raw) for raw in batch.raws]
+    reached("intake.blobs")
     async with intake.store.begin() as tx:
         state = await tx.inbox_state(inbox_id)
         new = await tx.store_raws(rows) if rows else 0
         latest = max((raw.received_at for raw in batch.raws), default=state.last_message_at)
         tx.put(replace(state, cursor=batch.cursor, last_message_at=latest))
+        reached("intake.row")
+    reached("intake.received")
     return new
 
 
 async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
     """Store one raw input of a channel that has no cursor (a chat frame, a webhook)."""
     row = await _row(intake, inbox_id, raw)
+    reached("intake.blobs")
     async with intake.store.begin() as tx:
         state = await tx.inbox_state(inbox_id)
         await tx.store_raws([row])
         tx.put(replace(state, last_message_at=raw.received_at))
+        reached("intake.row")
+    reached("intake.received")
 
 
 async def digest(intake: Intake, *, now: datetime) -> int:
@@ -70,7 +77,9 @@ async def digest(intake: Intake, *, now: datetime) -> int:
     raws = _at_once(await intake.store.received(intake.channels.keys(), _BATCH))
     if not raws:
         return 0
+    reached("intake.read")
     parsed = await asyncio.gather(*(_parse(intake, raw) for raw in raws))
+    reached("intake.parsed")
     read = list(zip(raws, parsed, strict=True))
     try:
         await _take_in(intake, read, now=now)
@@ -146,8 +155,10 @@ async def _take_in(
         if isinstance(parsed, tuple)
         for inbound in parsed
     ]
+    reached("intake.attached")
     async with intake.store.begin() as tx:
         fresh = await _claim(tx, arrivals)
+        reached("intake.claimed")
         taken = Arrivals(
             key=intake.key, new_id=intake.new_id, new_reference=intake.new_reference, now=now
         )
@@ -161,6 +172,8 @@ async def _take_in(
             tx.put(settled)
             if settled.state is RawState.QUARANTINED:
                 tx.record(RawSetAside(raw_id=row.id, inbox_id=row.inbox_id, by=SYSTEM, at=now))
+        reached("intake.taken")
+    reached("intake.digested")
 
 
 async def _arrival(intake: Intake, row: RawInput, inbound: Inbound) -> Arrival:

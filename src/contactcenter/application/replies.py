@@ -33,6 +33,7 @@ from contactcenter.domain.session import Done
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem, WorkState
+from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
@@ -75,7 +76,10 @@ async def reply(
         _say_queued(tx, ticket, message)
         answered = await _answered(tx, ticket, message, then, asked=asked)
         tx.put(replace(answered, version=ticket.version + 1))
-        return tx.done(message.id, 1)
+        done = tx.done(message.id, 1)
+        reached("reply.written")
+    reached("reply.queued")
+    return done
 
 
 async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id: NewId) -> Done:

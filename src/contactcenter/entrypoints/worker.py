@@ -27,6 +27,7 @@ from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import AgentId, InboxId, MessageId, Position
 from contactcenter.ports.bus import Signal
 from contactcenter.ports.channel import ChannelError, Listens, Misconfigured
+from contactcenter.ports.failpoints import reached
 
 log = structlog.get_logger()
 _failures = Counter("cc_loop_failures", "Turns of a loop that failed", ["loop"])
@@ -102,7 +103,9 @@ class Worker:
         head = await self._app.store.relay()
         if head == self._head:
             return
+        reached("facts.placed")
         await self._app.bus.publish(Signal("facts"))
+        reached("facts.passed")
         self._head = head
         self._placed.set()
         self._outgoing.set()
@@ -121,7 +124,7 @@ class Worker:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
         await _woken(self._outgoing, _LOOK_AGAIN)
         while len(self._sending) < _LEAVING_AT_ONCE and await self._is_due():
-            leased = await delivery.lease(self._app.store, now=self._app.now())
+            leased = await delivery.lease(self._app.sending, now=self._app.now())
             for each in leased:
                 task = self._tasks.create_task(self._send(each))
                 self._sending[each.message.id] = task
@@ -171,7 +174,7 @@ class Worker:
             until = self._app.now() + self._app.graces.lease
             await presence.renew(self._app.store, agents, until)
         if self._sending:
-            await delivery.renew(self._app.store, self._sending.keys(), now=self._app.now())
+            await delivery.renew(self._app.sending, self._sending.keys(), now=self._app.now())
         if self._reacted is not None:
             await reactions.remember(self._app.store, self._reacted)
         await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)
@@ -238,6 +241,7 @@ class Worker:
                 if batch.raws:
                     await intake.receive(self._app.intake, inbox_id, batch)
                     self._app.arrived.set()
+                    reached("intake.told")
 
 
 async def _woken(event: asyncio.Event, at_most: float) -> None:

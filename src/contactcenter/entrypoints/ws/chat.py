@@ -29,6 +29,7 @@ from contactcenter.entrypoints.ws.hub import Hub, VisitorReader
 from contactcenter.entrypoints.ws.outbox import MALFORMED, SIGNED_OUT, TOO_SLOW, Outbox
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.channel import Raw
+from contactcenter.ports.failpoints import reached
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Unavailable
 
@@ -230,6 +231,7 @@ async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
         return
     reader.outbox.push(chat_frame("ack", client_id=say.client_id, state="received"))
     here.app.arrived.set()
+    reached("intake.told")
 
 
 async def _typing(here: _Chat, reader: VisitorReader) -> None:

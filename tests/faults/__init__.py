@@ -1,0 +1,1 @@
+"""What happens when parts of the product are killed, cut and emptied."""

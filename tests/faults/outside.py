@@ -1,0 +1,167 @@
+"""Customers and an agent who go on whatever happens to the service, and remember its promises.
+
+They repeat what was not answered, under the same id, as the widget and the desk do.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from tests.e2e.post import SARA, Post, a_mail, text_of
+from tests.faults.journal import Journal
+
+CHAT_KEY, ORIGIN, TOKEN = "chat-key", "http://shop.example", "token-of-the-agent"
+VISITORS, LINES, MAILS = 2, 3, 3
+_PAUSE = 0.1
+_SILENCE = 0.5
+_AWAY = (OSError, httpx.HTTPError, WebSocketException, TimeoutError, KeyError)
+
+
+@dataclass
+class Outside:
+    """Everybody who deals with the service."""
+
+    url: str
+    post: Post
+    journal: Journal = field(default_factory=Journal)
+    answered: set[str] = field(default_factory=set)  # tickets
+
+    async def live(self) -> None:
+        """Say everything, and answer every ticket."""
+        async with asyncio.TaskGroup() as group:
+            sitting = group.create_task(_persist(self._sit))
+            talking = [group.create_task(self._visit(each)) for each in range(VISITORS)]
+            talking.append(group.create_task(self._write_mails()))
+            talking.append(group.create_task(self._answer()))
+            await asyncio.wait(talking)
+            sitting.cancel()
+
+    async def look_into_mailbox(self) -> None:
+        """Note every mail that lies in the customer's mailbox, copies too."""
+        async with self.post.mailbox(SARA) as mailbox:
+            with contextlib.suppress(TimeoutError):
+                while True:
+                    async with asyncio.timeout(_SILENCE):
+                        mail = await mailbox.next()
+                    header_id = str(mail["Message-ID"]).strip("<>")
+                    self.journal.mailed.append((header_id, _own_words(mail)))
+
+    # The customers
+
+    async def _visit(self, number: int) -> None:
+        lines = [f"visitor {number} line {line}" for line in range(LINES)]
+        self.journal.chats_tried.update(lines)
+        token: str | None = None
+
+        async def talk() -> None:
+            nonlocal token
+            async with self._http(ORIGIN) as http:
+                answer = await http.post(f"/chat/{CHAT_KEY}/session", json={"token": token})
+                token = answer.raise_for_status().json()["token"]
+            address = f"{self._socket}/chat/{CHAT_KEY}/socket"
+            async with connect(address, origin=ORIGIN, open_timeout=2) as socket:  # type: ignore[arg-type]
+                await socket.send(json.dumps({"frame": "hello", "token": token, "after": None}))
+                for number_, line in enumerate(lines):
+                    if line not in self.journal.chats:
+                        client_id = f"client-{number}-{number_}"
+                        await self._say(socket, client_id, line)
+
+        await _persist(talk)
+
+    async def _say(self, socket: Any, client_id: str, line: str) -> None:
+        frame = {"frame": "message", "client_id": client_id, "text": line}
+        await socket.send(json.dumps(frame))
+        async with asyncio.timeout(5):
+            while True:
+                told = json.loads(await socket.recv())
+                if told["frame"] == "ack" and told["client_id"] == client_id:
+                    self.journal.chats.add(line)
+                    return
+                if told["frame"] == "error" and told.get("client_id") == client_id:
+                    raise TimeoutError(told)
+
+    async def _write_mails(self) -> None:
+        for number in range(MAILS):
+            words = f"mail {number}"
+            await self.post.send(a_mail(words, subject=f"Order {number}"))
+            self.journal.mails.add(words)
+            await asyncio.sleep(_PAUSE)
+
+    # The agent
+
+    async def _sit(self) -> None:
+        """Have the desk open, and be online."""
+        cookie = f"cc_session={TOKEN}"
+        async with connect(
+            f"{self._socket}/api/stream?after=0",
+            origin=self.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": cookie},
+            open_timeout=2,
+        ) as socket:
+            async with self._http(self.url) as http:
+                (await http.put("/api/presence", json={"chosen": "online"})).raise_for_status()
+            async for _ in socket:
+                pass
+        raise OSError("the socket was closed")
+
+    async def _answer(self) -> None:
+        while len(self.answered) < VISITORS + MAILS:
+            await _persist(self._look_around)
+            await asyncio.sleep(_PAUSE)
+
+    async def _look_around(self) -> None:
+        async with self._http(self.url) as http:
+            state = (await http.get("/api/snapshot")).raise_for_status().json()["state"]
+            for offer in state["offers"]:
+                await http.post(f"/api/offers/{offer['id']}/accept")
+            for ticket in state["tickets"]:
+                if ticket["assignee_id"] and ticket["id"] not in self.answered:
+                    await self._reply(http, ticket["id"])
+
+    async def _reply(self, http: httpx.AsyncClient, ticket_id: str) -> None:
+        dossier = (await http.get(f"/api/tickets/{ticket_id}")).raise_for_status().json()
+        words = f"answer to {ticket_id}"
+        self.journal.replies_tried.add(words)
+        answer = await http.post(
+            f"/api/tickets/{ticket_id}/replies",
+            json={"conversation_id": dossier["conversations"][0]["id"], "text": words},
+            headers={"Idempotency-Key": ticket_id},
+        )
+        if answer.is_success:
+            self.journal.replies[words] = answer.json()["id"]
+            self.answered.add(ticket_id)
+
+    @property
+    def _socket(self) -> str:
+        return self.url.replace("http", "ws", 1)
+
+    @contextlib.asynccontextmanager
+    async def _http(self, origin: str) -> AsyncIterator[httpx.AsyncClient]:
+        cookies = {"cc_session": TOKEN} if origin == self.url else None
+        async with httpx.AsyncClient(
+            base_url=self.url, headers={"Origin": origin}, cookies=cookies, timeout=5
+        ) as http:
+            yield http
+
+
+async def _persist(act: Callable[[], Awaitable[None]]) -> None:
+    """Do it until it succeeds, while the service comes and goes."""
+    while True:
+        try:
+            await act()
+        except _AWAY:
+            await asyncio.sleep(_PAUSE)
+        else:
+            return
+
+
+def _own_words(mail: EmailMessage) -> str:
+    return text_of(mail).strip().splitlines()[0].strip()

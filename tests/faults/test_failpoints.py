@@ -1,0 +1,83 @@
+"""Killed between two steps of intake or delivery, the product keeps every promise (F01, F02)."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from benchmarks.live.service import Service
+from contactcenter.ports.failpoints import POINTS
+from tests.e2e.post import embedded
+from tests.faults.checker import Base, violations
+from tests.faults.outside import Outside
+from tests.faults.stage import furnish
+
+pytestmark = pytest.mark.timeout(180)
+
+_KILLED = -9
+_SETTINGS = {"send_lease_seconds": "11", "lease_seconds": "5"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Kill at every point; on both databases under `--full`, else on one and the other in turn."""
+    if "point" in metafunc.fixturenames:
+        cases = [(kind, point) for point in POINTS for kind in ("sqlite", "postgresql")]
+        if not metafunc.config.getoption("--full"):
+            cases = [cases[2 * number + number % 2] for number in range(len(POINTS))]
+        metafunc.parametrize(("database", "point"), cases)
+
+
+@pytest.fixture
+def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database."""
+    if database == "sqlite":
+        return f"sqlite:///{tmp_path / 'contactcenter.db'}"
+    address: str = request.getfixturevalue("postgres_url")
+    return address
+
+
+async def test_killed_there_it_keeps_every_promise(url: str, tmp_path: Path, point: str) -> None:
+    async with embedded(tmp_path) as post, asyncio.TaskGroup() as group:
+        await furnish(tmp_path, url, post)
+        killed = Service(tmp_path, url, failpoint=f"{point}:2", **_SETTINGS)
+        outside = Outside(url=killed.url, post=post)
+        async with killed:
+            living = group.create_task(outside.live())
+            async with asyncio.timeout(30):
+                assert await killed.ended() == _KILLED
+        async with Service(tmp_path, url, **_SETTINGS) as again:
+            outside.url = again.url
+            async with asyncio.timeout(90):
+                await living
+                await _until_quiet(url)
+            await outside.look_into_mailbox()
+        assert violations(url, tmp_path / "blobs", outside.journal) == []
+    _verify(tmp_path, url)
+
+
+async def _until_quiet(url: str) -> None:
+    """Wait until all input was read and every answer has left."""
+    engine = create_engine(url)
+    try:
+        while True:
+            with engine.connect() as connection:
+                base = Base(connection)
+                waiting = base.rows("SELECT id FROM raw_inputs WHERE state = 'received'")
+                waiting += base.rows("SELECT message_id FROM deliveries WHERE state = 'queued'")
+            if not waiting:
+                return
+            await asyncio.sleep(0.1)
+    finally:
+        engine.dispose()
+
+
+def _verify(folder: Path, url: str) -> None:
+    """Let the product follow its own chain of facts."""
+    words = [Path(sys.executable).with_name("contactcenter"), "verify"]
+    place = {**os.environ, "CC_DATA_DIR": str(folder), "CC_DATABASE_URL": url}
+    told = subprocess.run(words, env=place, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
