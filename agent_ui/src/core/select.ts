@@ -13,8 +13,10 @@ export interface Mine {
 }
 
 /** My tickets, those that wait for my answer first, the longest waiting on top. */
-export function myWork(state: State): readonly Mine[] {
-  const mine = Object.values(state.tickets).filter((ticket) => ticket.assignee_id === state.me.id);
+export function myWork(state: State, kind: string | null = null): readonly Mine[] {
+  const mine = Object.values(state.tickets).filter(
+    (ticket) => ticket.assignee_id === state.me.id && (kind === null || ticket.kind === kind),
+  );
   const groups: Record<Section, TicketView[]> = {
     answer: [],
     answered: [],
@@ -24,7 +26,7 @@ export function myWork(state: State): readonly Mine[] {
   for (const ticket of mine) groups[section(ticket)].push(ticket);
   groups.answer.sort((a, b) => compare(a.last_at, b.last_at));
   for (const rest of [groups.answered, groups.pending, groups.on_hold]) {
-    rest.sort((a, b) => compare(b.last_at, a.last_at));
+    rest.sort(latestFirst);
   }
   return (Object.keys(groups) as Section[])
     .map((name) => ({ section: name, tickets: groups[name] }))
@@ -168,6 +170,11 @@ export function colleaguesAt(state: State, ticketId: string): readonly string[] 
 /** Compare two times, or two ids, by value and then by text. */
 export function compare(a: string, b: string): number {
   return Date.parse(a) - Date.parse(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/** The service's order of tickets. */
+export function latestFirst(a: TicketView, b: TicketView): number {
+  return compare(b.last_at, a.last_at) || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
 
 export function may(state: State, permission: string): boolean {
