@@ -2,7 +2,7 @@
 import { computed, ref, watch } from "vue";
 import * as client from "@/api/client";
 import type { Preferences, PreferencesView } from "@/api/wire";
-import { directionOf, i18n, type Language } from "@/i18n";
+import { directionOf, i18n } from "@/i18n";
 import { dispatch, state } from "./desk";
 import { tell } from "./toasts";
 
@@ -31,7 +31,10 @@ export function adopt(theirs: PreferencesView): void {
   browser.value = theirs;
 }
 
-/** Change some preferences at once, and tell the service. */
+/**
+ * Change some preferences at once, and tell the service. Each stands for itself: who changes the
+ * language keeps the calendar, the digits and the first day of the week that they chose.
+ */
 export async function change(some: Partial<PreferencesView>): Promise<void> {
   const before = preferences.value;
   const wanted = { ...before, ...some };
@@ -44,15 +47,6 @@ export async function change(some: Partial<PreferencesView>): Promise<void> {
     dispatch({ frame: "preferred", preferences: before });
     tell(error);
   }
-}
-
-/** Take up another language with the calendar and digits that usually go with it. */
-export function changeLanguage(language: Language): Promise<void> {
-  return change(
-    language === "fa"
-      ? { language, calendar: "jalali", digits: "persian", first_day: "saturday" }
-      : { language, calendar: "gregorian", digits: "latin", first_day: "monday" },
-  );
 }
 
 watch(
