@@ -19,7 +19,7 @@ export const router = createRouter({
           component: () => import("./views/Desk.vue"),
         },
         { path: "inboxes", name: "inboxes", component: () => import("./views/Inboxes.vue") },
-        { path: ":rest(.*)*", redirect: "/mine" },
+        { path: ":rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
       ],
     },
   ],

@@ -1,5 +1,5 @@
 /** What screens ask of the state. Pure; views wrap these in `computed`. */
-import type { ItemView, LineView, MessageView, OfferView, TicketView } from "@/api/wire";
+import type { ItemView, Kind, LineView, MessageView, OfferView, TicketView } from "@/api/wire";
 import type { OpenTicket, State } from "./state";
 
 /** Units of an agent's capacity that a piece of work takes. */
@@ -13,7 +13,7 @@ export interface Mine {
 }
 
 /** My tickets, those that wait for my answer first, the longest waiting on top. */
-export function myWork(state: State, kind: string | null = null): readonly Mine[] {
+export function myWork(state: State, kind: Kind | null = null): readonly Mine[] {
   const mine = Object.values(state.tickets).filter(
     (ticket) => ticket.assignee_id === state.me.id && (kind === null || ticket.kind === kind),
   );
@@ -45,7 +45,7 @@ export interface Waiting {
 
 export interface Filter {
   readonly queue: string | null;
-  readonly kind: string | null;
+  readonly kind: Kind | null;
   readonly channel: string | null;
 }
 
@@ -91,6 +91,28 @@ export function offers(state: State): readonly Offered[] {
       item: state.items[offer.item_id],
       ticket: state.tickets[offer.ticket_id],
     }));
+}
+
+/** The offer that keys are about: the one picked, else that of the open ticket, else the oldest. */
+export function selectedOffer(
+  standing: readonly Offered[],
+  picked: string | null,
+  ticketId: string | null,
+): Offered | undefined {
+  return (
+    standing.find(({ offer }) => offer.id === picked) ??
+    standing.find(({ offer }) => offer.ticket_id === ticketId) ??
+    standing[0]
+  );
+}
+
+const LONG = 10 * 60_000;
+const TOO_LONG = 30 * 60_000;
+
+/** How bad a wait is: one scale wherever a waiting time is shown. */
+export function waitTone(since: string, now: number): "plain" | "warn" | "bad" {
+  const waited = now - Date.parse(since);
+  return waited > TOO_LONG ? "bad" : waited > LONG ? "warn" : "plain";
 }
 
 /** Units of my capacity that my work takes. */

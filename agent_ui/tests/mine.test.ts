@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { myWork } from "@/core/select";
+import { fromDesk } from "@/core/state";
+import { aDesk, aTicket } from "./rows";
+
+test("my work can be narrowed to one kind", () => {
+  const mine = (id: string, kind: string) => aTicket({ id, kind, assignee_id: "me" });
+  const state = fromDesk(aDesk({ tickets: [mine("a", "return"), mine("b", "query")] }), 1);
+  const shown = (kind: Parameters<typeof myWork>[1]) =>
+    myWork(state, kind).flatMap(({ tickets }) => tickets.map(({ id }) => id));
+  expect(shown("return")).toEqual(["a"]);
+  expect(shown("complaint")).toEqual([]);
+  expect(shown(null)).toEqual(["a", "b"]);
+});
