@@ -33,6 +33,14 @@ describe("a stroke", () => {
     [press("؟", { code: "Slash", shiftKey: true }), "?"],
     [press("/", { code: "Slash" }), "/"],
     [press("Enter", { code: "Enter" }), "Enter"],
+    [press("3", { code: "Digit3" }), "3"],
+    [press("۳", { code: "Digit3" }), "3"],
+    [press("3", { code: "Numpad3" }), "3"],
+    [press("&", { code: "Digit1" }), "&"], // another Latin layout: the sign counts
+    [press("3", { code: "Digit3", altKey: true }), "Alt+3"],
+    [press("£", { code: "Digit3", altKey: true }), "Alt+3"],
+    [press("۳", { code: "Digit3", altKey: true, shiftKey: true }), "Alt+Shift+3"],
+    [press("²", { code: "Digit2", altKey: true, ctrlKey: true }), "Mod+Alt+2"],
     [press("Shift", { shiftKey: true }), null],
   ])("%o is %s", (event, stroke) => {
     expect(strokeOf(event)).toBe(stroke);
@@ -66,6 +74,17 @@ describe("the keyboard", () => {
   test("does not run what may not run now", () => {
     expect(keyboard(command("accept", "a", () => false)).press(press("a"), 0)).toBeNull();
   });
+});
+
+test("a list names a command once, and not to those who never may", () => {
+  const commands = new Commands();
+  commands.register([
+    command("accept", "a", () => false), // not now, but at some time
+    { ...command("accept_too", "Enter"), twin: true },
+    { ...command("inboxes", "g i"), permitted: () => false },
+  ]);
+  expect(commands.keyed().map(({ id }) => id)).toEqual(["accept"]);
+  expect(commands.available().map(({ id }) => id)).toEqual(["accept_too"]);
 });
 
 test("a command that was taken away is gone", () => {

@@ -12,13 +12,21 @@ export const handOver = ref(false);
 export const searching = ref(0); // counts requests for the search field
 export const writing = ref<{ mode: Mode; count: number }>({ mode: "reply", count: 0 });
 export const undoing = ref(0); // counts requests to take the last answer back
+export const undoable = ref(false); // whether an answer has not left yet
 
-/** Tickets in the list, in the order in which they stand there. */
+export type Settling = "view" | "retry" | "discard";
+export const settling = ref<{ how: Settling; count: number }>({ how: "view", count: 0 });
+
+/** Rows of the list, in the order in which they stand there. */
 export const listed = ref<readonly string[]>([]);
 export const cursor = ref<string | null>(null);
 
 export function write(mode: Mode): void {
   writing.value = { mode, count: writing.value.count + 1 };
+}
+
+export function settle(how: Settling): void {
+  settling.value = { how, count: settling.value.count + 1 };
 }
 
 export function step(by: 1 | -1): void {

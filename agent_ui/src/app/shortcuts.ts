@@ -1,12 +1,13 @@
 /** The commands of the console. */
 import { computed } from "vue";
-import type { AwayReason, Chosen, Status } from "@/api/wire";
+import type { AwayReason, Chosen, Kind, Status } from "@/api/wire";
 import { type Command, Commands, Keyboard } from "@/core/commands";
-import { offers, waitingItem } from "@/core/select";
-import { nextStatuses, STATUSES } from "@/core/trade";
+import { may, waitingItem } from "@/core/select";
+import { KINDS, nextStatuses, STATUSES } from "@/core/trade";
 import { router } from "@/router";
 import * as actions from "./actions";
 import { current, dossier, state } from "./desk";
+import * as offers from "./offers";
 import { change, preferences } from "./preferences";
 import * as screen from "./screen";
 import { isSupervisor, signOut } from "./session";
@@ -14,9 +15,9 @@ import { isSupervisor, signOut } from "./session";
 export const commands = new Commands();
 const keyboard = new Keyboard(commands);
 
-export const firstOffer = computed(() => (state.value ? offers(state.value)[0] : undefined));
 const claimable = computed(() => (dossier.value ? waitingItem(dossier.value) : undefined));
 
+const isOffered = () => offers.selected.value !== undefined;
 const isPointing = () => screen.cursor.value !== null && screen.cursor.value !== current.value;
 const isOpen = () => dossier.value !== null;
 const movable = () => nextStatuses(dossier.value?.ticket.status ?? "closed").length > 0;
@@ -33,10 +34,40 @@ function moveTo(status: Status): Command {
   };
 }
 
-function go(id: string, key: string, path: string, guard?: () => boolean): Command {
-  const command = { id: `go.${id}`, label: `command.go_${id}`, key, section: "go" as const };
+/** Its digit alone where nothing is typed, with Alt in the middle of a text. */
+function reclassifyAs(kind: Kind, index: number): Command[] {
+  const command = {
+    label: `kind.${kind}`,
+    section: "kind" as const,
+    guard: isOpen,
+    run: () => {
+      const ticket = dossier.value?.ticket;
+      if (ticket && ticket.kind !== kind) void actions.reclassify(ticket, kind);
+    },
+  };
+  const digit = `${index + 1}`;
+  return [
+    { ...command, id: `kind.${kind}`, key: digit },
+    { ...command, id: `kind.${kind}_writing`, key: `Alt+${digit}`, twin: true },
+  ];
+}
+
+function go(id: string, key: string, path: string, permitted = () => true): Command {
   const run = () => void router.push(path);
-  return guard ? { ...command, guard, run } : { ...command, run };
+  return { id: `go.${id}`, label: `command.go_${id}`, key, section: "go", permitted, run };
+}
+
+function settling(how: screen.Settling, key: string): Command[] {
+  const command = {
+    id: `quarantine.${how}`,
+    label: `command.quarantine_${how}`,
+    section: "quarantine" as const,
+    permitted: () => state.value !== null && may(state.value, "settle_quarantine"),
+    guard: () => isAt("inboxes") && screen.cursor.value !== null,
+    run: () => screen.settle(how),
+  };
+  const enter = { ...command, id: "quarantine.view_too", key: "Enter", twin: true as const };
+  return how === "view" ? [{ ...command, key }, enter] : [{ ...command, key }];
 }
 
 commands.register([
@@ -45,35 +76,45 @@ commands.register([
     label: "command.accept",
     key: "a",
     section: "offer",
-    guard: () => firstOffer.value !== undefined,
-    run: () => void takeOffer(),
+    guard: isOffered,
+    run: () => void offers.takeOffer(),
   },
   {
     id: "offer.accept_too",
     label: "command.accept",
     key: "Enter",
     section: "offer",
-    guard: () => firstOffer.value !== undefined && !isPointing(),
-    run: () => void takeOffer(),
+    twin: true,
+    guard: () => isOffered() && !isPointing(),
+    run: () => void offers.takeOffer(),
   },
   {
     id: "offer.decline",
     label: "command.decline",
     key: "d",
     section: "offer",
-    guard: () => firstOffer.value !== undefined,
+    guard: isOffered,
     run: () => {
-      if (firstOffer.value) void actions.decline(firstOffer.value.offer);
+      if (offers.selected.value) void actions.decline(offers.selected.value.offer);
     },
+  },
+  {
+    id: "offer.next",
+    label: "command.next_offer",
+    key: "o",
+    section: "offer",
+    guard: () => offers.standing.value.length > 1,
+    run: offers.pickNext,
   },
   {
     id: "ticket.claim",
     label: "command.claim",
     key: "c",
     section: "ticket",
-    guard: () => claimable.value !== undefined,
+    guard: () => claimable.value !== undefined || offers.offeredHere.value !== undefined,
     run: () => {
-      if (claimable.value) void actions.claim(claimable.value);
+      if (offers.offeredHere.value) void offers.takeOffer(offers.offeredHere.value);
+      else if (claimable.value) void actions.claim(claimable.value);
     },
   },
   {
@@ -97,7 +138,18 @@ commands.register([
     label: "command.undo",
     key: "z",
     section: "ticket",
-    guard: isOpen,
+    guard: () => screen.undoable.value,
+    run: () => {
+      screen.undoing.value += 1;
+    },
+  },
+  {
+    id: "ticket.undo_writing",
+    label: "command.undo",
+    key: "Mod+z",
+    section: "ticket",
+    twin: true,
+    guard: () => screen.undoable.value && hasNothingToUndo(),
     run: () => {
       screen.undoing.value += 1;
     },
@@ -127,6 +179,7 @@ commands.register([
     label: "command.kind",
     key: "Shift+k",
     section: "ticket",
+    twin: true,
     guard: isOpen,
     run: () => {
       screen.kindMenu.value = true;
@@ -153,6 +206,7 @@ commands.register([
     },
   },
   ...STATUSES.filter((status) => status !== "new").map(moveTo),
+  ...KINDS.flatMap(reclassifyAs),
   go("mine", "g m", "/mine"),
   go("waiting", "g w", "/waiting"),
   go("tickets", "g a", "/tickets"),
@@ -170,7 +224,7 @@ commands.register([
     label: "command.open",
     key: "Enter",
     section: "list",
-    guard: isPointing,
+    guard: () => isPointing() && isAt("desk"),
     run: () => {
       if (screen.cursor.value) screen.openTicket(screen.cursor.value);
     },
@@ -181,7 +235,7 @@ commands.register([
     key: "/",
     section: "list",
     run: () => {
-      if (screen.listName() !== "tickets" || router.currentRoute.value.name !== "desk") {
+      if (screen.listName() !== "tickets" || !isAt("desk")) {
         void router.push("/tickets");
       }
       screen.searching.value += 1;
@@ -195,9 +249,15 @@ commands.register([
     guard: () => current.value !== null,
     run: screen.closeTicket,
   },
-  presence("online", null),
-  presence("away", "break"),
-  presence("offline", null),
+  ...settling("view", "v"),
+  ...settling("retry", "r"),
+  ...settling("discard", "x"),
+  presence("p o", "online"),
+  presence("p b", "away", "break"),
+  presence("p m", "away", "meeting"),
+  presence("p t", "away", "training"),
+  presence("p w", "away", "wrap_up"),
+  presence("p f", "offline"),
   {
     id: "me.theme",
     label: "command.theme",
@@ -239,20 +299,30 @@ commands.register([
   },
 ]);
 
-function presence(chosen: Chosen, reason: AwayReason | null): Command {
+function presence(key: string, chosen: Chosen, reason: AwayReason | null = null): Command {
   return {
-    id: `me.${chosen}`,
-    label: `command.be_${chosen}`,
+    id: `me.${reason ?? chosen}`,
+    label: `command.be_${reason ?? chosen}`,
+    key,
     section: "me",
-    guard: () => state.value?.agents[state.value.me.id]?.chosen !== chosen,
+    guard: () => {
+      const mine = state.value?.agents[state.value.me.id];
+      return mine?.chosen !== chosen || (mine.reason ?? null) !== reason;
+    },
     run: () => void actions.beThere(chosen, reason),
   };
 }
 
-/** Accept the oldest offer and show its ticket. */
-export async function takeOffer(offered = firstOffer.value): Promise<void> {
-  if (!offered) return;
-  if (await actions.accept(offered.offer)) screen.openTicket(offered.offer.ticket_id, "mine");
+function isAt(name: string): boolean {
+  return router.currentRoute.value.name === name;
+}
+
+/** In a text Ctrl+Z belongs to the text. */
+function hasNothingToUndo(): boolean {
+  const at = document.activeElement;
+  if (at?.closest("[role=dialog],[role=menu]")) return false;
+  const isField = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement;
+  return !isField || at.value === "";
 }
 
 /** Feed the keyboard; what is typed into a field belongs to the field, unless a modifier is held. */
@@ -261,8 +331,9 @@ export function listen(): () => void {
     if (event.defaultPrevented || event.isComposing || event.repeat) {
       if (!event.repeat || !["KeyJ", "KeyK"].includes(event.code)) return;
     }
-    if (isTyping(event) && !(event.ctrlKey || event.metaKey)) return;
-    if (isInside(event, "[role=dialog],[role=menu]") && !(event.ctrlKey || event.metaKey)) return;
+    const isModified = event.ctrlKey || event.metaKey;
+    if (isTyping(event) && !isModified && !event.altKey) return;
+    if (isInside(event, "[role=dialog],[role=menu]") && !isModified) return;
     const isButton = isInside(event, "button,a,summary,select");
     if (event.key === "Enter" && isButton) return;
     const command = keyboard.press(event, event.timeStamp);

@@ -1,14 +1,11 @@
 /** The tab's title says how many offers wait, and an offer makes itself heard. */
-import { computed, watch } from "vue";
-import { offers } from "@/core/select";
+import { watch } from "vue";
 import { i18n } from "@/i18n";
-import { state } from "./desk";
 import { customerName } from "./names";
+import { offered } from "./offers";
 import { preferences } from "./preferences";
 import { chime } from "./sound";
 import { digits, n } from "./taste";
-
-export const offered = computed(() => (state.value ? offers(state.value) : []));
 
 export function useTitle(): void {
   const { t } = i18n.global;

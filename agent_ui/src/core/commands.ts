@@ -2,14 +2,16 @@
  * Everything that can be done on the screen, registered in one place. The keyboard, the palette and
  * the buttons read this list; a command that cannot run now is shown nowhere and answers no key.
  */
-export type Section = "offer" | "ticket" | "go" | "list" | "me" | "help";
+export type Section = "offer" | "ticket" | "kind" | "go" | "list" | "quarantine" | "me" | "help";
 
 export interface Command {
   readonly id: string;
   readonly label: string; // key of the catalogue
   readonly key?: string; // "a" · "g m" (one after the other) · "Shift+k" · "Mod+k" · "?"
   readonly section: Section;
-  readonly guard?: () => boolean;
+  readonly twin?: true; // another key of a command that is named already
+  readonly permitted?: () => boolean; // whether this person ever may; else no list names it
+  readonly guard?: () => boolean; // whether it can run now
   readonly run: () => void;
 }
 
@@ -30,6 +32,11 @@ export class Commands {
     return [...this.#all.values()];
   }
 
+  /** What has a key and may be done by this person at some time. */
+  keyed(): readonly Command[] {
+    return this.all().filter((command) => command.key && !command.twin && isPermitted(command));
+  }
+
   available(): readonly Command[] {
     return this.all().filter(isAvailable);
   }
@@ -44,8 +51,12 @@ export class Commands {
   }
 }
 
+function isPermitted(command: Command): boolean {
+  return command.permitted === undefined || command.permitted();
+}
+
 function isAvailable(command: Command): boolean {
-  return command.guard === undefined || command.guard();
+  return isPermitted(command) && (command.guard === undefined || command.guard());
 }
 
 const PATIENCE = 1200; // between the keys of a sequence
@@ -87,8 +98,8 @@ export class Keyboard {
 }
 
 /**
- * The stroke as commands write it. On a keyboard of another script the Latin letter printed on the
- * same key counts, so that shortcuts work while Persian is typed.
+ * The stroke as commands write it. On a keyboard of another script the Latin letter or digit
+ * printed on the same key counts, so that shortcuts work while Persian is typed.
  */
 export function strokeOf(event: Press): string | null {
   if (["Shift", "Control", "Alt", "Meta"].includes(event.key)) return null;
@@ -96,7 +107,8 @@ export function strokeOf(event: Press): string | null {
   const parts = [];
   if (event.ctrlKey || event.metaKey) parts.push("Mod");
   if (event.altKey) parts.push("Alt");
-  if (event.shiftKey && (letter !== null || event.key.length > 1)) parts.push("Shift");
+  const isNamed = letter !== null || event.key.length > 1;
+  if (event.shiftKey && (isNamed || event.altKey)) parts.push("Shift");
   return [...parts, letter ?? symbolOf(event)].join("+");
 }
 
@@ -108,6 +120,10 @@ function letterOf(event: Press): string | null {
 }
 
 function symbolOf(event: Press): string {
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  const isDigit = /^\p{Nd}$/u.test(event.key);
+  // With Alt some keyboards write a sign of their own.
+  if (digit && (isDigit || (event.altKey && event.code.startsWith("Digit")))) return digit;
   if (event.key === "?" || event.key === "؟" || (event.code === "Slash" && event.shiftKey))
     return "?";
   if (event.code === "Slash") return "/";
