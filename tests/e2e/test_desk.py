@@ -40,13 +40,19 @@ async def test_from_signing_in_to_the_sent_answer_everything_has_a_key(
     await keyboard.press("a")
     await expect(nora.messages).to_have_count(1)
 
+    kind = page.get_by_role("region", name="Ticket").get_by_role("button", name="Kind")
     await keyboard.press("t")
     await expect(page.get_by_role("menu")).to_be_visible()
     await keyboard.press("2")
-    await expect(page.get_by_role("button", name="Kind")).to_contain_text("Request")
+    await expect(kind).to_contain_text("Request")
+
+    await keyboard.press("3")
+    await expect(kind).to_contain_text("Return")
 
     await keyboard.press("r")
     await expect(nora.composer).to_be_focused()
+    await keyboard.press("Alt+6")
+    await expect(kind).to_contain_text("Feedback")
     await keyboard.type("Yes, we do.")
     await keyboard.press("Control+Shift+Enter")
     await expect(visitor.bubbles.last).to_have_text("Yes, we do.")
@@ -96,6 +102,49 @@ async def test_an_offer_that_is_declined_goes_to_the_colleague(
     await nora.page.keyboard.press("d")
     await expect(omid.offer).to_contain_text("Anybody?")
     await expect(nora.offer).to_have_count(0)
+
+
+async def test_an_opened_ticket_says_that_it_is_offered_and_no_offer_covers_it(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    nora = await screens.agent(chat_desk, NORA)
+    page = nora.page
+    visitors = [await screens.visitor(chat_desk), await screens.visitor(chat_desk)]
+    for number, visitor in enumerate(visitors, 1):
+        await visitor.say(f"Question {number}")
+    await page.keyboard.press("p")
+    await page.keyboard.press("o")
+    await expect(nora.offer).to_contain_text("Question 1")
+    await page.get_by_role("button", name="and one more offer").click()
+    await expect(nora.offer).to_have_count(2)
+    await page.keyboard.press("o")
+    await expect(nora.offer.first).to_contain_text("Question 2")
+
+    await page.get_by_role("link", name="Waiting").click()
+    await nora.waiting("Question 1").click()
+    bar = page.locator("[data-offered]")
+    await expect(bar).to_contain_text("This is offered to you.")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("Back to the list", "Hand over", "Send"):
+        button = page.get_by_role("main").get_by_role("button", name=name, exact=True)
+        await expect(button).to_be_in_viewport(ratio=1)
+    # What lies under something else cannot be clicked.
+    await page.get_by_role("button", name="Back to the list").click(trial=True)
+    await bar.get_by_role("button", name="Accept").click(trial=True)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.keyboard.press("a")
+    await expect(bar).to_have_count(0)
+    await expect(nora.messages).to_have_text(re.compile("Question 1"))
+
+
+async def test_an_unknown_address_leads_to_a_page_that_says_so(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    nora = await screens.agent(chat_desk, NORA)
+    await nora.page.goto(f"{chat_desk.url}/nope")
+    await expect(nora.page.get_by_text("There is nothing here")).to_be_visible()
+    await nora.page.get_by_role("link", name="Back to my work").click()
+    await expect(nora.page.get_by_role("heading", name="My work")).to_be_visible()
 
 
 async def test_a_persian_desk_reads_from_the_right_in_its_own_calendar_and_digits(
