@@ -1,13 +1,14 @@
 /** The console's own keys. */
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ItemView } from "@/api/wire";
 import { current, state } from "@/app/desk";
 import * as offers from "@/app/offers";
 import * as screen from "@/app/screen";
 import { commands, listen } from "@/app/shortcuts";
 import { reduce } from "@/core/reduce";
-import { selectedOffer, waitTone } from "@/core/select";
+import { selectedOffer, waitsSince, waitTone } from "@/core/select";
 import { fromDesk } from "@/core/state";
-import { aDesk, aDossier, anOffer, aTicket } from "./rows";
+import { aDesk, aDossier, anItem, anOffer, aTicket } from "./rows";
 
 const SOON = "2099-01-01T00:00:00Z";
 const asked = vi.fn((_url: string, _init?: RequestInit) => new Promise<Response>(() => undefined));
@@ -145,6 +146,17 @@ describe("the help", () => {
     );
     expect(keys).toEqual(["p o", "p b", "p m", "p t", "p w", "p f"]);
   });
+});
+
+test("a ticket waits since its work was queued, offered or not", () => {
+  const ticket = aTicket({ last_at: "2026-11-22T10:09:00Z" });
+  const item = anItem({ state: "offered", enqueued_at: "2026-11-22T10:01:00Z" });
+  const shown = (items: ItemView[]) =>
+    reduce(fromDesk(aDesk(), 1), { frame: "opened", dossier: aDossier({ ticket, items }) }).dossiers
+      .t1;
+  const [waits, taken] = [shown([item]), shown([{ ...item, state: "assigned" }])];
+  expect(waits && waitsSince(waits)).toBe(item.enqueued_at);
+  expect(taken && waitsSince(taken)).toBe(ticket.last_at);
 });
 
 test.each([

@@ -40,23 +40,25 @@ async def test_from_signing_in_to_the_sent_answer_everything_has_a_key(
     await keyboard.press("a")
     await expect(nora.messages).to_have_count(1)
 
-    kind = page.get_by_role("region", name="Ticket").get_by_role("button", name="Kind")
     await keyboard.press("t")
     await expect(page.get_by_role("menu")).to_be_visible()
-    await keyboard.press("2")
-    await expect(kind).to_contain_text("Request")
+    await _becomes_with(page, "2", "Request")
 
-    await keyboard.press("3")
-    await expect(kind).to_contain_text("Return")
+    await _becomes_with(page, "3", "Return")
 
     await keyboard.press("r")
     await expect(nora.composer).to_be_focused()
-    await keyboard.press("Alt+6")
-    await expect(kind).to_contain_text("Feedback")
+    await _becomes_with(page, "Alt+6", "Feedback")
     await keyboard.type("Yes, we do.")
     await keyboard.press("Control+Shift+Enter")
     await expect(visitor.bubbles.last).to_have_text("Yes, we do.")
     await expect(page.get_by_role("button", name="Status")).to_contain_text("Pending")
+
+
+async def _becomes_with(page: Page, key: str, kind: str) -> None:
+    await page.keyboard.press(key)
+    ticket = page.get_by_role("region", name="Ticket")
+    await expect(ticket.get_by_role("button", name="Kind")).to_contain_text(kind)
 
 
 async def test_what_one_agent_takes_is_gone_for_the_other_and_a_late_claim_is_explained(

@@ -181,6 +181,11 @@ export function waitingItem(dossier: OpenTicket): ItemView | undefined {
   return Object.values(dossier.items).find((item) => item.state === "queued");
 }
 
+/** Since when the ticket waits: a piece of work that nobody has keeps its old place. */
+export function waitsSince(dossier: OpenTicket): string {
+  return Object.values(dossier.items).find(isWaiting)?.enqueued_at ?? dossier.ticket.last_at;
+}
+
 /** Who else is looking at the ticket or writing to it. */
 export function colleaguesAt(state: State, ticketId: string): readonly string[] {
   return Object.entries(state.viewing)
