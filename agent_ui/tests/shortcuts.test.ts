@@ -1,6 +1,5 @@
 /** The console's own keys. */
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ItemView } from "@/api/wire";
 import { current, state } from "@/app/desk";
 import * as offers from "@/app/offers";
 import * as screen from "@/app/screen";
@@ -148,15 +147,12 @@ describe("the help", () => {
   });
 });
 
-test("a ticket waits since its work was queued, offered or not", () => {
-  const ticket = aTicket({ last_at: "2026-11-22T10:09:00Z" });
+test("a ticket waits since its customer does, else since its work was queued", () => {
+  const times = { last_at: "2026-11-22T10:09:00Z", unanswered_since: "2026-11-22T10:00:00Z" };
   const item = anItem({ state: "offered", enqueued_at: "2026-11-22T10:01:00Z" });
-  const shown = (items: ItemView[]) =>
-    reduce(fromDesk(aDesk(), 1), { frame: "opened", dossier: aDossier({ ticket, items }) }).dossiers
-      .t1;
-  const [waits, taken] = [shown([item]), shown([{ ...item, state: "assigned" }])];
-  expect(waits && waitsSince(waits)).toBe(item.enqueued_at);
-  expect(taken && waitsSince(taken)).toBe(ticket.last_at);
+  expect(waitsSince(aTicket(times), item)).toBe(times.unanswered_since);
+  expect(waitsSince(aTicket({ ...times, unanswered_since: null }), item)).toBe(item.enqueued_at);
+  expect(waitsSince(aTicket({ ...times, unanswered_since: null }))).toBe(times.last_at);
 });
 
 test.each([

@@ -24,7 +24,7 @@ export function myWork(state: State, kind: Kind | null = null): readonly Mine[] 
     on_hold: [],
   };
   for (const ticket of mine) groups[section(ticket)].push(ticket);
-  groups.answer.sort((a, b) => compare(a.last_at, b.last_at));
+  groups.answer.sort((a, b) => compare(waitsSince(a), waitsSince(b)));
   for (const rest of [groups.answered, groups.pending, groups.on_hold]) {
     rest.sort(latestFirst);
   }
@@ -181,9 +181,9 @@ export function waitingItem(dossier: OpenTicket): ItemView | undefined {
   return Object.values(dossier.items).find((item) => item.state === "queued");
 }
 
-/** Since when the ticket waits: a piece of work that nobody has keeps its old place. */
-export function waitsSince(dossier: OpenTicket): string {
-  return Object.values(dossier.items).find(isWaiting)?.enqueued_at ?? dossier.ticket.last_at;
+/** Since when a ticket waits: its customer for an answer, else its work for somebody. */
+export function waitsSince(ticket: TicketView, item?: ItemView): string {
+  return ticket.unanswered_since ?? item?.enqueued_at ?? ticket.last_at;
 }
 
 /** Who else is looking at the ticket or writing to it. */

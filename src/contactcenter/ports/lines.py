@@ -46,7 +46,7 @@ def _change(fact: Told) -> tuple[str | None, str | None]:
     match fact:
         case TicketMoved() | TicketKindChanged():
             return fact.before, fact.after
-        case TicketHandedOver() if fact.before_queue_id != fact.queue_id:
+        case TicketHandedOver() if fact.assignee_id is None:
             return f"queue:{fact.before_queue_id}", f"queue:{fact.queue_id}"
         case TicketHandedOver():
             return fact.before_assignee_id, fact.assignee_id
