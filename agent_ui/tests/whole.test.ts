@@ -35,7 +35,7 @@ function speak(some: Partial<PreferencesView>): void {
 function shown(some = {}): HTMLElement {
   const place = document.body.appendChild(document.createElement("div"));
   const message = aMessage({ ...LONG, ...some });
-  app = createApp({ render: () => h(Bubble, { message, follows: false, elsewhere: "" }) });
+  app = createApp({ render: () => h(Bubble, { message, follows: false, elsewhere: null }) });
   app.use(i18n).mount(place);
   return place;
 }

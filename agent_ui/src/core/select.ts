@@ -153,8 +153,18 @@ export function timeline(dossier: OpenTicket): readonly Entry[] {
   return entries.sort((a, b) => compare(a.at, b.at) || rank(a) - rank(b) || compare(a.key, b.key));
 }
 
+/** Of what happened at one time: who answers a waiting ticket takes it first, then it is answered. */
 function rank(entry: Entry): number {
-  return entry.is === "line" && entry.line.type === "ticket_opened" ? 0 : 1;
+  if (entry.is === "message") return 2;
+  return entry.line.type === "ticket_opened" ? 0 : entry.line.type === "work_assigned" ? 1 : 3;
+}
+
+/** What was said last in the ticket itself, if that part of the timeline is here. */
+export function lastOwn(dossier: OpenTicket): string | undefined {
+  const entry = timeline(dossier).findLast(
+    (each) => each.is === "message" && each.message.ticket_id === dossier.ticket.id,
+  );
+  return entry?.key;
 }
 
 /** Who takes work opens the ticket and becomes responsible for it: one line says it all. */
