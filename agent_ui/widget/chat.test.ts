@@ -72,6 +72,24 @@ describe("what the visitor writes", () => {
     expect(shown(chat)).toEqual([["hello", "received"]]);
   });
 
+  it("is seen once an answer came after it, and no sooner", async () => {
+    const chat = await online();
+    const mine = (id: string, at: string) =>
+      aMessage({ id, from: "visitor", client_id: id, text: id, at });
+    server.socket.down({ frame: "message", message: mine("one", "2026-11-22T10:00:00Z") });
+    server.socket.down({ frame: "agent", name: "Sara" });
+    server.socket.down({ frame: "typing", who: "agent" });
+    expect(shown(chat)).toEqual([["one", "received"]]);
+    const answer = aMessage({ id: "answer", text: "yes", at: "2026-11-22T10:01:00Z" });
+    server.socket.down({ frame: "message", message: answer });
+    server.socket.down({ frame: "message", message: mine("two", "2026-11-22T10:02:00Z") });
+    expect(shown(chat)).toEqual([
+      ["one", "seen"],
+      ["yes", "received"],
+      ["two", "received"],
+    ]);
+  });
+
   it("comes from another tab as a frame", async () => {
     const chat = await online();
     const echo = aMessage({ from: "visitor", client_id: "elsewhere", text: "from there" });

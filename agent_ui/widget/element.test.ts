@@ -117,6 +117,24 @@ describe("the element", () => {
     expect(find(root, ".state").textContent).toBe("پاسخگوی شما هستیم");
   });
 
+  it("keeps a title in Latin letters on the page's own side", async () => {
+    const root = await opened("fa");
+    expect(find(root, ".name").getAttribute("dir")).toBeNull();
+    expect(find(root, ".name bdi").textContent).toBe("Aramis");
+  });
+
+  it("marks what was answered as seen", async () => {
+    const root = await opened();
+    const asked = aMessage({ id: "m0", from: "visitor", client_id: "c0", text: "there?" });
+    server.socket.down({ frame: "message", message: asked });
+    await settled();
+    expect(find(root, ".mine [role=img]").getAttribute("aria-label")).toBe("Sent");
+    const answer = aMessage({ at: "2026-11-22T10:01:00Z" });
+    server.socket.down({ frame: "message", message: answer });
+    await settled();
+    expect(find(root, ".mine [role=img]").getAttribute("aria-label")).toBe("Seen");
+  });
+
   it("carries no style attribute that a page's policy would refuse", async () => {
     const root = await opened();
     for (const line of root.querySelectorAll(":not(textarea)")) {

@@ -20,7 +20,8 @@ export interface Line {
   readonly name: string;
   readonly text: string;
   readonly at: Date;
-  readonly state: "received" | "sending" | "late";
+  /** Seen: an answer came after it. Nothing else says that somebody read it. */
+  readonly state: "seen" | "received" | "sending" | "late";
 }
 
 export const EMPTY: Log = { messages: [], acknowledged: [] };
@@ -46,14 +47,15 @@ export function lines(
   unsent: readonly Unsent[],
   isLate: (client_id: string) => boolean,
 ): Line[] {
+  const answered = log.messages.findLastIndex(({ from }) => from === "agent");
   return [
-    ...log.messages.map((message) => ({
+    ...log.messages.map((message, place) => ({
       key: message.client_id ?? message.id,
       mine: message.from === "visitor",
       name: message.name,
       text: message.text,
       at: new Date(message.at),
-      state: "received" as const,
+      state: place < answered ? ("seen" as const) : ("received" as const),
     })),
     ...log.acknowledged.map((entry) => own(entry, "received")),
     ...unsent.map((entry) => own(entry, isLate(entry.client_id) ? "late" : "sending")),

@@ -14,6 +14,7 @@ export const chevron = html`<svg width="28" height="28" viewBox="0 0 24 24" aria
 export const plane = html`<svg class="flip" width="21" height="21" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 4.5 20.5 12l-16 7.5L7.5 12zM7.5 12h6"/></svg>`;
 const clock = svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`;
 const tick = svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`;
+const ticks = svg`<path d="m1 12.5 4.5 4.5L15 7.5M10.5 17 20 7.5"/>`;
 
 /** Who is on the other side, and whether they hear us. */
 export function head(chat: Chat, name: string, { words }: Language): TemplateResult {
@@ -21,7 +22,7 @@ export function head(chat: Chat, name: string, { words }: Language): TemplateRes
   const [state, looks] = standing(chat, words);
   return html`<span class="crest" aria-hidden="true">${[...title][0]}</span>
     <div class="who">
-      <div class="name" id="name" dir="auto">${title}</div>
+      <div class="name" id="name"><bdi>${title}</bdi></div>
       <div class="state ${looks}" role="status">${state}</div>
     </div>`;
 }
@@ -102,13 +103,17 @@ function meta(line: Line, { words, time }: Language, retry: (key: string) => voi
       <button class="retry" type="button" @click=${() => retry(line.key)}>${words.retry}</button>
     </div>`;
   }
-  const done = line.state === "received";
   return html`<div class="meta">
     <time datetime=${line.at.toISOString()}>${time(line.at)}</time>
-    ${line.mine ? mark(done ? words.sent : words.sending, done) : nothing}
+    ${line.mine ? mark(line.state, words) : nothing}
   </div>`;
 }
 
-function mark(label: string, done: boolean): TemplateResult {
-  return html`<svg viewBox="0 0 24 24" role="img" aria-label=${label}>${done ? tick : clock}</svg>`;
+function mark(state: Exclude<Line["state"], "late">, words: Language["words"]): TemplateResult {
+  const [label, picture] = {
+    sending: [words.sending, clock] as const,
+    received: [words.sent, tick] as const,
+    seen: [words.seen, ticks] as const,
+  }[state];
+  return html`<svg viewBox="0 0 24 24" role="img" aria-label=${label}>${picture}</svg>`;
 }
