@@ -537,6 +537,19 @@ async def test_a_visitor_reads_what_they_wrote_and_what_was_sent(store: Store) -
 # The rest
 
 
+async def test_what_was_set_aside_shows_how_it_begins(store: Store) -> None:
+    aside = {"state": RawState.QUARANTINED, "reason": "why"}
+    begun = {
+        "0": ("می‌رسد\r\n\t\x00 {half".encode(), "می‌رسد {half"),
+        "1": (b"\xff" + b"a" * 600, "\ufffd" + "a" * 119),
+        "2": (None, ""),
+    }
+    rows = [a_raw(key, body=body, **aside) for key, (body, _) in begun.items()]
+    await in_a_world(store, *rows)
+    found = {each.id: each.beginning for each in await store.set_aside(None)}
+    assert found == {key: shown for key, (_, shown) in begun.items()}
+
+
 async def test_what_was_set_aside_is_listed_latest_first(store: Store) -> None:
     aside = {"state": RawState.QUARANTINED, "reason": "why", "attempts": 1}
     await in_a_world(store, *(a_raw(f"{n}", **aside) for n in range(5)), a_raw("read"))

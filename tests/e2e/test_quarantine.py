@@ -26,6 +26,7 @@ async def test_unreadable_input_is_looked_at_and_discarded_while_the_next_flows_
     await _arrives(chat_desk, "whole", _written("It works for me."))
     row = page.get_by_role("listitem").filter(has_text="not JSON")
     await expect(row).to_be_visible()
+    await expect(row).to_contain_text(BROKEN.decode())
     await expect(page.get_by_role("link", name="Inboxes")).to_contain_text("1")
 
     await page.keyboard.press("v")

@@ -1234,6 +1234,8 @@ export interface components {
         SetAsideView: {
             /** Attempts */
             attempts: number;
+            /** Beginning */
+            beginning: string;
             /** Id */
             id: string;
             /** Inbox Id */

@@ -52,6 +52,17 @@ class RawInput:
     version: int = 1
 
 
+LONGEST_GLIMPSE = 120  # characters
+_NON_JOINER = "\u200c"  # stands inside Persian words
+
+
+def glimpse(body: bytes | None) -> str:
+    """Return the first characters of a body as one line, for people to tell inputs apart."""
+    text = (body or b"")[: 4 * LONGEST_GLIMPSE].decode(errors="replace")
+    shown = "".join(each if each.isprintable() or each == _NON_JOINER else " " for each in text)
+    return " ".join(shown.split())[:LONGEST_GLIMPSE]
+
+
 def settle(raw: RawInput, state: RawState, reason: str | None = None) -> RawInput:
     """Return the input with what became of it."""
     return replace(

@@ -194,6 +194,7 @@ class SetAsideView:
     id: str
     inbox_id: str
     size: int
+    beginning: str  # of its text, on one line; empty where the bytes are kept apart
     reason: str
     attempts: int
     received_at: datetime

@@ -7,7 +7,7 @@ from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, name_of
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Direction, Message
-from contactcenter.domain.raw import RawInput
+from contactcenter.domain.raw import RawInput, glimpse
 from contactcenter.domain.text import beginning
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
@@ -144,6 +144,7 @@ def set_aside_view(raw: RawInput) -> SetAsideView:
         id=raw.id,
         inbox_id=raw.inbox_id,
         size=raw.size,
+        beginning=glimpse(raw.body),
         reason=raw.reason or "",
         attempts=raw.attempts,
         received_at=raw.received_at,

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.types import WORDS, among, octets
+from contactcenter.domain.raw import LONGEST_GLIMPSE, glimpse
 from contactcenter.domain.text import beginning
 from contactcenter.ports.views import (
     LONGEST_SHOWN,
@@ -98,6 +99,7 @@ INBOXES: Select[Any] = select(
 SET_ASIDE: Select[Any] = select(
     *_columns(t.raw_inputs, "id", "inbox_id", "size", "attempts", "received_at", "version"),
     func.coalesce(t.raw_inputs.c.reason, "").label("reason"),
+    func.substr(t.raw_inputs.c.body, 1, 4 * LONGEST_GLIMPSE).label("body"),
 )
 
 IDENTITIES: Select[Any] = select(
@@ -203,9 +205,9 @@ def inbox_view(*, undo: Any, **row: Any) -> InboxView:
     return InboxView(undo_seconds=undo.total_seconds(), **row)
 
 
-def set_aside_view(**row: Any) -> SetAsideView:
+def set_aside_view(*, body: Any, **row: Any) -> SetAsideView:
     """Make a row of SET_ASIDE into its view."""
-    return SetAsideView(**row)
+    return SetAsideView(beginning=glimpse(body), **row)
 
 
 def identity_view(**row: Any) -> IdentityView:

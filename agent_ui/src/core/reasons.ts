@@ -1,0 +1,35 @@
+/**
+ * Why input was set aside, as the channels say it, and the text of the catalogue that says the same.
+ * What nobody knows here is shown as it came.
+ */
+const KNOWN: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["noHeader", /^there is not one header field$/],
+  ["largeMail", /^(?<size>\d+) bytes are more than the (?<most>\d+) that a mail may have$/],
+  ["brokenMail", /^the mail is broken in a way we do not know: (?<detail>.*)$/s],
+  ["unread", /^it could not be read: (?<detail>.*)$/s],
+  ["unstored", /^it could not be stored: (?<detail>.*)$/s],
+  ["notJson", /^body: not JSON$/],
+  ["notObject", /^body: not a JSON object$/],
+  ["largeBody", /^body: (?<size>\d+) bytes, more than (?<most>\d+)$/],
+  ["longText", /^text: (?<size>\d+) characters, more than (?<most>\d+)$/],
+  ["emptyText", /^text: empty$/],
+  ["unknownKind", /^kind: not one that we know$/],
+  ["badTime", /^at: not an ISO 8601 time$/],
+  ["noZone", /^at: a time without a zone$/],
+  ["badId", /^(?<field>\w+): not 1 to 128 printable ASCII characters without a colon$/],
+  ["missing", /^(?<field>\w+): missing$/],
+  ["notString", /^(?<field>\w+): not a string$/],
+];
+
+export interface Reason {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export function known(reason: string): Reason | null {
+  for (const [name, pattern] of KNOWN) {
+    const found = pattern.exec(reason);
+    if (found) return { name, values: { ...found.groups } };
+  }
+  return null;
+}
