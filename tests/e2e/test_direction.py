@@ -107,3 +107,17 @@ async def test_the_composer_says_a_number_that_its_field_turns_round(
     await field.fill("با 021-88776655 تماس بگیرید")
     await expect(numbers).to_have_text(["021-88776655"])
     await expect(numbers).to_have_css("direction", "ltr")
+
+
+async def test_an_offer_stands_on_the_side_of_the_screen_whatever_it_says(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    kian = await screens.agent(chat_desk, KIAN)
+    await kian.page.get_by_role("button", name="آنلاین شدن").click()
+    visitor = await screens.visitor(chat_desk)
+    await visitor.say("Where is my lamp?")
+    words = kian.page.locator("[data-offer] p[dir=auto]")
+    await expect(words).to_have_count(2)  # the subject and the last words
+    for each in await words.all():
+        await expect(each).to_have_css("direction", "ltr")
+        await expect(each).to_have_css("text-align", "right")
