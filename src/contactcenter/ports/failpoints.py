@@ -10,6 +10,8 @@ import os
 import signal
 from collections.abc import Mapping
 
+from contactcenter.domain.errors import Invalid
+
 POINTS: Mapping[str, str] = {
     "intake.blobs": "raw bytes lie among the blobs, no row names them",
     "intake.row": "raw rows and the cursor are about to be committed",
@@ -46,11 +48,11 @@ def arm(wish: str) -> None:
     """Arm a point: its name, or `name:3` for the third time it is reached.
 
     Raises:
-        ValueError: there is no such point.
+        Invalid: there is no such point, or no such time.
     """
-    name, _, times = wish.partition(":")
-    if name not in POINTS:
-        raise ValueError(f"there is no point {name}")
+    name, colon, times = wish.partition(":")
+    if name not in POINTS or (colon and not times.isdecimal()):
+        raise Invalid(f"CC_FAILPOINT: {wish} is none of {', '.join(POINTS)}, or one of them and :3")
     _Armed.name, _Armed.passes = name, int(times or 1) - 1
 
 
