@@ -368,7 +368,9 @@ async def test_who_is_asked_about_gets_no_more_work_meanwhile(
     async with store.begin() as tx:
         assert await tx.at_work(agents=["agent"]) == {}
         offering = asyncio.create_task(offer())
+        # Time to come as far as our lock, which nothing outside of the database can see.
         await asyncio.sleep(0.1)
+        assert not offering.done()
         tx.put(replace(a_presence(), chosen=Chosen.AWAY, version=2))
     with pytest.raises(StaleVersion):
         await offering

@@ -40,7 +40,7 @@ class Outside:
             sitting = group.create_task(_persist(self._sit))
             talking = [group.create_task(self._visit(each)) for each in range(VISITORS)]
             talking.append(group.create_task(self._write_mails()))
-            talking.append(group.create_task(self._answer()))
+            talking.append(group.create_task(_persist(self._answer)))
             await asyncio.wait(talking)
             sitting.cancel()
 
@@ -93,6 +93,7 @@ class Outside:
             words = f"mail {number}"
             await self.post.send(a_mail(words, subject=f"Order {number}"))
             self.journal.mails.add(words)
+            # Apart, so that the product fetches each by itself and passes every point again.
             await asyncio.sleep(_PAUSE)
 
     # The agent
@@ -113,11 +114,7 @@ class Outside:
         raise OSError("the socket was closed")
 
     async def _answer(self) -> None:
-        while len(self.answered) < VISITORS + MAILS:
-            await _persist(self._look_around)
-            await asyncio.sleep(_PAUSE)
-
-    async def _look_around(self) -> None:
+        """Answer what is there, and look again until everybody was answered."""
         async with self._http(self.url) as http:
             state = (await http.get("/api/snapshot")).raise_for_status().json()["state"]
             for offer in state["offers"]:
@@ -125,6 +122,8 @@ class Outside:
             for ticket in state["tickets"]:
                 if ticket["assignee_id"] and ticket["id"] not in self.answered:
                     await self._reply(http, ticket["id"])
+        if len(self.answered) < VISITORS + MAILS:
+            raise TimeoutError("some have not written yet")
 
     async def _reply(self, http: httpx.AsyncClient, ticket_id: str) -> None:
         dossier = (await http.get(f"/api/tickets/{ticket_id}")).raise_for_status().json()
@@ -158,6 +157,7 @@ async def _persist(act: Callable[[], Awaitable[None]]) -> None:
         try:
             await act()
         except _AWAY:
+            # Nothing tells when a killed process is back: people try again after a while.
             await asyncio.sleep(_PAUSE)
         else:
             return

@@ -70,7 +70,7 @@ async def _until_quiet(url: str) -> None:
                 waiting += base.rows("SELECT message_id FROM deliveries WHERE state = 'queued'")
             if not waiting:
                 return
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)  # another process's database tells nobody of its changes
     finally:
         engine.dispose()
 

@@ -20,7 +20,10 @@ ARRIVAL = {
 }
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+@pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="memory is read from /proc/PID/smaps_rollup, which only Linux has",
+)
 def test_arrival_hands_over_flat_figures(tmp_path: Path) -> None:
     path = tmp_path / "figures.json"
     size = ["--seconds", "1", "--agents", "2", "--idle-sockets", "2"]
