@@ -4,20 +4,19 @@ Each fact is seen at least once. An effect that may happen only once moves the c
 transaction; making offers looks at what is there, so that doing it again does nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from contactcenter.application.dispatch import make_offers
 from contactcenter.domain.events import (
     SYSTEM,
     DeliveryChanged,
-    Fact,
     PresenceChanged,
     WorkAssigned,
     WorkDone,
     WorkQueued,
 )
-from contactcenter.domain.ids import Position, WorkItemId
+from contactcenter.domain.ids import ConversationId, Position, WorkItemId
 from contactcenter.domain.message import DeliveryState
 from contactcenter.domain.ticket import Status, about
 from contactcenter.domain.work import WorkItem
@@ -26,7 +25,7 @@ from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
 _NAME = "reactions"
-AT_ONCE = 200
+_AT_ONCE = 200
 # After these an agent may have room, or work may wait (spec C-DSP-2).
 _ENABLING = (WorkQueued, WorkDone, WorkAssigned, PresenceChanged)
 
@@ -39,10 +38,10 @@ async def begun(store: Store) -> Position:
 
 async def react(store: Store, after: Position, *, now: datetime, new_id: NewId) -> Position:
     """Let the next facts behind a position have their effects; return the position behind them."""
-    placed = await store.placed_after(after, AT_ONCE)
+    placed = await store.placed_after(after, _AT_ONCE)
     if not placed:
         return after
-    if any(_has_failed(each.fact) for each in placed):
+    if _failed(placed, after):
         await _call_back_for_failures(store, placed, new_id=new_id, now=now)
     if any(isinstance(each.fact, _ENABLING) for each in placed):
         await make_offers(store, new_id=new_id, now=now)
@@ -56,8 +55,15 @@ async def remember(store: Store, position: Position) -> None:
             tx.move_cursor(_NAME, position)
 
 
-def _has_failed(fact: Fact) -> bool:
-    return isinstance(fact, DeliveryChanged) and fact.after == DeliveryState.FAILED
+def _failed(placed: Sequence[Placed], after: Position) -> set[ConversationId]:
+    """Return where answers failed, by the facts behind a position."""
+    return {
+        each.fact.conversation_id
+        for each in placed
+        if each.position > after
+        and isinstance(each.fact, DeliveryChanged)
+        and each.fact.after == DeliveryState.FAILED
+    }
 
 
 async def _call_back_for_failures(
@@ -66,20 +72,14 @@ async def _call_back_for_failures(
     """Make work again of answers that did not arrive, once for each failure."""
     async with store.begin() as tx:
         cursor = await tx.cursor(_NAME)
-        facts = [each.fact for each in placed if each.position > cursor]
-        await _make_work(tx, facts, new_id=new_id, now=now)
+        await _make_work(tx, _failed(placed, cursor), new_id=new_id, now=now)
         tx.move_cursor(_NAME, max(cursor, placed[-1].position))
 
 
 async def _make_work(
-    tx: Transaction, facts: Sequence[Fact], *, new_id: NewId, now: datetime
+    tx: Transaction, failed: Collection[ConversationId], *, new_id: NewId, now: datetime
 ) -> None:
     """Make work of failed answers, for who wrote them if possible."""
-    failed = {
-        fact.conversation_id
-        for fact in facts
-        if isinstance(fact, DeliveryChanged) and _has_failed(fact)
-    }
     at_work = await tx.at_work(conversations=failed)
     for conversation in (await tx.conversations(failed)).values():
         found = at_work[conversation.ticket_id]
