@@ -49,6 +49,8 @@ from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.found import AtWork, Known, Named
 from contactcenter.ports.reading import Reading
 
+LEASE = 5.0  # seconds that a lease lasts without being asked for
+
 # With a `version`: 1 is inserted, n replaces exactly n - 1, or the block fails.
 Versioned = (
     Customer | Ticket | Conversation | Delivery | WorkItem | Offer | Presence | Agent | RawInput
@@ -280,6 +282,17 @@ class Store(Reading, Protocol):
 
         Positions start at 1 and have no gaps; each fact is hashed with the one before it. Where
         the commit itself places facts this only reads. One relay works at a time.
+        """
+        ...
+
+    async def hold(self, leases: Collection[str]) -> frozenset[str]:
+        """Take those of these leases that nobody has, and return all that are ours now.
+
+        One that is not named any more is let go. They end with this process, and when it did not
+        ask for `LEASE` seconds, so that somebody else can take them: ask every second.
+
+        Raises:
+            Unavailable: the database is away; none is ours.
         """
         ...
 

@@ -1,7 +1,7 @@
 """The whole store in dictionaries: one block at a time, on a copy of the tables."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
 from contactcenter.adapters.memory.reading import MemoryReading
@@ -42,6 +42,10 @@ class MemoryStore(MemoryReading):
     async def relay(self) -> Position:
         """Return the last position; a commit places its facts itself."""
         return await self.head()
+
+    async def hold(self, leases: Collection[str]) -> frozenset[str]:
+        """Return all of them: nobody else can have this store."""
+        return frozenset(leases)
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -1,7 +1,7 @@
 """What differs between the databases, and a connection as the rest of this package uses it."""
 # ruff: noqa: ANN401  rows and drivers have no types
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -47,6 +47,18 @@ class Violated(Conflict):
         self.rule = rule
 
 
+class Leases(Protocol):
+    """What one process holds of what only one may have. Everything here blocks."""
+
+    def hold(self, names: Collection[str]) -> frozenset[str]:
+        """Let go of what is not named, take what is free, and return what is ours of these."""
+        ...
+
+    def close(self) -> None:
+        """Let go of all."""
+        ...
+
+
 class Database(Protocol):
     """One kind of database at one address. Everything here blocks: it runs on a lane's thread."""
 
@@ -59,6 +71,10 @@ class Database(Protocol):
         Raises:
             Unsuitable: the database does not keep the durability that was asked for.
         """
+        ...
+
+    def leases(self) -> Leases:
+        """Return leases, none held yet."""
         ...
 
     def begin(self, use: Use) -> str:

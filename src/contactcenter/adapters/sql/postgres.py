@@ -1,6 +1,7 @@
 """PostgreSQL, by psycopg."""
 # ruff: noqa: D102  rows and drivers have no types; the protocol holds the promises
 
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from sqlalchemy import URL, Dialect
 from contactcenter.adapters.sql.database import Durability, Unsuitable, Use, Violated
 from contactcenter.adapters.sql.prepared import DIALECTS
 from contactcenter.domain.errors import Invalid
-from contactcenter.ports.store import Aborted, Unavailable
+from contactcenter.ports.store import LEASE, Aborted, Unavailable
 
 log = structlog.get_logger()
 
@@ -21,6 +22,13 @@ _OPTIONS = (
     "-c idle_in_transaction_session_timeout=60s -c search_path=public"
 )
 _CONNECT = 5  # seconds
+_SILENCE = f" -c idle_session_timeout={LEASE:.0f}s"
+_NAME = "hashtextextended('contactcenter ' || name, 0)"
+_LET_GO = f"SELECT pg_advisory_unlock({_NAME}) FROM unnest(%s::text[]) AS name"  # noqa: S608
+_TAKE = (
+    "SELECT name FROM unnest(%s::text[]) AS name "  # noqa: S608
+    f"WHERE pg_try_advisory_lock({_NAME})"
+)
 _SETTINGS = (
     "SELECT current_setting('fsync'), current_setting('full_page_writes'), "
     "current_setting('synchronous_commit')"
@@ -38,20 +46,14 @@ class Postgres:
         self._durability = durability
 
     def connect(self, use: Use) -> psycopg.Connection[Any]:  # noqa: ARG002
-        raw = psycopg.connect(
-            self._address,
-            autocommit=True,
-            connect_timeout=_CONNECT,
-            options=_OPTIONS,
-            application_name="contactcenter",
-            keepalives_idle=30,
-            keepalives_interval=10,
-            keepalives_count=3,
-        )
+        raw = self._connected()
         raw.prepare_threshold = 2
         if self._durability is Durability.FULL:
             _expect_durable(raw)
         return raw
+
+    def leases(self) -> "PostgresLeases":
+        return PostgresLeases(self._connected)
 
     def begin(self, use: Use) -> str:
         if use is Use.READING:
@@ -83,6 +85,49 @@ class Postgres:
 
     def together(self, raw: psycopg.Connection[Any]) -> AbstractContextManager[object]:
         return raw.pipeline()
+
+    def _connected(self, options: str = "") -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            self._address,
+            autocommit=True,
+            connect_timeout=_CONNECT,
+            options=_OPTIONS + options,
+            application_name="contactcenter",
+            keepalives_idle=30,
+            keepalives_interval=10,
+            keepalives_count=3,
+            tcp_user_timeout=20_000,  # milliseconds
+        )
+
+
+class PostgresLeases:
+    """Advisory locks of a connection of their own, which the server ends when it is silent."""
+
+    def __init__(self, connect: Callable[[str], psycopg.Connection[Any]]) -> None:
+        self._connect = connect
+        self._connection: psycopg.Connection[Any] | None = None
+        self._held: frozenset[str] = frozenset()
+
+    def hold(self, names: Collection[str]) -> frozenset[str]:
+        try:
+            return self._asked(frozenset(names))
+        except psycopg.Error:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        self._held = frozenset()
+
+    def _asked(self, names: frozenset[str]) -> frozenset[str]:
+        if self._connection is None:
+            self._connection = self._connect(_SILENCE)
+        _ = self._connection.execute(_LET_GO, [list(self._held - names)])
+        taken = self._connection.execute(_TAKE, [list(names - self._held)]).fetchall()
+        self._held = self._held & names | {name for (name,) in taken}
+        return self._held
 
 
 def _expect_durable(raw: psycopg.Connection[Any]) -> None:

@@ -1,8 +1,10 @@
 """SQLite: one file, a write-ahead log, one writer at a time and readers beside it."""
 # ruff: noqa: ANN401, D102  rows and drivers have no types; the protocol holds the promises
 
+import fcntl
 import os
 import sqlite3
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,9 @@ class Sqlite:
             raw.close()
             raise
         return raw
+
+    def leases(self) -> "FileLeases":
+        return FileLeases(self._path.with_name(f"{self._path.name}-lease"))
 
     def begin(self, use: Use) -> str:
         return "BEGIN IMMEDIATE" if use is Use.WRITING else "BEGIN"
@@ -106,6 +111,30 @@ def path_of(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise Unsuitable("name a file: sqlite:////path/to/contactcenter.db")
     return Path(url.database)
+
+
+class FileLeases:
+    """All leases or none: a lock on a file beside the database, which ends with the process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def hold(self, names: Collection[str]) -> frozenset[str]:
+        if self._file is None:
+            file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(file)
+                return frozenset()
+            self._file = file
+        return frozenset(names)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 def create(path: Path) -> None:

@@ -1,7 +1,8 @@
 """The store on a database at an address."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import Self
 
@@ -33,11 +34,14 @@ _LANES = 8  # to PostgreSQL; more only wait for each other
 class SqlStore(SqlReading):
     """Lends a lane to each block. `on_commit` runs on the loop when a block has left work."""
 
-    def __init__(self, writing: Lanes, reading: Lanes, tally: Tally) -> None:
+    def __init__(self, database: Database, writing: Lanes, reading: Lanes, tally: Tally) -> None:
         super().__init__(reading)
         self.on_commit: Callable[[], None] | None = None
         self.tally = tally
+        self._database = database
         self._writing = writing
+        self._leases = database.leases()
+        self._holding = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-leases")
 
     @classmethod
     async def open(cls, url: str, *, durability: Durability = Durability.FULL) -> Self:
@@ -55,7 +59,7 @@ class SqlStore(SqlReading):
         else:
             writing = Lanes([Lane(database, Use.WRITING, tally) for _ in range(_LANES)])
             reading = writing
-        store = cls(writing, reading, tally)
+        store = cls(database, writing, reading, tally)
         try:
             await writing.ask(schema.expect_current)
         except BaseException:
@@ -87,8 +91,19 @@ class SqlStore(SqlReading):
             return await self.head()  # one writer, who places facts as it commits them
         return await self._writing.ask(relay.place)
 
+    async def hold(self, leases: Collection[str]) -> frozenset[str]:
+        """Take leases; see the port."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._holding, self._leases.hold, leases)
+        except Exception as error:
+            raise self._database.refusal(error) from error
+
     async def close(self) -> None:
         """Close every connection."""
+        with suppress(RuntimeError):  # it is closed already
+            self._holding.submit(self._leases.close)
+        self._holding.shutdown(wait=False)
         await self._writing.close()
         if self._lanes is not self._writing:
             await self._lanes.close()
