@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    loops: bool = Field(
+        default=True, description="false: pages and sockets only; some `contactcenter work` runs"
+    )
     public_url: str | None = Field(
         default=None, description="where browsers find the desk, when a proxy stands before it"
     )

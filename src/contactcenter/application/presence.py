@@ -26,6 +26,7 @@ from contactcenter.domain.session import Done
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import WorkState
 from contactcenter.ports.found import AtWork
+from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
@@ -77,10 +78,28 @@ async def connected(
             tx.record(presence_changed(before, after, by=agent_id, now=now))
 
 
-async def renew(store: Store, agent_ids: Collection[AgentId], until: datetime) -> None:
-    """Note that the sockets of these agents are open."""
+async def renew(
+    store: Store,
+    agent_ids: Collection[AgentId],
+    graces: Graces,
+    *,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    """Note that the sockets of these agents are open; who was taken for lost is back."""
     async with store.begin() as tx:
-        tx.renew_leases(Presence, agent_ids, until)
+        tx.renew_leases(Presence, agent_ids, now + graces.lease)
+    shown = (await store.rows(Wanted(agents=agent_ids))).agents
+    for each in shown.values():
+        if each.effective != each.chosen:
+            await connected(store, AgentId(each.id), graces, now=now, new_id=new_id)
+
+
+async def wait_for_all(store: Store, until: datetime) -> None:
+    """Let nobody count as lost before a time, since nobody could say that they are there."""
+    agents = await store.all_agents()
+    async with store.begin() as tx:
+        tx.renew_leases(Presence, [each.id for each in agents], until)
 
 
 async def lease_expired(

@@ -30,6 +30,15 @@ def serve(
     run(read_settings(**{name: value for name, value in given.items() if value is not None}))
 
 
+@app.command()
+def work() -> None:
+    """Run the loops alone, beside processes that serve."""
+    from contactcenter.entrypoints.work import work as run
+    from contactcenter.settings import read_settings
+
+    run(read_settings(loops=True))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def demo(context: typer.Context) -> None:
     """Run the desk with simulated customers, on loopback, in a folder of its own."""

@@ -1,14 +1,22 @@
-"""The loops: receive, digest, relay, react, deliver, tick. One task group; what breaks is logged.
+"""The loops: everything that happens without a request.
 
-Each loop wakes when something happened, and looks by itself now and then, so that a lost wake-up
-costs time only.
+digest    raw input that arrived becomes messages on tickets
+relay     committed facts find their place, and everybody is told
+react     facts have their effects; now and then work is offered though nothing happened
+deliver   answers that are due leave
+tick      timers that are due fire
+inbox …   one for each inbox: what its server has for us is received (receiving.py)
+
+Each of them runs in one process at a time, in the one that holds its lease; which one that is makes
+nothing right or wrong, only quick. Each wakes when something happened, here or elsewhere, and
+looks by itself every second, so that a lost wake-up costs time only.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
-from random import Random
+from functools import partial
+from typing import Any
 
 import structlog
 from prometheus_client import Counter
@@ -17,17 +25,17 @@ from contactcenter.application import (
     deadlines,
     delivery,
     dispatch,
-    inboxes,
     intake,
     presence,
     reactions,
 )
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
-from contactcenter.domain.ids import AgentId, InboxId, MessageId, Position
-from contactcenter.ports.bus import Signal
-from contactcenter.ports.channel import ChannelError, Listens, Misconfigured
+from contactcenter.domain.ids import AgentId, MessageId, Position
+from contactcenter.entrypoints import receiving
+from contactcenter.ports.bus import FACTS, WAKE, Signal
 from contactcenter.ports.failpoints import reached
+from contactcenter.ports.store import LEASE
 
 log = structlog.get_logger()
 _failures = Counter("cc_loop_failures", "Turns of a loop that failed", ["loop"])
@@ -36,46 +44,45 @@ _LOOK_AGAIN = 1.0  # seconds
 _MOMENT = 0.005
 _PAUSE_AFTER_FAILURE = 0.5
 _SAFETY_NET = timedelta(seconds=5)  # spec C-DSP-2
+_GAP = timedelta(seconds=10)  # in which nobody looked: leases could not be renewed
 _NEW_INBOXES = 5.0
 _LEAVING_AT_ONCE = 200
-_SHORTEST_BACKOFF, _UNTIL_MENDED, _LONGEST_BACKOFF = 0.5, 15.0, 60.0
+_WOKEN = ("digest", "relay", "react", "deliver", "tick", "lease")
 
 
 class Worker:
-    """Everything that happens without a request."""
+    """The loops of this process, and what it does for its own sockets."""
 
     def __init__(
         self,
         app: App,
         *,
-        connected: Callable[[], frozenset[AgentId]],
-        heartbeat: Callable[[], None],
+        connected: Callable[[], frozenset[AgentId]] = frozenset,
+        heartbeat: Callable[[], None] = lambda: None,
     ) -> None:
         self._app = app
         self._connected = connected
         self._heartbeat = heartbeat
-        self._due = asyncio.Event()  # timers or deliveries may have come due earlier
-        self._outgoing = asyncio.Event()
-        self._receiving: dict[InboxId, asyncio.Task[None]] = {}
-        self._placed = asyncio.Event()
+        self._wakes = {name: asyncio.Event() for name in _WOKEN}
+        self._running: dict[str, asyncio.Task[None]] = {}  # by the lease
         self._head = Position(0)  # how far facts were passed on …
         self._reacted: Position | None = None  # … and had their effects
-        self._waiting: set[InboxId] = set()
         self._tasks: asyncio.TaskGroup
         self._sending: dict[MessageId, asyncio.Task[None]] = {}
         self._turned: dict[str, datetime] = {}
+        self._looked: dict[str, datetime] = {}
 
     async def run(self) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
-            tasks.create_task(self._loop("digest", self._digest))
-            tasks.create_task(self._loop("relay", self._relay))
-            tasks.create_task(self._loop("react", self._react))
-            tasks.create_task(self._loop("deliver", self._deliver))
-            tasks.create_task(self._loop("tick", self._tick))
             tasks.create_task(self._loop("keep", self._keep))
-            tasks.create_task(self._receive_all(tasks))
+            tasks.create_task(self._loop("connect", self._connect))
+            tasks.create_task(self._tell(self._app.arrived, "digest"))
+            tasks.create_task(self._tell(self._app.committed, "relay"))
+            tasks.create_task(self._hear())
+            if self._app.settings.loops:
+                tasks.create_task(self._loop("lease", self._lease))
 
     async def check(self) -> None:
         """Raise when a loop has not turned for a while."""
@@ -84,45 +91,120 @@ class Worker:
                 raise RuntimeError(f"the loop {name} has not turned since {turned:%H:%M:%S}")
 
     async def _loop(self, name: str, turn: Callable[[], Awaitable[None]]) -> None:
+        try:
+            while True:
+                self._turned[name] = self._app.now()
+                try:
+                    await turn()
+                except Exception:
+                    _failures.labels(name).inc()
+                    log.exception("a turn failed", loop=name)
+                    await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+        finally:
+            self._turned.pop(name, None)
+
+    # Leases and wake-ups
+
+    async def _lease(self) -> None:
+        """Run what we hold the lease of, and nothing else."""
+        ours = self._ours()
+        try:
+            async with asyncio.timeout(LEASE):
+                held = await self._app.store.hold(ours.keys())
+        except (DomainError, TimeoutError) as error:
+            log.warning("the leases are lost", reason=str(error) or "no answer in time")
+            held = frozenset()
+        for name in self._running.keys() - held:
+            self._running[name].cancel()
+        for name in held - self._running.keys():
+            self._running[name] = self._tasks.create_task(ours[name]())
+            self._running[name].add_done_callback(partial(self._ended, name))
+        await _woken(self._wakes["lease"], _LOOK_AGAIN)
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._running.get(name) is task:
+            del self._running[name]
+
+    def _ours(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
+        """Return what to run under which lease."""
+        turns = {"digest": self._digest, "relay": self._relay}
+        turns |= {"deliver": self._deliver, "tick": self._tick}
+        loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
+        for inbox_id in self._app.channels:
+            loops[f"inbox {inbox_id}"] = partial(receiving.receive, self._app, inbox_id)
+        return loops | {"react": self._follow_up}
+
+    async def _tell(self, happened: asyncio.Event, loop: str) -> None:
+        """Wake a loop when something happened here, wherever it runs."""
         while True:
-            self._turned[name] = self._app.now()
-            try:
-                await turn()
-            except Exception:
-                _failures.labels(name).inc()
-                log.exception("a turn failed", loop=name)
-                await asyncio.sleep(_PAUSE_AFTER_FAILURE)
+            await happened.wait()
+            happened.clear()
+            if loop in self._running:
+                self._wakes[loop].set()
+            else:
+                await self._app.bus.publish(Signal(WAKE, loop.encode()))
+
+    async def _hear(self) -> None:
+        """Wake loops when something happened elsewhere."""
+        async with self._app.bus.subscribe() as signals:
+            async for signal in signals:
+                if signal.topic == WAKE and (wake := self._wakes.get(signal.body.decode())):
+                    wake.set()
+                elif signal.topic == FACTS:
+                    self._follow(Position(int(signal.body or b"0")))
+
+    def _follow(self, head: Position) -> None:
+        """Wake the loops that go by what happened."""
+        self._head = max(self._head, head)
+        for name in ("react", "deliver", "tick"):
+            self._wakes[name].set()
+
+    # The loops
 
     async def _digest(self) -> None:
-        await _woken(self._app.arrived, _LOOK_AGAIN)
+        await _woken(self._wakes["digest"], _LOOK_AGAIN)
         while await intake.digest(self._app.intake, now=self._app.now()):
             pass
 
     async def _relay(self) -> None:
-        await _woken(self._app.committed, _LOOK_AGAIN)
+        await _woken(self._wakes["relay"], _LOOK_AGAIN)
         head = await self._app.store.relay()
         if head == self._head:
             return
         reached("facts.placed")
-        await self._app.bus.publish(Signal("facts"))
+        await self._app.bus.publish(Signal(FACTS, b"%d" % head))
         reached("facts.passed")
-        self._head = head
-        self._placed.set()
-        self._outgoing.set()
-        self._due.set()
+        self._follow(head)
+
+    async def _follow_up(self) -> None:
+        """React from where whoever had the lease before has come to."""
+        self._reacted = None
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._loop("react", self._react))
+            tasks.create_task(self._loop("offer", self._offer))
 
     async def _react(self) -> None:
         if self._reacted is None:
             self._reacted = await reactions.begun(self._app.store)
-        await _woken(self._placed, _LOOK_AGAIN)
+        if not await _woken(self._wakes["react"], _LOOK_AGAIN):
+            self._head = await self._app.store.head()
         while self._reacted < self._head:
             self._reacted = await reactions.react(
                 self._app.store, self._reacted, now=self._app.now(), new_id=self._app.new_id
             )
 
+    async def _offer(self) -> None:
+        """Look for work though nothing happened, and keep how far facts had their effects."""
+        await asyncio.sleep(_SAFETY_NET.total_seconds())
+        if self._reacted is not None:
+            await reactions.remember(self._app.store, self._reacted)
+        await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)
+
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
-        await _woken(self._outgoing, _LOOK_AGAIN)
+        await _woken(self._wakes["deliver"], _LOOK_AGAIN)
+        if self._was_away("deliver") and self._sending:
+            await delivery.renew(self._app.sending, self._sending.keys(), now=self._app.now())
         while len(self._sending) < _LEAVING_AT_ONCE and await self._is_due():
             leased = await delivery.lease(self._app.sending, now=self._app.now())
             for each in leased:
@@ -130,7 +212,8 @@ class Worker:
                 self._sending[each.message.id] = task
             if not leased:
                 break
-        await self._sleep_until_due(self._outgoing)
+        self._looked["deliver"] = self._app.now()
+        await self._sleep_until_due(self._wakes["deliver"])
 
     async def _send(self, leased: delivery.Leased) -> None:
         try:
@@ -143,12 +226,24 @@ class Worker:
             self._sending.pop(leased.message.id, None)
 
     async def _tick(self) -> None:
-        await _woken(self._due, _LOOK_AGAIN)
+        await _woken(self._wakes["tick"], _LOOK_AGAIN)
+        if self._was_away("tick"):
+            until = self._app.now() + self._app.graces.lease
+            await presence.wait_for_all(self._app.store, until)
         while await self._is_due() and await deadlines.fire_timers(
             self._app.store, self._app.graces, now=self._app.now(), new_id=self._app.new_id
         ):
             pass
-        await self._sleep_until_due(self._due)
+        self._looked["tick"] = self._app.now()
+        await self._sleep_until_due(self._wakes["tick"])
+
+    def _was_away(self, name: str) -> bool:
+        """Whether a loop has not looked for so long that leases ended which nobody could renew.
+
+        The machine slept, its clock was set, the database was away, or this is the beginning.
+        """
+        looked = self._looked.get(name)
+        return looked is None or self._app.now() - looked > _GAP
 
     async def _is_due(self) -> bool:
         """Look without the one connection that writes: mostly there is nothing to do."""
@@ -166,89 +261,38 @@ class Worker:
             await _woken(wake, max(left, _MOMENT))
             wake.set()
 
+    # Without a lease, for the sockets and inboxes of this process
+
     async def _keep(self) -> None:
-        """Renew leases, tell screens that we live, and look for work though nothing happened."""
+        """Tell screens that we live, and renew the leases of what hangs on this process."""
         await asyncio.sleep(_SAFETY_NET.total_seconds())
         self._heartbeat()
         if agents := self._connected():
-            until = self._app.now() + self._app.graces.lease
-            await presence.renew(self._app.store, agents, until)
+            await presence.renew(
+                self._app.store,
+                agents,
+                self._app.graces,
+                now=self._app.now(),
+                new_id=self._app.new_id,
+            )
         if self._sending:
             await delivery.renew(self._app.sending, self._sending.keys(), now=self._app.now())
-        if self._reacted is not None:
-            await reactions.remember(self._app.store, self._reacted)
-        await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)
 
-    async def _receive_all(self, tasks: asyncio.TaskGroup) -> None:
-        while True:
-            try:
-                for inbox_id, error in (await self._app.load_inboxes()).items():
-                    await self._note_failure(inbox_id, error)
-                await self._note_those_that_only_wait()
-            except Exception:
-                log.exception("the inboxes could not be looked up")
-            for inbox_id, channel in list(self._app.channels.items()):
-                if isinstance(channel, Listens) and inbox_id not in self._receiving:
-                    self._receiving[inbox_id] = tasks.create_task(self._receive(inbox_id))
-            await asyncio.sleep(_NEW_INBOXES)
-
-    async def _note_those_that_only_wait(self) -> None:
-        """Say of inboxes that nobody has to ask (a web chat) that they are there."""
-        for inbox_id, channel in list(self._app.channels.items()):
-            if not isinstance(channel, Listens) and inbox_id not in self._waiting:
-                self._waiting.add(inbox_id)
-                await inboxes.connection_stands(self._app.store, inbox_id, now=self._app.now())
-
-    async def _receive(self, inbox_id: InboxId) -> None:
-        """Listen to one inbox for ever, backing off while its server is away."""
-        jitter = Random(inbox_id)  # noqa: S311  spreads retries, keeps no secret
-        backoff = _SHORTEST_BACKOFF
-        while True:
-            began = self._app.now()
-            try:
-                await self._listen(inbox_id)
-            except ChannelError as error:
-                await self._note_failure(inbox_id, error)
-                if isinstance(error, Misconfigured):
-                    backoff = max(backoff, _UNTIL_MENDED)
-            except Exception as error:
-                log.exception("receiving broke", inbox=inbox_id)
-                await self._note_failure(inbox_id, error)
-            if self._app.now() - began > timedelta(seconds=_LONGEST_BACKOFF):
-                backoff = _SHORTEST_BACKOFF  # it had worked for a while
-            await asyncio.sleep(backoff * (1 + jitter.random() / 2))
-            backoff = min(backoff * 2, _LONGEST_BACKOFF)
-
-    async def _note_failure(self, inbox_id: InboxId, error: Exception) -> None:
-        _failures.labels("receive").inc()
-        reason = str(error) or type(error).__name__
-        log.warning("an inbox is not connected", inbox=inbox_id, reason=reason)
-        try:
-            await inboxes.connection_failed(self._app.store, inbox_id, reason, now=self._app.now())
-        except DomainError:
-            log.exception("the failure of an inbox could not be noted", inbox=inbox_id)
-
-    async def _listen(self, inbox_id: InboxId) -> None:
-        channel = self._app.channels[inbox_id]
-        assert isinstance(channel, Listens)
-        cursor = await inboxes.cursor_of(self._app.store, inbox_id)
-        stands = False
-        async with aclosing(channel.listen(cursor)) as batches:  # type: ignore[type-var]
-            async for batch in batches:
-                if not stands:
-                    stands = True
-                    await inboxes.connection_stands(self._app.store, inbox_id, now=self._app.now())
-                if batch.raws:
-                    await intake.receive(self._app.intake, inbox_id, batch)
-                    self._app.arrived.set()
-                    reached("intake.told")
+    async def _connect(self) -> None:
+        """Take up inboxes that are new, or whose settings changed."""
+        for inbox_id, error in (await self._app.load_inboxes()).items():
+            await receiving.note_failure(self._app, inbox_id, error)
+        if not self._ours().keys() <= self._running.keys():
+            self._wakes["lease"].set()
+        await asyncio.sleep(_NEW_INBOXES)
 
 
-async def _woken(event: asyncio.Event, at_most: float) -> None:
-    """Wait for an event, or for some seconds."""
+async def _woken(event: asyncio.Event, at_most: float) -> bool:
+    """Wait for an event, or for some seconds; return whether it came."""
     try:
         async with asyncio.timeout(at_most):
             await event.wait()
     except TimeoutError:
-        pass
+        return False
     event.clear()
+    return True

@@ -5,10 +5,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+FACTS = "facts"  # facts were placed; the body is the last position, or empty: look
+WAKE = "wake"  # the body names a loop that has something to do
+PASSING = "passing"  # the body is a frame that is not kept
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something to look at. `topic`: "facts" (new positions), or an ephemeral frame's kind."""
+    """Something to look at."""
 
     topic: str
     body: bytes = b""
@@ -24,7 +28,7 @@ class Bus(Protocol):
     def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
         """Receive signals from the moment the block is entered.
 
-        A subscriber who falls far behind misses signals of the topic "facts" last, since one of
+        A subscriber who falls far behind misses signals of the topic FACTS last, since one of
         them says as much as many.
         """
         ...

@@ -196,6 +196,10 @@ class Reading(Protocol):
         """
         ...
 
+    async def anybody_online(self, now: datetime) -> bool:
+        """Whether any agent may be offered work now."""
+        ...
+
     async def next_due(self) -> datetime | None:
         """Return when the next timer or queued delivery is due."""
         ...

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from contactcenter.adapters.memory.tables import Tables
-from contactcenter.domain.agent import is_routable
+from contactcenter.domain.agent import Agent, Presence, is_routable
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.ids import AgentId, OfferId
 from contactcenter.domain.ticket import Ticket
@@ -71,13 +71,7 @@ def with_work(rows: Tables, ticket: Ticket, asked_for: Collection[OfferId]) -> A
 def routing(rows: Tables, now: datetime, limit: int) -> Routing:
     """Return work that waits and who may be offered it."""
     waiting = [each for each in open_items(rows) if each.state is WorkState.QUEUED][:limit]
-    agents = [
-        (agent, presence)
-        for agent_id, presence in sorted(rows.presences.items())
-        if waiting
-        and is_routable(presence, now=now)
-        and not (agent := rows.agents[agent_id]).disabled
-    ]
+    agents = routable(rows, now) if waiting else []
     held: dict[AgentId, Counter[str]] = {agent.id: Counter() for agent, _ in agents}
     for item in open_items(rows):
         if item.agent_id in held and item.state in _HELD:
@@ -87,6 +81,15 @@ def routing(rows: Tables, now: datetime, limit: int) -> Routing:
         agents=agents,
         held={agent_id: dict(counted) for agent_id, counted in held.items()},
     )
+
+
+def routable(rows: Tables, now: datetime) -> list[tuple[Agent, Presence]]:
+    """Return the agents who may be offered work now."""
+    return [
+        (agent, presence)
+        for agent_id, presence in sorted(rows.presences.items())
+        if is_routable(presence, now=now) and not (agent := rows.agents[agent_id]).disabled
+    ]
 
 
 def open_items(rows: Tables) -> list[WorkItem]:

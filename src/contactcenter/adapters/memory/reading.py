@@ -245,6 +245,9 @@ class MemoryReading:
     async def routing(self, now: datetime, limit: int) -> Routing:
         return looks.routing(self._tables, now, limit)
 
+    async def anybody_online(self, now: datetime) -> bool:
+        return bool(looks.routable(self._tables, now))
+
     async def next_due(self) -> datetime | None:
         timers = [each.due_at for each in self._tables.timers.values()]
         deliveries = [

@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from contactcenter.ports.bus import Signal
+from contactcenter.ports.bus import FACTS, Signal
 
 _CHANNEL = "contactcenter"
 _PAUSE = 0.5  # seconds between tries to reach Redis
@@ -88,7 +88,7 @@ async def _signals(pubsub: PubSub) -> AsyncGenerator[Signal, None]:
             await asyncio.sleep(_PAUSE)
             if await _subscribed(pubsub):
                 # Whatever was said meanwhile is lost: have everybody look.
-                yield Signal("facts")
+                yield Signal(FACTS)
             continue
         if message["type"] == "message":
             topic, _, body = message["data"].partition(b"\n")

@@ -174,17 +174,18 @@ WAITING = Query(
     .limit(LIMIT),
     WorkItem,
 )
+IS_ROUTABLE = (
+    is_one(t.presences.c.chosen, "online"),
+    t.presences.c.leased_until > NOW,
+    t.agents.c.disabled == false(),
+)
 ROUTABLE = Query(
     select(
         *(each.label(f"agent__{each.name}") for each in BY_KIND[Agent].columns),
         *BY_KIND[Presence].columns,
     )
     .join_from(t.presences, t.agents, t.agents.c.id == t.presences.c.agent_id)
-    .where(
-        is_one(t.presences.c.chosen, "online"),
-        t.presences.c.leased_until > NOW,
-        t.agents.c.disabled == false(),
-    )
+    .where(*IS_ROUTABLE)
     .order_by(t.presences.c.agent_id),
     lambda **row: with_agent(Presence, row),
 )

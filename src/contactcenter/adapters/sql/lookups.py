@@ -8,7 +8,7 @@ from contactcenter.adapters import moments
 from contactcenter.adapters.facts import Stored, fact_of
 from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
-from contactcenter.adapters.sql.asking import LIMIT, is_one, rows_of, with_agent
+from contactcenter.adapters.sql.asking import IS_ROUTABLE, LIMIT, is_one, rows_of, with_agent
 from contactcenter.adapters.sql.kept import BY_KIND
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import keyed
@@ -98,6 +98,13 @@ SIGNED_IN = Query(
         t.agents.c.disabled == false(),
     ),
     lambda **row: with_agent(Session, row),
+)
+ANYBODY_ONLINE = Query(
+    select(t.presences.c.agent_id)
+    .join_from(t.presences, t.agents, t.agents.c.id == t.presences.c.agent_id)
+    .where(*IS_ROUTABLE)
+    .limit(1),
+    only,
 )
 _DUE = union_all(
     select(func.min(t.timers.c.due_at).label("due_at")),

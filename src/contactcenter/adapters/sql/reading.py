@@ -140,6 +140,9 @@ class SqlReading:
     async def routing(self, now: datetime, limit: int) -> Routing:
         return await self._lanes.view(lambda connection: looks.routing(connection, now, limit))
 
+    async def anybody_online(self, now: datetime) -> bool:
+        return bool(await self._all(lookups.ANYBODY_ONLINE, now=now))
+
     async def next_due(self) -> datetime | None:
         return await self._one(lookups.NEXT_DUE)
 

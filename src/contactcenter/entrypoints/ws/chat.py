@@ -169,7 +169,7 @@ async def _welcome(here: _Chat, reader: VisitorReader) -> None:
             "welcome",
             visitor=reader.visitor,
             messages=[chat_message(each) for each in said],
-            agent_online=here.hub.agents_online(),
+            agent_online=await here.app.store.anybody_online(here.app.now()),
         )
     )
 

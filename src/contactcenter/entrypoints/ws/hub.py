@@ -24,7 +24,7 @@ from contactcenter.entrypoints.ws.encode import Page, ToVisitor, encode, page_of
 from contactcenter.entrypoints.ws.frames import MarkFrame, ResyncFrame
 from contactcenter.entrypoints.ws.outbox import RESTART, RESYNC, SIGNED_OUT, Outbox
 from contactcenter.entrypoints.ws.passing import Passing
-from contactcenter.ports.bus import Bus, Signal
+from contactcenter.ports.bus import FACTS, PASSING, Bus, Signal
 from contactcenter.ports.reading import Placed
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import Now
@@ -76,14 +76,6 @@ class Hub:
     def connected(self) -> frozenset[AgentId]:
         """Agents with a socket here."""
         return frozenset(reader.agent.id for reader in self._readers)
-
-    def visitor_is_here(self, inbox_id: str, visitor: str) -> bool:
-        """Whether that visitor has a socket here."""
-        return (inbox_id, visitor) in self._visitors
-
-    def agents_online(self) -> bool:
-        """Whether any agent has a socket here."""
-        return bool(self._readers)
 
     async def run(self) -> None:
         """Send until cancelled; then tell every socket to come back."""
@@ -149,9 +141,9 @@ class Hub:
     async def _listen(self) -> None:
         async with self._bus.subscribe() as signals:
             async for signal in signals:
-                if signal.topic == "facts":
+                if signal.topic == FACTS:
                     self._wake.set()
-                else:
+                elif signal.topic == PASSING:
                     self._pass_on(signal)
 
     def _pass_on(self, signal: Signal) -> None:

@@ -9,9 +9,7 @@ from typing import Self
 import orjson
 
 from contactcenter.domain.ids import AgentId
-from contactcenter.ports.bus import Signal
-
-TOPIC = "passing"
+from contactcenter.ports.bus import PASSING, Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,7 @@ class Passing:
 
     def signal(self) -> Signal:
         """Return it as the bus carries it."""
-        return Signal(TOPIC, orjson.dumps(asdict(self)))
+        return Signal(PASSING, orjson.dumps(asdict(self)))
 
     @classmethod
     def read(cls, signal: Signal) -> Self:
