@@ -47,6 +47,17 @@ class Redis:
         self.kill()
         self.start()
 
+    def signal(self, number: int) -> None:
+        """Send the process a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def empty(self) -> None:
+        """Forget everything (FLUSHALL), and every subscription with it."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+            connection.sendall(b"FLUSHALL\r\nCLIENT KILL TYPE pubsub\r\n")
+            assert connection.recv(64).startswith(b"+OK")
+
     def _answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:

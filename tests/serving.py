@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from contactcenter.adapters.blobs import LocalBlobs
 from contactcenter.adapters.bus import LocalBus
+from contactcenter.adapters.clock import Clock, now
 from contactcenter.adapters.passwords import Passwords
 from contactcenter.application import accounts, inboxes
 from contactcenter.bootstrap import App
@@ -142,7 +143,9 @@ class Visitor(_Frames):
 
 
 @contextlib.asynccontextmanager
-async def serving(store: Store, folder: Path, **settings: Any) -> AsyncIterator[Service]:
+async def serving(
+    store: Store, folder: Path, *, clock: Clock | None = None, **settings: Any
+) -> AsyncIterator[Service]:
     """Serve a shop with two agents, a supervisor and a chat."""
     app = App(
         settings=Settings(data_dir=folder, **settings),
@@ -151,6 +154,7 @@ async def serving(store: Store, folder: Path, **settings: Any) -> AsyncIterator[
         blobs=LocalBlobs(folder / "blobs"),
         passwords=Passwords.weak(),
         key=b"k" * 32,
+        now=clock.now if clock else now,
     )
     store.on_commit = app.committed.set
     await furnish(app)

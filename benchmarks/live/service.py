@@ -1,4 +1,4 @@
-"""The service as it is deployed, `contactcenter serve`, in a process of its own; and its cost."""
+"""The service as it is deployed, `contactcenter serve` or `work`, in a process; and its cost."""
 
 import asyncio
 import contextlib
@@ -29,9 +29,12 @@ class Service:
         service.url, service.start_s, service.pss_mb()
     """
 
-    def __init__(self, data_dir: Path, database_url: str | None, **settings: str) -> None:
-        self._log = data_dir / "service.log"
+    def __init__(
+        self, data_dir: Path, database_url: str | None, *, verb: str = "serve", **settings: str
+    ) -> None:
+        self._verb = verb
         self._port = _free_port()
+        self._log = data_dir / f"{verb}-{self._port}.log"
         self._env = {name: text for name, text in os.environ.items() if name[:3] != "CC_"}
         self._env |= {"CC_DATA_DIR": str(data_dir), "CC_HOST": HOST, "CC_PORT": str(self._port)}
         if database_url is not None:
@@ -50,7 +53,7 @@ class Service:
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 Path(sys.executable).with_name("contactcenter"),
-                "serve",
+                self._verb,
                 env=self._env,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
@@ -72,6 +75,11 @@ class Service:
         """Wait until it ends by itself, and return how: the negative of a signal."""
         assert self._process is not None
         return await self._process.wait()
+
+    def signal(self, number: int) -> None:
+        """Send the process a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def pss_mb(self) -> float:
         """Return its memory: the proportional set size, in MiB."""
@@ -98,6 +106,8 @@ class Service:
         async with httpx.AsyncClient(base_url=self.url, timeout=5) as http:
             until = time.monotonic() + _TO_START
             while time.monotonic() < until and self._process.returncode is None:
+                if self._verb == "work" and '"event": "working"' in self._log.read_text():
+                    return
                 with contextlib.suppress(httpx.TransportError):
                     if (await http.get("/readyz")).is_success:
                         return

@@ -5,6 +5,7 @@ those of spec/threats.md: I1 nothing accepted is lost, I2 nothing appears twice,
 I7 nothing partial, I8 no outside effect without a commit, I11 raw input adds up.
 """
 
+import asyncio
 import hashlib
 import json
 from collections import Counter
@@ -30,6 +31,22 @@ def violations(url: str, blobs: Path, journal: Journal) -> list[str]:
                 *_work(base),
                 *_facts(base),
             ]
+    finally:
+        engine.dispose()
+
+
+async def until_quiet(url: str) -> None:
+    """Wait until all input was read and every answer has left."""
+    engine = create_engine(url)
+    try:
+        while True:
+            with engine.connect() as connection:
+                base = Base(connection)
+                waiting = base.rows("SELECT id FROM raw_inputs WHERE state = 'received'")
+                waiting += base.rows("SELECT message_id FROM deliveries WHERE state = 'queued'")
+            if not waiting:
+                return
+            await asyncio.sleep(0.1)  # another process's database tells nobody of its changes
     finally:
         engine.dispose()
 

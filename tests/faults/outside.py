@@ -9,10 +9,9 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
 
 import httpx
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from tests.e2e.post import SARA, Post, a_mail, text_of
@@ -58,25 +57,35 @@ class Outside:
 
     async def _visit(self, number: int) -> None:
         lines = [f"visitor {number} line {line}" for line in range(LINES)]
-        self.journal.chats_tried.update(lines)
         token: str | None = None
 
         async def talk() -> None:
             nonlocal token
-            async with self._http(ORIGIN) as http:
-                answer = await http.post(f"/chat/{CHAT_KEY}/session", json={"token": token})
-                token = answer.raise_for_status().json()["token"]
-            address = f"{self._socket}/chat/{CHAT_KEY}/socket"
-            async with connect(address, origin=ORIGIN, open_timeout=2) as socket:  # type: ignore[arg-type]
-                await socket.send(json.dumps({"frame": "hello", "token": token, "after": None}))
+            token = await self.chat_token(token)
+            async with self.chat(token) as socket:
                 for number_, line in enumerate(lines):
                     if line not in self.journal.chats:
-                        client_id = f"client-{number}-{number_}"
-                        await self._say(socket, client_id, line)
+                        await self.say(socket, f"client-{number}-{number_}", line)
 
         await _persist(talk)
 
-    async def _say(self, socket: Any, client_id: str, line: str) -> None:
+    async def chat_token(self, token: str | None) -> str:
+        """Return what a page is to keep, in exchange for what it kept before."""
+        async with self._http(ORIGIN) as http:
+            answer = await http.post(f"/chat/{CHAT_KEY}/session", json={"token": token})
+            return str(answer.raise_for_status().json()["token"])
+
+    @contextlib.asynccontextmanager
+    async def chat(self, token: str) -> AsyncIterator[ClientConnection]:
+        """Give the socket of a page that said hello."""
+        address = f"{self._socket}/chat/{CHAT_KEY}/socket"
+        async with connect(address, origin=ORIGIN, open_timeout=2) as socket:  # type: ignore[arg-type]
+            await socket.send(json.dumps({"frame": "hello", "token": token, "after": None}))
+            yield socket
+
+    async def say(self, socket: ClientConnection, client_id: str, line: str) -> None:
+        """Write a line and wait until it is safe."""
+        self.journal.chats_tried.add(line)
         frame = {"frame": "message", "client_id": client_id, "text": line}
         await socket.send(json.dumps(frame))
         async with asyncio.timeout(5):

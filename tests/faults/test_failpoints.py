@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from benchmarks.live.service import Service
 from contactcenter.ports.failpoints import POINTS
 from tests.e2e.post import embedded
-from tests.faults.checker import Base, violations
+from tests.faults.checker import until_quiet, violations
 from tests.faults.outside import Outside
 from tests.faults.stage import furnish
 
@@ -53,26 +52,10 @@ async def test_killed_there_it_keeps_every_promise(url: str, tmp_path: Path, poi
             outside.url = again.url
             async with asyncio.timeout(90):
                 await living
-                await _until_quiet(url)
+                await until_quiet(url)
             await outside.look_into_mailbox()
         assert violations(url, tmp_path / "blobs", outside.journal) == []
     _verify(tmp_path, url)
-
-
-async def _until_quiet(url: str) -> None:
-    """Wait until all input was read and every answer has left."""
-    engine = create_engine(url)
-    try:
-        while True:
-            with engine.connect() as connection:
-                base = Base(connection)
-                waiting = base.rows("SELECT id FROM raw_inputs WHERE state = 'received'")
-                waiting += base.rows("SELECT message_id FROM deliveries WHERE state = 'queued'")
-            if not waiting:
-                return
-            await asyncio.sleep(0.1)  # another process's database tells nobody of its changes
-    finally:
-        engine.dispose()
 
 
 def _verify(folder: Path, url: str) -> None:

@@ -203,16 +203,19 @@ class Worker:
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
         await _woken(self._wakes["deliver"], _LOOK_AGAIN)
-        if self._was_away("deliver") and self._sending:
-            await delivery.renew(self._app.sending, self._sending.keys(), now=self._app.now())
-        while len(self._sending) < _LEAVING_AT_ONCE and await self._is_due():
-            leased = await delivery.lease(self._app.sending, now=self._app.now())
+        while len(self._sending) < _LEAVING_AT_ONCE:
+            now = self._app.now()
+            if self._was_away("deliver", now) and self._sending:
+                await delivery.renew(self._app.sending, self._sending.keys(), now=now)
+            self._looked["deliver"] = now
+            if not await self._is_due(now):
+                break
+            leased = await delivery.lease(self._app.sending, now=now)
             for each in leased:
                 task = self._tasks.create_task(self._send(each))
                 self._sending[each.message.id] = task
             if not leased:
                 break
-        self._looked["deliver"] = self._app.now()
         await self._sleep_until_due(self._wakes["deliver"])
 
     async def _send(self, leased: delivery.Leased) -> None:
@@ -227,28 +230,29 @@ class Worker:
 
     async def _tick(self) -> None:
         await _woken(self._wakes["tick"], _LOOK_AGAIN)
-        if self._was_away("tick"):
-            until = self._app.now() + self._app.graces.lease
-            await presence.wait_for_all(self._app.store, until)
-        while await self._is_due() and await deadlines.fire_timers(
-            self._app.store, self._app.graces, now=self._app.now(), new_id=self._app.new_id
-        ):
-            pass
-        self._looked["tick"] = self._app.now()
+        while True:
+            now = self._app.now()
+            if self._was_away("tick", now):
+                await presence.wait_for_all(self._app.store, now + self._app.graces.lease)
+            self._looked["tick"] = now
+            if not await self._is_due(now) or not await deadlines.fire_timers(
+                self._app.store, self._app.graces, now=now, new_id=self._app.new_id
+            ):
+                break
         await self._sleep_until_due(self._wakes["tick"])
 
-    def _was_away(self, name: str) -> bool:
+    def _was_away(self, name: str, now: datetime) -> bool:
         """Whether a loop has not looked for so long that leases ended which nobody could renew.
 
         The machine slept, its clock was set, the database was away, or this is the beginning.
         """
         looked = self._looked.get(name)
-        return looked is None or self._app.now() - looked > _GAP
+        return looked is None or now - looked > _GAP
 
-    async def _is_due(self) -> bool:
+    async def _is_due(self, now: datetime) -> bool:
         """Look without the one connection that writes: mostly there is nothing to do."""
         due = await self._app.store.next_due()
-        return due is not None and due <= self._app.now()
+        return due is not None and due <= now
 
     async def _sleep_until_due(self, wake: asyncio.Event) -> None:
         """Wait for the next known moment, so that it is met to the millisecond."""

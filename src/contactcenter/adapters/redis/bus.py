@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from contactcenter.ports.bus import FACTS, Signal
 
 _CHANNEL = "contactcenter"
+_ANSWERS_WITHIN = 1.0  # seconds, else it is away: nobody waits for a signal longer than to look
 _PAUSE = 0.5  # seconds between tries to reach Redis
 _LISTEN = 5.0  # seconds after which a silent connection is asked whether it lives
 log = structlog.get_logger()
@@ -60,8 +61,8 @@ class RedisBus:
 def _client(url: str, *, tries: int) -> Redis:
     return Redis.from_url(
         url,
-        socket_connect_timeout=2,
-        socket_timeout=5,
+        socket_connect_timeout=_ANSWERS_WITHIN,
+        socket_timeout=_ANSWERS_WITHIN,
         retry=Retry(NoBackoff(), tries),
         retry_on_error=[RedisConnectionError],
     )
