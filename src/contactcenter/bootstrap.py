@@ -1,6 +1,7 @@
 """Builds the parts; the only module that names concrete classes."""
 
 import asyncio
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -116,14 +117,15 @@ async def build(settings: Settings, *, demo: bool = False) -> App:
     if settings.failpoint is not None:
         failpoints.arm(settings.failpoint)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = _key(settings)
     store = await _store(settings)
     app = App(
         settings=settings,
         store=store,
-        bus=_bus(settings),
+        bus=_bus(settings, key),
         blobs=LocalBlobs(settings.data_dir / "blobs"),
         passwords=Argon2Passwords.weak() if demo else Argon2Passwords(),
-        key=_key(settings),
+        key=key,
         demo=demo,
     )
     store.on_commit = app.committed.set
@@ -140,12 +142,12 @@ async def _store(settings: Settings) -> SqlStore:
         return await SqlStore.open(settings.database, durability=durability)
 
 
-def _bus(settings: Settings) -> Bus:
+def _bus(settings: Settings, key: bytes) -> Bus:
     if settings.redis_url is None:
         return LocalBus()
     from contactcenter.adapters.redis.bus import RedisBus
 
-    return RedisBus(settings.redis_url)
+    return RedisBus(settings.redis_url, hashlib.sha256(b"bus" + key).hexdigest()[:16])
 
 
 def _key(settings: Settings) -> bytes:

@@ -22,7 +22,7 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
     if request.param == "local":
         yield LocalBus()
         return
-    bus = RedisBus(request.getfixturevalue("redis").url)
+    bus = RedisBus(request.getfixturevalue("redis").url, "one")
     yield bus
     await bus.close()
 
@@ -52,10 +52,22 @@ async def test_publishing_to_nobody_is_fine(bus: Bus) -> None:
     await bus.publish(Signal("facts"))
 
 
+async def test_installations_on_one_server_do_not_hear_each_other(
+    redis: redis_server.Redis,
+) -> None:
+    ours, theirs = RedisBus(redis.url, "one"), RedisBus(redis.url, "other")
+    async with ours.subscribe() as signals:
+        await theirs.publish(Signal("theirs"))
+        await ours.publish(Signal("ours"))
+        assert await next_of(signals) == Signal("ours")
+    await ours.close()
+    await theirs.close()
+
+
 async def test_when_redis_comes_back_everybody_is_told_to_look() -> None:
     """L19."""
     with redis_server.redis() as server:
-        bus = RedisBus(server.url)
+        bus = RedisBus(server.url, "one")
         async with bus.subscribe() as signals:
             await bus.publish(Signal("before"))
             assert await next_of(signals) == Signal("before")
@@ -67,7 +79,7 @@ async def test_when_redis_comes_back_everybody_is_told_to_look() -> None:
 
 
 async def test_without_redis_a_signal_is_lost_and_nothing_fails() -> None:
-    bus = RedisBus("redis://127.0.0.1:1")
+    bus = RedisBus("redis://127.0.0.1:1", "one")
     await bus.publish(Signal("facts"))
     async with bus.subscribe():
         pass

@@ -517,16 +517,20 @@ async def test_a_message_on_its_way_keeps_its_lease(store: Store) -> None:
         assert (await tx.delivery("free")).leased_until is None
 
 
-async def test_the_next_moment_is_that_of_a_timer_or_a_delivery(store: Store) -> None:
-    assert await store.next_due() is None
+async def test_the_next_timer_is_known(store: Store) -> None:
+    assert await store.next_timer() is None
     await in_a_world(store, a_timer(due_at=later(50)))
-    assert await store.next_due() == later(50)
-    await change(store, a_ticket(), a_conversation(), *out("one", due_at=later(20)))
+    assert await store.next_timer() == later(50)
+
+
+async def test_the_next_delivery_is_known(store: Store) -> None:
+    assert await store.next_delivery() is None
+    await in_a_world(store, a_ticket(), a_conversation(), *out("one", due_at=later(20)))
     await change(store, *out("sent", due_at=later(1), state=DeliveryState.SENT))
     await change(store, *out("leased", due_at=later(2), leased_until=later(30)))
-    assert await store.next_due() == later(20)
+    assert await store.next_delivery() == later(20)
     await change(store, a_delivery("one", state=DeliveryState.SENT, version=2))
-    assert await store.next_due() == later(30)
+    assert await store.next_delivery() == later(30)
 
 
 # Reactions

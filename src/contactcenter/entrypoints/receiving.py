@@ -1,6 +1,7 @@
 """Receiving from one inbox: its server is listened to for ever, and gone back to when it fails."""
 
 import asyncio
+import hashlib
 from contextlib import aclosing
 from datetime import timedelta
 from random import Random
@@ -12,6 +13,7 @@ from contactcenter.application import inboxes, intake
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import InboxId
+from contactcenter.domain.inbox import Inbox
 from contactcenter.ports.channel import ChannelError, Listens, Misconfigured
 from contactcenter.ports.failpoints import reached
 
@@ -19,6 +21,12 @@ log = structlog.get_logger()
 _failures = Counter("cc_receiving_failures", "Times that an inbox could not be received from")
 
 _SHORTEST_BACKOFF, _UNTIL_MENDED, _LONGEST_BACKOFF = 0.5, 15.0, 60.0
+
+
+def lease_of(inbox: Inbox) -> str:
+    """Return what to hold while receiving: another one when the settings change."""
+    settings = hashlib.sha256(repr(inbox.settings).encode()).hexdigest()
+    return f"inbox {inbox.id} {settings[:16]}"
 
 
 async def receive(app: App, inbox_id: InboxId) -> None:

@@ -65,8 +65,8 @@ class Worker:
         self._heartbeat = heartbeat
         self._wakes = {name: asyncio.Event() for name in _WOKEN}
         self._running: dict[str, asyncio.Task[None]] = {}  # by the lease
-        self._head = Position(0)  # how far facts were passed on …
-        self._reacted: Position | None = None  # … and had their effects
+        self._told = Position(0)  # how far everybody was told of facts …
+        self._reacted: Position | None = None  # … and how far they had their effects
         self._tasks: asyncio.TaskGroup
         self._sending: dict[MessageId, asyncio.Task[None]] = {}
         self._turned: dict[str, datetime] = {}
@@ -131,7 +131,8 @@ class Worker:
         turns |= {"deliver": self._deliver, "tick": self._tick}
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
         for inbox_id in self._app.channels:
-            loops[f"inbox {inbox_id}"] = partial(receiving.receive, self._app, inbox_id)
+            lease = receiving.lease_of(self._app.inboxes[inbox_id])
+            loops[lease] = partial(receiving.receive, self._app, inbox_id)
         return loops | {"react": self._follow_up}
 
     async def _tell(self, happened: asyncio.Event, loop: str) -> None:
@@ -148,14 +149,13 @@ class Worker:
         """Wake loops when something happened elsewhere."""
         async with self._app.bus.subscribe() as signals:
             async for signal in signals:
-                if signal.topic == WAKE and (wake := self._wakes.get(signal.body.decode())):
+                if signal.topic == WAKE and (wake := self._wakes.get(_name(signal))):
                     wake.set()
                 elif signal.topic == FACTS:
-                    self._follow(Position(int(signal.body or b"0")))
+                    self._wake_followers()
 
-    def _follow(self, head: Position) -> None:
+    def _wake_followers(self) -> None:
         """Wake the loops that go by what happened."""
-        self._head = max(self._head, head)
         for name in ("react", "deliver", "tick"):
             self._wakes[name].set()
 
@@ -163,18 +163,19 @@ class Worker:
 
     async def _digest(self) -> None:
         await _woken(self._wakes["digest"], _LOOK_AGAIN)
-        while await intake.digest(self._app.intake, now=self._app.now()):
-            pass
+        if await intake.digest(self._app.intake, now=self._app.now()):
+            self._wakes["digest"].set()  # there may be more
 
     async def _relay(self) -> None:
         await _woken(self._wakes["relay"], _LOOK_AGAIN)
         head = await self._app.store.relay()
-        if head == self._head:
+        if head == self._told:
             return
         reached("facts.placed")
-        await self._app.bus.publish(Signal(FACTS, b"%d" % head))
+        await self._app.bus.publish(Signal(FACTS))
         reached("facts.passed")
-        self._follow(head)
+        self._told = head
+        self._wake_followers()
 
     async def _follow_up(self) -> None:
         """React from where whoever had the lease before has come to."""
@@ -186,12 +187,13 @@ class Worker:
     async def _react(self) -> None:
         if self._reacted is None:
             self._reacted = await reactions.begun(self._app.store)
-        if not await _woken(self._wakes["react"], _LOOK_AGAIN):
-            self._head = await self._app.store.head()
-        while self._reacted < self._head:
-            self._reacted = await reactions.react(
-                self._app.store, self._reacted, now=self._app.now(), new_id=self._app.new_id
-            )
+        await _woken(self._wakes["react"], _LOOK_AGAIN)
+        before = self._reacted
+        self._reacted = await reactions.react(
+            self._app.store, before, now=self._app.now(), new_id=self._app.new_id
+        )
+        if self._reacted != before:
+            self._wakes["react"].set()  # there may be more
 
     async def _offer(self) -> None:
         """Look for work though nothing happened, and keep how far facts had their effects."""
@@ -203,20 +205,19 @@ class Worker:
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
         await _woken(self._wakes["deliver"], _LOOK_AGAIN)
-        while len(self._sending) < _LEAVING_AT_ONCE:
-            now = self._app.now()
-            if self._was_away("deliver", now) and self._sending:
-                await delivery.renew(self._app.sending, self._sending.keys(), now=now)
-            self._looked["deliver"] = now
-            if not await self._is_due(now):
-                break
-            leased = await delivery.lease(self._app.sending, now=now)
-            for each in leased:
+        now = self._app.now()
+        if self._was_away("deliver", now) and self._sending:
+            await delivery.renew(self._app.sending, self._sending.keys(), now=now)
+        self._looked["deliver"] = now
+        if len(self._sending) >= _LEAVING_AT_ONCE:
+            return  # the first that has left wakes us
+        due = await self._app.store.next_delivery()
+        if due is not None and due <= now:
+            for each in await delivery.lease(self._app.sending, now=now):
                 task = self._tasks.create_task(self._send(each))
                 self._sending[each.message.id] = task
-            if not leased:
-                break
-        await self._sleep_until_due(self._wakes["deliver"])
+            due = await self._app.store.next_delivery()
+        await self._sleep_until(due, self._wakes["deliver"])
 
     async def _send(self, leased: delivery.Leased) -> None:
         try:
@@ -226,20 +227,23 @@ class Worker:
             _failures.labels("deliver").inc()
             log.exception("what became of a message could not be recorded")
         finally:
+            if len(self._sending) >= _LEAVING_AT_ONCE:
+                self._wakes["deliver"].set()
             self._sending.pop(leased.message.id, None)
 
     async def _tick(self) -> None:
         await _woken(self._wakes["tick"], _LOOK_AGAIN)
-        while True:
-            now = self._app.now()
-            if self._was_away("tick", now):
-                await presence.wait_for_all(self._app.store, now + self._app.graces.lease)
-            self._looked["tick"] = now
-            if not await self._is_due(now) or not await deadlines.fire_timers(
+        now = self._app.now()
+        if self._was_away("tick", now):
+            await presence.wait_for_all(self._app.store, now + self._app.graces.lease)
+        self._looked["tick"] = now
+        due = await self._app.store.next_timer()
+        if due is not None and due <= now:
+            await deadlines.fire_timers(
                 self._app.store, self._app.graces, now=now, new_id=self._app.new_id
-            ):
-                break
-        await self._sleep_until_due(self._wakes["tick"])
+            )
+            due = await self._app.store.next_timer()
+        await self._sleep_until(due, self._wakes["tick"])
 
     def _was_away(self, name: str, now: datetime) -> bool:
         """Whether a loop has not looked for so long that leases ended which nobody could renew.
@@ -249,19 +253,13 @@ class Worker:
         looked = self._looked.get(name)
         return looked is None or now - looked > _GAP
 
-    async def _is_due(self, now: datetime) -> bool:
-        """Look without the one connection that writes: mostly there is nothing to do."""
-        due = await self._app.store.next_due()
-        return due is not None and due <= now
-
-    async def _sleep_until_due(self, wake: asyncio.Event) -> None:
+    async def _sleep_until(self, due: datetime | None, wake: asyncio.Event) -> None:
         """Wait for the next known moment, so that it is met to the millisecond."""
-        due = await self._app.store.next_due()
         if due is None or wake.is_set():
             return
         left = (due - self._app.now()).total_seconds()
         if left < _LOOK_AGAIN:
-            # What is due may be another loop's: give it a moment rather than ask without pause.
+            # What is due may be held by another process: rather a moment than without pause.
             await _woken(wake, max(left, _MOMENT))
             wake.set()
 
@@ -289,6 +287,10 @@ class Worker:
         if not self._ours().keys() <= self._running.keys():
             self._wakes["lease"].set()
         await asyncio.sleep(_NEW_INBOXES)
+
+
+def _name(signal: Signal) -> str:
+    return signal.body.decode("ascii", "replace")
 
 
 async def _woken(event: asyncio.Event, at_most: float) -> bool:

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-FACTS = "facts"  # facts were placed; the body is the last position, or empty: look
+FACTS = "facts"  # facts were placed: look
 WAKE = "wake"  # the body names a loop that has something to do
 PASSING = "passing"  # the body is a frame that is not kept
 

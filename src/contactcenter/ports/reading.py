@@ -200,8 +200,12 @@ class Reading(Protocol):
         """Whether any agent may be offered work now."""
         ...
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next timer or queued delivery is due."""
+    async def next_timer(self) -> datetime | None:
+        """Return when the next timer is due."""
+        ...
+
+    async def next_delivery(self) -> datetime | None:
+        """Return when the next queued delivery is due, or its lease ends."""
         ...
 
     async def ping(self) -> None:

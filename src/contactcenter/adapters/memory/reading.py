@@ -248,14 +248,16 @@ class MemoryReading:
     async def anybody_online(self, now: datetime) -> bool:
         return bool(looks.routable(self._tables, now))
 
-    async def next_due(self) -> datetime | None:
-        timers = [each.due_at for each in self._tables.timers.values()]
-        deliveries = [
+    async def next_timer(self) -> datetime | None:
+        return min((each.due_at for each in self._tables.timers.values()), default=None)
+
+    async def next_delivery(self) -> datetime | None:
+        due = (
             max(each.due_at, each.leased_until or each.due_at)
             for each in self._tables.deliveries.values()
             if each.state is DeliveryState.QUEUED
-        ]
-        return min(timers + deliveries, default=None)
+        )
+        return min(due, default=None)
 
     async def ping(self) -> None:
         """Nothing can be away."""

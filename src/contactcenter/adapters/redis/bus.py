@@ -18,7 +18,6 @@ from redis.exceptions import RedisError
 
 from contactcenter.ports.bus import FACTS, Signal
 
-_CHANNEL = "contactcenter"
 _ANSWERS_WITHIN = 1.0  # seconds, else it is away: nobody waits for a signal longer than to look
 _PAUSE = 0.5  # seconds between tries to reach Redis
 _LISTEN = 5.0  # seconds after which a silent connection is asked whether it lives
@@ -26,9 +25,13 @@ log = structlog.get_logger()
 
 
 class RedisBus:
-    """Publishes to one channel, and gives each subscriber a connection of its own."""
+    """Publishes to the installation's channel, and gives each subscriber a connection of its own.
 
-    def __init__(self, url: str) -> None:
+    Several installations may share a server: pub/sub knows no database numbers.
+    """
+
+    def __init__(self, url: str, installation: str) -> None:
+        self._channel = f"contactcenter {installation}"
         # A kept connection may have died with its server: one more try on a new one.
         self._saying = _client(url, tries=1)
         # Here a silent reconnection would hide that signals were lost.
@@ -37,7 +40,7 @@ class RedisBus:
     async def publish(self, signal: Signal) -> None:
         """Tell every present subscriber in every process; a signal may be lost."""
         try:
-            await self._saying.publish(_CHANNEL, signal.topic.encode() + b"\n" + signal.body)
+            await self._saying.publish(self._channel, signal.topic.encode() + b"\n" + signal.body)
         except (RedisError, OSError) as error:
             log.warning("a signal was lost", topic=signal.topic, reason=str(error))
 
@@ -46,8 +49,8 @@ class RedisBus:
         """Receive signals from now on, or from when Redis can be reached."""
         pubsub = self._hearing.pubsub(ignore_subscribe_messages=True)
         try:
-            await _subscribed(pubsub)
-            async with aclosing(_signals(pubsub)) as signals:
+            await self._subscribed(pubsub)
+            async with aclosing(self._signals(pubsub)) as signals:
                 yield signals
         finally:
             await pubsub.aclose()  # type: ignore[no-untyped-call]
@@ -56,6 +59,32 @@ class RedisBus:
         """Let go of the connections."""
         await self._saying.aclose()
         await self._hearing.aclose()
+
+    async def _subscribed(self, pubsub: PubSub) -> bool:
+        try:
+            await pubsub.subscribe(self._channel)
+        except (RedisError, OSError) as error:
+            log.warning("the bus cannot be reached", reason=str(error))
+            return False
+        return True
+
+    async def _signals(self, pubsub: PubSub) -> AsyncGenerator[Signal, None]:
+        while True:
+            try:
+                message = await pubsub.get_message(timeout=_LISTEN)
+                if message is None:
+                    await pubsub.ping()
+                    continue
+            except (RedisError, OSError, RuntimeError) as error:
+                log.warning("the bus was lost", reason=str(error))
+                await asyncio.sleep(_PAUSE)
+                if await self._subscribed(pubsub):
+                    # Whatever was said meanwhile is lost: have everybody look.
+                    yield Signal(FACTS)
+                continue
+            if message["type"] == "message":
+                topic, _, body = message["data"].partition(b"\n")
+                yield Signal(topic.decode(), body)
 
 
 def _client(url: str, *, tries: int) -> Redis:
@@ -66,31 +95,3 @@ def _client(url: str, *, tries: int) -> Redis:
         retry=Retry(NoBackoff(), tries),
         retry_on_error=[RedisConnectionError],
     )
-
-
-async def _subscribed(pubsub: PubSub) -> bool:
-    try:
-        await pubsub.subscribe(_CHANNEL)
-    except (RedisError, OSError) as error:
-        log.warning("the bus cannot be reached", reason=str(error))
-        return False
-    return True
-
-
-async def _signals(pubsub: PubSub) -> AsyncGenerator[Signal, None]:
-    while True:
-        try:
-            message = await pubsub.get_message(timeout=_LISTEN)
-            if message is None:
-                await pubsub.ping()
-                continue
-        except (RedisError, OSError, RuntimeError) as error:
-            log.warning("the bus was lost", reason=str(error))
-            await asyncio.sleep(_PAUSE)
-            if await _subscribed(pubsub):
-                # Whatever was said meanwhile is lost: have everybody look.
-                yield Signal(FACTS)
-            continue
-        if message["type"] == "message":
-            topic, _, body = message["data"].partition(b"\n")
-            yield Signal(topic.decode(), body)

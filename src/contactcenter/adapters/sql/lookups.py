@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, false, func, select, union_all
+from sqlalchemy import Integer, bindparam, case, false, func, select
 
 from contactcenter.adapters import moments
 from contactcenter.adapters.facts import Stored, fact_of
@@ -106,15 +106,14 @@ ANYBODY_ONLINE = Query(
     .limit(1),
     only,
 )
-_DUE = union_all(
-    select(func.min(t.timers.c.due_at).label("due_at")),
-    select(
-        func.min(
-            case(
-                (t.deliveries.c.leased_until > t.deliveries.c.due_at, t.deliveries.c.leased_until),
-                else_=t.deliveries.c.due_at,
-            )
-        )
-    ).where(is_one(t.deliveries.c.state, "queued")),
-).subquery()
-NEXT_DUE = Query(select(func.min(_DUE.c.due_at, type_=Moment()).label("due_at")), only)
+NEXT_TIMER = Query(select(func.min(t.timers.c.due_at).label("due_at")), only)
+_LATER = case(
+    (t.deliveries.c.leased_until > t.deliveries.c.due_at, t.deliveries.c.leased_until),
+    else_=t.deliveries.c.due_at,
+)
+NEXT_DELIVERY = Query(
+    select(func.min(_LATER, type_=Moment()).label("due_at")).where(
+        is_one(t.deliveries.c.state, "queued")
+    ),
+    only,
+)

@@ -143,8 +143,11 @@ class SqlReading:
     async def anybody_online(self, now: datetime) -> bool:
         return bool(await self._all(lookups.ANYBODY_ONLINE, now=now))
 
-    async def next_due(self) -> datetime | None:
-        return await self._one(lookups.NEXT_DUE)
+    async def next_timer(self) -> datetime | None:
+        return await self._one(lookups.NEXT_TIMER)
+
+    async def next_delivery(self) -> datetime | None:
+        return await self._one(lookups.NEXT_DELIVERY)
 
     async def ping(self) -> None:
         _ = await self._one(lists.HEAD)

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Literal
 
+import structlog
 from fastapi import FastAPI
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -32,6 +34,7 @@ from contactcenter.entrypoints.ws import stream
 from contactcenter.entrypoints.ws.hub import Hub
 
 MAX_BODY = 1_000_000  # bytes of a request to the API
+log = structlog.get_logger()
 _WEB = Path(contactcenter.__file__).parent / "web"
 
 
@@ -42,12 +45,14 @@ def create_app(parts: App) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(hub.run()), tasks.create_task(worker.run())]
-            await hub.started.wait()
-            yield
-            for each in running:
-                each.cancel()
+        await hub.begin()
+        running = [asyncio.ensure_future(hub.run()), asyncio.ensure_future(worker.run())]
+        for each in running:
+            each.add_done_callback(end_with)
+        yield
+        for each in running:
+            each.cancel()
+        await asyncio.wait(running)
         await parts.close()
 
     app = described(lifespan=lifespan)
@@ -61,6 +66,13 @@ def create_app(parts: App) -> FastAPI:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Guard, public_url=parts.settings.public_url)
     return app
+
+
+def end_with(task: asyncio.Future[None]) -> None:
+    """End the process with a part of it: what starts it again does so whole."""
+    if not task.cancelled():
+        log.critical("a part of the service ended", exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)
 
 
 def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:

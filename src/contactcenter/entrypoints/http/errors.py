@@ -92,15 +92,13 @@ async def _refused(_: Request, error: Exception) -> JSONResponse:
             headers={"Idempotent-Replayed": "true"},
         )
     assert isinstance(error, DomainError)
-    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 503)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("a request could not be carried out", reason=str(error))
+        return problem(status, error.code, PLEASE_WAIT, headers={"Retry-After": "1"})
     headers = {}
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(max(1, round(error.after.total_seconds())))
-    if isinstance(error, Unavailable):
-        headers["Retry-After"] = "1"
-    if isinstance(error, Unavailable):
-        log.warning("a request could not be carried out", reason=str(error))
-        return problem(status, error.code, PLEASE_WAIT, headers=headers)
     return problem(status, error.code, str(error), headers=headers)
 
 

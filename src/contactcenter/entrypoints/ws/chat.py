@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import orjson
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 from limits import RateLimitItem, parse
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -26,7 +26,14 @@ from contactcenter.entrypoints.http.errors import PLEASE_WAIT
 from contactcenter.entrypoints.ws.encode import chat_frame, chat_message, encode
 from contactcenter.entrypoints.ws.frames import TypingFrame
 from contactcenter.entrypoints.ws.hub import Hub, VisitorReader
-from contactcenter.entrypoints.ws.outbox import MALFORMED, SIGNED_OUT, TOO_SLOW, Outbox
+from contactcenter.entrypoints.ws.outbox import (
+    FORBIDDEN,
+    MALFORMED,
+    SIGNED_OUT,
+    TOO_SLOW,
+    Outbox,
+    speak,
+)
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.channel import Raw
 from contactcenter.ports.failpoints import reached
@@ -39,7 +46,6 @@ _HELLO_WITHIN = 10  # seconds
 _LONGEST = 8000  # characters
 _RATE: RateLimitItem = parse("30/10 seconds")
 _FRAMES: RateLimitItem = parse("150/10 seconds")  # of any kind
-_FORBIDDEN = 4403
 
 
 class _Frame(BaseModel):
@@ -104,22 +110,15 @@ async def chat(socket: WebSocket, key: str) -> None:
     try:
         inbox = inbox_of(app.inboxes.values(), key)
     except NotFound:
-        await socket.close(_FORBIDDEN)
+        await socket.close(FORBIDDEN)
         return
     if not may_carry(inbox, socket.headers.get("origin", "")):
-        await socket.close(_FORBIDDEN)  # before accepting: the browser sees 403
+        await socket.close(FORBIDDEN)
         return
     await socket.accept()
     here = _Chat(app=app, hub=socket.app.state.hub, inbox=inbox, rate=socket.app.state.chat_rate)
     outbox = Outbox()
-    async with asyncio.TaskGroup() as tasks:
-        sending = tasks.create_task(outbox.drain(socket))
-        reading = tasks.create_task(_converse(socket, here, outbox))
-        await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
-        # What is still in the outbox (the reason for closing) leaves first.
-        await asyncio.wait({sending}, timeout=1)
-        sending.cancel()
-        reading.cancel()
+    await speak(socket, outbox, _converse(socket, here, outbox))
 
 
 async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
@@ -147,8 +146,6 @@ async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
         outbox.close(SIGNED_OUT)
     except TimeoutError:
         outbox.close(MALFORMED)
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        outbox.close(MALFORMED)  # gone, or it sent bytes where text is spoken
 
 
 def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None:

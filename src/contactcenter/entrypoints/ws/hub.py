@@ -69,18 +69,20 @@ class Hub:
         self._chats: dict[str, tuple[str, str]] = {}  # ticket → inbox, visitor
         self._sights: dict[tuple[str, str], tuple[TicketId, InSight]] = {}
         self._position = Position(0)
+        self._to_recheck: set[AgentId] = set()
         self._wake = asyncio.Event()
-        self.started = asyncio.Event()
 
     @property
     def connected(self) -> frozenset[AgentId]:
         """Agents with a socket here."""
         return frozenset(reader.agent.id for reader in self._readers)
 
+    async def begin(self) -> None:
+        """Find where to send from; sockets may join then."""
+        self._position = await self._store.head()
+
     async def run(self) -> None:
         """Send until cancelled; then tell every socket to come back."""
-        self._position = await self._store.head()
-        self.started.set()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listen())
@@ -144,7 +146,10 @@ class Hub:
                 if signal.topic == FACTS:
                     self._wake.set()
                 elif signal.topic == PASSING:
-                    self._pass_on(signal)
+                    try:
+                        self._pass_on(signal)
+                    except Exception:
+                        log.exception("a passing frame, of another version perhaps, is dropped")
 
     def _pass_on(self, signal: Signal) -> None:
         """Give a passing frame, perhaps of another process, to the sockets here."""
@@ -169,6 +174,7 @@ class Hub:
             try:
                 while placed := await self._store.placed_after(self._position, _PAGE):
                     await self._send_page(placed)
+                await self._recheck()
             except Exception:
                 log.exception("facts could not be sent; trying again")
                 await asyncio.sleep(_LOOK_AGAIN)
@@ -183,7 +189,9 @@ class Hub:
             if chat.text is not None:
                 self.to_visitor(*chat.visitor, chat.text)
         self._position = placed[-1].position
-        await self._recheck(placed)
+        self._to_recheck |= {
+            each.fact.agent_id for each in placed if isinstance(each.fact, SignedOut | AgentChanged)
+        }
 
     def _remember(self, chat: ToVisitor) -> None:
         """Keep which ticket a visitor chats about, for frames that only pass."""
@@ -222,13 +230,12 @@ class Hub:
         if texts:
             reader.outbox.push("\n".join(texts))
 
-    async def _recheck(self, placed: Sequence[Placed]) -> None:
+    async def _recheck(self) -> None:
         """Close the sockets of sessions that ended, and see changed accounts as they are now."""
-        touched = {
-            each.fact.agent_id for each in placed if isinstance(each.fact, SignedOut | AgentChanged)
-        }
-        for reader in [each for each in self._readers if each.agent.id in touched]:
-            await self._recheck_one(reader)
+        for agent_id in list(self._to_recheck):
+            for reader in [each for each in self._readers if each.agent.id == agent_id]:
+                await self._recheck_one(reader)
+            self._to_recheck.discard(agent_id)
 
     async def _recheck_one(self, reader: Reader) -> None:
         found = await self._store.signed_in(reader.session, self._now())

@@ -2,17 +2,23 @@
 
 import asyncio
 import contextlib
+from collections.abc import Coroutine
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from contactcenter.domain.errors import DomainError
 
 TOO_SLOW = 4408
 RESYNC = 4409
 SIGNED_OUT = 4401
 MALFORMED = 4400
 RESTART = 1012
+FORBIDDEN = 4403  # before accepting: the browser sees 403
 
 _MOST = 512  # frames
 _MOST_BYTES = 8 * 1024 * 1024
+_FAREWELL = 1  # second for what is in the outbox when the conversation has ended
 _SEND_TIMEOUT = 20  # seconds that one frame may take to leave
 
 
@@ -70,6 +76,27 @@ class Outbox:
         while not self._frames.empty():
             self._frames.get_nowait()
         self._bytes = 0
+
+
+async def speak(socket: WebSocket, outbox: Outbox, conversation: Coroutine[Any, Any, None]) -> None:
+    """Carry on a conversation until either side ends it; what is in the outbox leaves first."""
+    async with asyncio.TaskGroup() as tasks:
+        sending = tasks.create_task(outbox.drain(socket))
+        talking = tasks.create_task(_ended_well(conversation, outbox))
+        await asyncio.wait({sending, talking}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({sending}, timeout=_FAREWELL)
+        sending.cancel()
+        talking.cancel()
+
+
+async def _ended_well(conversation: Coroutine[Any, Any, None], outbox: Outbox) -> None:
+    """Say to the other side why a conversation ended."""
+    try:
+        await conversation
+    except DomainError:
+        outbox.close(RESTART)  # the database is away: the screen comes back
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        outbox.close(MALFORMED)  # gone, or it sent bytes where text is spoken
 
 
 def _size(frame: str) -> int:

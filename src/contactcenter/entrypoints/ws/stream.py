@@ -1,9 +1,8 @@
 """The agent's socket: facts down, passing frames up."""
 
-import asyncio
 from typing import Annotated, get_args
 
-from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Query, WebSocket
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import Headers
 
@@ -26,7 +25,7 @@ from contactcenter.entrypoints.ws.frames import (
     ViewingFrame,
 )
 from contactcenter.entrypoints.ws.hub import Hub, Reader
-from contactcenter.entrypoints.ws.outbox import RESTART, SIGNED_OUT
+from contactcenter.entrypoints.ws.outbox import FORBIDDEN, RESTART, SIGNED_OUT, speak
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.views import TicketView
@@ -35,7 +34,6 @@ router = APIRouter()
 
 _UP: TypeAdapter[Up] = TypeAdapter(Up)
 FRAMES: tuple[type, ...] = (*get_args(Down), *get_args(Up))  # described with the API
-_FORBIDDEN = 4403
 
 
 @router.websocket("/api/stream")
@@ -44,7 +42,7 @@ async def stream(socket: WebSocket, after: Annotated[int, Query(ge=0)]) -> None:
     app: App = socket.app.state.parts
     hub: Hub = socket.app.state.hub
     if not is_own_origin(Headers(scope=socket.scope), app.settings.public_url):
-        await socket.close(_FORBIDDEN)  # before accepting: the browser sees 403
+        await socket.close(FORBIDDEN)
         return
     token = socket.cookies.get(COOKIE)
     await socket.accept()
@@ -53,30 +51,25 @@ async def stream(socket: WebSocket, after: Annotated[int, Query(ge=0)]) -> None:
     except Unauthenticated:
         await socket.close(SIGNED_OUT)
         return
+    except DomainError:
+        await socket.close(RESTART)  # the database is away
+        return
     reader = Reader(
         agent=agent,
         session=session.token_hash,
         expires_at=session.expires_at,
         position=Position(after),
     )
-    await presence.connected(app.store, agent.id, app.graces, now=app.now(), new_id=app.new_id)
-    async with asyncio.TaskGroup() as tasks:
-        sending = tasks.create_task(reader.outbox.drain(socket))
-        reading = tasks.create_task(_live(socket, app, hub, reader))
-        await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
-        sending.cancel()
-        reading.cancel()
+    await speak(socket, reader.outbox, _live(socket, app, hub, reader))
 
 
 async def _live(socket: WebSocket, app: App, hub: Hub, reader: Reader) -> None:
-    try:
-        async with hub.agent_joined(reader):
-            while True:
-                await _up(await socket.receive_text(), app, hub, reader)
-    except DomainError:
-        reader.outbox.close(RESTART)  # the database is away: the screen comes back
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        return  # gone, or it sent bytes where text is spoken
+    await presence.connected(
+        app.store, reader.agent.id, app.graces, now=app.now(), new_id=app.new_id
+    )
+    async with hub.agent_joined(reader):
+        while True:
+            await _up(await socket.receive_text(), app, hub, reader)
 
 
 async def _up(text: str, app: App, hub: Hub, reader: Reader) -> None:
