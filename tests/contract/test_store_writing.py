@@ -417,7 +417,7 @@ async def test_a_row_that_was_read_waits_for_nobody_to_change_it_meanwhile(store
         assert (await tx.ticket("ticket")).version == 11
 
 
-async def test_whoever_waits_for_work_is_told_after_the_commit(store: Store) -> None:
+async def test_whoever_places_facts_is_told_after_the_commit(store: Store) -> None:
     told: list[str] = []
     store.on_commit = lambda: told.append("commit")
     await in_a_world(store, *a_matter())
@@ -429,11 +429,7 @@ async def test_whoever_waits_for_work_is_told_after_the_commit(store: Store) -> 
             tx.record(ticket_moved())
     await asyncio.sleep(0)
     assert told == []
-    for work in (a_timer(), a_delivery(), a_raw()):
-        await put(store, work)
     async with store.begin() as tx:
         tx.record(ticket_moved())
-    async with store.begin() as tx:
-        await tx.store_raws([a_raw("second"), a_raw()])
     await asyncio.sleep(0)
-    assert told == ["commit"] * 5
+    assert told == ["commit"]

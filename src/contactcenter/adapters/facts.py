@@ -11,14 +11,13 @@ that no two facts are hashed from the same bytes.
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import cast, get_args, get_type_hints
 
 from contactcenter.adapters import moments
-from contactcenter.domain.events import Fact
+from contactcenter.domain.events import Fact, type_name, type_of
 from contactcenter.domain.ids import Position
 from contactcenter.ports.reading import Chained
 
@@ -27,13 +26,7 @@ BEGINNING = "0" * 64  # the hash before the first fact
 _CLASSES = cast("tuple[type[Fact], ...]", get_args(Fact))
 
 
-def type_name(fact_class: type[Fact]) -> str:
-    """Return the name by which facts of this class are stored."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", fact_class.__name__).lower()
-
-
-_NAMES: Mapping[type[Fact], str] = {each: type_name(each) for each in _CLASSES}
-_BY_NAME: Mapping[str, type[Fact]] = {name: each for each, name in _NAMES.items()}
+_BY_NAME: Mapping[str, type[Fact]] = {type_name(each): each for each in _CLASSES}
 _FIELDS: Mapping[type[Fact], tuple[str, ...]] = {
     each: tuple(field.name for field in fields(each) if field.name != "at") for each in _CLASSES
 }
@@ -62,7 +55,7 @@ def stored(fact: Fact) -> Stored:
     kind = type(fact)
     body = {name: _plain(getattr(fact, name)) for name in _FIELDS[kind]}
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return Stored(_NAMES[kind], fact.at, text)
+    return Stored(type_of(fact), fact.at, text)
 
 
 def fact_of(name: str, at: datetime, body: str) -> Fact:

@@ -11,14 +11,12 @@ from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import Position
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Delivery
-from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Done, Session
-from contactcenter.domain.timer import Timer, TimerKind
+from contactcenter.domain.timer import TimerKind
 from contactcenter.ports.store import Appended, Entity, Versioned
 
 VERSIONED = frozenset(get_args(Versioned))
 APPENDED = frozenset(get_args(Appended))
-_WAKES = (Delivery, Timer, RawInput)
 
 
 @dataclass(slots=True)
@@ -40,7 +38,6 @@ class Gathered:
     ended: list[str] = field(default_factory=list)
     cursors: dict[str, Position] = field(default_factory=dict)
     answer: Done | None = None
-    raws_stored: int = 0
 
     def put(self, entities: Collection[Entity]) -> None:
         """Add entities; one that was put before must be followed by its next version."""
@@ -59,12 +56,6 @@ class Gathered:
             or self.ended
             or self.cursors
             or self.answer
-        )
-
-    def wakes(self) -> bool:
-        """Whether somebody may be waiting for what this writes."""
-        return bool(
-            self.facts or self.raws_stored or any(self.changes.get(kind) for kind in _WAKES)
         )
 
 

@@ -38,15 +38,6 @@ def describe(kind: str) -> Callable[[bytes], list[dict[str, object]]]:
     return cast(Callable[[bytes], list[dict[str, object]]], _module(kind).describe)
 
 
-def secret_settings(kind: str) -> frozenset[str]:
-    """Return the names of the settings that must never be shown."""
-    return frozenset(
-        field.name
-        for field in dataclasses.fields(_module(kind).Config)
-        if field.metadata.get("secret")
-    )
-
-
 def _module(kind: str) -> ModuleType:
     if not kind.isidentifier():
         raise Invalid(f"{kind!r} is no kind of channel")

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from contactcenter.domain.reference import read_reference
+from contactcenter.domain.reference import FORGIVEN, read_reference
 from contactcenter.domain.text import normalise
 
 ENDING = 5  # characters: what people read out of a reference
-_FORGIVEN = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 _ENDING = re.compile(rf"[0-9A-HJKMNP-TV-Z]{{{ENDING}}}")
 
 
@@ -30,7 +29,7 @@ class Search:
 
 def search(text: str) -> Search:
     """Read what somebody typed."""
-    compact = text.strip().upper().translate(_FORGIVEN)
+    compact = text.strip().upper().translate(FORGIVEN)
     return Search(
         reference=read_reference(text),
         ending=compact if _ENDING.fullmatch(compact) else None,

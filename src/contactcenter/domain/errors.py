@@ -11,16 +11,13 @@ DomainError
 └─ TooMany        slow down
 """
 
-from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 
 
 class DomainError(Exception):
     """Something was refused, and `str(error)` says what and why."""
 
     code = "refused"
-    details: Mapping[str, object] = MappingProxyType({})
 
 
 class NotFound(DomainError):

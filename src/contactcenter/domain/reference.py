@@ -5,7 +5,7 @@ in groups: `7KQ2M-9XV4T-C`. Reading forgives case, spaces, dashes, and the lette
 """
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_FORGIVEN = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+FORGIVEN = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 _LENGTH = 10
 
 
@@ -17,14 +17,9 @@ def reference(bits: int) -> str:
     return digits + _ALPHABET[value % 31]
 
 
-def shown(compact: str) -> str:
-    """Return a reference as people read it, in groups."""
-    return f"{compact[:5]}-{compact[5:10]}-{compact[10:]}"
-
-
 def read_reference(text: str) -> str | None:
     """Return the compact form of what somebody typed, or None when it is no reference."""
-    compact = text.strip().upper().translate(_FORGIVEN)
+    compact = text.strip().upper().translate(FORGIVEN)
     if len(compact) != _LENGTH + 1 or any(letter not in _ALPHABET for letter in compact):
         return None
     value = 0

@@ -36,7 +36,7 @@ class MemoryStore(MemoryReading):
             self._tables = tables
         finally:
             self._one_block.release()
-        if self.on_commit is not None and tx.gathered.wakes():
+        if self.on_commit is not None and tx.gathered.facts:
             self.on_commit()
 
     async def relay(self) -> Position:

@@ -131,7 +131,6 @@ class MemoryTransaction:
                 rows[raw.id] = raw
                 new += 1
         check(self._tables, RawInput)
-        self.gathered.raws_stored += new
         return new
 
     async def inbox_state(self, inbox_id: InboxId) -> InboxState:

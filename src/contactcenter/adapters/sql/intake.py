@@ -1,12 +1,10 @@
 """The statements of intake that write while the block still runs."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from contactcenter.adapters.sql import asking
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.writing import writers
-from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.raw import RawInput
 from contactcenter.ports.store import External
 
@@ -42,13 +40,3 @@ def claim(connection: Connection, externals: Sequence[External]) -> Sequence[Ext
     sql = _CLAIM[connection.database.dialect.name]
     claimed = set(connection.execute(sql, [json.dumps(wanted)]).fetchall())
     return [each for key, each in first.items() if key in claimed]
-
-
-def by_header(connection: Connection, header_ids: Collection[str]) -> Mapping[str, Conversation]:
-    """Return the conversation in which each known id was said, the latest of several."""
-    said_in = dict(connection.all(asking.SAID_IN, header_ids=header_ids))
-    found = connection.all(asking.CONVERSATIONS, keys=sorted(set(said_in.values())))
-    conversations: Mapping[str, Conversation] = {each.id: each for each in found}
-    return {
-        header_id: conversations[conversation_id] for header_id, conversation_id in said_in.items()
-    }

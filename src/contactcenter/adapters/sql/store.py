@@ -114,7 +114,7 @@ class SqlStore(SqlReading):
 
         def job(connection: Connection) -> None:
             flush(connection, tx.gathered, key)
-            if self.on_commit is not None and tx.gathered.wakes():
+            if self.on_commit is not None and tx.gathered.facts:
                 with suppress(RuntimeError):  # the loop has ended
                     loop.call_soon_threadsafe(self.on_commit)
 

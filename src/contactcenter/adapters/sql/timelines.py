@@ -24,9 +24,6 @@ _CUSTOMER = bindparam("customer_id", type_=WORDS)
 _INBOX = bindparam("inbox_id", type_=WORDS)
 _VISITOR = bindparam("visitor", type_=WORDS)
 
-_AFTER_MESSAGE = tuple_(t.messages.c.occurred_at, t.messages.c.id) > tuple_(
-    _AT, bindparam("end_id", type_=WORDS)
-)
 _BEFORE_MESSAGE = tuple_(t.messages.c.occurred_at, t.messages.c.id) < tuple_(
     _AT, bindparam("end_id", type_=WORDS)
 )

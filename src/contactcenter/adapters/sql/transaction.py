@@ -115,9 +115,7 @@ class SqlTransaction:
     async def store_raws(self, raws: Sequence[RawInput]) -> int:
         if not raws:
             return 0
-        new = await self._hold.run(lambda connection: intake.store_raws(connection, raws))
-        self.gathered.raws_stored += new
-        return new
+        return await self._hold.run(lambda connection: intake.store_raws(connection, raws))
 
     async def inbox_state(self, inbox_id: InboxId) -> InboxState:
         found = _first(await self._some(asking.INBOX_STATES, [inbox_id]))
