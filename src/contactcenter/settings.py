@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     @classmethod
     def _as_browsers_write_it(cls, given: str | None) -> str | None:
         """Return the origin as it stands in a browser's `Origin` header (RFC 6454, 6.1)."""
-        if given is None:
+        if not given:
             return None
         parts = urlsplit(given.strip())
         if parts.scheme not in _PORTS or not parts.hostname or parts.path not in {"", "/"}:

@@ -43,10 +43,20 @@ async def _fire(
         case TimerKind.OFFER_EXPIRES:
             await expire_offers(tx, subjects, now=now)
         case TimerKind.LEASE_EXPIRES:
-            for agent_id in subjects:
-                await presence.lease_expired(tx, AgentId(agent_id), graces, now=now, new_id=new_id)
+            agents = await _all_locked(tx, subjects)
+            for agent_id in agents:
+                await presence.lease_expired(tx, agent_id, graces, now=now, new_id=new_id)
         case TimerKind.AGENT_LOST | TimerKind.MAIL_OF_LOST:
-            for agent_id in subjects:
-                await presence.work_of_lost(tx, AgentId(agent_id), kind, now=now)
+            agents = await _all_locked(tx, subjects)
+            for agent_id in agents:
+                await presence.work_of_lost(tx, agent_id, kind, now=now)
         case _:
             assert_never(kind)
+
+
+async def _all_locked(tx: Transaction, subjects: Sequence[str]) -> Sequence[AgentId]:
+    """Lock the work of all these agents before the presence of any, as the order of locks asks."""
+    agents = [AgentId(each) for each in subjects]
+    if len(agents) > 1:
+        await tx.at_work(agents=agents)
+    return agents

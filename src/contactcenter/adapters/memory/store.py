@@ -16,7 +16,7 @@ _PATIENCE = 30.0  # seconds: a block that is opened inside another would wait fo
 
 
 class MemoryStore(MemoryReading):
-    """Keeps everything for as long as the process lives. `on_commit` runs when work was left."""
+    """Keeps everything for as long as the process lives. `on_commit` runs when facts were left."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -32,7 +32,7 @@ _LANES = 8  # to PostgreSQL; more only wait for each other
 
 
 class SqlStore(SqlReading):
-    """Lends a lane to each block. `on_commit` runs on the loop when a block has left work."""
+    """Lends a lane to each block. `on_commit` runs on the loop when a block has left facts."""
 
     def __init__(self, database: Database, writing: Lanes, reading: Lanes, tally: Tally) -> None:
         super().__init__(reading)
