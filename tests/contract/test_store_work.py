@@ -16,7 +16,7 @@ from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Named
-from contactcenter.ports.store import Entity, External, Store
+from contactcenter.ports.store import ANSWERS_KEPT, Entity, External, Repeated, Store
 from tests.builders import (
     NOON,
     a_conversation,
@@ -25,6 +25,7 @@ from tests.builders import (
     a_message,
     a_presence,
     a_raw,
+    a_request,
     a_session,
     a_ticket,
     a_timer,
@@ -35,6 +36,7 @@ from tests.builders import (
     an_item,
     an_offer,
     later,
+    ticket_moved,
 )
 
 T = TypeVar("T")
@@ -515,6 +517,23 @@ async def test_a_message_on_its_way_keeps_its_lease(store: Store) -> None:
     async with store.begin() as tx:
         assert await tx.delivery("leased") == a_delivery("leased", leased_until=later(60))
         assert (await tx.delivery("free")).leased_until is None
+
+
+async def test_what_is_of_no_use_any_more_is_swept_away(store: Store) -> None:
+    session, key = a_session(), a_request()
+    await in_a_world(store, *a_matter(), session)
+    async with store.begin(key) as tx:
+        tx.record(ticket_moved(at=later(0)))
+        tx.done("ticket", 1)
+    assert await store.sweep(later(1)) == 0
+    assert await store.sweep(session.expires_at) == 1
+    assert await store.sweep(later(0) + ANSWERS_KEPT) == 0
+    with pytest.raises(Repeated):
+        async with store.begin(key) as tx:
+            await tx.queues()
+    assert await store.sweep(later(1) + ANSWERS_KEPT) == 1
+    async with store.begin(key) as tx:
+        assert await tx.session(session.token_hash) is None
 
 
 async def test_the_next_timer_is_known(store: Store) -> None:

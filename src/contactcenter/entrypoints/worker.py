@@ -5,6 +5,7 @@ relay     committed facts find their place, and everybody is told
 react     facts have their effects; now and then work is offered though nothing happened
 deliver   answers that are due leave
 tick      timers that are due fire
+sweep     rows that are of no use any more are deleted
 inbox …   one for each inbox: what its server has for us is received (receiving.py)
 
 Each of them runs in one process at a time, in the one that holds its lease; which one that is makes
@@ -46,6 +47,7 @@ _PAUSE_AFTER_FAILURE = 0.5
 _SAFETY_NET = timedelta(seconds=5)  # spec C-DSP-2
 _GAP = timedelta(seconds=10)  # in which nobody looked: leases could not be renewed
 _NEW_INBOXES = 5.0
+_NOW_AND_THEN = 45.0
 _LEAVING_AT_ONCE = 200
 _WOKEN = ("digest", "relay", "react", "deliver", "tick", "lease")
 
@@ -128,7 +130,7 @@ class Worker:
     def _ours(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what to run under which lease."""
         turns = {"digest": self._digest, "relay": self._relay}
-        turns |= {"deliver": self._deliver, "tick": self._tick}
+        turns |= {"deliver": self._deliver, "tick": self._tick, "sweep": self._sweep}
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
         for inbox_id in self._app.channels:
             lease = receiving.lease_of(self._app.inboxes[inbox_id])
@@ -252,6 +254,11 @@ class Worker:
         """
         looked = self._looked.get(name)
         return looked is None or now - looked > _GAP
+
+    async def _sweep(self) -> None:
+        while await self._app.store.sweep(self._app.now()):
+            pass
+        await asyncio.sleep(_NOW_AND_THEN)
 
     async def _sleep_until(self, due: datetime | None, wake: asyncio.Event) -> None:
         """Wait for the next known moment, so that it is met to the millisecond."""

@@ -19,7 +19,7 @@ one of the blocks (Aborted), which may be run again at once.
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from contactcenter.domain.agent import Agent, Presence
@@ -49,6 +49,7 @@ from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.found import AtWork, Known, Named
 from contactcenter.ports.reading import Reading
 
+ANSWERS_KEPT = timedelta(days=7)
 LEASE = 5.0  # seconds that a lease lasts without being asked for
 
 # With a `version`: 1 is inserted, n replaces exactly n - 1, or the block fails.
@@ -282,6 +283,13 @@ class Store(Reading, Protocol):
 
         Positions start at 1 and have no gaps; each fact is hashed with the one before it. Where
         the commit itself places facts this only reads. One relay works at a time.
+        """
+        ...
+
+    async def sweep(self, now: datetime) -> int:
+        """Delete some of what is of no use any more and return how many rows that was.
+
+        Sessions that ran out, and answers to requests that were kept for `ANSWERS_KEPT` (spec G-3).
         """
         ...
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from contactcenter.adapters.memory.reading import MemoryReading
 from contactcenter.adapters.memory.tables import Tables, carry_out
@@ -10,7 +11,7 @@ from contactcenter.adapters.memory.transaction import MemoryTransaction
 from contactcenter.domain.errors import KeyReused
 from contactcenter.domain.ids import Position
 from contactcenter.domain.session import RequestKey
-from contactcenter.ports.store import Repeated, Transaction, Unavailable
+from contactcenter.ports.store import ANSWERS_KEPT, Repeated, Transaction, Unavailable
 
 _PATIENCE = 30.0  # seconds: a block that is opened inside another would wait for ever
 
@@ -43,6 +44,17 @@ class MemoryStore(MemoryReading):
         """Return the last position; a commit places its facts itself."""
         return await self.head()
 
+    async def sweep(self, now: datetime) -> int:
+        """Forget what is of no use any more; see the port."""
+        sessions, answers = self._tables.sessions, self._tables.answers
+        ended = [key for key, each in sessions.items() if each.expires_at <= now]
+        old = [key for key, (*_, at) in answers.items() if at and at < now - ANSWERS_KEPT]
+        for token_hash in ended:
+            del sessions[token_hash]
+        for request in old:
+            del answers[request]
+        return len(ended) + len(old)
+
     async def hold(self, leases: Collection[str]) -> frozenset[str]:
         """Return all of them: nobody else can have this store."""
         return frozenset(leases)
@@ -61,7 +73,7 @@ class MemoryStore(MemoryReading):
 def _refuse_repeated(tables: Tables, key: RequestKey | None) -> None:
     if key is None or (key.agent_id, key.key) not in tables.answers:
         return
-    digest, done = tables.answers[key.agent_id, key.key]
+    digest, done, _ = tables.answers[key.agent_id, key.key]
     if digest != key.digest:
         raise KeyReused(f"the key {key.key} came before with another request")
     raise Repeated(done)

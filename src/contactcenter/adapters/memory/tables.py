@@ -46,7 +46,7 @@ class Tables:
     raws: dict[str, RawInput] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
-    answers: dict[tuple[str, str], tuple[str, Done]] = field(default_factory=dict)
+    answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
     facts: list[tuple[Chained, Fact]] = field(default_factory=list)
 
     def copied(self) -> "Tables":
@@ -132,7 +132,8 @@ def carry_out(tables: Tables, gathered: Gathered, key: RequestKey | None) -> Non
         tables.sessions.pop(token_hash, None)
     tables.cursors.update(gathered.cursors)
     if key is not None and gathered.answer is not None:
-        tables.answers[key.agent_id, key.key] = (key.digest, gathered.answer)
+        at = gathered.facts[-1].at if gathered.facts else None
+        tables.answers[key.agent_id, key.key] = (key.digest, gathered.answer, at)
     for fact in gathered.facts:
         _place(tables, fact)
 

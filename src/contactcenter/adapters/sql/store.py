@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from typing import Self
 
 from sqlalchemy import make_url
 
-from contactcenter.adapters.sql import asking, relay, schema
+from contactcenter.adapters.sql import asking, relay, schema, sweeping
 from contactcenter.adapters.sql.database import (
     Connection,
     Database,
@@ -90,6 +91,17 @@ class SqlStore(SqlReading):
         if self._writing is not self._lanes:
             return await self.head()  # one writer, who places facts as it commits them
         return await self._writing.ask(relay.place)
+
+    async def sweep(self, now: datetime) -> int:
+        """Delete what is of no use any more; see the port."""
+        hold = Hold(self._writing)
+        try:
+            found = await hold.run(lambda connection: sweeping.sweep(connection, now))
+            await hold.finish(Connection.commit)
+        except BaseException:
+            hold.abandon()
+            raise
+        return found
 
     async def hold(self, leases: Collection[str]) -> frozenset[str]:
         """Take leases; see the port."""
