@@ -66,9 +66,9 @@ class ListChannel:
         return
 
 
+@dataclass
 class MemoryBlobs:
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+    kept: dict[str, bytes] = field(default_factory=dict)
 
     async def put(self, content: bytes) -> BlobId:
         name = hashlib.sha256(content).hexdigest()

@@ -7,11 +7,14 @@ A batch that fails is done again one by one, so that the bad one alone is set as
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contactcenter.application.arrivals import Arrival, Arrivals
+from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import SYSTEM, RawSetAside
 from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
 from contactcenter.domain.message import Attachment, Inbound, within_bounds
@@ -25,6 +28,7 @@ from contactcenter.ports.system import NewId, NewReference
 INLINE = 16 * 1024  # bytes; larger raw input lies among the blobs
 _BATCH = 50
 _BATCH_BYTES = 8 * 1024 * 1024
+_TRIES = 3
 _NO_THREAD = 2048  # bytes; parsing less than this costs less than a thread
 
 
@@ -69,26 +73,34 @@ async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
 async def digest(intake: Intake, *, now: datetime) -> int:
     """Read the oldest raw input and take in what it says; return how many rows were settled.
 
-    Input of inboxes that are not connected here waits until they are.
+    Input of inboxes that are not connected here waits until they are. Several may digest at once:
+    of two who read the same rows one fails whole, and looks again for what is left.
 
     Raises:
         Unavailable: the database is away; nothing was settled.
     """
+    tries: Counter[RawId] = Counter()
+    while read := await _read(intake):
+        refusal = await _refusal(intake, read, now=now)
+        if refusal is None:
+            return len(read)
+        oldest = read[0][0].id
+        tries[oldest] += 1
+        if not isinstance(refusal, Conflict) or tries[oldest] == _TRIES:
+            for one in read:
+                await _take_in_alone(intake, *one, now=now)
+            return len(read)
+    return 0
+
+
+async def _read(intake: Intake) -> list[tuple[RawInput, Parsed]]:
     raws = _at_once(await intake.store.received(intake.channels.keys(), _BATCH))
     if not raws:
-        return 0
+        return []
     reached("intake.read")
     parsed = await asyncio.gather(*(_parse(intake, raw) for raw in raws))
     reached("intake.parsed")
-    read = list(zip(raws, parsed, strict=True))
-    try:
-        await _take_in(intake, read, now=now)
-    except Unavailable:
-        raise
-    except Exception:  # noqa: BLE001  one bad message must not hold up the others
-        for one in read:
-            await _take_in_alone(intake, *one, now=now)
-    return len(raws)
+    return list(zip(raws, parsed, strict=True))
 
 
 def _at_once(raws: Sequence[RawInput]) -> Sequence[RawInput]:
@@ -136,13 +148,30 @@ async def _parse(intake: Intake, row: RawInput) -> Parsed:
 
 
 async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: datetime) -> None:
+    """Settle one row, whatever it takes; leave it where somebody else has settled it meanwhile."""
+    refusal: Exception | None = None
+    for _ in range(_TRIES):
+        refusal = await _refusal(intake, [(row, parsed)], now=now)
+        if refusal is None:
+            return
+        if not isinstance(refusal, Conflict):  # else bad luck: what it was decided on has changed
+            break
+    reason = f"it could not be stored: {type(refusal).__name__}: {refusal}"
+    with suppress(StaleVersion):
+        await _take_in(intake, [(row, Unreadable(reason))], now=now)
+
+
+async def _refusal(
+    intake: Intake, read: Sequence[tuple[RawInput, Parsed]], *, now: datetime
+) -> Exception | None:
+    """Take these in together; return why that could not be, if it could not."""
     try:
-        await _take_in(intake, [(row, parsed)], now=now)
+        await _take_in(intake, read, now=now)
     except Unavailable:
         raise
-    except Exception as error:  # noqa: BLE001  this is the bad one: set it aside, go on
-        reason = f"{type(error).__name__}: {error}"
-        await _take_in(intake, [(row, Unreadable(f"it could not be stored: {reason}"))], now=now)
+    except Exception as error:  # noqa: BLE001  one bad message must not hold up the others
+        return error
+    return None
 
 
 async def _take_in(
