@@ -346,6 +346,28 @@ async def test_a_commit_whose_answer_is_lost_is_not_done_again(
     assert (commits, await postgres_store.relay()) == (1, 1)
 
 
+@pytest.mark.parametrize("refused", range(1, 6))
+async def test_a_refused_block_spoils_none_that_come_behind_it(
+    sql_store: SqlStore, refused: int
+) -> None:
+    """What is sent behind the statement that fails is not carried out, nor prepared, by the server.
+
+    The driver prepares a statement when it comes for the third time.
+    """
+    await in_a_world(sql_store, *a_matter())
+    for name in ["again"] * refused:
+        with pytest.raises(Conflict):
+            await _say(sql_store, name, reference=a_conversation().reference)
+    for name in ("one", "two"):
+        await _say(sql_store, name)
+
+
+async def _say(store: SqlStore, name: str, **given: str) -> None:
+    async with store.begin() as tx:
+        tx.put(a_conversation(name, **given), a_message(name, conversation_id=name))
+        tx.record(ticket_moved(), ticket_opened(conversation_id=name))
+
+
 async def test_what_the_database_cannot_hold_is_refused(postgres_store: SqlStore) -> None:
     with pytest.raises(Invalid):
         await in_a_world(postgres_store, a_customer("x", name="a\x00b"))

@@ -94,11 +94,14 @@ class Database(Protocol):
         ...
 
     def is_broken(self, raw: Any) -> bool:
-        """Whether the connection is lost."""
+        """Whether the connection is lost, or not to be trusted."""
         ...
 
     def together(self, raw: Any) -> AbstractContextManager[object]:
-        """Send the statements of a block without waiting for each one's answer."""
+        """Send the statements of a block without waiting for each one's answer.
+
+        Where one of them fails, the connection may count as broken from then on.
+        """
         ...
 
 

@@ -1,8 +1,8 @@
 """PostgreSQL, by psycopg."""
 # ruff: noqa: D102  rows and drivers have no types; the protocol holds the promises
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -45,7 +45,7 @@ class Postgres:
         self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._durability = durability
 
-    def connect(self, use: Use) -> psycopg.Connection[Any]:  # noqa: ARG002
+    def connect(self, use: Use) -> "_Connection":  # noqa: ARG002
         raw = self._connected()
         raw.prepare_threshold = 2
         if self._durability is Durability.FULL:
@@ -80,14 +80,22 @@ class Postgres:
     def is_open(self, raw: psycopg.Connection[Any]) -> bool:
         return raw.info.transaction_status is not TransactionStatus.IDLE
 
-    def is_broken(self, raw: psycopg.Connection[Any]) -> bool:
-        return bool(raw.closed or raw.broken)
+    def is_broken(self, raw: "_Connection") -> bool:
+        return bool(raw.closed or raw.broken or raw.is_in_doubt)
 
-    def together(self, raw: psycopg.Connection[Any]) -> AbstractContextManager[object]:
-        return raw.pipeline()
+    @contextmanager
+    def together(self, raw: "_Connection") -> Iterator[None]:
+        try:
+            with raw.pipeline():
+                yield
+        except BaseException:
+            # Behind the statement that failed nothing was carried out, and nothing prepared; the
+            # driver takes for prepared what it asked for, and would ask for it by name for ever.
+            raw.is_in_doubt = True
+            raise
 
-    def _connected(self, options: str = "") -> psycopg.Connection[Any]:
-        return psycopg.connect(
+    def _connected(self, options: str = "") -> "_Connection":
+        return _Connection.connect(
             self._address,
             autocommit=True,
             connect_timeout=_CONNECT,
@@ -98,6 +106,12 @@ class Postgres:
             keepalives_count=3,
             tcp_user_timeout=20_000,  # milliseconds
         )
+
+
+class _Connection(psycopg.Connection[Any]):
+    """A connection, and whether the driver may be wrong about what the server knows."""
+
+    is_in_doubt = False
 
 
 class PostgresLeases:
