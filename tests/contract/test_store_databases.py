@@ -1,6 +1,7 @@
 """What only a database can get wrong: tables, durability, lanes, plans, and going away."""
 
 import asyncio
+import gc
 import re
 import sqlite3
 import stat
@@ -360,6 +361,31 @@ async def test_a_refused_block_spoils_none_that_come_behind_it(
             await _say(sql_store, name, reference=a_conversation().reference)
     for name in ("one", "two"):
         await _say(sql_store, name)
+
+
+async def test_a_refusal_keeps_nothing_of_the_driver_alive(sqlite_url: str) -> None:
+    """A cursor that ends on another thread resets its statement there, while it runs anew here."""
+    store = await SqlStore.open(sqlite_url)
+    await in_a_world(store, *a_matter())
+    refusals = []
+    for entity in (a_ticket(version=9), a_ticket(reference=a_ticket().reference, id="other")):
+        with pytest.raises(Conflict) as refused:
+            async with store.begin() as tx:
+                tx.put(a_customer(version=2), entity)
+        refusals.append(refused.value)
+    gc.collect()
+    cursors = [each for each in gc.get_objects() if isinstance(each, sqlite3.Cursor)]
+    with_statements = [each for each in cursors if _is_open(each)]
+    await store.close()
+    assert (len(refusals), with_statements) == (2, [])
+
+
+def _is_open(cursor: sqlite3.Cursor) -> bool:
+    try:
+        cursor.fetchone()
+    except sqlite3.ProgrammingError:
+        return False
+    return True
 
 
 async def _say(store: SqlStore, name: str, **given: str) -> None:

@@ -2,7 +2,7 @@
 # ruff: noqa: ANN401  rows and drivers have no types
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Any, Protocol, TypeVar
@@ -150,12 +150,16 @@ class Connection:
         self._tally.statements += 1
         return self.raw.execute(sql, parameters)
 
-    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> Any:
-        """Run a statement once for each row and return the driver's cursor."""
+    def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+        """Run a statement once for each row and return how many rows it changed.
+
+        The driver's cursor ends here, on the lane's thread. One that an error carried to another
+        thread would reset the statement there, while it runs anew here.
+        """
         self._tally.statements += 1
-        cursor = self.raw.cursor()
-        cursor.executemany(sql, rows)
-        return cursor
+        with closing(self.raw.cursor()) as cursor:
+            cursor.executemany(sql, rows)
+            return int(cursor.rowcount)
 
     def begin(self) -> None:
         """Open a transaction."""

@@ -6,7 +6,7 @@
 so that on both the text is the same for any number of rows, and is prepared once. (Arrays for
 `unnest` would do as well, but the driver takes ten times as long to write them.)
 """
-# ruff: noqa: ANN401, S608  rows have no types; names come from our own tables
+# ruff: noqa: S608  rows have no types; names come from our own tables
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,13 +55,15 @@ class Rows:
         """Insert the rows."""
         return f"INSERT INTO {self.table.name} ({names(self.columns)}) {self._source}"
 
-    def write(self, connection: Connection, sql: str, rows: Sequence[Row]) -> Any:
-        """Run a statement over the rows and return the driver's cursor."""
+    def write(self, connection: Connection, sql: str, rows: Sequence[Row]) -> Callable[[], int]:
+        """Run a statement over the rows; the answer says how many it changed, once it was sent."""
         if self.dialect.name == "sqlite":
-            return connection.execute_many(sql, rows)
+            changed = connection.execute_many(sql, rows)
+            return lambda: changed
         keys = [str(each.name) for each in self.columns]
         given = [dict(zip(keys, row, strict=True)) for row in rows]
-        return connection.execute(sql, [orjson.dumps(given, default=_hex).decode()])
+        cursor = connection.execute(sql, [orjson.dumps(given, default=_hex).decode()])
+        return lambda: int(cursor.rowcount)
 
 
 class Writer:
@@ -90,12 +92,12 @@ class Writer:
 
     def insert_new(self, connection: Connection, values: Sequence[Any], unique: str) -> int:
         """Insert the rows whose unique columns are not there yet; return how many were new."""
-        cursor = self._inserted.write(
+        inserted = self._inserted.write(
             connection,
             f"{self._inserted.insert} ON CONFLICT ({unique}) DO NOTHING",
             [self._encode(each) for each in values],
         )
-        return int(cursor.rowcount)
+        return inserted()
 
     def settle(self, connection: Connection, values: Sequence[Any]) -> None:
         """Write rows over whatever is there."""
@@ -109,8 +111,8 @@ class Writer:
             [*self._encode_change(value), version]
             for value, version in zip(values, replaced, strict=True)
         ]
-        cursor = self._replaced.write(connection, self._replace, rows)
-        return lambda: bool(cursor.rowcount == len(rows))
+        changed = self._replaced.write(connection, self._replace, rows)
+        return lambda: changed() == len(rows)
 
 
 @cache
