@@ -9,7 +9,8 @@ import asyncio
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,14 @@ from tests.faults.journal import Journal
 
 def violations(url: str, blobs: Path, journal: Journal) -> list[str]:
     """Return every promise that was broken, in words."""
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            base = Base(connection)
-            return [
-                *_customers_messages(base, journal),
-                *_raw_input(base, blobs),
-                *_answers(base, journal),
-                *_work(base),
-                *_facts(base),
-            ]
-    finally:
-        engine.dispose()
+    with base_at(url) as base:
+        return [
+            *_customers_messages(base, journal),
+            *_raw_input(base, blobs),
+            *_answers(base, journal),
+            *_work(base),
+            *_facts(base),
+        ]
 
 
 async def until_quiet(url: str) -> None:
@@ -61,9 +57,20 @@ class Base:
         return [dict(row) for row in self._connection.execute(text(sql)).mappings()]
 
     def facts(self, kind: str) -> list[dict[str, Any]]:
-        """Return what facts of a type say."""
-        found = self.rows(f"SELECT body FROM events WHERE type = '{kind}'")
+        """Return what facts of a type say, in their order."""
+        found = self.rows(f"SELECT body FROM events WHERE type = '{kind}' ORDER BY position, id")
         return [json.loads(row["body"]) for row in found]
+
+
+@contextmanager
+def base_at(url: str) -> Iterator[Base]:
+    """Look into the database at an address."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield Base(connection)
+    finally:
+        engine.dispose()
 
 
 def _customers_messages(base: Base, journal: Journal) -> Iterable[str]:
