@@ -11,6 +11,8 @@ The rules of a round, by which its work finds an owner:
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from random import Random
 from typing import Any
@@ -24,11 +26,12 @@ from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import AgentId, ConversationId, OfferId, TicketId, WorkItemId
 from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Status
+from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Aborted, Unavailable
 from tests.application.desk import GRACES, KEY
 from tests.builders import later
-from tests.faults.crew import Act, serve
+from tests.faults.crew import MEMBERS, Act, serve
 
 AT_ONCE = 8
 KINDS = ("claim", "accept", "answer", "give back")
@@ -140,11 +143,35 @@ class Claimer:
         return Asked(agent=agent, at=later(10))
 
 
+class Glance:
+    """The store, of which one dispatcher sees a few of the items that wait.
+
+    So no two want the same item, and the guard on the agent alone keeps them from counting on the
+    same room.
+    """
+
+    def __init__(self, store: SqlStore, number: int) -> None:
+        self._store = store
+        self._number = number
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def routing(self, now: datetime, limit: int) -> Routing:
+        """Return what waits in this dispatcher's eyes, and everybody who may have it."""
+        found = await self._store.routing(now, limit)
+        waiting = [
+            each for each in found.waiting if int(each.id[4:]) % (MEMBERS * AT_ONCE) == self._number
+        ]
+        return replace(found, waiting=waiting)
+
+
 class Dispatcher:
     """One who shares work out, and acts for one agent: accepts, declines, resolves."""
 
     def __init__(self, store: SqlStore, number: int, agents: list[Agent]) -> None:
         self._store = store
+        self._glance: Any = Glance(store, number)
         self._agent = agents[number % AT_ONCE]  # one in each process acts for the same agent
         self._dice = Random(number)
 
@@ -153,7 +180,7 @@ class Dispatcher:
         asked = Asked(agent=self._agent, at=later(61 * minute))
         told = {"offers": 0, "refused": 0}
         try:
-            told["offers"] = await dispatch.make_offers(self._store, new_id=new_id, now=asked.at)
+            told["offers"] = await dispatch.make_offers(self._glance, new_id=new_id, now=asked.at)
         except Aborted:
             told["aborted"] = 1  # the loop turns again
         desk = (await self._store.snapshot(self._agent)).state
