@@ -12,9 +12,9 @@ its content (spec F-IN-2).
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from channels.email import mime, oversized
+from channels.email import headers, mime, oversized
 from channels.email.config import Config
 from channels.email.wire import Lines, Refused, Wire, open_wire
 from contactcenter.ports.channel import Batch, Raw
@@ -24,6 +24,7 @@ _HEAVY = 16 * 1024 * 1024  # bytes after which a batch is full
 # Some servers keep silent about mail that came just before IDLE; more mail is likely then.
 _AFTER_MAIL = 2.0  # seconds
 _HEAD = 64 * 1024  # bytes of each message that come with the first question
+_LONGEST_DELAY = timedelta(days=30)  # as far back as the timeline trusts clocks (spec E-TML-1)
 _STARTS = re.compile(rb"\d+ FETCH \(")
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
@@ -158,8 +159,16 @@ async def _raw(wire: Wire, message: _Fetched, validity: int, now: datetime) -> R
         external_id=f"{validity}:{message.uid}",
         body=body,
         headers={"internaldate": date[1].decode("ascii", "replace")} if date else {},
-        received_at=now,
+        received_at=_received_at(date[1], now) if date else now,
     )
+
+
+def _received_at(internal: bytes, now: datetime) -> datetime:
+    """Return when the server took a mail in, however late we ask for it (spec A-RCV-3, B-EVT-5).
+
+    A date in the future is none, and one that was brought along from long ago counts in part.
+    """
+    return min(max(headers.date(internal) or now, now - _LONGEST_DELAY), now)
 
 
 async def _whole(wire: Wire, message: _Fetched) -> bytes:

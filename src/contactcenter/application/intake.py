@@ -17,6 +17,7 @@ from contactcenter.application.arrivals import Arrival, Arrivals
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import SYSTEM, RawSetAside
 from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
+from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Attachment, Inbound, within_bounds
 from contactcenter.domain.raw import RawInput, RawState, settle
 from contactcenter.ports.blobs import Blobs
@@ -51,7 +52,7 @@ async def receive(intake: Intake, inbox_id: InboxId, batch: Batch) -> int:
     async with intake.store.begin() as tx:
         state = await tx.inbox_state(inbox_id)
         new = await tx.store_raws(rows) if rows else 0
-        latest = max((raw.received_at for raw in batch.raws), default=state.last_message_at)
+        latest = _latest(state, batch.raws)
         tx.put(replace(state, cursor=batch.cursor, last_message_at=latest))
         reached("intake.row")
     reached("intake.received")
@@ -65,9 +66,14 @@ async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
     async with intake.store.begin() as tx:
         state = await tx.inbox_state(inbox_id)
         await tx.store_raws([row])
-        tx.put(replace(state, last_message_at=raw.received_at))
+        tx.put(replace(state, last_message_at=_latest(state, [raw])))
         reached("intake.row")
     reached("intake.received")
+
+
+def _latest(state: InboxState, raws: Sequence[Raw]) -> datetime | None:
+    known = [state.last_message_at] if state.last_message_at else []
+    return max([*known, *(raw.received_at for raw in raws)], default=None)
 
 
 async def digest(intake: Intake, *, now: datetime) -> int:

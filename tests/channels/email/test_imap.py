@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -227,6 +229,9 @@ async def test_a_mail_that_is_too_large_keeps_its_words(
     assert "too many to take in" in parsed[0].text
 
 
+NOW = datetime(2026, 3, 30, 14, 0, tzinfo=UTC)
+NOON_AND_5 = datetime(2026, 3, 30, 12, 0, 5, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=30)
 GREETING = b"* OK ready\r\n"
 READY: list[tuple[bytes, bytes | None]] = [
     (b"CAPABILITY", b"* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK done\r\n"),
@@ -315,6 +320,37 @@ async def test_a_server_without_push_is_asked_again() -> None:
     ):
         (raw,) = await received(batches, 1)
     assert raw.external_id == "7:5"
+
+
+@pytest.mark.parametrize(
+    ("said", "received_at"),
+    [
+        pytest.param(b' INTERNALDATE "30-Mar-2026 14:00:05 +0200"', NOON_AND_5, id="two hours ago"),
+        pytest.param(b' INTERNALDATE " 1-Apr-2026 00:00:00 +0000"', NOW, id="in the future"),
+        pytest.param(b' INTERNALDATE "30-Mar-2016 12:00:00 +0000"', LONG_AGO, id="long ago"),
+        pytest.param(b' INTERNALDATE "yesterday"', NOW, id="no date"),
+        pytest.param(b"", NOW, id="not said"),
+    ],
+)
+async def test_mail_came_in_when_its_server_took_it_in(said: bytes, received_at: datetime) -> None:
+    """A-RCV-3, B-EVT-5: how long we were away is no matter of the customer's."""
+    server = post_office.script(
+        GREETING,
+        [
+            *READY,
+            (b"UID SEARCH", b"* SEARCH 1\r\nTAG OK\r\n"),
+            (
+                b"UID FETCH",
+                b"* 1 FETCH (UID 1%s BODY[]<0> {9}\r\nFrom: a\r\n)\r\nTAG OK\r\n" % said,
+            ),
+        ],
+    )
+    async with post_office.served(server) as port:
+        email = connect(settings(imap_port=port), now=lambda: NOW)
+        async with aclosing(email.listen(None)) as batches:  # type: ignore[type-var]
+            (raw,) = await received(batches, 1)
+        await email.close()
+    assert raw.received_at == received_at
 
 
 async def test_one_mail_that_the_server_cannot_read_stands_alone() -> None:
