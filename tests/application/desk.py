@@ -54,6 +54,8 @@ class ListChannel:
         fields.setdefault("display_name", "Sara")
         for name in ("references", "recipients"):
             fields[name] = tuple(fields.get(name, ()))
+        if "occurred_at" in fields:
+            fields["occurred_at"] = datetime.fromisoformat(fields["occurred_at"])
         return (Inbound(**fields),)
 
     async def send(self, message: Outbound) -> Receipt:
@@ -167,9 +169,14 @@ class Desk:
         await self.settle()
 
     async def arrives(
-        self, inbox: str = "mail", *, number: int | str | None = None, **said: object
+        self,
+        inbox: str = "mail",
+        *,
+        number: int | str | None = None,
+        received_at: datetime | None = None,
+        **said: object,
     ) -> None:
-        """Bytes arrive and are stored, and nothing more."""
+        """Bytes arrive and are stored, and nothing more; a provider may have had them for long."""
         number = self._ids() if number is None else number
         fields = {
             "external_id": f"m{number}",
@@ -177,10 +184,18 @@ class Desk:
             "text": "Hello",
             **said,
         }
-        await self.raw(json.dumps(fields).encode(), inbox, external_id=f"uid:{number}")
+        body = json.dumps(fields, default=datetime.isoformat).encode()
+        await self.raw(body, inbox, external_id=f"uid:{number}", received_at=received_at)
 
-    async def raw(self, body: bytes, inbox: str = "mail", *, external_id: str) -> None:
-        raw = Raw(external_id=external_id, body=body, received_at=self.now)
+    async def raw(
+        self,
+        body: bytes,
+        inbox: str = "mail",
+        *,
+        external_id: str,
+        received_at: datetime | None = None,
+    ) -> None:
+        raw = Raw(external_id=external_id, body=body, received_at=received_at or self.now)
         await intake.receive(self.intake, InboxId(inbox), Batch(raws=(raw,), cursor=external_id))
 
     async def settle(self) -> None:

@@ -210,7 +210,7 @@ class Arrivals:
             channel=inbox.kind,
             follows_id=follows.id if follows else None,
             opened_at=arrival.raw.received_at,
-            last_at=arrival.raw.received_at,
+            last_at=_place(arrival),
         )
         self._tickets[ticket.id] = ticket
         return ticket
@@ -245,7 +245,7 @@ class Arrivals:
             auto_class=inbound.auto_class,
             raw_id=raw.id,
             client_id=raw.headers.get("client-id"),
-            occurred_at=placed_at(inbound.occurred_at, received_at=raw.received_at),
+            occurred_at=_place(arrival),
             received_at=raw.received_at,
         )
         self._new.append(message)
@@ -271,16 +271,16 @@ class Arrivals:
 
     def _touch(self, message: Message) -> Ticket:
         ticket = self._tickets[message.ticket_id]
-        if message.occurred_at >= ticket.last_at or not ticket.last_text:
+        if message.occurred_at >= ticket.last_at:  # else it came late, behind what was said since
             ticket = replace(
                 ticket,
-                last_at=max(message.occurred_at, ticket.last_at),
+                last_at=message.occurred_at,
                 last_text=preview(message.reply or message.text),
                 last_direction=message.direction,
             )
         since = ticket.unanswered_since
         if message.auto_class is AutoClass.HUMAN:
-            since = since or message.received_at
+            since = min(since or message.received_at, message.received_at)
         ticket = replace(ticket, unanswered_since=since, version=ticket.version + 1)
         if message.auto_class is AutoClass.HUMAN and ticket.status in _TAKEN_UP:
             ticket, moved = move(ticket, Status.OPEN, by=CUSTOMER, now=self._now)
@@ -307,6 +307,10 @@ class Arrivals:
         self._facts.append(
             WorkQueued(**about(ticket, by=SYSTEM, at=self._now), item_id=item.id, reason="new")
         )
+
+
+def _place(arrival: Arrival) -> datetime:
+    return placed_at(arrival.inbound.occurred_at, received_at=arrival.raw.received_at)
 
 
 def _named(arrivals: list[Arrival]) -> Named:

@@ -1,6 +1,5 @@
 """Answers: queued, taken back while that is possible, sent again when they failed."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -167,8 +166,10 @@ def _unsaid(ticket: Ticket, said: Sequence[Message]) -> Ticket:
     """Return the ticket as these messages, the latest first, make it."""
     if not said:
         return ticket
-    unanswered = itertools.takewhile(lambda each: each.direction is Direction.INBOUND, said)
-    waiting = [each for each in unanswered if each.auto_class is AutoClass.HUMAN]
+    # By their ids, in the order in which they came in: what came late was not answered by an answer
+    # that was written before that, whatever their places on the timeline.
+    answered = max((each.id for each in said if each.direction is Direction.OUTBOUND), default="")
+    waiting = [each for each in said if each.auto_class is AutoClass.HUMAN and each.id > answered]
     return replace(
         ticket,
         last_at=said[0].occurred_at,
