@@ -12,3 +12,17 @@ test("my work can be narrowed to one kind", () => {
   expect(shown("complaint")).toEqual([]);
   expect(shown(null)).toEqual(["a", "b"]);
 });
+
+test("what came late waits for my answer though I had the last word", () => {
+  const mine = (id: string, unanswered_since: string | null) =>
+    aTicket({ id, assignee_id: "me", last_direction: "outbound", unanswered_since });
+  const tickets = [mine("late", "2026-11-22T10:00:00Z"), mine("calm", null)];
+  const sections = myWork(fromDesk(aDesk({ tickets }), 1)).map(({ section, tickets: those }) => [
+    section,
+    those.map(({ id }) => id),
+  ]);
+  expect(sections).toEqual([
+    ["answer", ["late"]],
+    ["answered", ["calm"]],
+  ]);
+});

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Dossier } from "@/api/wire";
+import type { Dossier, MessageView } from "@/api/wire";
 import { reduce } from "@/core/reduce";
 import { lastOwn, timeline } from "@/core/select";
 import { fromDesk, type OpenTicket } from "@/core/state";
-import { aDesk, aDossier, aLine, aMessage } from "./rows";
+import { aDesk, aDossier, aFact, aLine, aMessage } from "./rows";
 
 const AT = "2026-11-22T10:05:00Z";
 
@@ -45,5 +45,51 @@ describe("the timeline", () => {
     });
     expect(lastOwn(dossier)).toBe("own");
     expect(lastOwn(opened({ messages: [aMessage({ ticket_id: "t2" })] }))).toBeUndefined();
+  });
+
+  test("has lines of one time in the order of their positions", () => {
+    const lines = [100, 9, 10].map((position) =>
+      aLine({ position, type: "work_queued", before: null, after: null, at: AT }),
+    );
+    const keys = timeline(opened({ lines })).map(({ key }) => key);
+    expect(keys).toEqual(["line-9", "line-10", "line-100"]);
+  });
+
+  test("tells times apart to the microsecond", () => {
+    const times = ["10:05:00Z", "10:05:00.000100Z", "10:05:00.000090Z", "10:05:00.001Z"];
+    const messages = times.map((time) => aMessage({ id: time, occurred_at: `2026-11-22T${time}` }));
+    const keys = timeline(opened({ messages })).map(({ key }) => key);
+    expect(keys).toEqual([times[0], times[2], times[1], times[3]]);
+  });
+});
+
+describe("a message that comes late", () => {
+  const said = (id: string, minute: number) =>
+    aMessage({ id, occurred_at: `2026-11-22T10:0${minute}:00Z` });
+  const [first, late, last] = [said("a", 1), said("c", 2), said("b", 3)];
+  const shown = (part: Partial<Dossier["timeline"]>, ...lateOnes: MessageView[]) => {
+    const timeline_ = { messages: [], lines: [], before: null, ...part };
+    const dossier = aDossier({ timeline: timeline_ });
+    const start = reduce(fromDesk(aDesk(), 10), { frame: "opened", dossier });
+    const end = lateOnes.reduce((state, message) => reduce(state, aFact({ message })), start);
+    return end.dossiers.t1;
+  };
+  const keys = (dossier: OpenTicket | undefined) =>
+    dossier && timeline(dossier).map(({ key }) => key);
+
+  test("stands where it stands when the ticket is opened anew", () => {
+    const live = shown({ messages: [first, last] }, late);
+    expect(keys(live)).toEqual(["a", "c", "b"]);
+    expect(keys(live)).toEqual(keys(shown({ messages: [first, late, last] })));
+  });
+
+  test("comes with its page where that is not here yet", () => {
+    const live = shown({ messages: [last], before: "cursor" }, late);
+    expect(keys(live)).toEqual(keys(shown({ messages: [last], before: "cursor" })));
+    expect(keys(shown({ messages: [first, last], before: "cursor" }, late))).toEqual([
+      "a",
+      "c",
+      "b",
+    ]);
   });
 });

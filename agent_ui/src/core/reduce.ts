@@ -15,6 +15,7 @@ import type {
   TicketView,
   TimelinePage,
 } from "@/api/wire";
+import { compare } from "./select";
 import { byId, type OpenTicket, type Rows, type State, type StreamEvent } from "./state";
 
 export function reduce(state: State, event: StreamEvent): State {
@@ -181,13 +182,24 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
   }
   if (item && item.ticket_id === next.ticket.id)
     next = { ...next, items: worked(next.items, item) };
-  if (message && message.customer_id === customer) {
+  if (message && message.customer_id === customer && !isEarlier(next, message)) {
     next = { ...next, messages: said(next.messages, message) };
   }
   if (line && line.customer_id === customer) {
     next = { ...next, lines: { ...next.lines, [line.position]: line } };
   }
   return next;
+}
+
+/** Whether a message belongs to a part of the timeline that is not here: it comes with its page. */
+function isEarlier(dossier: OpenTicket, message: MessageView): boolean {
+  if (dossier.before === null || message.id in dossier.messages) return false;
+  const { messages, lines } = dossier;
+  const here = [
+    ...Object.values(messages).map((each) => each.occurred_at),
+    ...Object.values(lines).map((each) => each.at),
+  ];
+  return here.every((at) => compare(message.occurred_at, at) < 0);
 }
 
 function worked(items: Rows<ItemView>, item: ItemView): Rows<ItemView> {

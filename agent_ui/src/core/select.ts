@@ -35,7 +35,9 @@ export function myWork(state: State, kind: Kind | null = null): readonly Mine[] 
 
 function section(ticket: TicketView): Section {
   if (ticket.status === "pending" || ticket.status === "on_hold") return ticket.status;
-  return ticket.last_direction === "inbound" ? "answer" : "answered";
+  // What came late waits for an answer too, though the last word was ours.
+  const waits = ticket.unanswered_since !== null || ticket.last_direction === "inbound";
+  return waits ? "answer" : "answered";
 }
 
 export interface Waiting {
@@ -150,7 +152,13 @@ export function timeline(dossier: OpenTicket): readonly Entry[] {
     const at = begin && compare(begin, line.at) < 0 ? begin : line.at; // opened, then written to
     entries.push({ is: "line", key: `line-${line.position}`, at, line });
   }
-  return entries.sort((a, b) => compare(a.at, b.at) || rank(a) - rank(b) || compare(a.key, b.key));
+  return entries.sort((a, b) => compare(a.at, b.at) || rank(a) - rank(b) || behind(a, b));
+}
+
+/** Of what happened at one time, lines stand by position and messages by id, as the service has it. */
+function behind(a: Entry, b: Entry): number {
+  if (a.is === "line" && b.is === "line") return a.line.position - b.line.position;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
 /** Of what happened at one time: who answers a waiting ticket takes it first, then it is answered. */
@@ -204,9 +212,14 @@ export function colleaguesAt(state: State, ticketId: string): readonly string[] 
     .filter(Boolean);
 }
 
-/** Compare two times, or two ids, by value and then by text. */
+/** Compare two times of the service, all in UTC, to the microsecond. */
 export function compare(a: string, b: string): number {
-  return Date.parse(a) - Date.parse(b) || (a < b ? -1 : a > b ? 1 : 0);
+  return Date.parse(a) - Date.parse(b) || parts(a) - parts(b);
+}
+
+/** The microseconds of a time; none are written where there are none. */
+function parts(time: string): number {
+  return Number(/\.(\d+)/.exec(time)?.[1]?.padEnd(6, "0") ?? 0);
 }
 
 /** The service's order of tickets. */
