@@ -94,6 +94,21 @@ async def test_the_oldest_of_what_waits_says_how_long_a_customer_waits(desk: Des
     assert (await desk.only_ticket()).ticket.unanswered_since == later(600)
 
 
+async def test_an_answer_before_what_it_answers_stands_behind_it_on_one_timeline(
+    desk: Desk,
+) -> None:
+    """F.2: when it comes nothing here is known by that id, so each opens a ticket of its own."""
+    desk.later(3600)
+    await says(desk, "second", 1, references=["first@mail.example"])
+    await says(desk, "first", 0)
+    await says(desk, "third", 2, references=["second@mail.example", "first@mail.example"])
+    agent = await desk.agent("mina")
+    tickets = (await desk.store.snapshot(agent)).state.tickets
+    assert sorted(each.last_text for each in tickets) == ["first", "third"]
+    page = await desk.store.timeline(agent, CustomerId(tickets[0].customer_id), None)
+    assert [each.text for each in page.messages] == ["first", "second", "third"]
+
+
 @pytest.mark.parametrize(
     ("claimed", "placed"),
     [

@@ -35,9 +35,13 @@ export function myWork(state: State, kind: Kind | null = null): readonly Mine[] 
 
 function section(ticket: TicketView): Section {
   if (ticket.status === "pending" || ticket.status === "on_hold") return ticket.status;
-  // What came late waits for an answer too, though the last word was ours.
-  const waits = ticket.unanswered_since !== null || ticket.last_direction === "inbound";
-  return waits ? "answer" : "answered";
+  return needsAnswer(ticket) ? "answer" : "answered";
+}
+
+/** Whether it is our turn. What came late waits for an answer too, though the last word was ours. */
+export function needsAnswer(ticket: TicketView): boolean {
+  if (ticket.status !== "new" && ticket.status !== "open") return false;
+  return ticket.unanswered_since !== null || ticket.last_direction === "inbound";
 }
 
 export interface Waiting {

@@ -23,7 +23,9 @@ class Raw:
     external_id: str  # unique in its inbox as the provider names it ("UIDVALIDITY:UID", …)
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)  # what came beside the body
-    received_at: datetime  # when it reached us or, where it says so, the provider who kept it for us
+    received_at: (
+        datetime  # when it reached us or, where it says so, the provider who kept it for us
+    )
 
 
 @dataclass(frozen=True, slots=True)
