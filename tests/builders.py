@@ -176,6 +176,7 @@ def a_delivery(message_id: str = "message", **given: Any) -> Delivery:
         Delivery,
         given,
         message_id=message_id,
+        conversation_id="conversation",
         inbox_id="inbox",
         recipient="identity@home.example",
         due_at=NOON,

@@ -1,7 +1,7 @@
 """The main job on use cases alone: a message arrives, an agent has it, the answer leaves."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -417,6 +417,44 @@ async def test_a_server_that_is_away_is_tried_again_under_the_same_id(desk: Desk
     desk.later(10)
     await desk.settle()
     assert len(desk.channel.sent) == 1
+
+
+async def test_answers_leave_in_the_order_they_were_written(desk: Desk) -> None:
+    """I3, L11: the first is put off for longer than the second's undo window."""
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi")
+    desk.later(1)
+    await desk.reply("mina", "And one thing more")
+    desk.channel.refuse = TryLater("451 greylisted", after=timedelta(minutes=5))
+    desk.later(10)
+    await desk.settle()
+    desk.channel.refuse = None
+    desk.later(60)
+    await desk.settle()
+    assert desk.channel.sent == []
+    desk.later(240)
+    await desk.settle()
+    assert [each.text for each in desk.channel.sent] == ["Hi", "And one thing more"]
+
+
+async def test_an_answer_that_fails_for_good_holds_up_nobody(desk: Desk) -> None:
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "Hi")
+    desk.later(1)
+    await desk.reply("mina", "And one thing more")
+    desk.channel.refuse = Undeliverable("552 too large")
+    desk.later(9)
+    await desk.settle()
+    desk.channel.refuse = None
+    desk.later(1)
+    await desk.settle()
+    assert [each.text for each in desk.channel.sent] == ["And one thing more"]
 
 
 async def test_a_failed_delivery_is_work_again(desk: Desk) -> None:

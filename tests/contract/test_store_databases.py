@@ -34,6 +34,7 @@ from contactcenter.ports.views import LONGEST_SHOWN
 from tests.builders import (
     a_conversation,
     a_customer,
+    a_delivery,
     a_matter,
     a_message,
     a_raw,
@@ -80,6 +81,19 @@ async def test_the_tables_can_be_taken_back_and_made_again(empty_url: str) -> No
     await migrate(empty_url)
     store = await SqlStore.open(empty_url)
     await in_a_world(store)
+    await store.close()
+
+
+async def test_what_is_kept_outlives_a_migration(empty_url: str) -> None:
+    await migrate(empty_url)
+    store = await SqlStore.open(empty_url)
+    await in_a_world(store, a_ticket(), a_conversation(), a_message(), a_delivery())
+    await store.close()
+    await asyncio.to_thread(downgrade, empty_url, "0002")
+    await migrate(empty_url)
+    store = await SqlStore.open(empty_url)
+    async with store.begin() as tx:
+        assert await tx.delivery("message") == a_delivery()
     await store.close()
 
 

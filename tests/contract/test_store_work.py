@@ -467,17 +467,29 @@ async def test_a_session_lasts_until_it_is_ended_or_expires(store: Store) -> Non
 
 
 def out(name: str, **given: object) -> list[Entity]:
+    """Make an answer in a conversation of its own."""
+    return [a_conversation(f"in-{name}"), *then(name, f"in-{name}", **given)]
+
+
+def then(name: str, conversation_id: str, **given: object) -> list[Entity]:
+    """Make an answer in a conversation that is there."""
     return [
-        a_message(name, direction=Direction.OUTBOUND, agent_id="agent"),
-        a_delivery(name, **given),
+        a_message(
+            name, conversation_id=conversation_id, direction=Direction.OUTBOUND, agent_id="agent"
+        ),
+        a_delivery(name, conversation_id=conversation_id, **given),
     ]
+
+
+async def due(store: Store) -> list[str]:
+    async with store.begin() as tx:
+        return [each.message_id for each in await tx.due_deliveries(NOON, 9)]
 
 
 async def test_deliveries_are_due_when_queued_in_time_and_leased_by_nobody(store: Store) -> None:
     await in_a_world(
         store,
         a_ticket(),
-        a_conversation(),
         *out("second", due_at=later(-1), leased_until=NOON),
         *out("first", due_at=later(-2)),
         *out("third"),
@@ -487,35 +499,90 @@ async def test_deliveries_are_due_when_queued_in_time_and_leased_by_nobody(store
     )
     async with store.begin() as tx:
         assert [each.message_id for each in await tx.due_deliveries(NOON, 2)] == ["first", "second"]
-        due = await tx.due_deliveries(NOON, 9)
-        assert [each.message_id for each in due] == ["first", "second", "third"]
+    assert await due(store) == ["first", "second", "third"]
 
 
 async def test_a_delivery_is_not_given_twice(store: Store, another: Another) -> None:
     names = [f"{n:02}" for n in range(20)]
-    await in_a_world(store, a_ticket(), a_conversation(), *flat(out(each) for each in names))
+    await in_a_world(store, a_ticket(), *flat(out(each) for each in names))
     stores = [store, await another()]
 
     async def lease(number: int) -> list[str]:
         async with stores[number % 2].begin() as tx:
-            due = await tx.due_deliveries(NOON, 5)
+            given = await tx.due_deliveries(NOON, 5)
             await asyncio.sleep(0.02)
             tx.put(
-                *(replace(each, leased_until=later(60), version=each.version + 1) for each in due)
+                *(replace(each, leased_until=later(60), version=each.version + 1) for each in given)
             )
-            return [each.message_id for each in due]
+            return [each.message_id for each in given]
 
     given = await asyncio.gather(*(lease(number) for number in range(8)))
     assert sorted(flat(given)) == names
 
 
+def a_line(**first: object) -> list[Entity]:
+    """Make three answers in one conversation, of which the later have been due for longer."""
+    return [
+        *out("b-first", changed_at=later(-20), **first),
+        *then("a-second", "in-b-first", changed_at=later(-19), due_at=later(-19)),
+        *then("c-third", "in-b-first", changed_at=later(-18), due_at=later(-18)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "expected"),
+    [
+        pytest.param({}, ["b-first"], id="due as well"),
+        pytest.param({"leased_until": later(-1)}, ["b-first"], id="its lease ran out"),
+        pytest.param({"leased_until": later(9)}, [], id="on its way"),
+        pytest.param({"due_at": later(9), "attempts": 1}, [], id="put off"),
+    ],
+)
+async def test_an_answer_waits_for_those_before_it(
+    store: Store, first: dict[str, object], expected: list[str]
+) -> None:
+    """I3."""
+    await in_a_world(store, a_ticket(), *a_line(**first), *out("elsewhere", due_at=later(-1)))
+    assert await due(store) == ["elsewhere", *expected]
+
+
+@pytest.mark.parametrize(
+    "state", [DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNDONE], ids=str
+)
+async def test_an_answer_is_due_when_the_one_before_it_is_settled(
+    store: Store, state: DeliveryState
+) -> None:
+    await in_a_world(store, a_ticket(), *a_line(state=state))
+    assert await due(store) == ["a-second"]
+
+
+async def test_answers_queued_at_the_same_moment_keep_one_order(store: Store) -> None:
+    await in_a_world(store, a_ticket(), *out("1"), *then("2", "in-1"), *then("3", "in-1"))
+    for name in ("1", "2", "3"):
+        assert await due(store) == [name]
+        sent = a_delivery(name, conversation_id="in-1", state=DeliveryState.SENT, version=2)
+        await change(store, sent)
+
+
+async def test_an_answer_behind_another_is_no_reason_to_look(store: Store) -> None:
+    """The loop that sends would else look again and again for what it may not have."""
+    await in_a_world(
+        store,
+        a_ticket(),
+        *out("first", changed_at=later(-2), due_at=later(40)),
+        *then("second", "in-first", changed_at=later(-1), due_at=later(-1)),
+    )
+    assert await store.next_due() == later(40)
+
+
 async def test_a_message_on_its_way_keeps_its_lease(store: Store) -> None:
-    leased = out("leased", leased_until=later(5))
-    await in_a_world(store, a_ticket(), a_conversation(), *leased, *out("free"))
+    *around, leased = out("leased", leased_until=later(5))
+    assert isinstance(leased, Delivery)
+    await in_a_world(store, a_ticket(), *around, leased, *out("free"))
     async with store.begin() as tx:
         tx.renew_leases(Delivery, ["leased", "free", "nobody"], later(60))
     async with store.begin() as tx:
-        assert await tx.delivery("leased") == a_delivery("leased", leased_until=later(60))
+        assert await tx.delivery("leased") == replace(leased, leased_until=later(60))
         assert (await tx.delivery("free")).leased_until is None
 
 
@@ -544,11 +611,12 @@ async def test_the_next_timer_is_known(store: Store) -> None:
 
 async def test_the_next_delivery_is_known(store: Store) -> None:
     assert await store.next_delivery() is None
-    await in_a_world(store, a_ticket(), a_conversation(), *out("one", due_at=later(20)))
+    await in_a_world(store, a_ticket(), *out("one", due_at=later(20)))
     await change(store, *out("sent", due_at=later(1), state=DeliveryState.SENT))
     await change(store, *out("leased", due_at=later(2), leased_until=later(30)))
     assert await store.next_delivery() == later(20)
-    await change(store, a_delivery("one", state=DeliveryState.SENT, version=2))
+    one = a_delivery("one", conversation_id="in-one", state=DeliveryState.SENT, version=2)
+    await change(store, one)
     assert await store.next_delivery() == later(30)
 
 

@@ -145,6 +145,7 @@ def _answer(
 def _delivery(message: Message, conversation: Conversation, inbox: Inbox) -> Delivery:
     return Delivery(
         message_id=message.id,
+        conversation_id=conversation.id,
         inbox_id=inbox.id,
         recipient=conversation.address,
         due_at=message.occurred_at + inbox.undo,

@@ -191,6 +191,7 @@ class Delivery:
     """The fate of one outbound message."""
 
     message_id: MessageId
+    conversation_id: ConversationId
     inbox_id: InboxId
     recipient: str
     state: DeliveryState = DeliveryState.QUEUED
@@ -199,7 +200,7 @@ class Delivery:
     attempts: int = 0
     error: str | None = None
     provider_id: str | None = None
-    changed_at: datetime
+    changed_at: datetime  # its place among the queued of its conversation: first come, first out
     version: int = 1
 
 

@@ -205,7 +205,7 @@ class Reading(Protocol):
         ...
 
     async def next_delivery(self) -> datetime | None:
-        """Return when the next queued delivery is due, or its lease ends."""
+        """Return when the next delivery is due or its lease ends; of a conversation, the first."""
         ...
 
     async def ping(self) -> None:

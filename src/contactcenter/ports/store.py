@@ -251,7 +251,11 @@ class Transaction(Protocol):
     # Delivery
 
     async def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
-        """Return queued deliveries that are due and leased by nobody; locked, others skip."""
+        """Return queued deliveries that are due and leased by nobody; locked, others skip.
+
+        Of each conversation at most one: the one that is queued for longest. Those behind it are
+        not due before it was sent, failed or was taken back, however often it is put off.
+        """
         ...
 
     # Reactions

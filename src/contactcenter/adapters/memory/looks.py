@@ -8,6 +8,7 @@ from contactcenter.adapters.memory.tables import Tables
 from contactcenter.domain.agent import Agent, Presence, is_routable
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.ids import AgentId, OfferId
+from contactcenter.domain.message import Delivery, DeliveryState
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import OfferState, WorkItem, WorkState
 from contactcenter.ports.found import AtWork, Known, Named, Routing
@@ -50,6 +51,13 @@ def known(rows: Tables, named: Named) -> Known:
             if each.conversation_id in conversations
         },
     )
+
+
+def first_queued(rows: Tables) -> list[Delivery]:
+    """Return of each conversation the delivery that is queued for longest."""
+    queued = [each for each in rows.deliveries.values() if each.state is DeliveryState.QUEUED]
+    queued.sort(key=lambda each: (each.changed_at, each.message_id), reverse=True)
+    return list({each.conversation_id: each for each in queued}.values())
 
 
 def with_work(rows: Tables, ticket: Ticket, asked_for: Collection[OfferId]) -> AtWork:

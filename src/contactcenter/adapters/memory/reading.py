@@ -254,8 +254,7 @@ class MemoryReading:
     async def next_delivery(self) -> datetime | None:
         due = (
             max(each.due_at, each.leased_until or each.due_at)
-            for each in self._tables.deliveries.values()
-            if each.state is DeliveryState.QUEUED
+            for each in looks.first_queued(self._tables)
         )
         return min(due, default=None)
 

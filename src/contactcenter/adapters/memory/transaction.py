@@ -203,10 +203,8 @@ class MemoryTransaction:
     async def due_deliveries(self, now: datetime, limit: int) -> Sequence[Delivery]:
         due = (
             each
-            for each in self._tables.deliveries.values()
-            if each.state is DeliveryState.QUEUED
-            and each.due_at <= now
-            and (each.leased_until is None or each.leased_until <= now)
+            for each in looks.first_queued(self._tables)
+            if each.due_at <= now and (each.leased_until is None or each.leased_until <= now)
         )
         return sorted(due, key=lambda each: (each.due_at, each.message_id))[:limit]
 

@@ -14,12 +14,14 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    exists,
     false,
     func,
     literal_column,
     or_,
     select,
     text,
+    tuple_,
 )
 
 from contactcenter.adapters.sql import tables as t
@@ -216,10 +218,19 @@ DUE_TIMERS = Query(
     .returning(*t.timers.columns),
     Timer,
 )
+_before = t.deliveries.alias("before")
+# Answers of one conversation leave one after the other, in the order in which they were queued.
+FIRST_OF_ITS_CONVERSATION = ~exists().where(
+    _before.c.conversation_id == t.deliveries.c.conversation_id,
+    is_one(_before.c.state, "queued"),
+    tuple_(_before.c.changed_at, _before.c.message_id)
+    < tuple_(t.deliveries.c.changed_at, t.deliveries.c.message_id),
+)
 DUE_DELIVERIES = Query(
     rows_of(Delivery)
     .where(
         is_one(t.deliveries.c.state, "queued"),
+        FIRST_OF_ITS_CONVERSATION,
         t.deliveries.c.due_at <= NOW,
         or_(t.deliveries.c.leased_until.is_(None), t.deliveries.c.leased_until <= NOW),
     )

@@ -8,7 +8,14 @@ from contactcenter.adapters import moments
 from contactcenter.adapters.facts import Stored, fact_of
 from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
-from contactcenter.adapters.sql.asking import IS_ROUTABLE, LIMIT, is_one, rows_of, with_agent
+from contactcenter.adapters.sql.asking import (
+    FIRST_OF_ITS_CONVERSATION,
+    IS_ROUTABLE,
+    LIMIT,
+    is_one,
+    rows_of,
+    with_agent,
+)
 from contactcenter.adapters.sql.kept import BY_KIND
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import keyed
@@ -113,7 +120,7 @@ _LATER = case(
 )
 NEXT_DELIVERY = Query(
     select(func.min(_LATER, type_=Moment()).label("due_at")).where(
-        is_one(t.deliveries.c.state, "queued")
+        is_one(t.deliveries.c.state, "queued"), FIRST_OF_ITS_CONVERSATION
     ),
     only,
 )

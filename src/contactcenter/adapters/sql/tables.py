@@ -254,6 +254,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("message_id", WORDS, ForeignKey("messages.id"), primary_key=True),
+    _words("conversation_id"),
     _words("inbox_id"),
     _words("recipient"),
     Column("state", Choice(DeliveryState), nullable=False),
@@ -267,6 +268,9 @@ deliveries = Table(
 )
 _QUEUED = "state = 'queued'"
 _partial("ix_deliveries_queued", _QUEUED, deliveries.c.due_at, deliveries.c.message_id)
+_partial(
+    "ix_deliveries_in_line", _QUEUED, *deliveries.c["conversation_id", "changed_at", "message_id"]
+)
 
 work_items = Table(
     "work_items",
