@@ -25,6 +25,7 @@ _HEAVY = 16 * 1024 * 1024  # bytes after which a batch is full
 _AFTER_MAIL = 2.0  # seconds
 _HEAD = 64 * 1024  # bytes of each message that come with the first question
 _LONGEST_DELAY = timedelta(days=30)  # as far back as the timeline trusts clocks (spec E-TML-1)
+_QUESTION = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{_HEAD}>)"
 _STARTS = re.compile(rb"\d+ FETCH \(")
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
@@ -125,10 +126,10 @@ async def _batches(
 async def _heads(wire: Wire, uids: list[int]) -> list[_Fetched]:
     """Return the first bytes of messages, which for most is all of them."""
     try:
-        lines = await wire.fetch(uids, f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{_HEAD}>)")
+        lines = await wire.fetch(uids, _QUESTION)
     except Refused as error:
         if len(uids) == 1:
-            return [_Fetched(said=b"UID %d" % uids[0], body=f"\n{error}".encode())]
+            return [_without_text(uids[0], str(error))]
         # One of them cannot be read: ask one by one, so that it stands alone.
         return [message for uid in uids for message in await _heads(wire, [uid])]
     found = {message.uid: message for message in _messages(lines)}
@@ -142,10 +143,19 @@ async def _once_more(wire: Wire, uids: list[int]) -> dict[int, _Fetched]:
     there = set(await wire.search("UID " + ",".join(map(str, uids))))
     found = {}
     for uid in sorted(there & set(uids)):
-        lines = await wire.fetch([uid], f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{_HEAD}>)")
-        missing = _Fetched(said=b"UID %d" % uid, body=b"\nthe server gave no text of this mail")
-        found[uid] = next((one for one in _messages(lines) if one.uid == uid), missing)
+        found[uid] = _without_text(uid, "the server gave no text of this mail")
+        try:
+            lines = await wire.fetch([uid], _QUESTION)
+        except Refused as error:
+            found[uid] = _without_text(uid, str(error))
+        else:
+            found |= {one.uid: one for one in _messages(lines) if one.uid == uid}
     return found
+
+
+def _without_text(uid: int, reason: str) -> _Fetched:
+    """Return what stands for a mail that the server does not give, so that a person hears of it."""
+    return _Fetched(said=b"UID %d" % uid, body=f"\n{reason}".encode())
 
 
 async def _raw(wire: Wire, message: _Fetched, validity: int, now: datetime) -> Raw:

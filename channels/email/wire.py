@@ -167,7 +167,7 @@ class Wire:
         with _translated(self._where):
             async with asyncio.timeout(_ANSWER_WITHIN):
                 response = await self._protocol.search(criteria, charset=None, by_uid=True)
-        lines = self._answered(response)[:-1]
+        lines = self._granted(response)[:-1]
         words = b" ".join(bytes(line) for line in lines if _NUMBERS.fullmatch(line))
         return sorted({int(word) for word in words.split()})
 
@@ -194,7 +194,7 @@ class Wire:
         with _translated(self._where):
             async with asyncio.timeout(_ANSWER_WITHIN):
                 response = await self._protocol.simple_command("NOOP")
-        self._answered(response)
+        self._granted(response)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, but notice at once when the connection is lost."""
@@ -243,6 +243,13 @@ class Wire:
         """
         if self._protocol.lost is not None:
             raise TryLater(f"{self._where}: {self._protocol.lost}")
+
+    def _granted(self, response: "_Response") -> Lines:
+        """Return what is answered to a command that no server refuses while it is well."""
+        try:
+            return self._answered(response)
+        except Refused as error:
+            raise TryLater(f"{self._where}: {error}") from error
 
     def _answered(self, response: "_Response") -> Lines:
         lines: Lines = list(response.lines)

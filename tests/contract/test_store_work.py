@@ -572,7 +572,7 @@ async def test_an_answer_behind_another_is_no_reason_to_look(store: Store) -> No
         *out("first", changed_at=later(-2), due_at=later(40)),
         *then("second", "in-first", changed_at=later(-1), due_at=later(-1)),
     )
-    assert await store.next_due() == later(40)
+    assert await store.next_delivery() == later(40)
 
 
 async def test_a_message_on_its_way_keeps_its_lease(store: Store) -> None:

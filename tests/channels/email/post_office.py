@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import socket
 import ssl
 import subprocess
@@ -127,19 +128,31 @@ async def mailbox(port: int, folder: str) -> AsyncIterator[Mailbox]:
 
 
 class Wire:
-    """A wire between a client and a server; it may encrypt, and it can be cut or frozen."""
+    """A wire between a client and a server; it may encrypt, and it can be cut.
 
-    def __init__(self, target: int) -> None:
+    It breaks by itself after a number of bytes, whoever sent them, if it is told one.
+    """
+
+    def __init__(self, target: int, *, breaks_after: float = math.inf) -> None:
         self._target = target
+        self._left = breaks_after
         self._ends: list[asyncio.StreamWriter] = []
         self.joined = asyncio.Event()
         self.seen = bytearray()
+        self.carried = 0
         self.port = 0
 
-    async def until(self, text: bytes) -> None:
-        """Wait until the server has said this."""
+    async def until(self, text: bytes, *, times: int = 1) -> None:
+        """Wait until the server has said this, or the wire is broken."""
         async with asyncio.timeout(WITHIN):
-            while text not in self.seen:
+            while self.seen.count(text) < times and self._left > 0:
+                self.joined.clear()
+                await self.joined.wait()
+
+    async def moved(self, *, beyond: int) -> None:
+        """Wait until so many bytes passed, in both directions."""
+        async with asyncio.timeout(WITHIN):
+            while self.carried <= beyond:
                 self.joined.clear()
                 await self.joined.wait()
 
@@ -164,18 +177,24 @@ class Wire:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seen: bytearray
     ) -> None:
         with contextlib.suppress(OSError):
-            while data := await reader.read(65_536):
-                writer.write(data)
+            while self._left > 0 and (data := await reader.read(65_536)):
+                passing = data[: int(min(len(data), self._left))]
+                self._left -= len(passing)
+                self.carried += len(passing)
+                writer.write(passing)
                 await writer.drain()
-                seen += data
+                seen += passing
                 self.joined.set()
-        writer.close()
+        for end in [writer] if self._left > 0 else self._ends:
+            end.close()
 
 
 @contextlib.asynccontextmanager
-async def wire(target: int, *, encrypted: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
+async def wire(
+    target: int, *, encrypted: ssl.SSLContext | None = None, breaks_after: float = math.inf
+) -> AsyncIterator[Wire]:
     """Lay a wire to a port on loopback."""
-    laid = Wire(target)
+    laid = Wire(target, breaks_after=breaks_after)
     async with served(laid.join, encrypted=encrypted) as port:
         laid.port = port
         yield laid
@@ -213,20 +232,33 @@ async def served(answer: Answer, *, encrypted: ssl.SSLContext | None = None) -> 
 def script(greeting: bytes, answers: Iterable[tuple[bytes, bytes | None]]) -> Answer:
     """Return an IMAP server that gives the first fitting answer to each command.
 
-    `TAG` in an answer stands for the command's tag; `None` hangs up.
+    `TAG` in an answer stands for the command's tag; `None` hangs up; nothing is silence.
     """
     table = list(answers)
 
+    def said(command: bytes) -> bytes | None:
+        fitting = (text for begins, text in table if command.startswith(begins))
+        return next(fitting, b"TAG OK\r\n")
+
+    return answering(greeting, said)
+
+
+def answering(greeting: bytes, said: Callable[[bytes], bytes | None]) -> Answer:
+    """Return an IMAP server that makes its answer to each command; to DONE it says that it is."""
+
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(greeting)
+        idling = b""
         while line := await reader.readline():
             tag, _, command = line.rstrip().partition(b" ")
-            said = next(
-                (text for begins, text in table if command.startswith(begins)), b"TAG OK\r\n"
-            )
-            if said is None:
+            if tag == b"DONE":
+                tag, command = idling, b"DONE"
+            elif command == b"IDLE":
+                idling = tag
+            text = said(command)
+            if text is None:
                 return
-            writer.write(said.replace(b"TAG", tag))
+            writer.write(text.replace(b"TAG", tag))
             await writer.drain()
 
     return answer

@@ -1,56 +1,25 @@
 """Mail in, over real connections."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.email import Config, connect, mime
-from contactcenter.ports.channel import Batch, Listens, Misconfigured, Raw, TryLater, Unreadable
+from channels.email import connect, mime
+from contactcenter.ports.channel import Misconfigured, Raw, TryLater, Unreadable
 from tests.channels.email import post_office
-from tests.channels.email.post_office import CERTIFICATE, WITHIN, Mailbox, mail, settings
-
-
-@pytest.fixture(scope="module")
-def imap_port() -> Iterator[int]:
-    with post_office.imap_server() as port:
-        yield port
-
-
-@pytest.fixture
-async def box(imap_port: int, request: pytest.FixtureRequest) -> AsyncIterator[Mailbox]:
-    async with post_office.mailbox(imap_port, f"{request.node.name} & پیام") as opened:
-        yield opened
-
-
-@contextlib.asynccontextmanager
-async def listening(
-    config: Config, cursor: str | None = None
-) -> AsyncIterator[AsyncIterator[Batch]]:
-    email = connect(config)
-    assert isinstance(email, Listens)
-    batches = email.listen(cursor)
-    async with asyncio.timeout(WITHIN):
-        try:
-            yield batches
-        finally:
-            await batches.aclose()  # type: ignore[attr-defined]
-            await email.close()
-
-
-async def received(batches: AsyncIterator[Batch], count: int) -> list[Raw]:
-    raws: list[Raw] = []
-    while len(raws) < count:
-        raws += (await anext(batches)).raws
-    return raws
-
-
-def subjects(raws: list[Raw]) -> list[bytes]:
-    return [raw.body.split(b"Subject: ")[1].split(b"\r\n")[0] for raw in raws]
+from tests.channels.email.listener import (
+    EMPTY,
+    GREETING,
+    READY,
+    failure,
+    failure_with,
+    listening,
+    received,
+    subjects,
+)
+from tests.channels.email.post_office import CERTIFICATE, Mailbox, mail, settings
 
 
 async def test_the_first_batch_says_that_the_connection_stands(box: Mailbox) -> None:
@@ -130,7 +99,7 @@ async def test_a_connection_cut_while_waiting_is_noticed_at_once(box: Mailbox) -
     ):
         await anext(batches)
         async with asyncio.TaskGroup() as tasks:
-            waiting = tasks.create_task(_failure(batches))
+            waiting = tasks.create_task(failure(batches))
             await line.until(b"+ ")
             line.cut()
     assert isinstance(waiting.result(), TryLater)
@@ -150,7 +119,7 @@ async def test_nothing_is_lost_or_doubled_over_many_cuts(box: Mailbox) -> None:
             line.cut()
             raws += batch.raws
             cursor = batch.cursor
-            assert isinstance(await _failure(batches), TryLater)
+            assert isinstance(await failure(batches), TryLater)
     assert subjects(raws) == [f"{kind}{number}".encode() for number in range(8) for kind in "ab"]
 
 
@@ -232,43 +201,36 @@ async def test_a_mail_that_is_too_large_keeps_its_words(
 NOW = datetime(2026, 3, 30, 14, 0, tzinfo=UTC)
 NOON_AND_5 = datetime(2026, 3, 30, 12, 0, 5, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=30)
-GREETING = b"* OK ready\r\n"
-READY: list[tuple[bytes, bytes | None]] = [
-    (b"CAPABILITY", b"* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK done\r\n"),
-    (b"LOGIN", b"TAG OK in\r\n"),
-    (b"SELECT", b"* 0 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\nTAG OK open\r\n"),
-]
-EMPTY = (b"UID SEARCH", b"* SEARCH\r\nTAG OK done\r\n")
 
 
 async def test_bye_while_waiting_counts_as_loss() -> None:
     server = post_office.script(
         GREETING, [*READY, EMPTY, (b"IDLE", b"+ idling\r\n* BYE restart\r\n")]
     )
-    assert isinstance(await _failure_with(server), TryLater)
+    assert isinstance(await failure_with(server), TryLater)
 
 
 async def test_a_server_that_refuses_at_the_door_is_tried_later() -> None:
-    assert isinstance(await _failure_with(post_office.script(b"* BYE full\r\n", [])), TryLater)
+    assert isinstance(await failure_with(post_office.script(b"* BYE full\r\n", [])), TryLater)
 
 
 async def test_a_server_that_hangs_up_at_login_is_tried_later() -> None:
     server = post_office.script(GREETING, [READY[0], (b"LOGIN", None)])
-    assert isinstance(await _failure_with(server), TryLater)
+    assert isinstance(await failure_with(server), TryLater)
 
 
 async def test_a_server_in_trouble_is_no_wrong_password() -> None:
     server = post_office.script(
         GREETING, [READY[0], (b"LOGIN", b"TAG NO [UNAVAILABLE] database is down\r\n")]
     )
-    assert isinstance(await _failure_with(server), TryLater)
+    assert isinstance(await failure_with(server), TryLater)
 
 
 async def test_a_port_where_nobody_listens_is_tried_later() -> None:
     async with post_office.served(post_office.script(GREETING, READY)) as port:
         pass
     async with listening(settings(imap_port=port)) as batches:
-        assert isinstance(await _failure(batches), TryLater)
+        assert isinstance(await failure(batches), TryLater)
 
 
 async def test_encryption_that_was_removed_on_the_way_is_refused() -> None:
@@ -291,7 +253,7 @@ async def test_words_slipped_in_before_the_encryption_are_refused() -> None:
         post_office.served(server) as port,
         listening(settings(imap_port=port, imap_security="starttls")) as batches,
     ):
-        assert isinstance(await _failure(batches), TryLater)
+        assert isinstance(await failure(batches), TryLater)
 
 
 async def test_a_server_without_push_is_asked_again() -> None:
@@ -374,19 +336,3 @@ async def test_one_mail_that_the_server_cannot_read_stands_alone() -> None:
             raws = await received(batches, 3)
     assert [raw.external_id for raw in raws] == ["7:1", "7:2", "7:3"]
     assert isinstance(connect(config).parse(raws[1]), Unreadable)
-
-
-async def _failure(batches: AsyncIterator[Batch]) -> Exception:
-    try:
-        while True:
-            await anext(batches)
-    except (TryLater, Misconfigured) as error:
-        return error
-
-
-async def _failure_with(server: post_office.Answer) -> Exception:
-    async with (
-        post_office.served(server) as port,
-        listening(replace(settings(), imap_port=port)) as batches,
-    ):
-        return await _failure(batches)
