@@ -63,6 +63,13 @@ class _Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
         self.lost: str | None = None
         self.size = b""  # the folder's number of messages, as said last
 
+    async def execute(self, command: Command, scrub: str | None = None) -> _Response:
+        # Nobody would answer, and the library would wait for it.
+        if self.lost is not None:
+            raise ConnectionResetError(self.lost)
+        response: _Response = await super().execute(command, scrub)
+        return response
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.lose(f"the connection was lost: {exc}" if exc else "the server closed the connection")

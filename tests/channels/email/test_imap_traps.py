@@ -3,9 +3,10 @@
 trap                                          the test, here or in test_imap
 a connection that dies without BYE, plain     a connection cut while waiting is noticed at once
 … or TLS, which has no conn_lost_cb           an encrypted connection cut while waiting
-… and the next command hangs too              nothing is lost wherever the connection breaks
+… and the next command hangs too              nothing is asked on a connection that is lost
 … within a literal                            a mail of which half came is asked for again
-idle_start on a dead connection hangs         nothing is lost wherever the connection breaks
+idle_start on a dead connection hangs         nothing is asked on a connection that is lost
+… wherever it dies                            nothing is lost wherever the connection breaks
 BYE in IDLE comes as a push                   bye while waiting counts as loss
 a frozen server; commands without timeout     silence at any step has an end
 a wrong password is no exception              a wrong password needs a person
@@ -22,7 +23,7 @@ another UIDVALIDITY                           a folder made anew is read from it
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -234,6 +235,31 @@ async def test_mail_arrives_byte_by_byte_as_it_was_sent(box: Mailbox) -> None:
     async with listening(box.settings()) as batches:
         raws = await received(batches, len(sent))
     assert [raw.body == one for raw, one in zip(raws, sent, strict=True)] == [True] * len(sent)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda wire: wire.select("INBOX"),
+        lambda wire: wire.search("UID 1:*"),
+        lambda wire: wire.fetch([1], "(UID)"),
+        lambda wire: wire.look(),
+        lambda wire: wire.idle(60),
+    ],
+    ids=["select", "search", "fetch", "look", "idle"],
+)
+async def test_nothing_is_asked_on_a_connection_that_is_lost(
+    box: Mailbox, ask: Callable[[wires.Wire], Awaitable[object]]
+) -> None:
+    """The answer would be waited for until its time is up."""
+    async with post_office.wire(box.port) as line, asyncio.timeout(5):
+        wire = await wires.open_wire(box.settings(imap_port=line.port))
+        await wire.select(box.folder)
+        line.cut()
+        with pytest.raises(TryLater):
+            await wire.sleep(60)
+        with pytest.raises(TryLater):
+            await ask(wire)
 
 
 async def test_a_mail_of_which_half_came_is_asked_for_again(box: Mailbox) -> None:
