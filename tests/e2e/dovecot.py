@@ -12,14 +12,17 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -96,9 +99,42 @@ userdb static {{
 """
 
 
+@dataclass
+class Dovecot:
+    """A running Dovecot."""
+
+    port: int
+    certificate: Path
+    _program: str
+    _config: Path
+    _process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start, and wait for the greeting."""
+        self._process = await asyncio.create_subprocess_exec(
+            self._program, "-F", "-c", str(self._config), stdin=asyncio.subprocess.DEVNULL
+        )
+        await _answers(self.port, self._process, self._config.parent)
+
+    async def stop(self) -> None:
+        """End it and all its sessions."""
+        process = self._process
+        if process is not None and process.returncode is None:
+            process.terminate()
+            await asyncio.wait_for(process.wait(), _PATIENCE)
+
+    def signal_sessions(self, number: signal.Signals) -> None:
+        """Send a signal to the process of every session."""
+        assert self._process is not None
+        for each in psutil.Process(self._process.pid).children():
+            with suppress(psutil.NoSuchProcess):  # it ends with its client
+                if each.name() == "imap":
+                    each.send_signal(number)
+
+
 @asynccontextmanager
-async def dovecot(folder: Path) -> AsyncIterator[Post]:
-    """Run Dovecot and an SMTP server, or skip saying what to install."""
+async def imap_server(folder: Path) -> AsyncIterator[Dovecot]:
+    """Run Dovecot, or skip saying what to install."""
     program = _program()
     if program is None:
         pytest.skip("no Dovecot: install the package dovecot-imapd")
@@ -110,24 +146,26 @@ async def dovecot(folder: Path) -> AsyncIterator[Post]:
     try:
         port = _free_port()
         config = _configure(home, program, certificate=secured[1], port=port)
-        process = await asyncio.create_subprocess_exec(
-            program, "-F", "-c", str(config), stdin=asyncio.subprocess.DEVNULL
-        )
+        server = Dovecot(port, secured[1], program, config)
         try:
-            await _answers(port, process, home)
-            async with _smtp(port) as smtp_port:
-                yield Post(
-                    smtp_port=smtp_port,
-                    imap_port=port,
-                    smtp_security="plain",
-                    ca_file=str(secured[1]),
-                )
+            await server.start()
+            yield server
         finally:
-            if process.returncode is None:
-                process.terminate()
-            await asyncio.wait_for(process.wait(), _PATIENCE)
+            await server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@asynccontextmanager
+async def dovecot(folder: Path) -> AsyncIterator[Post]:
+    """Run Dovecot and an SMTP server, or skip saying what to install."""
+    async with imap_server(folder) as server, _smtp(server.port) as smtp_port:
+        yield Post(
+            smtp_port=smtp_port,
+            imap_port=server.port,
+            smtp_security="plain",
+            ca_file=str(server.certificate),
+        )
 
 
 def _program() -> str | None:

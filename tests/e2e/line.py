@@ -12,6 +12,8 @@ class Line:
         self._target = target
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._clients: set[asyncio.StreamWriter] = set()
+        self._joined = asyncio.Event()
         self.port = 0
 
     async def mend(self) -> None:
@@ -26,17 +28,32 @@ class Line:
         for writer in self._writers:
             writer.transport.abort()
 
+    def end(self, words: bytes) -> None:
+        """Say something to every client in the server's place, and hang up."""
+        for client in self._clients:
+            client.write(words)
+            client.close()
+
+    async def in_use(self) -> None:
+        """Wait until somebody is connected."""
+        while not self._clients:
+            self._joined.clear()
+            await self._joined.wait()
+
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         ends = {writer}
         try:
             their_reader, their_writer = await asyncio.open_connection("127.0.0.1", self._target)
             ends.add(their_writer)
             self._writers |= ends
+            self._clients.add(writer)
+            self._joined.set()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_copy(reader, their_writer))
                 tasks.create_task(_copy(their_reader, writer))
         finally:
             self._writers -= ends
+            self._clients.discard(writer)
             for end in ends:
                 end.close()
 

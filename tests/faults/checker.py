@@ -1,15 +1,15 @@
 """The external checker: a database against the journal, in plain SQL of its own.
 
 It uses nothing of the product's, so that both cannot be wrong in the same way. The invariants are
-those of spec/threats.md: I1 nothing accepted is lost, I2 nothing appears twice, I4 one owner,
-I7 nothing partial, I8 no outside effect without a commit, I11 raw input adds up.
+those of spec/threats.md: I1 nothing accepted is lost, I2 nothing appears twice, I3 answers of a
+conversation come in order, I4 one owner, I7 nothing partial, I8 no outside effect without a commit
+and no failure unseen, I11 raw input adds up.
 """
 
-import asyncio
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,25 +26,10 @@ def violations(url: str, blobs: Path, journal: Journal) -> list[str]:
             *_customers_messages(base, journal),
             *_raw_input(base, blobs),
             *_answers(base, journal),
+            *_order(base, journal),
             *_work(base),
             *_facts(base),
         ]
-
-
-async def until_quiet(url: str) -> None:
-    """Wait until all input was read and every answer has left."""
-    engine = create_engine(url)
-    try:
-        while True:
-            with engine.connect() as connection:
-                base = Base(connection)
-                waiting = base.rows("SELECT id FROM raw_inputs WHERE state = 'received'")
-                waiting += base.rows("SELECT message_id FROM deliveries WHERE state = 'queued'")
-            if not waiting:
-                return
-            await asyncio.sleep(0.1)  # another process's database tells nobody of its changes
-    finally:
-        engine.dispose()
 
 
 class Base:
@@ -109,7 +94,7 @@ def _blob(blobs: Path, name: str) -> bytes:
 
 def _answers(base: Base, journal: Journal) -> Iterable[str]:
     found = base.rows(
-        "SELECT m.id, m.text, m.header_id, d.state FROM messages m "
+        "SELECT m.id, m.text, m.header_id, d.state, d.error FROM messages m "
         "LEFT JOIN deliveries d ON d.message_id = m.id WHERE m.direction = 'outbound'"
     )
     times = Counter(row["text"] for row in found)
@@ -119,7 +104,19 @@ def _answers(base: Base, journal: Journal) -> Iterable[str]:
             yield f"I1 answer lost: {words}"
     yield from (f"I2 {count} times: {words}" for words, count in times.items() if count > 1)
     yield from (f"I2 nobody wrote: {words}" for words in times.keys() - journal.replies_tried)
+    failed = [row for row in found if row["state"] == "failed" and row["error"]]
+    if len(failed) != journal.refused:
+        yield f"I8 {len(failed)} failed, and {journal.refused} were refused: {failed}"
+    found = [row for row in found if row not in failed]
     yield from (f"I1 did not leave: {row}" for row in found if row["state"] not in _LEFT)
+    yield from _at_customers(found, journal)
+    yield from (
+        f"I8 left without a row: {words}" for _, words in journal.mailed if not times[words]
+    )
+
+
+def _at_customers(found: Iterable[Mapping[str, Any]], journal: Journal) -> Iterable[str]:
+    """Compare answers that left with what came."""
     mailed = Counter(words for _, words in journal.mailed)
     ids = {words: header_id for header_id, words in journal.mailed}
     for row in found:
@@ -131,7 +128,22 @@ def _answers(base: Base, journal: Journal) -> Iterable[str]:
             yield f"I2 copies under several ids: {row['text']} {ids}"
         elif mailed[row["text"]] > _COPIES:
             yield f"I2 {mailed[row['text']]} copies: {row['text']}"
-    yield from (f"I8 left without a row: {words}" for words in mailed if words not in times)
+
+
+def _order(base: Base, journal: Journal) -> Iterable[str]:
+    """Compare when each answer came first with when it was written."""
+    came = {header_id: place for place, (header_id, _) in reversed([*enumerate(journal.mailed)])}
+    last: dict[str, int] = {}
+    for row in base.rows(
+        "SELECT conversation_id, header_id, text FROM messages WHERE direction = 'outbound' "
+        "ORDER BY occurred_at, id"
+    ):
+        place = came.get(row["header_id"])
+        if place is None:
+            continue
+        if place < last.get(row["conversation_id"], -1):
+            yield f"I3 overtaken by an earlier answer: {row['text']}"
+        last[row["conversation_id"]] = place
 
 
 _LEFT = {"sent", "delivered", "read"}

@@ -17,6 +17,7 @@ class Journal:
     replies_tried: set[str] = field(default_factory=set)
     replies: dict[str, str] = field(default_factory=dict)  # text → id that the agent was told
     mailed: list[tuple[str, str]] = field(default_factory=list)  # (Message-ID, text) at customers
+    refused: int = 0  # answers that the customers' server refused for good
 
     @property
     def said(self) -> set[str]:

@@ -19,7 +19,7 @@ from tests.faults.journal import Journal
 
 CHAT_KEY, ORIGIN, TOKEN = "chat-key", "http://shop.example", "token-of-the-agent"
 VISITORS, LINES, MAILS = 2, 3, 3
-_PAUSE = 0.1
+PAUSE = 0.1
 _SILENCE = 0.5
 _AWAY = (OSError, httpx.HTTPError, WebSocketException, TimeoutError, KeyError)
 
@@ -36,10 +36,10 @@ class Outside:
     async def live(self) -> None:
         """Say everything, and answer every ticket."""
         async with asyncio.TaskGroup() as group:
-            sitting = group.create_task(_persist(self._sit))
+            sitting = group.create_task(persist(lambda: sit(self.url)))
             talking = [group.create_task(self._visit(each)) for each in range(VISITORS)]
             talking.append(group.create_task(self._write_mails()))
-            talking.append(group.create_task(_persist(self._answer)))
+            talking.append(group.create_task(persist(self._answer)))
             await asyncio.wait(talking)
             sitting.cancel()
 
@@ -51,7 +51,7 @@ class Outside:
                     async with asyncio.timeout(_SILENCE):
                         mail = await mailbox.next()
                     header_id = str(mail["Message-ID"]).strip("<>")
-                    self.journal.mailed.append((header_id, _own_words(mail)))
+                    self.journal.mailed.append((header_id, own_words(mail)))
 
     # The customers
 
@@ -67,11 +67,11 @@ class Outside:
                     if line not in self.journal.chats:
                         await self.say(socket, f"client-{number}-{number_}", line)
 
-        await _persist(talk)
+        await persist(talk)
 
     async def chat_token(self, token: str | None) -> str:
         """Return what a page is to keep, in exchange for what it kept before."""
-        async with self._http(ORIGIN) as http:
+        async with speaking(self.url, origin=ORIGIN) as http:
             answer = await http.post(f"/chat/{CHAT_KEY}/session", json={"token": token})
             return str(answer.raise_for_status().json()["token"])
 
@@ -103,28 +103,13 @@ class Outside:
             await self.post.send(a_mail(words, subject=f"Order {number}"))
             self.journal.mails.add(words)
             # Apart, so that the product fetches each by itself and passes every point again.
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(PAUSE)
 
     # The agent
 
-    async def _sit(self) -> None:
-        """Have the desk open, and be online."""
-        cookie = f"cc_session={TOKEN}"
-        async with connect(
-            f"{self._socket}/api/stream?after=0",
-            origin=self.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": cookie},
-            open_timeout=2,
-        ) as socket:
-            async with self._http(self.url) as http:
-                (await http.put("/api/presence", json={"chosen": "online"})).raise_for_status()
-            async for _ in socket:
-                pass
-        raise OSError("the socket was closed")
-
     async def _answer(self) -> None:
         """Answer what is there, and look again until everybody was answered."""
-        async with self._http(self.url) as http:
+        async with speaking(self.url, origin=self.url) as http:
             state = (await http.get("/api/snapshot")).raise_for_status().json()["state"]
             for offer in state["offers"]:
                 await http.post(f"/api/offers/{offer['id']}/accept")
@@ -151,26 +136,44 @@ class Outside:
     def _socket(self) -> str:
         return self.url.replace("http", "ws", 1)
 
-    @contextlib.asynccontextmanager
-    async def _http(self, origin: str) -> AsyncIterator[httpx.AsyncClient]:
-        cookies = {"cc_session": TOKEN} if origin == self.url else None
-        async with httpx.AsyncClient(
-            base_url=self.url, headers={"Origin": origin}, cookies=cookies, timeout=5
-        ) as http:
-            yield http
+
+async def sit(url: str) -> None:
+    """Have the desk open, and be online."""
+    async with connect(
+        f"{url.replace('http', 'ws', 1)}/api/stream?after=0",
+        origin=url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": f"cc_session={TOKEN}"},
+        open_timeout=2,
+    ) as socket:
+        async with speaking(url, origin=url) as http:
+            (await http.put("/api/presence", json={"chosen": "online"})).raise_for_status()
+        async for _ in socket:
+            pass
+    raise OSError("the socket was closed")
 
 
-async def _persist(act: Callable[[], Awaitable[None]]) -> None:
+@contextlib.asynccontextmanager
+async def speaking(url: str, *, origin: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Speak with the service: from its own pages as the agent, else as a stranger."""
+    cookies = {"cc_session": TOKEN} if origin == url else None
+    async with httpx.AsyncClient(
+        base_url=url, headers={"Origin": origin}, cookies=cookies, timeout=5
+    ) as http:
+        yield http
+
+
+async def persist(act: Callable[[], Awaitable[None]]) -> None:
     """Do it until it succeeds, while the service comes and goes."""
     while True:
         try:
             await act()
         except _AWAY:
             # Nothing tells when a killed process is back: people try again after a while.
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(PAUSE)
         else:
             return
 
 
-def _own_words(mail: EmailMessage) -> str:
+def own_words(mail: EmailMessage) -> str:
+    """Return what the agent wrote: the first line."""
     return text_of(mail).strip().splitlines()[0].strip()

@@ -1,5 +1,6 @@
 """The organisation that the faults happen to: one queue, one agent, a mailbox, a chat."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,14 +11,14 @@ from contactcenter.domain.ids import AgentId, InboxId, QueueId
 from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.domain.session import Session
 from contactcenter.settings import Settings
-from tests.e2e.post import SUPPORT, Post
+from tests.e2e.post import SUPPORT
 from tests.faults.outside import CHAT_KEY, ORIGIN, TOKEN
 
 _QUEUE = QueueId("support")
 
 
-async def furnish(folder: Path, url: str, post: Post) -> None:
-    """Put the organisation into an empty database."""
+async def furnish(folder: Path, url: str, settings: Mapping[str, object]) -> None:
+    """Put the organisation into an empty database; its mailbox is set up like this."""
     parts = await build(Settings(data_dir=folder, database_url=url))
     agent = Agent(
         id=AgentId("agent"),
@@ -35,7 +36,7 @@ async def furnish(folder: Path, url: str, post: Post) -> None:
         name="Aramis",
         address=SUPPORT,
         key="mail-key",
-        settings=post.settings(),
+        settings=settings,
         **inbox_of,
     )
     chat = Inbox(

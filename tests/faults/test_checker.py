@@ -11,23 +11,21 @@ from sqlalchemy import create_engine, text
 
 from contactcenter.adapters.sql.migrate import migrate
 from contactcenter.adapters.sql.store import SqlStore
-from contactcenter.application.replies import reply
-from contactcenter.domain.ids import ConversationId, TicketId
-from tests.application.desk import KEY, Desk
+from tests.application.desk import Desk
 from tests.faults.checker import violations
 from tests.faults.journal import Journal
 
-HELLO, ANSWER = "Hello", "How can we help?"
+HELLO, ANSWER, MORE = "Hello", "How can we help?", "We are here until six."
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Give a database in which a customer was answered, and the id of the answer."""
+def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Give a database in which a customer was answered, and the ids of the answers."""
     folder = tmp_path_factory.mktemp("lived")
     return folder / "lived.db", asyncio.run(_live(f"sqlite:///{folder / 'lived.db'}"))
 
 
-async def _live(url: str) -> str:
+async def _live(url: str) -> dict[str, str]:
     await migrate(url)
     store = await SqlStore.open(url)
     desk = await Desk(store=store).open()
@@ -35,29 +33,21 @@ async def _live(url: str) -> str:
     await desk.arrives(text=HELLO)
     await desk.settle()
     await desk.accept("mina")
-    dossier = await desk.only_ticket()
-    done = await reply(
-        store,
-        TicketId(dossier.ticket.id),
-        ConversationId(dossier.conversations[0].id),
-        ANSWER,
-        None,
-        asked=await desk.asked("mina"),
-        key=KEY,
-        new_id=desk.new_id,
-    )
-    desk.later(11)
+    answers = {}
+    for words in (ANSWER, MORE):
+        answers[words] = await desk.reply("mina", words)
+        desk.later(11)
     await desk.settle()
     await desk.arrives("chat", number=2, thread="v", address="v", text="And chat")
     await desk.settle()
     await store.close()
-    return done.id
+    return answers
 
 
 @pytest.fixture
-def tampered(lived: tuple[Path, str], tmp_path: Path) -> Callable[[str], list[str]]:
+def tampered(lived: tuple[Path, dict[str, str]], tmp_path: Path) -> Callable[[str], list[str]]:
     """Give a way to change a copy of the database and see what the checker says."""
-    path, answer_id = lived
+    path, answers = lived
     copy = tmp_path / "copy.db"
     with closing(sqlite3.connect(path)) as whole, closing(sqlite3.connect(copy)) as other:
         whole.backup(other)
@@ -66,9 +56,8 @@ def tampered(lived: tuple[Path, str], tmp_path: Path) -> Callable[[str], list[st
     def tamper(statement: str) -> list[str]:
         engine = create_engine(url)
         with engine.begin() as connection:
-            header_id = connection.execute(
-                text(f"SELECT header_id FROM messages WHERE id = '{answer_id}'")
-            ).scalar_one()
+            rows = connection.execute(text("SELECT id, header_id FROM messages"))
+            header_ids = {row.id: row.header_id for row in rows}
             if statement:
                 connection.execute(text(statement))
         engine.dispose()
@@ -76,9 +65,9 @@ def tampered(lived: tuple[Path, str], tmp_path: Path) -> Callable[[str], list[st
             mails={HELLO},
             chats={"And chat"},
             chats_tried={"And chat"},
-            replies={ANSWER: answer_id},
-            replies_tried={ANSWER},
-            mailed=[(header_id, ANSWER)],
+            replies=answers,
+            replies_tried={ANSWER, MORE},
+            mailed=[(header_ids[answers[each]], each) for each in (ANSWER, MORE)],
         )
         return violations(url, tmp_path, promised)
 
@@ -103,6 +92,12 @@ def test_where_nothing_is_wrong_nothing_is_found(tampered: Callable[[str], list[
         ("UPDATE raw_inputs SET body = x'00'", "I7 other bytes"),
         ("DELETE FROM messages WHERE direction = 'outbound'", "I1 answer lost"),
         ("UPDATE deliveries SET state = 'queued'", "I1 did not leave"),
+        (
+            f"UPDATE messages SET occurred_at = '2000' WHERE text = '{MORE}'",
+            f"I3 overtaken by an earlier answer: {ANSWER}",
+        ),
+        ("UPDATE deliveries SET state = 'failed'", "I1 did not leave"),
+        ("UPDATE deliveries SET state = 'failed', error = '550'", "I8 2 failed, and 0"),
         ("UPDATE messages SET header_id = 'x' WHERE direction = 'outbound'", "I2 copies under"),
         ("DROP INDEX uq_work_items_open", "I4 2 open items"),
         ("DELETE FROM timers", "I7 an offer without its timer"),

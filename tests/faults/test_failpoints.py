@@ -1,9 +1,6 @@
 """Killed between two steps of intake or delivery, the product keeps every promise (F01, F02)."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +8,8 @@ import pytest
 from benchmarks.live.service import Service
 from contactcenter.ports.failpoints import POINTS
 from tests.e2e.post import embedded
-from tests.faults.checker import until_quiet, violations
+from tests.faults.aftermath import UNFINISHED, until_none, verify
+from tests.faults.checker import violations
 from tests.faults.outside import Outside
 from tests.faults.stage import furnish
 
@@ -41,7 +39,7 @@ def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 async def test_killed_there_it_keeps_every_promise(url: str, tmp_path: Path, point: str) -> None:
     async with embedded(tmp_path) as post, asyncio.TaskGroup() as group:
-        await furnish(tmp_path, url, post)
+        await furnish(tmp_path, url, post.settings())
         killed = Service(tmp_path, url, failpoint=f"{point}:2", **_SETTINGS)
         outside = Outside(url=killed.url, post=post)
         async with killed:
@@ -52,15 +50,7 @@ async def test_killed_there_it_keeps_every_promise(url: str, tmp_path: Path, poi
             outside.url = again.url
             async with asyncio.timeout(90):
                 await living
-                await until_quiet(url)
+                await until_none(url, *UNFINISHED)
             await outside.look_into_mailbox()
         assert violations(url, tmp_path / "blobs", outside.journal) == []
-    _verify(tmp_path, url)
-
-
-def _verify(folder: Path, url: str) -> None:
-    """Let the product follow its own chain of facts."""
-    words = [Path(sys.executable).with_name("contactcenter"), "verify"]
-    place = {**os.environ, "CC_DATA_DIR": str(folder), "CC_DATABASE_URL": url}
-    told = subprocess.run(words, env=place, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
+    verify(tmp_path, url)

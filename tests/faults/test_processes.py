@@ -19,7 +19,8 @@ from benchmarks.live.service import Service
 from contactcenter.ports.store import LEASE
 from tests import redis_server
 from tests.e2e.post import embedded
-from tests.faults.checker import until_quiet, violations
+from tests.faults.aftermath import UNFINISHED, until_none
+from tests.faults.checker import violations
 from tests.faults.journal import Journal
 from tests.faults.outside import TOKEN, Outside
 from tests.faults.stage import furnish
@@ -205,6 +206,6 @@ async def _trouble(redis: redis_server.Redis, chance: random.Random) -> None:
 async def _settled(office: Office) -> None:
     """Wait until all is quiet, and ask the checker."""
     async with asyncio.timeout(30):
-        await until_quiet(office.url)
+        await until_none(office.url, *UNFINISHED)
     for each in office.outside:
         assert violations(office.url, office.folder / "blobs", each.journal) == []

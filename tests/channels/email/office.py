@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import email
 import email.policy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -44,6 +44,7 @@ class Office:
     taken: list[Envelope] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     once: dict[str, list[str]] = field(default_factory=dict)  # before those, each for one mail
+    unsaid: list[Envelope] = field(default_factory=list)  # taken, and not said to be
     sessions: set[int] = field(default_factory=set)
     servers: list[SMTP] = field(default_factory=list)
 
@@ -66,6 +67,7 @@ class Office:
         answer = self._answer("DATA", "250 taken as 77")
         if answer == "vanish":
             self.taken.append(envelope)
+            self.unsaid.append(envelope)
             self.hang_up()
         elif answer.startswith("250"):
             self.taken.append(envelope)
@@ -81,9 +83,10 @@ class Office:
             if isinstance(server.transport, asyncio.WriteTransport):
                 server.transport.abort()
 
-    def mails(self) -> list[EmailMessage]:
-        """Return what came in, as another program reads it."""
-        contents = [taken.original_content or b"" for taken in self.taken]
+    def mails(self, taken: Iterable[Envelope] | None = None) -> list[EmailMessage]:
+        """Return what came in, all or these, as another program reads it."""
+        envelopes = self.taken if taken is None else taken
+        contents = [each.original_content or b"" for each in envelopes]
         return [email.message_from_bytes(one, policy=email.policy.default) for one in contents]
 
 

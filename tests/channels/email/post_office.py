@@ -52,9 +52,13 @@ def server_trust() -> ssl.SSLContext:
 class Mailbox:
     """A folder on a real IMAP server, and a client that files mail into it."""
 
-    def __init__(self, port: int, folder: str) -> None:
+    def __init__(
+        self, port: int, folder: str, *, user: str = USER, password: str = PASSWORD
+    ) -> None:
         self.port = port
         self.folder = folder
+        self._user = user
+        self._password = password
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
 
@@ -63,11 +67,14 @@ class Mailbox:
         return settings(**{"imap_port": self.port, "imap_folder": self.folder, **changed})
 
     async def open(self) -> None:
-        """Log in as the one who delivers, and make the folder."""
+        """Log in as the one who delivers."""
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
         await self._reader.readline()
-        word = PASSWORD.replace("\\", "\\\\").replace('"', '\\"')
-        await self.command(f'LOGIN {USER} "{word}"')
+        word = self._password.replace("\\", "\\\\").replace('"', '\\"')
+        await self.command(f'LOGIN {self._user} "{word}"')
+
+    async def create(self) -> None:
+        """Make the folder."""
         await self.command(f"CREATE {folder_name(self.folder)}")
 
     async def command(self, line: str, literal: bytes = b"") -> None:
@@ -87,7 +94,7 @@ class Mailbox:
     async def renew(self) -> None:
         """Delete the folder and make it again: all its numbers are new."""
         await self.command(f"DELETE {folder_name(self.folder)}")
-        await self.command(f"CREATE {folder_name(self.folder)}")
+        await self.create()
 
     async def close(self) -> None:
         """Hang up."""
@@ -123,6 +130,7 @@ async def mailbox(port: int, folder: str) -> AsyncIterator[Mailbox]:
     """Make a folder of one's own."""
     box = Mailbox(port, folder)
     await box.open()
+    await box.create()
     yield box
     await box.close()
 
