@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from contextlib import aclosing
 from datetime import timedelta
 from random import Random
@@ -33,20 +34,25 @@ async def receive(app: App, inbox_id: InboxId) -> None:
     """Listen to one inbox for ever, backing off while its server is away."""
     jitter = Random(inbox_id)  # noqa: S311  spreads retries, keeps no secret
     backoff = _SHORTEST_BACKOFF
+
+    def works() -> None:
+        nonlocal backoff
+        backoff = _SHORTEST_BACKOFF
+
     while True:
-        began = app.now()
+        began, least = app.now(), _SHORTEST_BACKOFF
         try:
-            await _listen(app, inbox_id)
+            await _listen(app, inbox_id, works)
         except ChannelError as error:
             await note_failure(app, inbox_id, error)
             if isinstance(error, Misconfigured):
-                backoff = max(backoff, _UNTIL_MENDED)
+                least = _UNTIL_MENDED
         except Exception as error:
             log.exception("receiving broke", inbox=inbox_id)
             await note_failure(app, inbox_id, error)
         if app.now() - began > timedelta(seconds=_LONGEST_BACKOFF):
-            backoff = _SHORTEST_BACKOFF  # it had worked for a while
-        await asyncio.sleep(backoff * (1 + jitter.random() / 2))
+            works()  # it did for a while
+        await asyncio.sleep(max(backoff, least) * (1 + jitter.random() / 2))
         backoff = min(backoff * 2, _LONGEST_BACKOFF)
 
 
@@ -61,7 +67,7 @@ async def note_failure(app: App, inbox_id: InboxId, error: Exception) -> None:
         log.exception("the failure of an inbox could not be noted", inbox=inbox_id)
 
 
-async def _listen(app: App, inbox_id: InboxId) -> None:
+async def _listen(app: App, inbox_id: InboxId, works: Callable[[], None]) -> None:
     channel = app.channels[inbox_id]
     if not isinstance(channel, Listens):
         # Nobody has to be asked (a web chat): it is there.
@@ -79,3 +85,4 @@ async def _listen(app: App, inbox_id: InboxId) -> None:
                 await intake.receive(app.intake, inbox_id, batch)
                 app.arrived.set()
                 reached("intake.told")
+                works()  # however often the connection is lost, it gets on each time

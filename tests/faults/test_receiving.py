@@ -1,0 +1,93 @@
+"""How soon an inbox is connected again whose server hangs up (F24, I12)."""
+
+import asyncio
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from contactcenter.adapters.memory import MemoryStore
+from contactcenter.application import inboxes
+from contactcenter.domain.inbox import Inbox
+from contactcenter.entrypoints import worker
+from tests.channels.email import post_office
+from tests.channels.email.listener import EMPTY, GREETING, READY
+from tests.e2e.post import SUPPORT
+from tests.serving import Service, serving
+
+LEAST = 0.02
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_SHORTEST_BACKOFF", LEAST)
+    monkeypatch.setattr(worker, "_NEW_INBOXES", LEAST)
+
+
+async def test_an_inbox_that_brings_mail_is_connected_again_at_once(tmp_path: Path) -> None:
+    times = await _times_of_connections(tmp_path, brings_mail=True)
+    assert max(later - earlier for earlier, later in pairwise(times)) < 64 * LEAST
+
+
+async def test_an_inbox_that_brings_nothing_is_left_alone_longer_and_longer(
+    tmp_path: Path,
+) -> None:
+    times = await _times_of_connections(tmp_path, brings_mail=False)
+    assert times[-1] - times[-2] > 64 * LEAST
+
+
+async def _times_of_connections(folder: Path, *, brings_mail: bool) -> list[float]:
+    """Return when a server was connected nine times that hangs up instead of waiting for mail."""
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+    enough = asyncio.Event()
+
+    def said(command: bytes) -> bytes | None:
+        number = len(times)
+        if command.startswith(b"LOGIN"):
+            times.append(loop.time())
+            if number == 8:
+                enough.set()
+        if command.startswith(b"UID SEARCH"):
+            return b"* SEARCH %d\r\nTAG OK\r\n" % number if brings_mail else EMPTY[1]
+        if command.startswith(b"UID FETCH"):
+            head = b"From: a@kunde.example\r\nMessage-ID: <%d@kunde.example>\r\n\r\n" % number
+            return b"* 1 FETCH (UID %d BODY[]<0> {%d}\r\n%s)\r\nTAG OK\r\n" % (
+                number,
+                len(head),
+                head,
+            )
+        if command.startswith(b"IDLE"):
+            return None
+        return next((text for begins, text in READY if command.startswith(begins)), b"TAG OK\r\n")
+
+    async with (
+        post_office.served(post_office.answering(GREETING, said)) as port,
+        serving(MemoryStore(), folder) as service,
+        asyncio.timeout(30),
+    ):
+        await _connect_mailbox(service, port)
+        await enough.wait()
+    return times
+
+
+async def _connect_mailbox(service: Service, port: int) -> None:
+    mailbox = Inbox(
+        id="mail",
+        kind="email",
+        name="Aramis",
+        address=SUPPORT,
+        key="mail-key",
+        queue_id="support",
+        settings={
+            "address": SUPPORT,
+            "imap_host": "127.0.0.1",
+            "imap_port": port,
+            "imap_security": "plain",
+            "imap_user": "support",
+            "imap_password": "secret",
+            "smtp_host": "127.0.0.1",
+            "smtp_security": "plain",
+        },
+    )
+    await inboxes.add_inbox(service.app.store, mailbox, now=service.app.now())
