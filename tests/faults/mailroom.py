@@ -22,6 +22,8 @@ from tests.faults.outside import own_words
 
 _FOLDER = "Support & پیام"
 _AWAY = 1.0  # seconds
+_KEPT = 3  # mails in a folder that is made anew
+RENEWAL = "UIDVALIDITY changes"
 
 Befall = Callable[[], Awaitable[None]]
 
@@ -75,7 +77,7 @@ class Mailroom:
             "IMAP connections die": self._die,
             "BYE while waiting": self._bye,
             "IMAP restarts": self._restart,
-            "UIDVALIDITY changes": self._renew,
+            RENEWAL: self._renew,
             "SMTP refuses connections": self._refuse_connections,
             "SMTP hangs up": self._hang_up,
             "451 to MAIL": partial(self._answer, "MAIL", "451 4.7.1 later"),
@@ -113,13 +115,13 @@ class Mailroom:
         await self.imap.mend()
 
     async def _renew(self) -> None:
-        """Make the folder anew, with all its mail under other numbers."""
+        """Make the folder anew, with its last mails under lower numbers."""
         await self.imap.in_use()
         self.imap.cut()
         await self.inbox.open()
         await self.inbox.renew()
         await self.inbox.close()
-        await self._file(self._filed)
+        await self._file(self._filed[-_KEPT:])
         await self.imap.mend()
 
     async def _refuse_connections(self) -> None:
