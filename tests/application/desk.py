@@ -242,6 +242,17 @@ class Desk:
         self, name: str, text: str, then: Status | None = None, key: str | None = None
     ) -> str:
         dossier = await self.only_ticket(name)
+        return await self.reply_to(dossier.ticket.id, name, text, then, key)
+
+    async def reply_to(
+        self,
+        ticket_id: str,
+        name: str,
+        text: str,
+        then: Status | None = None,
+        key: str | None = None,
+    ) -> str:
+        dossier = await self.store.dossier(await self.agent(name), TicketId(ticket_id))
         done = await replies.reply(
             self.store,
             TicketId(dossier.ticket.id),
@@ -255,7 +266,8 @@ class Desk:
         return done.id
 
     async def waiting(self) -> list[str]:
-        return [item.id for item in (await self.store.routing(self.now, 100)).waiting]
+        found = await self.store.snapshot((await self.supervisor()).agent)
+        return [item.id for item in found.state.items if item.state == WorkState.QUEUED]
 
     async def states(self) -> list[WorkState]:
         snapshot = await self.store.snapshot(await self.agent("mina"))

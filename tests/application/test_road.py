@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from contactcenter.application import dispatch, intake, quarantine, replies, tickets
+from contactcenter.application.presence import set_presence
+from contactcenter.domain.agent import Chosen
 from contactcenter.domain.errors import (
     AlreadyTaken,
     Forbidden,
@@ -20,6 +22,7 @@ from contactcenter.domain.raw import RawState
 from contactcenter.domain.ticket import Status
 from contactcenter.domain.work import WorkState
 from contactcenter.ports.channel import TryLater, Undeliverable
+from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.store import Repeated
 from tests.application.desk import Desk
@@ -320,6 +323,33 @@ async def test_an_agent_is_never_offered_more_than_their_capacity(desk: Desk) ->
             await desk.accept("mina")
     states = sorted(await desk.states())
     assert states == [WorkState.ASSIGNED] * 3 + [WorkState.QUEUED] * 2
+
+
+async def test_work_taken_while_an_offer_is_planned_counts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I5: the offer would have been one too many by the time it is made."""
+    await desk.online("mina")
+    for number in range(2):
+        await desk.arrives("chat", number=number, thread=f"v{number}", address=f"v{number}")
+        await desk.settle()
+        await desk.accept("mina")
+    await set_presence(desk.store, Chosen.OFFLINE, None, asked=await desk.asked("mina"))
+    for number in (2, 3):
+        await desk.arrives("chat", number=number, thread=f"v{number}", address=f"v{number}")
+    await desk.settle()
+    await set_presence(desk.store, Chosen.ONLINE, None, asked=await desk.asked("mina"))
+    planned = desk.store.routing
+
+    async def routing(now: datetime, limit: int) -> Routing:
+        found = await planned(now, limit)
+        monkeypatch.undo()
+        await desk.reply_to(found.waiting[1].ticket_id, "mina", "I take this one")
+        return found
+
+    monkeypatch.setattr(desk.store, "routing", routing)
+    await desk.settle()
+    assert sorted(await desk.states()) == [WorkState.ASSIGNED] * 3 + [WorkState.QUEUED]
 
 
 async def test_an_undone_answer_never_leaves(desk: Desk) -> None:

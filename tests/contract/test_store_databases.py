@@ -512,7 +512,7 @@ async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
         "ix_tickets_unfinished": lists.tickets_page(lists.shape(boss, set_by_status, NO_WORDS)),
         "ix_tickets_unfinished_by_queue": lists.needing_work(lists.sight(agent)),
         "ix_tickets_unfinished_by_assignee": lists.SET_BACK,
-        "ix_work_items_queued": asking.WAITING,
+        "ix_work_items_waiting": asking.WAITING,
         "ix_deliveries_queued": asking.DUE_DELIVERIES,
         "ix_raw_inputs_received": lookups.RECEIVED,
         "ix_raw_inputs_quarantined": lookups.SET_ASIDE,

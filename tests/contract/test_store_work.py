@@ -312,6 +312,28 @@ async def test_what_waits_is_routed_the_oldest_first(store: Store) -> None:
     assert [each.id for each in found.waiting] == ["second", "item1"]
 
 
+async def test_no_work_hides_behind_the_backlog_of_another_queue_or_channel(store: Store) -> None:
+    """C-DSP-1: what nobody can take holds up nothing."""
+
+    def item(name: str, at: float, **given: str) -> list[Entity]:
+        return [
+            a_conversation(name),
+            an_item(name, conversation_id=name, enqueued_at=later(at), **given),
+        ]
+
+    await in_a_world(
+        store,
+        an_inbox("chat", kind="webchat"),
+        a_ticket(),
+        *item("elsewhere", 0, queue_id="nobody's"),
+        *item("mail1", 1, channel="email"),
+        *item("mail2", 2, channel="email"),
+        *item("chat", 3, channel="webchat"),
+    )
+    found = await store.routing(later(9), 1)
+    assert [each.id for each in found.waiting] == ["mail1", "chat"]
+
+
 async def test_where_nothing_waits_nobody_is_looked_up(store: Store) -> None:
     await in_a_world(store)
     found = await store.routing(NOON, 2)

@@ -12,7 +12,7 @@ from datetime import datetime
 from contactcenter.application.asked import Asked
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require, require_sight
-from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.agent import Agent, Presence, work_changed
 from contactcenter.domain.errors import AlreadyTaken, Conflict, NotFound, OfferGone
 from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
 from contactcenter.domain.ids import OfferId, TicketId, TimerId, WorkItemId
@@ -27,7 +27,7 @@ from contactcenter.ports.found import AtWork, Routing
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
-_AT_ONCE = 200  # waiting items that one pass looks at
+_AT_ONCE = 100  # waiting items of each queue and channel that one pass looks at
 _TRIES = 3
 
 
@@ -165,19 +165,20 @@ async def answerable(tx: Transaction, ticket_id: TicketId, *, asked: Asked) -> A
     return found
 
 
-def take_to_answer(tx: Transaction, ticket: Ticket, found: AtWork, *, asked: Asked) -> Ticket:
+async def take_to_answer(tx: Transaction, ticket: Ticket, found: AtWork, *, asked: Asked) -> Ticket:
     """Make the agent who answers responsible for what waits; the caller puts the ticket."""
     ticket = make_responsible(tx, ticket, asked=asked)
-    for item in found.items:
+    waiting = [item for item in found.items if item.state is not WorkState.ASSIGNED]
+    if waiting:
+        tx.put(work_changed(await tx.presence(asked.agent.id), now=asked.at))
+    for item in waiting:
         offer = found.pending(item.id)
         if offer is not None:
             assigned, accepted = work.accept(item, offer, now=asked.at)
             tx.put(accepted)
             tx.cancel_timers(TimerKind.OFFER_EXPIRES, [accepted.id])
-        elif item.state is WorkState.QUEUED:
-            assigned = work.claim(item, asked.agent.id, now=asked.at)
         else:
-            continue
+            assigned = work.claim(item, asked.agent.id, now=asked.at)
         tx.put(assigned)
         tx.record(_assigned(ticket, assigned, asked, "claimed", offer.id if offer else None))
     return ticket
@@ -285,7 +286,7 @@ async def _take(
     presence = await tx.presence(asked.agent.id)
     taken = make_responsible(tx, ticket, asked=asked)
     tx.record(_assigned(taken, assigned, asked, reason, offer_id))
-    tx.put(assigned, replace(presence, idle_since=asked.at, version=presence.version + 1))
+    tx.put(assigned, work_changed(presence, now=asked.at))
     if taken is not ticket:
         tx.put(replace(taken, version=ticket.version + 1))
 

@@ -9,6 +9,7 @@ from contactcenter.application.dispatch import answerable, make_responsible, tak
 from contactcenter.application.notes import check_text, digest, written
 from contactcenter.application.tickets import finish_work, settle
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.agent import work_changed
 from contactcenter.domain.conversation import (
     Conversation,
     answer_subject,
@@ -88,10 +89,13 @@ async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id
         TooLate: it is on its way.
     """
     async with store.begin(asked.key) as tx:
-        message, ticket, delivery = await _own_answer(tx, message_id, asked)
+        message, ticket = await _answer_in_sight(tx, message_id, asked)
+        found = (await tx.at_work(tickets=[ticket.id]))[ticket.id]
+        conversation = await tx.conversation(message.conversation_id)
+        presence = await tx.presence(asked.agent.id)
+        delivery = await tx.delivery(message_id)
         undone = undo(delivery, now=asked.at)
         tx.put(undone)
-        conversation = await tx.conversation(message.conversation_id)
         if message.header_id in conversation.header_ids:
             tx.put(_forgetting(conversation, message.header_id))
         tx.record(changed(ticket, message, delivery, undone, by=asked.agent.id, at=asked.at))
@@ -103,14 +107,17 @@ async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id
             reopened, fact = move(unsaid, Status.OPEN, by=asked.agent.id, now=asked.at)
             tx.put(reopened)
             tx.record(fact)
-            await _resume(tx, reopened, message, asked=asked, new_id=new_id)
+            if not any(item.conversation_id == conversation.id for item in found.items):
+                _resume(tx, reopened, conversation, asked=asked, new_id=new_id)
+                tx.put(work_changed(presence, now=asked.at))
         return tx.done(message.id, undone.version)
 
 
 async def send_again(store: Store, message_id: MessageId, *, asked: Asked) -> Done:
     """Put an answer that failed back in line, under the same Message-ID."""
     async with store.begin(asked.key) as tx:
-        message, ticket, delivery = await _own_answer(tx, message_id, asked)
+        message, ticket = await _answer_in_sight(tx, message_id, asked)
+        delivery = await tx.delivery(message_id)
         queued = replace(
             advance(delivery, DeliveryState.QUEUED, now=asked.at),
             due_at=asked.at,
@@ -204,7 +211,7 @@ async def _answered(
     )
     found = await answerable(tx, ticket.id, asked=asked)
     if then is None or then in NEEDS_WORK:
-        return take_to_answer(tx, ticket, found, asked=asked)
+        return await take_to_answer(tx, ticket, found, asked=asked)
     owned = make_responsible(tx, ticket, asked=asked)
     if owned.status is not then:
         return await settle(tx, owned, then, asked=asked)
@@ -212,25 +219,20 @@ async def _answered(
     return owned
 
 
-async def _own_answer(
+async def _answer_in_sight(
     tx: Transaction, message_id: MessageId, asked: Asked
-) -> tuple[Message, Ticket, Delivery]:
+) -> tuple[Message, Ticket]:
     require(asked.agent, Permission.ANSWER_TICKETS)
     message = (await tx.messages([message_id])).get(message_id)
     if message is None:
         raise NotFound(f"no answer {message_id}")
-    ticket = await seen(tx, message.ticket_id, asked)
-    return message, ticket, await tx.delivery(message_id)
+    return message, await seen(tx, message.ticket_id, asked)
 
 
-async def _resume(
-    tx: Transaction, ticket: Ticket, message: Message, *, asked: Asked, new_id: NewId
+def _resume(
+    tx: Transaction, ticket: Ticket, conversation: Conversation, *, asked: Asked, new_id: NewId
 ) -> None:
     """Give the agent who took an answer back the work that the answer had finished."""
-    found = (await tx.at_work(tickets=[ticket.id]))[ticket.id]
-    if any(item.conversation_id == message.conversation_id for item in found.items):
-        return
-    conversation = await tx.conversation(message.conversation_id)
     item = WorkItem(
         id=WorkItemId(new_id()),
         ticket_id=ticket.id,

@@ -8,6 +8,7 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.notes import note_on
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.agent import work_changed
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.events import WorkAssigned, WorkDone, WorkQueued
 from contactcenter.domain.ids import AgentId, OfferId, QueueId, TicketId
@@ -85,7 +86,8 @@ async def hand_over(
             await note_on(tx, ticket, note, asked=asked, new_id=new_id)
         tx.put(handed)
         tx.record(fact)
-        for item, offer_id in await _withdrawn(tx, ticket, now=asked.at):
+        withdrawn = await _withdrawn(tx, ticket, now=asked.at, then=handed.assignee_id)
+        for item, offer_id in withdrawn:
             _hand_work(tx, item, offer_id, handed, asked=asked)
         return tx.done(ticket.id, handed.version)
 
@@ -145,7 +147,7 @@ async def finish_work(tx: Transaction, ticket: Ticket, *, asked: Asked) -> None:
 
 
 async def _withdrawn(
-    tx: Transaction, ticket: Ticket, *, now: datetime
+    tx: Transaction, ticket: Ticket, *, now: datetime, then: AgentId | None = None
 ) -> Sequence[tuple[WorkItem, OfferId | None]]:
     """Return the open work on a ticket, each with its pending offer, which is withdrawn.
 
@@ -159,7 +161,8 @@ async def _withdrawn(
         if offer is not None:
             tx.put(replace(offer, state=OfferState.REVOKED, version=offer.version + 1))
             tx.cancel_timers(TimerKind.OFFER_EXPIRES, [offer.id])
-    for agent_id in sorted({item.agent_id for item in found.items if item.agent_id is not None}):
-        presence = await tx.presence(agent_id)
-        tx.put(replace(presence, idle_since=now, version=presence.version + 1))
+    had = {item.agent_id for item in found.items if item.agent_id is not None}
+    # The one who has it next counts too, so that they are not offered more than they have room for.
+    for agent_id in sorted(had | ({then} if then is not None and found.items else set())):
+        tx.put(work_changed(await tx.presence(agent_id), now=now))
     return withdrawn

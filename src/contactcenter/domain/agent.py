@@ -90,6 +90,14 @@ def is_routable(presence: Presence, *, now: datetime) -> bool:
     )
 
 
+def work_changed(presence: Presence, *, now: datetime) -> Presence:
+    """Return the presence of an agent whose work was taken, given or ended now.
+
+    Its version guards the agent's capacity: what was decided on by another one fails.
+    """
+    return replace(presence, idle_since=now, version=presence.version + 1)
+
+
 def effective(presence: Presence) -> str:
     """Return the state that colleagues see: the choice, or offline without a socket."""
     return Chosen.OFFLINE if presence.leased_until is None else presence.chosen

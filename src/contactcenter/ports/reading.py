@@ -192,7 +192,8 @@ class Reading(Protocol):
     async def routing(self, now: datetime, limit: int) -> Routing:
         """Return waiting items, the agents who may be offered work now, and what these hold.
 
-        Where nothing waits, nobody is looked up.
+        Of each queue that one of them serves, and of each channel, at most `limit` items, those
+        that wait longest. Where nothing waits, nobody is returned.
         """
         ...
 

@@ -78,8 +78,15 @@ def with_work(rows: Tables, ticket: Ticket, asked_for: Collection[OfferId]) -> A
 
 def routing(rows: Tables, now: datetime, limit: int) -> Routing:
     """Return work that waits and who may be offered it."""
-    waiting = [each for each in open_items(rows) if each.state is WorkState.QUEUED][:limit]
-    agents = routable(rows, now) if waiting else []
+    queued = [each for each in open_items(rows) if each.state is WorkState.QUEUED]
+    agents = routable(rows, now) if queued else []
+    served = {queue_id for agent, _ in agents for queue_id in agent.queues}
+    seen: Counter[tuple[str, str]] = Counter()
+    waiting = []
+    for item in queued:
+        seen[item.queue_id, item.channel] += 1
+        if item.queue_id in served and seen[item.queue_id, item.channel] <= limit:
+            waiting.append(item)
     held: dict[AgentId, Counter[str]] = {agent.id: Counter() for agent, _ in agents}
     for item in open_items(rows):
         if item.agent_id in held and item.state in _HELD:

@@ -169,13 +169,21 @@ TICKETS_OF_AGENTS = Query(
     ),
     only,
 )
+ANY_WAITING = Query(
+    select(t.work_items.c.id).where(is_one(t.work_items.c.state, "queued")).limit(1), only
+)
 WAITING = Query(
     rows_of(WorkItem)
-    .where(is_one(t.work_items.c.state, "queued"))
+    .where(
+        is_one(t.work_items.c.state, "queued"),
+        t.work_items.c.queue_id == bindparam("queue_id", type_=WORDS),
+        t.work_items.c.channel == bindparam("channel", type_=WORDS),
+    )
     .order_by(t.work_items.c.enqueued_at, t.work_items.c.id)
     .limit(LIMIT),
     WorkItem,
 )
+CHANNELS = Query(select(t.inboxes.c.kind).distinct(), only)
 IS_ROUTABLE = (
     is_one(t.presences.c.chosen, "online"),
     t.presences.c.leased_until > NOW,

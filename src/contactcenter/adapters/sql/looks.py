@@ -6,6 +6,7 @@ locks are there, since somebody may have moved it meanwhile.
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from contactcenter.adapters.sql import asking
@@ -58,9 +59,24 @@ def at_work(
 
 
 def routing(connection: Connection, now: datetime, limit: int) -> Routing:
-    """Return work that waits and who may be offered it."""
-    waiting = connection.all(asking.WAITING, limit=limit)
-    agents = connection.all(asking.ROUTABLE, now=now) if waiting else []
+    """Return work that waits and who may be offered it.
+
+    Each queue and channel is looked into by itself, so that none hides behind another's backlog.
+    """
+    any_waits, agents, channels = connection.each(
+        [(asking.ANY_WAITING, {}), (asking.ROUTABLE, {"now": now}), (asking.CHANNELS, {})]
+    )
+    if not any_waits:
+        return Routing(waiting=[], agents=[], held={})
+    queues = sorted({queue_id for agent, _ in agents for queue_id in agent.queues})
+    found = connection.each(
+        [
+            (asking.WAITING, {"queue_id": queue_id, "channel": channel, "limit": limit})
+            for queue_id in queues
+            for channel in channels
+        ]
+    )
+    waiting = sorted(chain(*found), key=lambda each: (each.enqueued_at, each.id))
     held: dict[AgentId, dict[str, int]] = {agent.id: {} for agent, _ in agents}
     for agent_id, channel, count in _all(connection, asking.HELD, "agents", held.keys()):
         held[AgentId(agent_id)][channel] = count

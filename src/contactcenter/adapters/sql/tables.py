@@ -268,9 +268,8 @@ deliveries = Table(
 )
 _QUEUED = "state = 'queued'"
 _partial("ix_deliveries_queued", _QUEUED, deliveries.c.due_at, deliveries.c.message_id)
-_partial(
-    "ix_deliveries_in_line", _QUEUED, *deliveries.c["conversation_id", "changed_at", "message_id"]
-)
+_IN_LINE = deliveries.c["conversation_id", "changed_at", "message_id"]
+_partial("ix_deliveries_in_line", _QUEUED, *_IN_LINE)
 
 work_items = Table(
     "work_items",
@@ -293,7 +292,8 @@ _OPEN = "state <> 'done'"
 _at_most_one("uq_work_items_open", _OPEN, work_items.c.conversation_id)
 _partial("ix_work_items_open_by_ticket", _OPEN, work_items.c.ticket_id)
 _partial("ix_work_items_open_by_agent", _OPEN, work_items.c.agent_id)
-_partial("ix_work_items_queued", _QUEUED, work_items.c.enqueued_at, work_items.c.id)
+_WAITING = work_items.c["queue_id", "channel", "enqueued_at", "id"]
+_partial("ix_work_items_waiting", _QUEUED, *_WAITING)
 
 offers = Table(
     "offers",
