@@ -38,7 +38,8 @@ _AT_ONCE = 50
 _GIVE_UP_AFTER = timedelta(hours=48)  # spec F-OUT-7
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=30)
-_SEND_TIMEOUT = 90  # seconds
+# Seconds, if all else fails: a channel has limits of its own, and lets messages wait their turn.
+_SEND_TIMEOUT = 900
 
 Outcome = Receipt | TryLater | Undeliverable | Misconfigured
 
