@@ -1,7 +1,7 @@
 """Customers, and the addresses by which we know them.
 
 An `Identity` is an address on a channel; it belongs to one customer. How far it proves who wrote
-is its proof level (spec E.3), shown beside each message, never assumed.
+is its proof level (spec E.3), never assumed.
 """
 
 from dataclasses import dataclass

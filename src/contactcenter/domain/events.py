@@ -106,7 +106,7 @@ class NoteAdded(_AboutTicket):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryChanged(_AboutTicket):
-    """An outbound message came further, failed, or was taken back."""
+    """An outbound message came further, failed, was put off, or was taken back."""
 
     message_id: MessageId
     conversation_id: ConversationId

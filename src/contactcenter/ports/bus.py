@@ -28,8 +28,7 @@ class Bus(Protocol):
     def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[Signal]]:
         """Receive signals from the moment the block is entered.
 
-        A subscriber who falls far behind misses signals of the topic FACTS last, since one of
-        them says as much as many.
+        A subscriber who falls far behind misses some.
         """
         ...
 

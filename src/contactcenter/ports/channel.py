@@ -2,7 +2,7 @@
 
 A channel is a folder `channels/<kind>/` with
 
-    Config                     a frozen dataclass of settings; `secret()` fields are never shown
+    Config                     a frozen dataclass of settings
     connect(config) -> Channel
 
 Optional abilities are small protocols of their own, found by `isinstance`: `Listens`.

@@ -176,7 +176,7 @@ class Transaction(Protocol):
         ...
 
     async def queues(self) -> Sequence[Queue]:
-        """Return every queue, by name."""
+        """Return every queue, by id."""
         ...
 
     # Intake

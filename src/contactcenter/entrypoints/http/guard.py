@@ -1,8 +1,8 @@
-"""What every request passes: sane size, and writes only from our own pages.
+"""What every request passes: writes come only from our own pages.
 
 A write under /api must come from the desk's own origin. Browsers say where a request comes from
-(`Origin`, `Sec-Fetch-Site`); programs that say neither are refused too, since the session cookie
-is for browsers (spec S30, S31).
+(`Origin`); programs that do not are refused too, since the session cookie is for browsers (spec
+S30, S31).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """The visitor's socket. What a visitor writes enters intake like any other raw input.
 
-hello → welcome     the token, and the history behind what the page has already
+hello → welcome     the token, and the latest messages
 message → ack       stored durably; the same client id again is acknowledged and changes nothing
 """
 
