@@ -120,7 +120,7 @@ async def office(postgres_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     with redis_server.redis() as redis:
         async with contextlib.AsyncExitStack() as stack:
             post = await stack.enter_async_context(embedded(tmp_path))
-            await furnish(tmp_path, postgres_url, post)
+            await furnish(tmp_path, postgres_url, post.settings())
             office = Office(postgres_url, tmp_path, redis)
             group = await stack.enter_async_context(asyncio.TaskGroup())
             watching = []

@@ -9,7 +9,7 @@ import pytest
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application import inboxes
 from contactcenter.domain.inbox import Inbox
-from contactcenter.entrypoints import worker
+from contactcenter.entrypoints import receiving, worker
 from tests.channels.email import post_office
 from tests.channels.email.listener import EMPTY, GREETING, READY
 from tests.e2e.post import SUPPORT
@@ -20,7 +20,7 @@ LEAST = 0.02
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_SHORTEST_BACKOFF", LEAST)
+    monkeypatch.setattr(receiving, "_SHORTEST_BACKOFF", LEAST)
     monkeypatch.setattr(worker, "_NEW_INBOXES", LEAST)
 
 
