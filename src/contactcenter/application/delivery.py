@@ -37,7 +37,7 @@ from contactcenter.ports.system import Now
 _AT_ONCE = 50
 _GIVE_UP_AFTER = timedelta(hours=48)  # spec F-OUT-7
 _FIRST_PAUSE = timedelta(seconds=5)
-_LONGEST_PAUSE = timedelta(minutes=30)
+_LONGEST_PAUSE = timedelta(minutes=5)
 # Seconds, if all else fails: a channel has limits of its own, and lets messages wait their turn.
 _SEND_TIMEOUT = 900
 
