@@ -192,6 +192,15 @@ describe("the stream", () => {
     expect(world.snapshots).toBe(3);
   });
 
+  test("starts from a snapshot again for the next person who signs in", async () => {
+    const world = await live();
+    world.stream.stop();
+    world.position = 200;
+    world.stream.start();
+    await settle();
+    expect([world.snapshots, world.last.after]).toEqual([2, 200]);
+  });
+
   test("leaves for the sign-in page when the session ended", async () => {
     const world = await live();
     world.last.onclose?.({ code: 4401 });

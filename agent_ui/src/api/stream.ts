@@ -67,9 +67,12 @@ export class Stream {
     this.#connect();
   }
 
+  /** End. Whoever starts it again may be somebody else, and begins from a snapshot. */
   stop(): void {
     this.#over = true;
     this.#drop();
+    this.#position = null;
+    this.#tries = 0;
     this.listener.connection({ is: "over" });
   }
 
