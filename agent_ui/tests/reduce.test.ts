@@ -9,6 +9,14 @@ const start = (some: Partial<Desk> = {}): State => fromDesk(aDesk(some), 10);
 const read = (state: State, ...events: StreamEvent[]): State => events.reduce(reduce, state);
 
 describe("a fact", () => {
+  test("keeps a resolved ticket on the desk for as long as there is work on it", () => {
+    const ticket = aTicket({ status: "resolved", version: 3 });
+    const failed = read(start(), aFact({ ticket, item: anItem() }));
+    expect(toDesk(failed)).toMatchObject({ tickets: [{ id: "t1" }], items: [{ id: "w1" }] });
+    const done = read(failed, aFact({ ticket, item: anItem({ state: "done", version: 2 }) }));
+    expect(toDesk(done)).toMatchObject({ tickets: [], items: [] });
+  });
+
   test("brings a ticket, its work and an offer onto the desk", () => {
     const state = read(
       start(),

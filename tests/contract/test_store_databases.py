@@ -458,7 +458,7 @@ COUNTED: dict[str, Callable[[SqlStore], object]] = {
         )
     ),
 }
-EXPECTED = {"snapshot": 9, "tickets_page": 1, "dossier": 9, "timeline": 2, "rows": 5}
+EXPECTED = {"snapshot": 10, "tickets_page": 1, "dossier": 9, "timeline": 2, "rows": 5}
 
 
 @pytest.mark.parametrize("name", COUNTED)

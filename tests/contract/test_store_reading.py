@@ -83,12 +83,28 @@ async def test_the_desk_holds_what_needs_work_and_what_i_set_back(store: Store) 
     assert [each.id for each in desk.tickets] == ["my-open", "my-held", "my-pending", "open", "new"]
 
 
+async def test_the_desk_holds_what_work_is_open_on(store: Store) -> None:
+    """An answer that fails calls for somebody, though its ticket waits or is resolved."""
+    await in_a_world(
+        store,
+        *a_matter("1", status=Status.PENDING, last_at=later(1)),
+        *a_matter("2", status=Status.RESOLVED, assignee_id="other", last_at=later(2)),
+        *a_matter("3", status=Status.PENDING, assignee_id="agent", last_at=later(3)),
+        *a_matter("4", status=Status.ON_HOLD, queue_id="elsewhere"),
+    )
+    desk = (await store.snapshot(an_agent())).state
+    assert [each.id for each in desk.tickets] == ["ticket3", "ticket2", "ticket1"]
+    assert {each.id for each in desk.items} == {"item1", "item2", "item3"}
+    boss = (await store.snapshot(SUPERVISOR)).state
+    assert len(boss.tickets) == len(boss.items) == 4
+
+
 async def test_the_desk_shows_open_work_and_my_offers(store: Store) -> None:
     await in_a_world(
         store,
         *a_matter("1"),
         *a_matter("2", queue_id="elsewhere"),
-        *a_matter("3", status=Status.RESOLVED),
+        a_ticket("resolved", status=Status.RESOLVED),
         a_conversation("done", ticket_id="ticket1"),
         an_item("done", ticket_id="ticket1", conversation_id="done", state=WorkState.DONE),
         an_offer(item_id="item1", ticket_id="ticket1"),
@@ -145,6 +161,7 @@ async def test_the_desk_names_the_position_at_which_it_is_true(store: Store) -> 
     await in_a_world(store, *a_matter())
     async with store.begin() as tx:
         tx.put(a_ticket(version=2, status=Status.RESOLVED))
+        tx.put(an_item(version=2, state=WorkState.DONE))
         tx.record(ticket_moved())
     head = await store.relay()
     snapshot = await store.snapshot(an_agent())

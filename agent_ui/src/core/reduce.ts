@@ -51,8 +51,8 @@ export function reduce(state: State, event: StreamEvent): State {
   }
 }
 
-/** Whether an open desk keeps the ticket in its lists. */
-export function isOnDesk(ticket: TicketView, myId: string): boolean {
+/** Whether a desk keeps the ticket in its lists, though there should be no work on it. */
+function isOnDesk(ticket: TicketView, myId: string): boolean {
   switch (ticket.status) {
     case "new":
     case "open":
@@ -65,6 +65,11 @@ export function isOnDesk(ticket: TicketView, myId: string): boolean {
   }
 }
 
+/** Work calls a ticket back, such as an answer that failed after it was resolved. */
+function isWorkedAt(state: State, ticketId: string): boolean {
+  return Object.values(state.items).some((item) => item.ticket_id === ticketId);
+}
+
 export function assertNever(event: never): never {
   throw new Error(`a frame that nobody knows: ${JSON.stringify(event)}`);
 }
@@ -75,9 +80,12 @@ function moved(state: State, position: number): State {
 
 function learn(state: State, fact: FactFrame): State {
   const me = state.me.id;
+  const { ticket } = fact;
   let next = state;
-  if (fact.ticket) next = keep(next, "tickets", fact.ticket, isOnDesk(fact.ticket, me));
   if (fact.item) next = keep<ItemView>(next, "items", fact.item, fact.item.state !== "done");
+  if (ticket) {
+    next = keep(next, "tickets", ticket, isOnDesk(ticket, me) || isWorkedAt(next, ticket.id));
+  }
   if (fact.offer) next = keep<OfferView>(next, "offers", fact.offer, isMine(fact.offer, me));
   const { agent, inbox } = fact;
   if (agent) {

@@ -269,8 +269,9 @@ class Dossier:
 class Desk:
     """What an agent's screen starts from.
 
-    `tickets` holds those in sight that are new or open, and those pending or on hold that are
-    assigned to the agent; `items` their open work; `offers` the agent's own pending ones.
+    `tickets` holds those in sight that are new or open, those pending or on hold that are assigned
+    to the agent, and any in sight with open work, such as an answer that failed; `items` their open
+    work; `offers` the agent's own pending ones.
     """
 
     me: MeView

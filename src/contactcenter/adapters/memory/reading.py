@@ -56,6 +56,9 @@ class MemoryReading:
 
     async def snapshot(self, agent: Agent) -> Snapshot:
         tables = self._tables
+        worked_at = {
+            each.ticket_id for each in tables.items.values() if each.state is not WorkState.DONE
+        }
         tickets = [
             each
             for each in _latest(tables.tickets.values())
@@ -63,6 +66,7 @@ class MemoryReading:
             and (
                 each.status in NEEDS_WORK
                 or (each.status in _SET_BACK and each.assignee_id == agent.id)
+                or each.id in worked_at
             )
         ][: paging.DESK]
         desk = Desk(

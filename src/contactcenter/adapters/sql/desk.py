@@ -58,10 +58,12 @@ def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossie
 
 
 def _tickets(connection: Connection, agent: Agent) -> list[TicketView]:
-    who = lists.seer(agent)
-    found = connection.all(lists.needing_work(lists.sight(agent)), limit=DESK, **who)
+    who, sight = lists.seer(agent), lists.sight(agent)
+    found = connection.all(lists.needing_work(sight), limit=DESK, **who)
     found += connection.all(lists.SET_BACK, limit=DESK, **who)
-    return sorted(found, key=lambda each: (each.last_at, each.id), reverse=True)[:DESK]
+    found += connection.all(lists.worked_at(sees_all=sight.sees_all), limit=DESK, **who)
+    tickets = {each.id: each for each in found}.values()
+    return sorted(tickets, key=lambda each: (each.last_at, each.id), reverse=True)[:DESK]
 
 
 def _customer(connection: Connection, customer_id: str) -> CustomerView:

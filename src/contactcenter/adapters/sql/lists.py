@@ -194,6 +194,21 @@ SET_BACK = _latest(
     is_one(t.tickets.c.status, "pending", "on_hold"),
     t.tickets.c.assignee_id == ME,
 )
+
+
+@cache
+def worked_at(*, sees_all: bool) -> Query[TicketView]:
+    """Return the query for tickets in sight that are not new or open, and have open work.
+
+    Little work is open, and of that little is on such tickets: it leads to them, not their dates.
+    """
+    found = _seen(showing.TICKETS, sees_all=sees_all).where(
+        is_one(t.tickets.c.status, "pending", "on_hold", "resolved", "closed"),
+        t.tickets.c.id.in_(select(t.work_items.c.ticket_id).where(_UNFINISHED)),
+    )
+    return Query(found.limit(LIMIT), showing.ticket_view)
+
+
 COLLEAGUES = Query(
     showing.AGENTS.where(t.agents.c.disabled == false()).order_by(t.agents.c.name, t.agents.c.id),
     showing.agent_view,
