@@ -3,7 +3,19 @@ import type { Desk } from "@/api/wire";
 import { reduce } from "@/core/reduce";
 import { timeline } from "@/core/select";
 import { fromDesk, type State, type StreamEvent, toDesk } from "@/core/state";
-import { aDesk, aDossier, aFact, aLine, aMessage, anAgent, anItem, anOffer, aTicket } from "./rows";
+import {
+  aDesk,
+  aDossier,
+  aFact,
+  aLine,
+  aMark,
+  aMessage,
+  anAgent,
+  anInbox,
+  anItem,
+  anOffer,
+  aTicket,
+} from "./rows";
 
 const start = (some: Partial<Desk> = {}): State => fromDesk(aDesk(some), 10);
 const read = (state: State, ...events: StreamEvent[]): State => events.reduce(reduce, state);
@@ -195,8 +207,20 @@ describe("what passes", () => {
     expect(read(looks, { frame: "viewing", agent_id: "a2", ticket_id: null }).viewing).toEqual({});
   });
 
+  test("a mark brings what no fact shows, and leaves alone what it does not tell", () => {
+    const { me } = aDesk();
+    const state = read(
+      start({ inboxes: [anInbox()] }),
+      aMark({ me: { ...me, name: "Sara K" } }),
+      aMark({ inboxes: [anInbox({ last_message_at: "2026-11-22T10:05:00Z" })] }),
+      aMark(),
+    );
+    expect(state.me.name).toBe("Sara K");
+    expect(state.inboxes.i1?.last_message_at).toBe("2026-11-22T10:05:00Z");
+  });
+
   test("marks move the position; resync and error change nothing", () => {
-    expect(read(start(), { frame: "mark", position: 30 }).position).toBe(30);
+    expect(read(start(), aMark({ position: 30 })).position).toBe(30);
     const state = start();
     expect(read(state, { frame: "resync", reason: "old" })).toBe(state);
     expect(read(state, { frame: "error", code: "malformed", title: "?" })).toBe(state);

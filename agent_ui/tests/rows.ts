@@ -4,14 +4,24 @@ import type {
   Desk,
   Dossier,
   FactFrame,
+  InboxView,
   ItemView,
   LineView,
+  MarkFrame,
   MessageView,
   OfferView,
   TicketView,
 } from "@/api/wire";
 
 const AT = "2026-11-22T10:00:00Z";
+
+export const aMark = (some: Partial<MarkFrame> = {}): MarkFrame => ({
+  frame: "mark",
+  position: 1,
+  me: null,
+  inboxes: null,
+  ...some,
+});
 
 export const aTicket = (some: Partial<TicketView> = {}): TicketView => ({
   id: "t1",
@@ -104,6 +114,19 @@ export const aLine = (some: Partial<LineView> = {}): LineView => ({
   before: "new",
   after: "open",
   at: AT,
+  ...some,
+});
+
+export const anInbox = (some: Partial<InboxView> = {}): InboxView => ({
+  id: "i1",
+  kind: "email",
+  name: "Shop",
+  address: "support@shop.example",
+  undo_seconds: 10,
+  connected_since: AT,
+  last_message_at: null,
+  last_error: null,
+  last_error_at: null,
   ...some,
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Problem } from "@/api/problem";
 import { type Connection, SILENCE, type Socket, Stream, type Surroundings } from "@/api/stream";
 import type { Down, Snapshot } from "@/api/wire";
-import { aDesk, aFact } from "./rows";
+import { aDesk, aFact, aMark } from "./rows";
 
 class FakeSocket implements Socket {
   onopen: (() => void) | null = null;
@@ -96,7 +96,7 @@ class World implements Surroundings {
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
-const mark = (position: number): Down => ({ frame: "mark", position });
+const mark = (position: number): Down => aMark({ position });
 
 async function live(): Promise<World> {
   const world = new World();

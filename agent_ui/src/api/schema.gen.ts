@@ -735,8 +735,9 @@ export interface components {
          * Desk
          * @description What an agent's screen starts from.
          *
-         *     `tickets` holds those in sight that are new or open, and those pending or on hold that are
-         *     assigned to the agent; `items` their open work; `offers` the agent's own pending ones.
+         *     `tickets` holds those in sight that are new or open, those pending or on hold that are assigned
+         *     to the agent, and any in sight with open work, such as an answer that failed; `items` their open
+         *     work; `offers` the agent's own pending ones.
          */
         Desk: {
             /** Agents */
@@ -980,6 +981,9 @@ export interface components {
         /**
          * MarkFrame
          * @description Everything up to this position has been read on the reader's behalf.
+         *
+         *     It brings what of the desk changes without a fact that shows it, where it is not as it was told
+         *     last: the reader's own account, and how inboxes are doing.
          */
         MarkFrame: {
             /**
@@ -988,6 +992,13 @@ export interface components {
              * @constant
              */
             frame: "mark";
+            /**
+             * Inboxes
+             * @default null
+             */
+            inboxes: components["schemas"]["InboxView"][] | null;
+            /** @default null */
+            me: components["schemas"]["MeView"] | null;
             /** Position */
             position: number;
         };

@@ -10,6 +10,7 @@ import type {
   FactFrame,
   ItemView,
   LineView,
+  MarkFrame,
   MessageView,
   OfferView,
   TicketView,
@@ -25,7 +26,7 @@ export function reduce(state: State, event: StreamEvent): State {
     case "left":
       return moved(forget(state, event.ticket_id), event.position);
     case "mark":
-      return moved(state, event.position);
+      return moved(told(state, event), event.position);
     case "typing":
       return heard(state, event.ticket_id, event.who);
     case "faded":
@@ -76,6 +77,11 @@ export function assertNever(event: never): never {
 
 function moved(state: State, position: number): State {
   return position > state.position ? { ...state, position } : state;
+}
+
+function told(state: State, { me, inboxes }: MarkFrame): State {
+  if (!me && !inboxes) return state;
+  return { ...state, me: me ?? state.me, inboxes: inboxes ? byId(inboxes) : state.inboxes };
 }
 
 function learn(state: State, fact: FactFrame): State {

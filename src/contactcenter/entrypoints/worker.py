@@ -60,7 +60,7 @@ class Worker:
         app: App,
         *,
         connected: Callable[[], frozenset[AgentId]] = frozenset,
-        heartbeat: Callable[[], None] = lambda: None,
+        heartbeat: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._app = app
         self._connected = connected
@@ -275,7 +275,8 @@ class Worker:
     async def _keep(self) -> None:
         """Tell screens that we live, and renew the leases of what hangs on this process."""
         await asyncio.sleep(_SAFETY_NET.total_seconds())
-        self._heartbeat()
+        if self._heartbeat is not None:
+            await self._heartbeat()
         if agents := self._connected():
             await presence.renew(
                 self._app.store,

@@ -22,6 +22,7 @@ from contactcenter.ports.views import (
     ItemView,
     LineView,
     MessageView,
+    MeView,
     OfferView,
     TicketView,
 )
@@ -57,10 +58,16 @@ class LeftFrame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkFrame:
-    """Everything up to this position has been read on the reader's behalf."""
+    """Everything up to this position has been read on the reader's behalf.
+
+    It brings what of the desk changes without a fact that shows it, where it is not as it was told
+    last: the reader's own account, and how inboxes are doing.
+    """
 
     frame: Literal["mark"] = "mark"
     position: int
+    me: MeView | None = None
+    inboxes: list[InboxView] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ and put into the outbox of each socket that its audience admits.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,16 +18,24 @@ import structlog
 
 from contactcenter.application.audience import InSight
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.events import AgentChanged, SignedOut
+from contactcenter.domain.events import (
+    AgentChanged,
+    InboxChanged,
+    RawSetAside,
+    RawSettled,
+    SignedOut,
+)
 from contactcenter.domain.ids import AgentId, InboxId, Position, QueueId, TicketId
 from contactcenter.entrypoints.ws.encode import Page, ToVisitor, encode, page_of
 from contactcenter.entrypoints.ws.frames import MarkFrame, ResyncFrame
+from contactcenter.entrypoints.ws.marks import Told, mark, sees_inboxes, told_to
 from contactcenter.entrypoints.ws.outbox import RESTART, RESYNC, SIGNED_OUT, Outbox
 from contactcenter.entrypoints.ws.passing import Passing
 from contactcenter.ports.bus import FACTS, PASSING, Bus, Signal
 from contactcenter.ports.reading import Placed
-from contactcenter.ports.store import Store
+from contactcenter.ports.store import Store, Unavailable
 from contactcenter.ports.system import Now
+from contactcenter.ports.views import InboxView
 
 _PAGE = 200
 _FARTHEST = 1000  # facts to catch up on; a snapshot is cheaper beyond
@@ -45,6 +53,7 @@ class Reader:
     expires_at: datetime  # of the session
     position: Position
     viewing: str | None = None  # the ticket on the screen
+    told: Told | None = None  # by marks; None: it is told anew
     outbox: Outbox = field(default_factory=Outbox)
 
 
@@ -113,8 +122,13 @@ class Hub:
             if not sockets:
                 self._visitors.pop(name, None)
 
-    def heartbeat(self) -> None:
+    async def heartbeat(self) -> None:
         """Tell every agent's screen that we live, and how far it is; end sessions in their time."""
+        inboxes: Sequence[InboxView] | None
+        try:
+            inboxes = await self._inboxes(self._readers)
+        except Unavailable:
+            inboxes = None  # we live nevertheless
         now = self._now()
         for reader in list(self._readers):
             if reader.expires_at <= now:
@@ -122,7 +136,7 @@ class Hub:
                 reader.outbox.close(SIGNED_OUT)
                 continue
             reader.position = max(reader.position, self._position)
-            reader.outbox.push(encode(MarkFrame(position=reader.position)))
+            _mark(reader, inboxes)
 
     def to_visitor(self, inbox_id: str, visitor: str, frame: str) -> None:
         """Send a frame to all sockets of one visitor."""
@@ -192,6 +206,10 @@ class Hub:
         self._to_recheck |= {
             each.fact.agent_id for each in placed if isinstance(each.fact, SignedOut | AgentChanged)
         }
+        if any(isinstance(each.fact, InboxChanged | RawSetAside | RawSettled) for each in placed):
+            # What these showed of inboxes was read before what a mark may have told meanwhile.
+            for reader in self._readers:
+                reader.told = None
 
     def _remember(self, chat: ToVisitor) -> None:
         """Keep which ticket a visitor chats about, for frames that only pass."""
@@ -207,15 +225,19 @@ class Hub:
             reader.outbox.push(encode(ResyncFrame(reason="this position cannot be resumed from")))
             reader.outbox.close(RESYNC)
             return
+        inboxes: Sequence[InboxView] | None = None
         while True:
             placed = await self._store.placed_after(reader.position, _PAGE)
             if placed:
                 page = await page_of(self._store, placed)
                 self._give_page(reader, page)
+                inboxes = None
+            elif inboxes is None:
+                inboxes = await self._inboxes([reader])
             elif reader.position >= self._position:
                 # Nothing was awaited since the hub's position was compared: no page is missed.
                 break
-        reader.outbox.push(encode(MarkFrame(position=reader.position)))
+        _mark(reader, inboxes)
         self._readers.add(reader)
         # The session may have ended meanwhile, when nobody knew of this socket yet.
         await self._recheck_one(reader)
@@ -237,6 +259,12 @@ class Hub:
                 await self._recheck_one(reader)
             self._to_recheck.discard(agent_id)
 
+    async def _inboxes(self, readers: Collection[Reader]) -> Sequence[InboxView]:
+        """Return how the inboxes are doing, if that is any of these readers' business."""
+        if any(sees_inboxes(reader.agent) for reader in readers):
+            return await self._store.inbox_views()
+        return ()
+
     async def _recheck_one(self, reader: Reader) -> None:
         found = await self._store.signed_in(reader.session, self._now())
         if found is None:
@@ -244,3 +272,12 @@ class Hub:
             reader.outbox.close(SIGNED_OUT)
         else:
             reader.agent = found[1]
+
+
+def _mark(reader: Reader, inboxes: Sequence[InboxView] | None) -> None:
+    """Tell a reader how far it is; and, where inboxes are known, what it was not told."""
+    now = reader.told if inboxes is None else told_to(reader.agent, inboxes)
+    frame = MarkFrame(position=reader.position)
+    if now is not None:
+        frame, reader.told = mark(reader.position, now, reader.told), now
+    reader.outbox.push(encode(frame))
