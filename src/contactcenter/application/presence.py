@@ -70,7 +70,7 @@ async def connected(
         if before.leased_until is not None:
             tx.renew_leases(Presence, [agent_id], until)
             return
-        after = replace(before, leased_until=until, since=now, version=before.version + 1)
+        after = _leased(before, until, now)
         tx.put(after, _timer(TimerKind.LEASE_EXPIRES, agent_id, until, new_id))
         for kind in (TimerKind.AGENT_LOST, TimerKind.MAIL_OF_LOST):
             tx.cancel_timers(kind, [agent_id])
@@ -113,7 +113,7 @@ async def lease_expired(
     if before.leased_until > now:
         tx.put(_timer(TimerKind.LEASE_EXPIRES, agent_id, before.leased_until, new_id))
         return
-    after = replace(before, leased_until=None, since=now, version=before.version + 1)
+    after = _leased(before, None, now)
     tx.put(
         after,
         _timer(TimerKind.AGENT_LOST, agent_id, now + graces.chat, new_id),
@@ -140,6 +140,12 @@ async def work_of_lost(
             if item.agent_id == agent_id and (item.channel in _LIVE) == live
         ]
         give_back(tx, found, theirs, reason="agent_lost", now=now)
+
+
+def _leased(before: Presence, until: datetime | None, now: datetime) -> Presence:
+    """Return the presence with that lease; who is not seen to come or go stands as before."""
+    after = replace(before, leased_until=until, version=before.version + 1)
+    return after if effective(before) == effective(after) else replace(after, since=now)
 
 
 def _withdraw_offers(
