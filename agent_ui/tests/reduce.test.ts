@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Desk } from "@/api/wire";
-import { reduce } from "@/core/reduce";
+import { reduce, revealing } from "@/core/reduce";
 import { timeline } from "@/core/select";
 import { fromDesk, type State, type StreamEvent, toDesk } from "@/core/state";
 import {
@@ -175,6 +175,27 @@ describe("an open ticket", () => {
     );
     expect(toDesk(full)).toEqual(toDesk(start()));
     expect([full.dossiers, full.typing, full.position]).toEqual([{}, {}, 20]);
+  });
+
+  test("leaves the timelines of its customer too", () => {
+    const there = aFact({
+      ticket: aTicket({ id: "t2" }),
+      message: aMessage({ id: "m2", ticket_id: "t2" }),
+      line: aLine({ ticket_id: "t2" }),
+    });
+    const state = read(opened, there, { frame: "left", position: 20, ticket_id: "t2" });
+    expect(state.dossiers).toEqual(opened.dossiers);
+  });
+
+  test("that comes into sight shows that its customer's timeline lacks its past", () => {
+    const comes = aFact({ type: "ticket_handed_over", ticket: aTicket({ id: "t2" }) });
+    expect(revealing(opened, comes)).toEqual(["t1"]);
+    expect(revealing(read(opened, comes), comes)).toEqual([]);
+    expect(
+      revealing(opened, aFact({ type: "ticket_opened", ticket: aTicket({ id: "t2" }) })),
+    ).toEqual([]);
+    const own = aFact({ type: "ticket_handed_over", ticket: aTicket() });
+    expect(revealing(opened, own)).toEqual([]);
   });
 
   test("comes back into sight at the version at which it left", () => {

@@ -33,12 +33,13 @@ export type AwayReason = Schemas["AwayReason"];
 export type Preferences = Schemas["PreferencesIn"];
 
 export type FactFrame = Schemas["FactFrame"];
+export type LeftFrame = Schemas["LeftFrame"];
 export type MarkFrame = Schemas["MarkFrame"];
 
 /** What the service sends down the agent's socket. */
 export type Down =
   | FactFrame
-  | Schemas["LeftFrame"]
+  | LeftFrame
   | MarkFrame
   | Schemas["TypingFrame"]
   | Schemas["ViewingFrame"]

@@ -3,8 +3,8 @@ import { computed, ref, shallowRef } from "vue";
 import * as client from "@/api/client";
 import { codeOf } from "@/api/problem";
 import { browserSurroundings, type Connection, Stream } from "@/api/stream";
-import type { Down, FactFrame, Up } from "@/api/wire";
-import { reduce } from "@/core/reduce";
+import type { Down, FactFrame, LeftFrame, Up } from "@/api/wire";
+import { reduce, revealing } from "@/core/reduce";
 import { fromSnapshot, type OpenTicket, type State, type StreamEvent } from "@/core/state";
 
 const FADES_AFTER = 6000;
@@ -19,8 +19,8 @@ type FactListener = (fact: FactFrame) => void;
 const factListeners = new Set<FactListener>();
 let whenSignedOut: () => void = () => undefined;
 
-// Facts read lately. A dossier may be true at an earlier position than the desk; these mend that.
-let lately: FactFrame[] = [];
+// What was read lately. A dossier may be true at an earlier position than the desk; it mends that.
+let lately: (FactFrame | LeftFrame)[] = [];
 
 const stream = new Stream(browserSurroundings(client.snapshot, client.whoAmI), {
   started: (snapshot) => {
@@ -110,7 +110,7 @@ export async function load(ticketId: string): Promise<void> {
   try {
     const dossier = await client.dossier(ticketId);
     dispatch({ frame: "opened", dossier });
-    for (const fact of lately) if (fact.position > dossier.position) dispatch(fact);
+    for (const frame of lately) if (frame.position > dossier.position) dispatch(frame);
     if (current.value === ticketId) loading.value = "idle";
   } catch (error) {
     if (current.value !== ticketId) return;
@@ -119,16 +119,26 @@ export async function load(ticketId: string): Promise<void> {
 }
 
 function take(frame: Down): void {
+  const stale = state.value && frame.frame === "fact" ? revealing(state.value, frame) : [];
   dispatch(frame);
-  if (frame.frame === "fact") {
+  if (frame.frame === "fact" || frame.frame === "left") {
     lately.push(frame);
     if (lately.length > REMEMBERED) lately = lately.slice(-REMEMBERED / 2);
+  }
+  if (frame.frame === "fact") {
     for (const listener of factListeners) listener(frame);
+    for (const ticketId of stale) renew(ticketId);
   } else if (frame.frame === "typing") {
     fade(frame.ticket_id, frame.who);
   } else if (frame.frame === "left" && frame.ticket_id === current.value) {
     loading.value = "missing";
   }
+}
+
+/** Read the ticket again, at once if it is shown, else when it is shown again. */
+function renew(ticketId: string): void {
+  if (ticketId === current.value) void load(ticketId);
+  else dispatch({ frame: "closed", ticket_id: ticketId });
 }
 
 function fade(ticketId: string, who: string): void {

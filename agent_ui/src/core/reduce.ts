@@ -66,6 +66,16 @@ function isOnDesk(ticket: TicketView, myId: string): boolean {
   }
 }
 
+/** Open tickets on whose timeline a ticket appears that was out of sight: its past is not known. */
+export function revealing(state: State, fact: FactFrame): readonly string[] {
+  const { ticket } = fact;
+  if (!ticket || fact.type !== "ticket_handed_over") return [];
+  return Object.values(state.dossiers)
+    .filter((dossier) => dossier.customer.id === ticket.customer_id)
+    .filter((dossier) => dossier.ticket.id !== ticket.id && !(ticket.id in dossier.tickets))
+    .map((dossier) => dossier.ticket.id);
+}
+
 /** Work calls a ticket back, such as an answer that failed after it was resolved. */
 function isWorkedAt(state: State, ticketId: string): boolean {
   return Object.values(state.items).some((item) => item.ticket_id === ticketId);
@@ -127,15 +137,22 @@ function keep<Row extends { id: string; version: number }>(
 }
 
 function forget(state: State, ticketId: string): State {
-  const hangs = (row: { ticket_id: string }) => row.ticket_id === ticketId;
-  return {
+  const stays = (row: { ticket_id: string }) => row.ticket_id !== ticketId;
+  const left = {
     ...state,
     tickets: without(state.tickets, ticketId),
-    items: filtered(state.items, (item) => !hangs(item)),
-    offers: filtered(state.offers, (offer) => !hangs(offer)),
+    items: filtered(state.items, stays),
+    offers: filtered(state.offers, stays),
     dossiers: without(state.dossiers, ticketId),
     typing: without(state.typing, ticketId),
   };
+  // It was part of its customer's timeline, which may be open beside another ticket.
+  return withDossiers(left, (dossier) => ({
+    ...dossier,
+    tickets: without(dossier.tickets, ticketId),
+    messages: filtered(dossier.messages, stays),
+    lines: filtered(dossier.lines, stays),
+  }));
 }
 
 function heard(state: State, ticketId: string, who: string): State {
