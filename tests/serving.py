@@ -54,7 +54,9 @@ class Service:
             yield client
 
     @contextlib.asynccontextmanager
-    async def visitor(self, token: str | None = None) -> AsyncIterator["Visitor"]:
+    async def visitor(
+        self, token: str | None = None, after: str | None = None
+    ) -> AsyncIterator["Visitor"]:
         """Give a page with the widget, its socket welcomed."""
         async with httpx.AsyncClient(base_url=self.url, headers={"Origin": ORIGIN}) as http:
             answer = await http.post(f"/chat/{CHAT}/session", json={"token": token})
@@ -64,7 +66,7 @@ class Service:
             f"{self.socket_url}/chat/{CHAT}/socket", origin=ORIGIN, compression=None
         ) as socket:
             visitor = Visitor(socket, str(token))
-            await visitor.up(frame="hello", token=token, after=None)
+            await visitor.up(frame="hello", token=token, after=after)
             visitor.welcome = await visitor.until("welcome")
             yield visitor
 
@@ -93,14 +95,18 @@ class Client:
 
     @contextlib.asynccontextmanager
     async def stream(self, after: int) -> AsyncIterator["Stream"]:
+        async with self.socket(f"/api/stream?after={after}") as socket:
+            yield Stream(socket)
+
+    def socket(self, path: str) -> connect:
+        """Open a socket as this browser does."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        async with connect(
-            f"{self.service.socket_url}/api/stream?after={after}",
+        return connect(
+            self.service.socket_url + path,
             origin=self.service.url,
             additional_headers={"Cookie": cookie},
             compression=None,
-        ) as socket:
-            yield Stream(socket)
+        )
 
 
 class _Frames:

@@ -75,13 +75,6 @@ async def test_resuming_by_position_misses_nothing(service: Service) -> None:
             assert frame["message"]["text"] == "two"
 
 
-@pytest.mark.parametrize("after", [10**9])
-async def test_a_position_of_the_future_asks_to_start_again(service: Service, after: int) -> None:
-    """F34."""
-    async with service.client("mina@shop.example") as mina, mina.stream(after) as stream:
-        assert (await stream.next())["frame"] == "resync"
-
-
 async def test_an_agent_of_another_queue_sees_nothing_of_it(service: Service) -> None:
     """S28."""
     async with service.client("ava@shop.example") as ava, service.visitor() as visitor:
