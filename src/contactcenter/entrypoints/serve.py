@@ -12,6 +12,7 @@ from contactcenter.entrypoints.logs import set_up_logs
 from contactcenter.settings import Settings
 
 _GRACE = 2  # seconds for open requests and sockets when stopping
+_STALLED = 30_000  # milliseconds after which a connection is cut whose other end takes nothing
 
 
 def serve(settings: Settings) -> None:
@@ -65,5 +66,8 @@ def listen(host: str, port: int) -> socket.socket:
         OSError: the port is taken, or not ours to take.
     """
     listener = socket.create_server((host, port), backlog=2048)
+    # Else whoever has stopped reading keeps what was written to them for as long as they live.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; a connection has it from its listener
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _STALLED)
     listener.settimeout(0)
     return listener

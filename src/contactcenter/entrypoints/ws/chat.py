@@ -161,6 +161,7 @@ def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None
 
 async def _welcome(here: _Chat, reader: VisitorReader) -> None:
     said = await here.app.store.chat_messages(here.inbox.id, reader.visitor)
+    await reader.outbox.left()  # a long history passes alone
     reader.outbox.push(
         chat_frame(
             "welcome",

@@ -231,6 +231,7 @@ class Hub:
             if placed:
                 page = await page_of(self._store, placed)
                 self._give_page(reader, page)
+                await reader.outbox.left()
                 inboxes = None
             elif inboxes is None:
                 inboxes = await self._inboxes([reader])
@@ -244,13 +245,13 @@ class Hub:
 
     @staticmethod
     def _give_page(reader: Reader, page: Page) -> None:
-        """Send a page in one message, a frame a line: a message costs more than what is in it."""
+        """Send a page together."""
         new = [each for each in page.facts if reader.position < each.position]
         texts = [text for each in new if (text := each.to(reader.agent)) is not None]
         if new:
             reader.position = new[-1].position
         if texts:
-            reader.outbox.push("\n".join(texts))
+            reader.outbox.push(*texts)
 
     async def _recheck(self) -> None:
         """Close the sockets of sessions that ended, and see changed accounts as they are now."""
