@@ -28,15 +28,9 @@ socket, the measurement is void and the exit status 1.
 
 import argparse
 import asyncio
-import json
 import secrets
-import shutil
-import signal
-import sys
-import tempfile
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,9 +38,10 @@ from typing import Any
 from benchmarks.live import figures, machine, notes
 from benchmarks.live.figures import Figures
 from benchmarks.live.places import ORIGIN, SUPPORT
-from benchmarks.live.scene import Scene, Size, furnish, mail_settings
-from benchmarks.live.service import NotServing, Service
-from contactcenter.demo.processes import NotReady, Processes
+from benchmarks.live.scene import Size, furnish, mail_settings
+from benchmarks.live.service import Service
+from benchmarks.live.stage import Stage, carried_out, say, seated, tell
+from contactcenter.demo.processes import Processes
 
 GOALS = {"chat_p95_ms": 300.0, "mail_p95_ms": 1000.0, "idle_pss_mb": 150.0}
 WORDS = {
@@ -80,11 +75,9 @@ WORDS = {
     "load_1min": "load average before the run",
     "database": "database",
 }
-_BEGAN = time.monotonic()
 _MAILERS = 100
 _SETTLES = 1.5  # seconds in which the service is left alone before its memory is read
 _FIRST_FEW = 20  # sockets
-_TO_SIT_DOWN = 60.0  # seconds
 _PATIENCE = 20.0  # seconds in which the last messages have to be everywhere
 
 
@@ -105,19 +98,6 @@ class Plan:
         return max(2, round(self.seconds * self.per_s / 2) * 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """Everything that runs, and the folder it lives in."""
-
-    plan: Plan
-    folder: Path
-    processes: Processes
-    service: Service
-    scene: Scene
-    mail: Mapping[str, Any]
-    password: str
-
-
 async def measure(plan: Plan, folder: Path) -> Figures:
     """Carry out the whole plan in an empty folder and return the figures."""
     found: Figures = {
@@ -126,44 +106,36 @@ async def measure(plan: Plan, folder: Path) -> Figures:
         "database": "postgresql" if plan.database_url else "sqlite",
     }
     async with Processes(folder / "logs") as processes:
-        _say("mail server")
+        say("mail server")
         password = secrets.token_urlsafe(12)
         users = dict.fromkeys([SUPPORT, *_mailers()], password)
         mail = await processes.start("contactcenter.demo.mail_server", {"users": users})
         ports = {name: mail[name] for name in ("imap_port", "smtp_port")}
         size = Size(agents=plan.agents, sockets=max(plan.agents, plan.idle_sockets))
         settings = mail_settings(**ports, password=password)
-        _say("database")
+        say("database")
         scene = await furnish(folder, plan.database_url, settings, size)
-        _say("service")
+        say("service")
         async with Service(folder, plan.database_url) as service:
             found["start_s"] = service.start_s
-            stage = _Stage(
-                plan=plan,
-                folder=folder,
-                processes=processes,
-                service=service,
-                scene=scene,
-                mail=mail,
-                password=password,
-            )
-            found |= await _memory(stage)
-            found |= await _latency(stage)
+            stage = Stage(folder=folder, processes=processes, service=service, scene=scene)
+            found |= await _memory(stage, plan)
+            found |= await _latency(stage, plan, {**mail, "password": password})
             await asyncio.sleep(_SETTLES)
             found["after_pss_mb"] = service.pss_mb()
     return figures.rounded(found)
 
 
-async def _memory(stage: _Stage) -> Figures:
+async def _memory(stage: Stage, plan: Plan) -> Figures:
     """Measure the service alone, and with idle sockets beside what the first few cost."""
-    count = stage.plan.idle_sockets
-    _say(f"memory, without and with {count} idle sockets")
+    count = plan.idle_sockets
+    say(f"memory, without and with {count} idle sockets")
     await asyncio.sleep(_SETTLES)
     idle = stage.service.pss_mb()
-    async with _seated(stage, "first", min(_FIRST_FEW, count)):
+    async with seated(stage, "first", min(_FIRST_FEW, count)):
         await asyncio.sleep(_SETTLES)
         before = stage.service.pss_mb()
-        async with _seated(stage, "watch", count):
+        async with seated(stage, "watch", count):
             await asyncio.sleep(_SETTLES)
             occupied = stage.service.pss_mb()
     return {
@@ -173,15 +145,17 @@ async def _memory(stage: _Stage) -> Figures:
     }
 
 
-async def _latency(stage: _Stage) -> Figures:
+async def _latency(stage: Stage, plan: Plan, mail: Mapping[str, Any]) -> Figures:
     """Let customers write and agents work, and compare what was sent with what was seen."""
-    plan, service = stage.plan, stage.service
-    _say(f"{plan.agents} agents, {plan.messages} messages in {plan.seconds:.0f} s")
-    async with _seated(stage, "work", plan.agents, wanted=plan.messages) as seen_by_agents:
+    service = stage.service
+    say(f"{plan.agents} agents, {plan.messages} messages in {plan.seconds:.0f} s")
+    async with seated(
+        stage, "work", plan.agents, wanted=plan.messages, seed=plan.seed
+    ) as seen_by_agents:
         told_by_customers = stage.folder / "customers.json"
         busyness, used = machine.Busyness(), service.cpu_s()
         await stage.processes.start(
-            "benchmarks.live.customers", _customers(stage, told_by_customers)
+            "benchmarks.live.customers", _customers(stage, plan, mail, told_by_customers)
         )
         sent = await notes.handed_over(told_by_customers, plan.seconds + 60)
         cost: Figures = {
@@ -195,17 +169,17 @@ async def _latency(stage: _Stage) -> Figures:
     return {**_delays(plan, sent, notes.read(seen_by_agents)), **cost}
 
 
-def _customers(stage: _Stage, path: Path) -> dict[str, object]:
+def _customers(stage: Stage, plan: Plan, mail: Mapping[str, Any], path: Path) -> dict[str, object]:
     return {
         "url": stage.service.url,
         "chat_key": stage.scene.chat_key,
         "origin": ORIGIN,
-        "imap_port": stage.mail["imap_port"],
-        "password": stage.password,
+        "imap_port": mail["imap_port"],
+        "password": mail["password"],
         "addresses": _mailers(),
-        "messages": stage.plan.messages,
-        "per_s": stage.plan.per_s,
-        "seed": stage.plan.seed,
+        "messages": plan.messages,
+        "per_s": plan.per_s,
+        "seed": plan.seed,
         "notes": str(path),
     }
 
@@ -242,49 +216,8 @@ def _delays(plan: Plan, sent: Mapping[str, Any], seen: Mapping[str, Any]) -> Fig
     return result
 
 
-@asynccontextmanager
-async def _seated(stage: _Stage, habit: str, count: int, *, wanted: int = 0) -> Any:  # noqa: ANN401
-    """Have so many agents' sockets open while the block runs; give where their notes will be."""
-    path = stage.folder / f"agents-{habit}.json"
-    settings = {
-        "url": stage.service.url,
-        "seats": stage.scene.seats[:count],
-        "habit": habit,
-        "seed": stage.plan.seed,
-        "wanted": wanted,
-        "notes": str(path),
-        "seated": str(path.with_suffix(".seated")),
-    }
-    name = path.stem
-    await stage.processes.start("benchmarks.live.agents", settings, name=name)
-    try:
-        await notes.handed_over(path.with_suffix(".seated"), _TO_SIT_DOWN)
-        yield path
-    finally:
-        await stage.processes.end(name)
-
-
 def _mailers() -> list[str]:
     return [f"customer{number}@mail.example" for number in range(_MAILERS)]
-
-
-def _say(step: str) -> None:
-    print(f"  {time.monotonic() - _BEGAN:4.0f} s  {step} …", flush=True)
-
-
-@contextmanager
-def _database(wish: str) -> Iterator[str | None]:
-    """Give the address of an empty database: SQLite is None, `postgresql` a server of our own."""
-    match wish:
-        case "sqlite":
-            yield None
-        case "postgresql":
-            from tests import servers  # noqa: PLC0415  its packages are the tests'
-
-            with servers.postgres() as server, server.database() as url:
-                yield url
-        case url:
-            yield url
 
 
 def _wishes() -> argparse.Namespace:
@@ -300,49 +233,22 @@ def _wishes() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _logs(folder: Path) -> str:
-    """Return how each log ends, since they go with the folder."""
-    logs = [*folder.glob("logs/*.log"), *folder.glob("serve-*.log")]
-    texts = {log.stem: log.read_text(errors="replace")[-1500:] for log in logs if log.exists()}
-    return "\n".join(f"── {name}\n{text}" for name, text in texts.items() if text)
-
-
-def _carried_out(wishes: argparse.Namespace) -> Figures:
-    """Measure in a folder that goes afterwards, with everything that was started."""
-    folder = Path(tempfile.mkdtemp(prefix="cc-bench-"))
-    try:
-        with _database(wishes.database) as url:
-            plan = Plan(
-                seconds=wishes.seconds or (10 if wishes.quick else 30),
-                per_s=wishes.rate,
-                agents=wishes.agents,
-                idle_sockets=wishes.idle_sockets or (100 if wishes.quick else 200),
-                seed=wishes.seed,
-                database_url=url,
-            )
-            found = asyncio.run(measure(plan, folder))
-        if found["errors"]:
-            print(_logs(folder))
-    except (NotReady, NotServing, TimeoutError) as error:
-        sys.exit(f"{error}\n{_logs(folder)}")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return found
-
-
 def main() -> None:
     """Measure, print a table, and write the figures if asked to."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     wishes = _wishes()
-    try:
-        found = _carried_out(wishes)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    print(f"\n{figures.table(found, GOALS, WORDS)}")
-    if wishes.json:
-        wishes.json.write_text(json.dumps(found, indent=1) + "\n")
-    if found["missing"] or found["sockets_lost"]:
-        sys.exit("The measurement is void: not every message reached every socket.")
+
+    async def wished(folder: Path, url: str | None) -> Figures:
+        plan = Plan(
+            seconds=wishes.seconds or (10 if wishes.quick else 30),
+            per_s=wishes.rate,
+            agents=wishes.agents,
+            idle_sockets=wishes.idle_sockets or (100 if wishes.quick else 200),
+            seed=wishes.seed,
+            database_url=url,
+        )
+        return await measure(plan, folder)
+
+    tell(carried_out(wishes.database, wished), GOALS, WORDS, wishes.json)
 
 
 if __name__ == "__main__":

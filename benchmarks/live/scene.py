@@ -39,14 +39,16 @@ class Size:
 
 
 async def furnish(
-    data_dir: Path, database_url: str | None, mail: Mapping[str, object], size: Size
+    data_dir: Path, database_url: str | None, mail: Mapping[str, object] | None, size: Size
 ) -> Scene:
-    """Put the organisation into the database, which has to be empty."""
+    """Put the organisation into the database, which has to be empty; without mail, no mailbox."""
     parts = await build(Settings(data_dir=data_dir, database_url=database_url))
     try:
         await inboxes.add_queue(parts.store, Queue(id=_QUEUE, name="Support"))
         agents = [await _hired(parts, number) for number in range(size.agents)]
-        chat = await _open_inboxes(parts, mail)
+        if mail is not None:
+            await _open_mailbox(parts, mail)
+        chat = await _open_chat(parts)
         turns = [agents[number % len(agents)] for number in range(size.sockets)]
         seats = await _signed_in(parts, turns)
     finally:
@@ -67,7 +69,7 @@ async def _hired(parts: App, number: int) -> Agent:
     return agent
 
 
-async def _open_inboxes(parts: App, mail: Mapping[str, object]) -> Inbox:
+async def _open_mailbox(parts: App, mail: Mapping[str, object]) -> None:
     mailbox = Inbox(
         id=InboxId(parts.new_id()),
         kind="email",
@@ -78,6 +80,10 @@ async def _open_inboxes(parts: App, mail: Mapping[str, object]) -> Inbox:
         undo=timedelta(seconds=10),
         settings=mail,
     )
+    await inboxes.add_inbox(parts.store, mailbox, now=parts.now())
+
+
+async def _open_chat(parts: App) -> Inbox:
     chat = Inbox(
         id=InboxId(parts.new_id()),
         kind="webchat",
@@ -86,8 +92,7 @@ async def _open_inboxes(parts: App, mail: Mapping[str, object]) -> Inbox:
         queue_id=_QUEUE,
         origins=(ORIGIN,),
     )
-    for inbox in (mailbox, chat):
-        await inboxes.add_inbox(parts.store, inbox, now=parts.now())
+    await inboxes.add_inbox(parts.store, chat, now=parts.now())
     return chat
 
 

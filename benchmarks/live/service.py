@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -91,6 +92,11 @@ class Service:
         """Return the processor time it has used."""
         used = psutil.Process(self._pid).cpu_times()
         return float(used.user + used.system)
+
+    def connected(self, ports: Collection[int]) -> int:
+        """Return how many connections it has with these ports of this machine."""
+        open_ = psutil.Process(self._pid).net_connections("tcp4")
+        return sum(bool(each.raddr) and each.raddr.port in ports for each in open_)
 
     def errors(self) -> int:
         """Return how many errors it has logged."""

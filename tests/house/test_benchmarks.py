@@ -20,18 +20,26 @@ ARRIVAL = {
 }
 
 
+STALLED = {"p95_ms", "p95_stalled_ms", "p95_change_percent", "mb_per_stalled"}
+SIZES = {
+    "arrival": ["--seconds", "1", "--agents", "2", "--idle-sockets", "2"],
+    "stalled": ["--seconds", "1", "--agents", "2", "--stalled", "2"],
+}
+
+
 @pytest.mark.skipif(
     sys.platform != "linux",
     reason="memory is read from /proc/PID/smaps_rollup, which only Linux has",
 )
-def test_arrival_hands_over_flat_figures(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "keys"), [("arrival", ARRIVAL), ("stalled", STALLED)])
+def test_a_benchmark_hands_over_flat_figures(tmp_path: Path, name: str, keys: set[str]) -> None:
     path = tmp_path / "figures.json"
-    size = ["--seconds", "1", "--agents", "2", "--idle-sockets", "2"]
-    words = [sys.executable, "-m", "benchmarks.arrival", "--quick", *size, "--json", str(path)]
+    size = ["--quick", *SIZES[name], "--json", str(path)]
+    words = [sys.executable, "-m", f"benchmarks.{name}", *size]
     told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout + told.stderr
     figures = json.loads(path.read_text())
-    assert figures.keys() >= ARRIVAL
+    assert figures.keys() >= keys
     assert figures["missing"] == figures["errors"] == 0, told.stdout
-    assert all(math.isfinite(figures[name]) for name in ARRIVAL)
+    assert all(math.isfinite(figures[name]) for name in keys)
     assert all(isinstance(value, int | float | str) for value in figures.values())
