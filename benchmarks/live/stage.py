@@ -80,7 +80,7 @@ def _database(wish: str) -> Iterator[str | None]:
 
 def _logs(folder: Path) -> str:
     """Return how each log ends, since they go with the folder."""
-    logs = [*folder.glob("logs/*.log"), folder / "service.log"]
+    logs = [*folder.glob("logs/*.log"), *folder.glob("serve-*.log")]
     texts = {log.stem: log.read_text(errors="replace")[-1500:] for log in logs if log.exists()}
     return "\n".join(f"── {name}\n{text}" for name, text in texts.items() if text)
 

@@ -70,8 +70,8 @@ async def watched_by(agent: Agent) -> AsyncIterator[Watch]:
         expires_at=session.expires_at,
         position=Position(0),
     )
+    await hub.begin()
     running = asyncio.ensure_future(hub.run())
-    await hub.started.wait()
     async with hub.agent_joined(reader):
         yield Watch(store, bus, hub, running, reader)
     running.cancel()
