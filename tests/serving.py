@@ -38,6 +38,10 @@ class Service:
     url: str
 
     @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
+    @property
     def socket_url(self) -> str:
         return self.url.replace("http", "ws", 1)
 
