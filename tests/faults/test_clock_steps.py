@@ -38,12 +38,12 @@ def wall() -> Wall:
     return Wall()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 async def service(
-    request: pytest.FixtureRequest, tmp_path: Path, wall: Wall
+    request: pytest.FixtureRequest, database: str, tmp_path: Path, wall: Wall
 ) -> AsyncIterator[Service]:
     url = f"sqlite:///{tmp_path / 'steps.db'}"
-    if request.param == "postgresql":
+    if database == "postgresql":
         url = request.getfixturevalue("postgres_url")
     await migrate(url)
     store = await SqlStore.open(url)
@@ -53,11 +53,12 @@ async def service(
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Set it by these seconds, or stop it; under `--full` often, else once each way."""
-    steps: list[int | None] = [DAY, -HOUR, None]
+    """Set it by these seconds, or stop it; under `--full` often, on both databases."""
+    cases: list[tuple[str, int | None]] = [("sqlite", DAY), ("postgresql", -HOUR), ("sqlite", None)]
     if metafunc.config.getoption("--full"):
         steps = [HOUR, -HOUR, DAY, -DAY, None] * 4
-    metafunc.parametrize("step", steps)
+        cases = [(database, step) for database in ("sqlite", "postgresql") for step in steps]
+    metafunc.parametrize(("database", "step"), cases)
 
 
 async def test_nothing_is_lost_late_or_dated_back(
