@@ -4,6 +4,7 @@ It holds no lease and asks nobody: what keeps two workers apart are the guards o
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -15,7 +16,9 @@ from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import deadlines, delivery, intake, reactions
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import InboxId, Position
+from contactcenter.domain.message import Outbound
 from contactcenter.domain.session import RequestKey
+from contactcenter.ports.channel import Receipt
 from contactcenter.ports.store import Aborted, Transaction, Unavailable
 from tests.application.desk import GRACES, KEY, ListChannel, MemoryBlobs
 from tests.faults.crew import Act, serve
@@ -48,12 +51,24 @@ class Counting:
         self.ends["blocks"] += 1
 
 
+class Channel(ListChannel):
+    """Keeps when each message left, by a clock that all processes of the machine share."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left: list[int] = []
+
+    async def send(self, message: Outbound) -> Receipt:
+        self.left.append(time.monotonic_ns())
+        return await super().send(message)
+
+
 class Worker:
     """The turns of one worker."""
 
     def __init__(self, store: Any) -> None:
         self.store = store
-        self.channel = ListChannel()
+        self.channel = Channel()
         self.failed: Counter[str] = Counter()
         self._stop = asyncio.Event()
         self._head = self._reacted = Position(0)
@@ -107,7 +122,10 @@ async def _begin(store: SqlStore, number: int) -> Act:
         assert what == "stop"
         await worker.stop()
         return {
-            "sent": [(each.header_id, each.text) for each in worker.channel.sent],
+            "sent": [
+                (left, each.header_id, each.text)
+                for left, each in zip(worker.channel.left, worker.channel.sent, strict=True)
+            ],
             "counts": {
                 **counting.ends,
                 **{f"{name} turns lost": count for name, count in worker.failed.items()},
