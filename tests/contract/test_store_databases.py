@@ -5,6 +5,7 @@ import gc
 import re
 import sqlite3
 import stat
+import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -20,7 +21,7 @@ from sqlalchemy import make_url
 
 from contactcenter.adapters import facts
 from contactcenter.adapters.searching import search
-from contactcenter.adapters.sql import asking, flush, lanes, lists, lookups, schema, timelines
+from contactcenter.adapters.sql import asking, desk, flush, lanes, lists, lookups, schema, timelines
 from contactcenter.adapters.sql.database import Connection, Durability, Unsuitable
 from contactcenter.adapters.sql.migrate import config_for, downgrade, engine_at, migrate, upgrade
 from contactcenter.adapters.sql.prepared import Query
@@ -224,6 +225,32 @@ async def test_cancelling_at_any_moment_leaves_all_or_nothing(sql_store: SqlStor
             version = (await tx.ticket("ticket")).version
         assert await sql_store.relay() == version - 1
         await step()
+
+
+async def test_a_desk_is_true_at_its_position_whatever_happens_while_it_is_read(
+    sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """L18: a position behind which something lies that the desk does not show loses it for good."""
+    await in_a_world(sql_store, *a_matter())
+    before = await sql_store.relay()
+    reading, written = threading.Event(), threading.Event()
+    head = desk._head
+
+    def head_after_others_wrote(connection: Connection) -> int:
+        reading.set()
+        assert written.wait(10)
+        return head(connection)
+
+    monkeypatch.setattr(desk, "_head", head_after_others_wrote)
+    snapshot = asyncio.create_task(sql_store.snapshot(an_agent()))
+    assert await asyncio.to_thread(reading.wait, 10)
+    async with sql_store.begin() as tx:
+        tx.put(a_ticket(version=2, subject="changed"))
+        tx.record(ticket_moved())
+    assert await sql_store.relay() == before + 1
+    written.set()
+    assert (await snapshot).position == before
+    assert [each.subject for each in (await snapshot).state.tickets] != ["changed"]
 
 
 async def test_a_cancelled_reader_gives_its_lane_back(sql_store: SqlStore) -> None:

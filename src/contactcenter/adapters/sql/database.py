@@ -165,6 +165,10 @@ class Connection:
         """Open a transaction."""
         self.raw.execute(self.database.begin(self._use))
 
+    def begin_view(self) -> None:
+        """Open a transaction that sees one moment and changes nothing, on any connection."""
+        self.raw.execute(self.database.begin(Use.READING))
+
     def commit(self) -> None:
         """Make the transaction last."""
         self.raw.execute("COMMIT")

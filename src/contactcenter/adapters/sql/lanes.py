@@ -259,7 +259,7 @@ def _both(before: Job[None] | None, job: Job[T]) -> Job[T]:
 
 def _viewed(job: Job[T]) -> Job[T]:
     def run(connection: Connection) -> T:
-        connection.begin()
+        connection.begin_view()
         result = job(connection)
         connection.commit()
         return result
