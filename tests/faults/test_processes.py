@@ -25,7 +25,7 @@ from tests.faults.journal import Journal
 from tests.faults.outside import TOKEN, Outside
 from tests.faults.stage import furnish
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600)
 
 log = logging.getLogger(__name__)
 
