@@ -26,7 +26,8 @@ from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, Direction, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.reference import reference
-from contactcenter.domain.session import RequestKey, Session
+from contactcenter.domain.request import RequestKey
+from contactcenter.domain.session import Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem

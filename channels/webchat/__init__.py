@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from contactcenter.domain.message import Inbound, Outbound, ProofLevel
+from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.message import Inbound, Outbound
 from contactcenter.ports.channel import (
     Ignored,
     Parsed,

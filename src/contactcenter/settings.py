@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     failpoint: str | None = Field(
         default=None, description="for tests: where to kill the process, see ports/failpoints.py"
     )
-    lease_seconds: float = Field(default=30, gt=0, description="an agent without socket is lost")
+    agent_lease_seconds: float = Field(
+        default=30, gt=0, description="an agent without socket is lost"
+    )
     chat_grace_seconds: float = Field(default=60, ge=0, description="… then their chats go back")
     mail_grace_seconds: float = Field(default=900, ge=0, description="… and their other work")
     send_lease_seconds: float = Field(
@@ -77,7 +79,7 @@ class Settings(BaseSettings):
     @property
     def lease(self) -> timedelta:
         """How long an agent counts as there after the last sign of a socket."""
-        return timedelta(seconds=self.lease_seconds)
+        return timedelta(seconds=self.agent_lease_seconds)
 
 
 def read_settings(**given: Any) -> Settings:  # noqa: ANN401  each is checked as what it is for

@@ -18,7 +18,7 @@ from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId, ConversationId, InboxId, Position, TicketId
 from contactcenter.domain.message import Inbound, Outbound
 from contactcenter.domain.reference import reference
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.domain.ticket import Status
 from contactcenter.domain.work import WorkState
 from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt, Unreadable

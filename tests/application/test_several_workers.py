@@ -9,7 +9,7 @@ from contactcenter.application import intake
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import BlobId
 from contactcenter.domain.raw import RawState
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.ports.store import Transaction
 from tests.application.desk import Desk, MemoryBlobs
 

@@ -47,7 +47,11 @@ def test_a_short_password_is_refused_with_the_length_that_is_needed(tmp_path: Pa
     [
         ("CC_PUBLIC_URL", "desk.example", b"CC_PUBLIC_URL: Value error, desk.example is not like"),
         ("CC_FAILPOINT", "intake.nowhere", b"CC_FAILPOINT: intake.nowhere is none of intake.blobs"),
-        ("CC_LEASE_SECONDS", "soon", b"CC_LEASE_SECONDS: Input should be a valid number"),
+        (
+            "CC_AGENT_LEASE_SECONDS",
+            "soon",
+            b"CC_AGENT_LEASE_SECONDS: Input should be a valid number",
+        ),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences, Role
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import Conflict, KeyReused, NotFound, StaleVersion
-from contactcenter.domain.message import Attachment, AutoClass, Direction, ProofLevel
+from contactcenter.domain.message import Attachment, AutoClass, Direction
 from contactcenter.domain.raw import RawState, settle
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Named

@@ -24,7 +24,7 @@ from contactcenter.application.asked import Asked
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import AgentId, ConversationId, OfferId, TicketId, WorkItemId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Status
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Wanted

@@ -16,7 +16,7 @@ from tests.faults.stage import furnish
 pytestmark = pytest.mark.timeout(180)
 
 _KILLED = -9
-_SETTINGS = {"send_lease_seconds": "11", "lease_seconds": "5"}
+_SETTINGS = {"send_lease_seconds": "11", "agent_lease_seconds": "5"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

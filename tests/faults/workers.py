@@ -17,7 +17,7 @@ from contactcenter.application import deadlines, delivery, intake, reactions
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import InboxId, Position
 from contactcenter.domain.message import Outbound
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.ports.channel import Receipt
 from contactcenter.ports.store import Aborted, Transaction, Unavailable
 from tests.application.desk import GRACES, KEY, ListChannel, MemoryBlobs

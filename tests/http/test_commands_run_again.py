@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contactcenter.adapters.memory import MemoryStore
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.ports.store import Aborted, Transaction
 from tests.serving import Service, serving
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contactcenter.adapters.memory import MemoryStore
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.ports.store import Transaction, Unavailable
 from tests.serving import PASSWORD, Service, serving
 

@@ -11,7 +11,8 @@ from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import Position
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Delivery
-from contactcenter.domain.session import Done, Session
+from contactcenter.domain.request import Done
+from contactcenter.domain.session import Session
 from contactcenter.domain.timer import TimerKind
 from contactcenter.ports.store import Appended, Entity, Versioned
 

@@ -14,7 +14,8 @@ from contactcenter.application.presence import set_presence
 from contactcenter.domain.agent import Agent, Chosen, Preferences, Presence
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from contactcenter.domain.events import SYSTEM, AgentChanged, SignedIn, SignedOut
-from contactcenter.domain.session import Done, Session
+from contactcenter.domain.request import Done
+from contactcenter.domain.session import Session
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import Passwords
 

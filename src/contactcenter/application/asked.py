@@ -6,7 +6,7 @@ from datetime import datetime
 from contactcenter.domain.access import require_sight
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.ids import TicketId
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.customer import Customer, Identity, ProofLevel
 from contactcenter.domain.ids import CustomerId, IdentityId
-from contactcenter.domain.message import ProofLevel
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import NewId
 

@@ -16,8 +16,8 @@ from contactcenter.domain.agent import Agent, Presence, work_changed
 from contactcenter.domain.errors import AlreadyTaken, Conflict, NotFound, OfferGone
 from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
 from contactcenter.domain.ids import OfferId, TicketId, TimerId, WorkItemId
+from contactcenter.domain.request import Done
 from contactcenter.domain.routing import Seat, choose, stands
-from contactcenter.domain.session import Done
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.ticket import hand_over as hand_ticket_over
 from contactcenter.domain.timer import Timer, TimerKind

@@ -22,7 +22,7 @@ from contactcenter.domain.agent import (
 )
 from contactcenter.domain.events import SYSTEM
 from contactcenter.domain.ids import AgentId, TimerId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import WorkState
 from contactcenter.ports.found import AtWork

@@ -5,7 +5,7 @@ from contactcenter.domain import raw as raws
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.events import RawSettled
 from contactcenter.domain.ids import RawId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.ports.store import Store
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
-from contactcenter.application.notes import check_text, digest, written
 from contactcenter.application.tickets import finish_work, settle
+from contactcenter.application.writing import check_text, salted_digest, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
 from contactcenter.domain.conversation import (
@@ -29,7 +29,7 @@ from contactcenter.domain.message import (
     advance,
     undo,
 )
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem, WorkState
@@ -194,7 +194,7 @@ def _say_queued(tx: Transaction, ticket: Ticket, message: Message) -> None:
             message_id=message.id,
             conversation_id=message.conversation_id,
             inbox_id=message.inbox_id,
-            digest=digest(message),
+            digest=salted_digest(message),
         )
     )
 

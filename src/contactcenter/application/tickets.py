@@ -12,7 +12,7 @@ from contactcenter.domain.agent import work_changed
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.events import WorkAssigned, WorkDone, WorkQueued
 from contactcenter.domain.ids import AgentId, OfferId, QueueId, TicketId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import (
     NEEDS_WORK,
     Kind,

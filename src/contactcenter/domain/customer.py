@@ -6,9 +6,18 @@ is its proof level (spec E.3), never assumed.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from contactcenter.domain.ids import CustomerId, IdentityId
-from contactcenter.domain.message import ProofLevel
+
+
+class ProofLevel(StrEnum):
+    """How sure we are that a sender is who the address says (spec E.3)."""
+
+    CLAIMED = "claimed"
+    CHANNEL_PROVEN = "channel_proven"
+    CHALLENGE_VERIFIED = "challenge_verified"
+    ASSERTED = "asserted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

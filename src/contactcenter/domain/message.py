@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import (
     AgentId,
@@ -29,15 +30,6 @@ from contactcenter.domain.ids import (
     RawId,
     TicketId,
 )
-
-
-class ProofLevel(StrEnum):
-    """How sure we are that a sender is who the address says (spec E.3)."""
-
-    CLAIMED = "claimed"
-    CHANNEL_PROVEN = "channel_proven"
-    CHALLENGE_VERIFIED = "challenge_verified"
-    ASSERTED = "asserted"
 
 
 class AutoClass(StrEnum):

@@ -42,7 +42,8 @@ from contactcenter.domain.ids import (
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.session import Done, RequestKey, Session
+from contactcenter.domain.request import Done, RequestKey
+from contactcenter.domain.session import Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import channels.webchat
 from channels.webchat import LARGEST_BODY, LONGEST_TEXT, Config, connect, describe
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.ids import MessageId
-from contactcenter.domain.message import Inbound, Outbound, ProofLevel
+from contactcenter.domain.message import Inbound, Outbound
 from contactcenter.ports.channel import Ignored, Parsed, Raw, Receipt, Undeliverable, Unreadable
 from contactcenter.ports.views import LONGEST_SHOWN
 

@@ -10,7 +10,7 @@ from contactcenter.adapters.memory.tables import Tables, carry_out
 from contactcenter.adapters.memory.transaction import MemoryTransaction
 from contactcenter.domain.errors import KeyReused
 from contactcenter.domain.ids import Position
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.ports.store import ANSWERS_KEPT, Repeated, Transaction, Unavailable
 
 _PATIENCE = 30.0  # seconds: a block that is opened inside another would wait for ever

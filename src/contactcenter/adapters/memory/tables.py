@@ -16,7 +16,8 @@ from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.session import Done, RequestKey, Session
+from contactcenter.domain.request import Done, RequestKey
+from contactcenter.domain.session import Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState

@@ -34,7 +34,7 @@ from contactcenter.domain.customer import Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, WorkItem

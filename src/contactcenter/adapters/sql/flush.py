@@ -24,7 +24,7 @@ from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Delivery
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.lines import told

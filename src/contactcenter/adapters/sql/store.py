@@ -25,7 +25,7 @@ from contactcenter.adapters.sql.sqlite import Sqlite
 from contactcenter.adapters.sql.transaction import SqlTransaction
 from contactcenter.domain.errors import KeyReused
 from contactcenter.domain.ids import Position
-from contactcenter.domain.session import RequestKey
+from contactcenter.domain.request import RequestKey
 from contactcenter.ports.store import Repeated, Transaction
 
 _READERS = 3  # beside SQLite's one writer

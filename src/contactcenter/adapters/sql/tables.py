@@ -33,7 +33,8 @@ from contactcenter.adapters.sql.types import (
     Span,
 )
 from contactcenter.domain.agent import AwayReason, Chosen, Role
-from contactcenter.domain.message import AutoClass, DeliveryState, Direction, ProofLevel
+from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.message import AutoClass, DeliveryState, Direction
 from contactcenter.domain.raw import RawState
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.domain.timer import TimerKind
@@ -70,8 +71,7 @@ def _partial(name: str, where: str, *columns: Column[Any]) -> None:
 
 
 def _at_most_one(name: str, where: str, *columns: Column[Any]) -> None:
-    only = text(where)
-    Index(name, *columns, unique=True, sqlite_where=only, postgresql_where=only)
+    Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
 
 
 queues = Table("queues", metadata, _key(), _words("name"), Column("names", MAPPING, nullable=False))

@@ -30,7 +30,8 @@ from contactcenter.domain.ids import (
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.session import Done, Session
+from contactcenter.domain.request import Done
+from contactcenter.domain.session import Session
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.ports.found import AtWork, Known, Named

@@ -10,7 +10,8 @@ from contactcenter.application.asked import Asked
 from contactcenter.bootstrap import App
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import Unauthenticated
-from contactcenter.domain.session import RequestKey, Session
+from contactcenter.domain.request import RequestKey
+from contactcenter.domain.session import Session
 
 COOKIE = "cc_session"
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from contactcenter.application import quarantine
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import RawId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.entrypoints.http.messages import as_download

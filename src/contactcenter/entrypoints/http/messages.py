@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from contactcenter.application import replies
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import MessageId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 

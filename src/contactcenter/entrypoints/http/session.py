@@ -12,7 +12,7 @@ from pydantic import Field
 from contactcenter.application import accounts, presence
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences
 from contactcenter.domain.errors import TooMany
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import COOKIE, Command, Parts, SignedIn

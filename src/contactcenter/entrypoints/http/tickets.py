@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from contactcenter.application import notes, replies, tickets
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import AgentId, ConversationId, CustomerId, QueueId, TicketId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body

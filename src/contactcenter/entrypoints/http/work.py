@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from contactcenter.application import dispatch
 from contactcenter.domain.ids import OfferId, WorkItemId
-from contactcenter.domain.session import Done
+from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.deps import Command, Parts
 

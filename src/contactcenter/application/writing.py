@@ -1,0 +1,58 @@
+"""What answers and notes have in common: an agent wrote them."""
+
+import hashlib
+
+from contactcenter.application.asked import Asked
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.ids import MessageId
+from contactcenter.domain.message import Direction, Message
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.system import NewId
+
+LONGEST = 100_000  # characters of one answer or note
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that is empty or too long to send.
+
+    Raises:
+        Invalid: with what to do about it.
+    """
+    if not text.strip():
+        raise Invalid("there is nothing to send: write something first")
+    if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Invalid("the text holds half a character: write it again")
+    if len(text) > LONGEST:
+        raise Invalid(f"the text has {len(text)} characters; at most {LONGEST} can be sent")
+
+
+def written(
+    ticket: Ticket,
+    conversation: Conversation,
+    text: str,
+    direction: Direction,
+    *,
+    asked: Asked,
+    new_id: NewId,
+) -> Message:
+    """Return what the agent wrote as a message of the conversation."""
+    return Message(
+        id=MessageId(new_id()),
+        conversation_id=conversation.id,
+        ticket_id=ticket.id,
+        customer_id=ticket.customer_id,
+        inbox_id=conversation.inbox_id,
+        direction=direction,
+        agent_id=asked.agent.id,
+        display_name=asked.agent.name,
+        text=text,
+        reply=text,
+        occurred_at=asked.at,
+        received_at=asked.at,
+    )
+
+
+def salted_digest(message: Message) -> str:
+    """Return a digest of a text, salted with its id: equal texts have unequal digests."""
+    return hashlib.sha256(f"{message.id}\0{message.text}".encode()).hexdigest()
