@@ -4,8 +4,9 @@
 
 One service as it is deployed; agents with open sockets who read everything; visitors who write
 short lines at random moments. The same is measured in pairs, without and with one more agent
-whose socket is open and who reads nothing. Before each measurement visitors write long lines, more
-than the kernel holds for that socket, so that it is the service that holds what is not read.
+whose socket is open and who reads nothing. Before each measurement visitors write long lines in a
+chat that only this one sees, more than the kernel holds for the socket, so that it is the service
+that holds what is not read.
 
     p95_ms                 from before a visitor's frame is written until an agent's socket had the
                            fact: over all messages and all agents who read; the median of the pairs
@@ -24,6 +25,7 @@ import asyncio
 import random
 import statistics
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +34,7 @@ from benchmarks.live.figures import Figures
 from benchmarks.live.scene import Scene, Size, furnish
 from benchmarks.live.service import Service
 from benchmarks.live.stage import Stage, carried_out, say, seated, tell
-from benchmarks.live.stalled import stalled, visitors
+from benchmarks.live.stalled import Visitors, stalled, visitors
 from contactcenter.demo.processes import Processes
 
 GOALS = {"p95_change_percent": 20.0, "mb_per_stalled": 2.0, "cut_s": 60.0}
@@ -56,6 +58,7 @@ WORDS = {
     "load_1min": "load average before the run",
     "database": "database",
 }
+_SAYING = 10  # visitors who write what is measured
 _FILLING = 16  # visitors who write long lines
 _ALL_SAID = 20.0  # seconds in which the last messages have to be everywhere
 _SETTLES = 1.5  # seconds in which the service is left alone before its memory is read
@@ -105,64 +108,71 @@ async def measure(plan: Plan, folder: Path, database_url: str | None) -> Figures
 
 
 async def _scene(plan: Plan, folder: Path, database_url: str | None) -> Scene:
-    size = Size(agents=20, sockets=plan.agents + plan.stalled)
+    size = Size(agents=20, sockets=plan.agents, aside=max(plan.stalled, 1))
     return await furnish(folder, database_url, None, size)
 
 
 async def _pairs(stage: Stage, plan: Plan) -> Figures:
-    without: list[float] = []
-    beside: list[float] = []
-    missing = lost = 0
+    url, scene = stage.service.url, stage.scene
     order = [count for pair in range(plan.pairs) for count in ((0, 1), (1, 0))[pair % 2]]
-    for turn, count in enumerate(order):
-        say(f"measurement {turn + 1} of {len(order)}, {count} stalled")
-        delays, lost_now = await _delays(stage, plan, count, first=turn * plan.messages)
-        (beside if count else without).append(figures.percentile(delays, 95) * 1000)
-        missing += plan.messages * plan.agents - len(delays)
-        lost += lost_now
+    total = len(order) * plan.messages
+    say(f"{plan.agents} agents, {len(order)} measurements of {plan.seconds:.0f} s")
+    async with (
+        seated(stage, "watch", plan.agents, wanted=total) as seen_by_agents,
+        visitors(url, scene.chat_key, _SAYING) as pages,
+        visitors(url, scene.aside_key, _FILLING) as filling,
+    ):
+        sent: list[dict[str, float]] = []
+        for turn, count in enumerate(order):
+            async with stalled(url, scene.aside[:count]):
+                await filling.fill()
+                await asyncio.sleep(_SETTLES)
+                sent.append(await _said(pages, plan, turn * plan.messages))
+        seen = await notes.handed_over(seen_by_agents, _ALL_SAID)
+    p95s: dict[int, list[float]] = {0: [], 1: []}
+    for count, began in zip(order, sent, strict=True):
+        delays = [at - began[it] for it in began for at in seen["seen"].get(it, ())]
+        p95s[count].append(figures.percentile(delays, 95) * 1000)
+    return _compared(p95s[0], p95s[1]) | {
+        "missing": total * plan.agents - sum(map(len, seen["seen"].values())),
+        "sockets_lost": seen["counts"].get("sockets_lost", 0),
+    }
+
+
+async def _said(pages: Visitors, plan: Plan, first: int) -> dict[str, float]:
+    """Let visitors say short lines at random moments; return when each was said."""
+    rng = random.Random(f"{plan.seed}:{first}")
+    moments = sorted(rng.uniform(0, plan.seconds) for _ in range(plan.messages))
+    began = time.monotonic()
+    sent: dict[str, float] = {}
+    for number, moment in enumerate(moments, first):
+        await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
+        sent[str(number)] = time.monotonic()
+        await pages.say(f"Where is it? {notes.mark(number)}")
+    return sent
+
+
+def _compared(without: Sequence[float], beside: Sequence[float]) -> Figures:
     changes = [100 * (b / a - 1) for a, b in zip(without, beside, strict=True)]
     return {
         "p95_ms": statistics.median(without),
         "p95_stalled_ms": statistics.median(beside),
         "p95_change_percent": statistics.median(changes),
         "p95_worst_change_percent": max(changes),
-        "missing": missing,
-        "sockets_lost": lost,
     }
-
-
-async def _delays(stage: Stage, plan: Plan, count: int, *, first: int) -> tuple[list[float], int]:
-    """Return how long each message took to each agent, and how many sockets were lost."""
-    url, scene = stage.service.url, stage.scene
-    idle = scene.seats[plan.agents : plan.agents + count]
-    async with visitors(url, scene.chat_key, _FILLING) as pages, stalled(url, idle):
-        await pages.fill()
-        async with seated(stage, "watch", plan.agents, wanted=plan.messages) as seen_by_agents:
-            rng = random.Random(f"{plan.seed}:{first}")
-            moments = sorted(rng.uniform(0, plan.seconds) for _ in range(plan.messages))
-            began = time.monotonic()
-            sent: dict[str, float] = {}
-            for number, moment in enumerate(moments, first):
-                await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
-                sent[str(number)] = time.monotonic()
-                await pages.say(f"Where is it? {notes.mark(number)}")
-            seen = await notes.handed_over(seen_by_agents, _ALL_SAID)
-    delays = [at - sent[number] for number, times in seen["seen"].items() for at in times]
-    return delays, seen["counts"].get("sockets_lost", 0)
 
 
 async def _memory(stage: Stage, plan: Plan) -> Figures:
     """Fill sockets that read nothing until the service gives them up; note its memory."""
     say(f"memory, {plan.stalled} stalled")
     service, scene = stage.service, stage.scene
-    async with visitors(service.url, scene.chat_key, _FILLING) as pages:
+    async with visitors(service.url, scene.aside_key, _FILLING) as pages:
         await pages.fill()  # once without them: what long lines cost anyway is no part of it
         await asyncio.sleep(_SETTLES)
         before = service.pss_mb()
-    seats = scene.seats[plan.agents : plan.agents + plan.stalled]
     async with (
-        visitors(service.url, scene.chat_key, _FILLING) as pages,
-        stalled(service.url, seats) as ports,
+        visitors(service.url, scene.aside_key, _FILLING) as pages,
+        stalled(service.url, scene.aside) as ports,
     ):
         began, peak = time.monotonic(), before
         filling = asyncio.ensure_future(pages.fill())
@@ -197,9 +207,9 @@ def main() -> None:
     """Measure, print a table, and write the figures if asked to."""
     wishes = _wishes()
     plan = Plan(
-        seconds=wishes.seconds or (3 if wishes.quick else 8),
+        seconds=wishes.seconds or (3 if wishes.quick else 6),
         per_s=wishes.rate,
-        pairs=wishes.pairs or (1 if wishes.quick else 6),
+        pairs=wishes.pairs or (1 if wishes.quick else 7),
         agents=wishes.agents or (50 if wishes.quick else 199),
         stalled=wishes.stalled,
         patience=_PEAKS if wishes.quick else _GIVES_UP,

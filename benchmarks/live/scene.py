@@ -19,6 +19,7 @@ from contactcenter.domain.session import Session
 from contactcenter.settings import Settings
 
 _QUEUE = QueueId("support")
+_ASIDE = QueueId("aside")
 _LASTS = timedelta(hours=1)
 
 
@@ -28,6 +29,8 @@ class Scene:
 
     chat_key: str
     seats: tuple[Mapping[str, str], ...]  # agent, token: one a socket, every agent in turn
+    aside_key: str  # of a chat that nobody of these sees
+    aside: tuple[Mapping[str, str], ...]  # but those who sit here do, and everything else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Size:
 
     agents: int
     sockets: int
+    aside: int = 0  # sockets more, of one agent who sees a chat that the others do not
 
 
 async def furnish(
@@ -44,26 +48,29 @@ async def furnish(
     """Put the organisation into the database, which has to be empty; without mail, no mailbox."""
     parts = await build(Settings(data_dir=data_dir, database_url=database_url))
     try:
-        await inboxes.add_queue(parts.store, Queue(id=_QUEUE, name="Support"))
+        for queue in (_QUEUE, _ASIDE):
+            await inboxes.add_queue(parts.store, Queue(id=queue, name=queue.title()))
         agents = [await _hired(parts, number) for number in range(size.agents)]
+        watcher = await _hired(parts, size.agents, _ASIDE)
         if mail is not None:
             await _open_mailbox(parts, mail)
-        chat = await _open_chat(parts)
+        chat, aside = [await _open_chat(parts, queue) for queue in (_QUEUE, _ASIDE)]
         turns = [agents[number % len(agents)] for number in range(size.sockets)]
         seats = await _signed_in(parts, turns)
+        beside = await _signed_in(parts, [watcher] * size.aside)
     finally:
         await parts.close()
-    return Scene(chat_key=chat.key, seats=seats)
+    return Scene(chat_key=chat.key, seats=seats, aside_key=aside.key, aside=beside)
 
 
-async def _hired(parts: App, number: int) -> Agent:
+async def _hired(parts: App, number: int, *more: QueueId) -> Agent:
     agent = Agent(
         id=AgentId(parts.new_id()),
         email=f"agent{number}@shop.example",
         name=f"Agent {number}",
         role=Role.AGENT,
         password_hash="nobody signs in with a password",
-        queues=frozenset({_QUEUE}),
+        queues=frozenset({_QUEUE, *more}),
     )
     await accounts.add_agent(parts.store, agent, now=parts.now())
     return agent
@@ -83,13 +90,13 @@ async def _open_mailbox(parts: App, mail: Mapping[str, object]) -> None:
     await inboxes.add_inbox(parts.store, mailbox, now=parts.now())
 
 
-async def _open_chat(parts: App) -> Inbox:
+async def _open_chat(parts: App, queue: QueueId) -> Inbox:
     chat = Inbox(
         id=InboxId(parts.new_id()),
         kind="webchat",
         name="Shop",
         key=parts.new_token(),
-        queue_id=_QUEUE,
+        queue_id=queue,
         origins=(ORIGIN,),
     )
     await inboxes.add_inbox(parts.store, chat, now=parts.now())
