@@ -68,6 +68,8 @@ class Traffic:
             # People pause; how long is part of what is drawn.
             await asyncio.sleep(self.rng.uniform(0, longest))
             await self._open.wait()
+            if not self._open.is_set():
+                continue  # it was closed again before this one had its turn
             self._acting += 1
             self._still.clear()
             try:
