@@ -18,8 +18,8 @@ from tests.serving import Client, Service, Stream, Visitor, serving
 
 HOUR, DAY = 3600, 24 * 3600
 _SECOND = 1_000_000_000
-# The leases of agents are renewed every five seconds; two rounds show whether that goes on.
-_WHILE = 11.0
+# The leases of agents are renewed every five seconds: a round shows whether that goes on.
+_WHILE = 6.0
 
 
 @dataclass
