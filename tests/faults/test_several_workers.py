@@ -4,7 +4,6 @@ Customers write in many conversations at once, by mail and by chat, and are answ
 Each message says which conversation and which place it is of.
 """
 
-import asyncio
 import json
 import time
 from collections import Counter, defaultdict
@@ -27,6 +26,7 @@ from contactcenter.ports.channel import Batch, Raw
 from contactcenter.ports.store import Unavailable
 from tests import builders
 from tests.application.desk import KEY, ListChannel, MemoryBlobs
+from tests.faults.aftermath import UNFINISHED, until_none
 from tests.faults.checker import Base, base_at, violations
 from tests.faults.crew import crew, show
 from tests.faults.journal import Journal
@@ -112,7 +112,7 @@ async def test_each_conversation_keeps_its_order_under_four_workers(
         for place in range(0, places, _BEFORE_AN_ANSWER):
             await customers.write(range(place, place + _BEFORE_AN_ANSWER))
             await customers.answer(place)
-        await _until_quiet(postgres_url)
+        await until_none(postgres_url, *UNFINISHED, "SELECT id FROM events WHERE position IS NULL")
         took = time.monotonic() - began
         told = await workers.ask("stop")
     await store.close()
@@ -156,20 +156,6 @@ def _raw(who: str, place: int, received_at: datetime, **said: object) -> Raw:
     words = f"{who}:{place}"
     body = json.dumps({"external_id": words, "text": words, **said}).encode()
     return Raw(external_id=words, body=body, received_at=received_at)
-
-
-async def _until_quiet(url: str) -> None:
-    """Wait until all was read, sent and placed."""
-    busy = (
-        "SELECT id FROM raw_inputs WHERE state = 'received'",
-        "SELECT message_id FROM deliveries WHERE state = 'queued'",
-        "SELECT id FROM events WHERE position IS NULL",
-    )
-    while True:
-        with base_at(url) as base:
-            if not any(base.rows(f"{each} LIMIT 1") for each in busy):
-                return
-        await asyncio.sleep(0.1)  # another process's database tells nobody of its changes
 
 
 def _out_of_order(base: Base, places: int) -> Iterator[str]:
