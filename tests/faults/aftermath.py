@@ -26,7 +26,9 @@ async def until_none(url: str, *queries: str) -> None:
                 base = Base(connection)
                 if not any(base.rows(query) for query in queries):
                     return
-            await asyncio.sleep(0.1)  # another process's database tells nobody of its changes
+            # The service is another process, and plain SQL is all that the checker trusts: a
+            # database tells nobody of its changes.
+            await asyncio.sleep(0.1)
     finally:
         engine.dispose()
 

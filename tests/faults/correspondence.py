@@ -33,7 +33,8 @@ class Correspondence:
             async with speaking(self.url, origin=self.url) as http:
                 while True:
                     await self._answer_what_is_there(http)
-                    await asyncio.sleep(PAUSE)  # people look again after a while
+                    # The agent only looks, as a person does; without a pause they would be a load test.
+                    await asyncio.sleep(PAUSE)
 
     async def _answer_what_is_there(self, http: httpx.AsyncClient) -> None:
         state = (await http.get("/api/snapshot")).raise_for_status().json()["state"]

@@ -109,7 +109,9 @@ class Mailroom:
         self.imap.cut()
         if self.dovecot is not None:
             await self.dovecot.stop()
-        await asyncio.sleep(_AWAY)  # whoever asks meanwhile finds nobody
+        # This time is the fault: the product must be able to meet a server that is not there, and
+        # a server that is not there hears of nobody who asks.
+        await asyncio.sleep(_AWAY)
         if self.dovecot is not None:
             await self.dovecot.start()
         await self.imap.mend()
@@ -126,7 +128,8 @@ class Mailroom:
 
     async def _refuse_connections(self) -> None:
         self.smtp.cut()
-        await asyncio.sleep(_AWAY)  # whoever wants to send meanwhile is refused
+        # This time is the fault: who is refused by a closed port leaves no trace to wait for.
+        await asyncio.sleep(_AWAY)
         await self.smtp.mend()
 
     async def _hang_up(self) -> None:

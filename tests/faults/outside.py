@@ -102,7 +102,8 @@ class Outside:
             words = f"mail {number}"
             await self.post.send(a_mail(words, subject=f"Order {number}"))
             self.journal.mails.add(words)
-            # Apart, so that the product fetches each by itself and passes every point again.
+            # Mails that come together are fetched together, and a point is then passed once only;
+            # the mailbox does not say when a mail was fetched, since nothing in it changes.
             await asyncio.sleep(PAUSE)
 
     # The agent
@@ -168,7 +169,8 @@ async def persist(act: Callable[[], Awaitable[None]]) -> None:
         try:
             await act()
         except _AWAY:
-            # Nothing tells when a killed process is back: people try again after a while.
+            # Nothing tells when a killed process is back: widget and desk try again after a while,
+            # and so do these.
             await asyncio.sleep(PAUSE)
         else:
             return
