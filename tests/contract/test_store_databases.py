@@ -288,7 +288,7 @@ async def test_who_waits_longest_for_a_lane_has_it_next(sqlite_url: str) -> None
     async with store.begin() as tx:
         await tx.cursor("any")
         tasks = [asyncio.create_task(take(number)) for number in range(9)]
-        # No time passes: a task begins in the loop's next turn, and by then each stands in the line.
+        # No time passes: a task begins in the loop's next turn, and then stands in the line.
         await asyncio.sleep(0)
         tasks.pop(4).cancel()  # who gives up leaves the line to those behind
     tasks.append(asyncio.create_task(take(9)))

@@ -16,8 +16,8 @@ LOOPS = frozenset({"digest", "relay"})
 async def until_held(store: Store, leases: frozenset[str]) -> None:
     async with asyncio.timeout(10):
         while await store.hold(leases) != leases:  # noqa: ASYNC110  in another process
-            # Its holder is killed or silent, and can tell nobody; the server frees what it held at a
-            # time of its own. Only asking again shows it.
+            # Its holder is killed or silent and can tell nobody; the server frees what it held
+            # at a time of its own. Only asking again shows it.
             await asyncio.sleep(0.05)
 
 
@@ -94,7 +94,7 @@ def _hold_for_ever(url: str, held: Event) -> None:
         assert await store.hold(LOOPS) == LOOPS
         held.set()
         while True:
-            # As often as the port asks for: silence would lose the lease, and the kill not be what did.
+            # As often as the port asks for: silence would lose the lease before the kill does.
             await asyncio.sleep(1)
             await store.hold(LOOPS)
 

@@ -33,7 +33,7 @@ class Correspondence:
             async with speaking(self.url, origin=self.url) as http:
                 while True:
                     await self._answer_what_is_there(http)
-                    # The agent only looks, as a person does; without a pause they would be a load test.
+                    # The agent looks as a person does; without a pause it were a load test.
                     await asyncio.sleep(PAUSE)
 
     async def _answer_what_is_there(self, http: httpx.AsyncClient) -> None:

@@ -257,7 +257,7 @@ async def test_nothing_is_asked_on_a_connection_that_is_lost(
         await wire.select(box.folder)
         line.cut()
         with pytest.raises(TryLater):
-            await wire.sleep(60)  # the product's own wait, which the loss has to end at once
+            await wire.sleep(60)  # the loss ends this wait at once
         with pytest.raises(TryLater):
             await ask(wire)
 
