@@ -11,7 +11,8 @@ def describe(body: bytes) -> list[dict[str, object]]:
         case Ignored(reason) | Unreadable(reason):
             return [{"error": reason}]
         case messages:
-            return [_described(message, _answered(body)) for message in messages]
+            answered = _answered(body)
+            return [_described(each, answered) for each in messages if isinstance(each, Inbound)]
 
 
 def _answered(body: bytes) -> str | None:

@@ -80,7 +80,7 @@ def describe(body: bytes) -> list[dict[str, object]]:
         case Ignored(reason):
             return [{"ignored": reason}]
         case messages:
-            return [_plain(message) for message in messages]
+            return [_plain(each) for each in messages if isinstance(each, Inbound)]
 
 
 class _Refused(Exception):

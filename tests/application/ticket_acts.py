@@ -252,4 +252,4 @@ async def it_is_closed(desk: Desk) -> None:
 async def a_visitor_writes(desk: Desk) -> None:
     fields = {"external_id": "visitor-1", "address": "visitor", "text": "Hello", "thread": "v"}
     raw = Raw(external_id="visitor-1", body=json.dumps(fields).encode(), received_at=desk.later(1))
-    await intake.receive_one(desk.intake, InboxId("chat"), raw)
+    await intake.receive_pushed(desk.intake, InboxId("chat"), [raw])

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.async_api import expect
 
-from contactcenter.application.intake import receive_one
+from contactcenter.application.intake import receive_pushed
 from contactcenter.ports.channel import Raw, Unreadable
 from tests.e2e.desk import SIMA, Desk
 from tests.e2e.screen import AgentScreen, Screens
@@ -62,7 +62,7 @@ async def test_what_becomes_readable_becomes_a_ticket_when_it_is_read_again(
 
 async def _arrives(desk: Desk, external_id: str, body: bytes) -> None:
     raw = Raw(external_id=external_id, body=body, received_at=desk.app.now())
-    await receive_one(desk.app.intake, desk.chat, raw)
+    await receive_pushed(desk.app.intake, desk.chat, [raw])
     desk.app.arrived.set()
 
 

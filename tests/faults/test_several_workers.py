@@ -58,7 +58,7 @@ class Customers:
         await intake.receive(self._intake, InboxId("mail"), batch)
         self.journal.mails |= {raw.external_id for raw in mails}
         for line in [_line(f"chat{each}", place) for place in places for each in range(_CHATS)]:
-            await intake.receive_one(self._intake, InboxId("chat"), line)
+            await intake.receive_pushed(self._intake, InboxId("chat"), [line])
             self.journal.chats.add(line.external_id)
         self.journal.chats_tried |= self.journal.chats
 

@@ -59,14 +59,14 @@ async def receive(intake: Intake, inbox_id: InboxId, batch: Batch) -> int:
     return new
 
 
-async def receive_one(intake: Intake, inbox_id: InboxId, raw: Raw) -> None:
-    """Store one raw input of a channel that has no cursor (a chat frame, a webhook)."""
-    row = await _row(intake, inbox_id, raw)
+async def receive_pushed(intake: Intake, inbox_id: InboxId, raws: Sequence[Raw]) -> None:
+    """Store raw input of a channel that has no cursor (a chat frame, a webhook)."""
+    rows = [await _row(intake, inbox_id, raw) for raw in raws]
     reached("intake.blobs")
     async with intake.store.begin() as tx:
         state = await tx.inbox_state(inbox_id)
-        await tx.store_raws([row])
-        tx.put(replace(state, last_message_at=_latest(state, [raw])))
+        await tx.store_raws(rows)
+        tx.put(replace(state, last_message_at=_latest(state, raws)))
         reached("intake.row")
     reached("intake.received")
 
@@ -189,6 +189,7 @@ async def _take_in(
         for row, parsed in read
         if isinstance(parsed, tuple)
         for inbound in parsed
+        if isinstance(inbound, Inbound)
     ]
     reached("intake.attached")
     async with intake.store.begin() as tx:

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import Conflict
@@ -72,6 +73,15 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Another address that a message gives for its sender: a form's field, a shared contact."""
+
+    kind: str  # of the address: email, phone, external, …
+    address: str  # in its normal form (spec E.2)
+    proof: ProofLevel = ProofLevel.CLAIMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """One message as a channel understood it. Pure content: nothing here is stored yet."""
 
@@ -88,10 +98,26 @@ class Inbound:
     header_id: str | None = None  # the id it travels under (Message-ID, without angle brackets)
     references: tuple[str, ...] = ()  # header ids that it answers, the nearest first
     thread: str | None = None  # the channel's own key of the conversation, where it has one
+    answers: str | None = None  # the external id of the message that it is said in answer to
+    album: str | None = None  # the channel's key of several inputs that are one message
+    pressed: str | None = None  # which of our buttons was pressed, by the value we gave it
+    identity: str | None = None  # the kind of the address; None: the one usual on the channel
     proof: ProofLevel = ProofLevel.CLAIMED
+    stated: tuple[Stated, ...] = ()
+    reply_to: str | None = None  # where answers should go, if not to `address`
+    locale: str | None = None  # the sender's language, as their device says (BCP 47)
+    warnings: tuple[str, ...] = ()  # what speaks against the sender, as codes (spec F-AUTH-3)
     auto_class: AutoClass = AutoClass.HUMAN
     may_auto_reply: bool = False
     bounces: tuple[Bounce, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """An answer that the reader may give with one press."""
+
+    label: str
+    value: str  # comes back as `Inbound.pressed`; at most 64 bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +135,12 @@ class Outbound:
     references: tuple[str, ...] = ()  # the oldest first
     reply_to: str | None = None  # the signed address that leads back to the conversation
     from_name: str = ""
+    thread: str | None = None  # the channel's own key of the conversation
+    answers: str | None = None  # the external id of the message that this one answers
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+    parts_sent: int = 0  # of a message that leaves in parts, those that have left before
+    automatic: Literal["", "auto-replied", "auto-generated"] = ""  # not written by a person
+    loop_mark: str = ""  # by which we know an automatic message of ours when it comes back
     written_at: datetime
 
 

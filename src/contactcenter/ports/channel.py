@@ -5,7 +5,8 @@ A channel is a folder `channels/<kind>/` with
     Config                     a frozen dataclass of settings
     connect(config) -> Channel
 
-Optional abilities are small protocols of their own, found by `isinstance`: `Listens`.
+Optional abilities are small protocols of their own, found by `isinstance`: `Listens` for a channel
+that asks for its input, `Signed` for one whose provider calls us.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -13,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from contactcenter.domain.message import Inbound, Outbound
+from contactcenter.domain.incoming import Incoming
+from contactcenter.domain.message import Outbound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class Unreadable:
     reason: str
 
 
-Parsed = tuple[Inbound, ...] | Ignored | Unreadable
+Parsed = tuple[Incoming, ...] | Ignored | Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,34 @@ class Batch:
 class Receipt:
     """The provider took the message over."""
 
-    provider_id: str | None = None
+    provider_id: str | None = None  # by which its reports name the message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A request of the provider to the inbox's address, as it came."""
+
+    method: str  # GET or POST
+    url: str  # the whole public one, as the provider was given it
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A genuine request: the input that it brought, and what the provider wants to hear.
+
+    The answer leaves when the input is committed.
+    """
+
+    raws: tuple[Raw, ...] = ()
+    body: bytes = b""
+    media_type: str = "text/plain"
+
+
+class Forged(Exception):
+    """The request does not prove that it comes from the provider; nothing of it is kept."""
 
 
 class ChannelError(Exception):
@@ -67,9 +96,12 @@ class ChannelError(Exception):
 class TryLater(ChannelError):
     """The provider is down, unreachable or throttling: wait and repeat."""
 
-    def __init__(self, reason: str, *, after: timedelta | None = None) -> None:
+    def __init__(
+        self, reason: str, *, after: timedelta | None = None, parts_sent: int | None = None
+    ) -> None:
         super().__init__(reason)
         self.after = after
+        self.parts_sent = parts_sent  # of a message in parts, those that need not leave again
 
 
 class Undeliverable(ChannelError):
@@ -118,5 +150,21 @@ class Listens(Protocol):
         Raises:
             TryLater: the connection failed; the core backs off and calls `listen` again.
             Misconfigured: the same, and a person must act.
+        """
+        ...
+
+
+@runtime_checkable
+class Signed(Protocol):
+    """A channel whose provider brings the input to an address of ours, and signs it."""
+
+    def verify(self, posted: Posted) -> Verified:
+        """Say whether the request is genuine and what it brought. Pure: nothing is sent.
+
+        Secrets are compared in constant time. `Raw.external_id` is the provider's id of the
+        request, or a digest of its body, so that a repeat is known.
+
+        Raises:
+            Forged: it is not; the answer is 403.
         """
         ...

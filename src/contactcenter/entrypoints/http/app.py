@@ -21,6 +21,7 @@ from contactcenter.entrypoints.http import (
     chat,
     errors,
     health,
+    hooks,
     inboxes,
     messages,
     session,
@@ -85,7 +86,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )
-    for module in (health, session, tickets, work, messages, inboxes, chat):
+    for module in (health, session, tickets, work, messages, inboxes, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

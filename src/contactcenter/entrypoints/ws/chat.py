@@ -222,7 +222,7 @@ async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
         received_at=now,
     )
     try:
-        await intake.receive_one(here.app.intake, here.inbox.id, raw)
+        await intake.receive_pushed(here.app.intake, here.inbox.id, [raw])
     except DomainError as error:
         title = PLEASE_WAIT if isinstance(error, Unavailable) else str(error)
         _refuse(reader.outbox, error.code, title, client_id=say.client_id)

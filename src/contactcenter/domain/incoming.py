@@ -1,0 +1,48 @@
+"""What may come in by a channel: something said, or news about what was said before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from contactcenter.domain.message import File, Inbound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """The sender changed a message, or took it back (spec E-TML-3).
+
+    What stood there before stays for staff.
+    """
+
+    external_id: str  # of the edit itself
+    of: str  # the external id of the message
+    text: str = ""
+    html: str | None = None
+    files: tuple[File, ...] = ()
+    deleted: bool = False
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How far a message of ours came, as the provider says (spec G-ADP-2)."""
+
+    provider_id: str  # as `Receipt` gave it
+    state: Literal["sent", "delivered", "read", "failed"]
+    reason: str = ""  # of a failure, for the agent
+    permanent: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """An address can be written to again, or no longer (it blocked us, it is dead)."""
+
+    address: str
+    identity: str | None = None  # the kind of the address; None: the one usual on the channel
+    reachable: bool
+    reason: str = ""
+    at: datetime | None = None
+
+
+Incoming = Inbound | Edit | Report | Reach
