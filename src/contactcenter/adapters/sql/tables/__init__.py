@@ -1,0 +1,44 @@
+"""The tables: a column for each field of the domain's values, by the same name.
+
+Each list that the product shows has an index in its order, restricted to the rows it shows where
+those are few among many. Unique indexes hold the rules that must hold whatever the code does.
+"""
+
+from contactcenter.adapters.sql.tables.agents import agents, presences, requests, sessions
+from contactcenter.adapters.sql.tables.columns import metadata
+from contactcenter.adapters.sql.tables.customers import customers, identities
+from contactcenter.adapters.sql.tables.events import chain, cursors, events
+from contactcenter.adapters.sql.tables.inboxes import (
+    externals,
+    inbox_states,
+    inboxes,
+    queues,
+    raw_inputs,
+)
+from contactcenter.adapters.sql.tables.messages import conversations, deliveries, messages
+from contactcenter.adapters.sql.tables.tickets import offers, tickets, timers, work_items
+
+__all__ = [
+    "agents",
+    "chain",
+    "conversations",
+    "cursors",
+    "customers",
+    "deliveries",
+    "events",
+    "externals",
+    "identities",
+    "inbox_states",
+    "inboxes",
+    "messages",
+    "metadata",
+    "offers",
+    "presences",
+    "queues",
+    "raw_inputs",
+    "requests",
+    "sessions",
+    "tickets",
+    "timers",
+    "work_items",
+]

@@ -1,0 +1,98 @@
+"""Conversations, what is said in them, and how far it came."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table
+
+from contactcenter.adapters.sql.tables.columns import (
+    QUEUED,
+    key,
+    metadata,
+    partial,
+    to,
+    version,
+    words,
+)
+from contactcenter.adapters.sql.types import (
+    ATTACHMENTS,
+    TEXT_SET,
+    TEXT_TUPLE,
+    WORDS,
+    Choice,
+    Moment,
+)
+from contactcenter.domain.message import AutoClass, DeliveryState, Direction
+
+conversations = Table(
+    "conversations",
+    metadata,
+    key(),
+    Column("reference", WORDS, nullable=False, unique=True),
+    to("inbox_id", "inboxes.id"),
+    words("customer_id"),
+    Column("ticket_id", WORDS, ForeignKey("tickets.id"), nullable=False, index=True),
+    words("kind"),
+    Column("thread", WORDS),
+    words("subject"),
+    words("address"),
+    words("display_name"),
+    Column("participants", TEXT_SET, nullable=False),
+    Column("header_ids", TEXT_TUPLE, nullable=False),
+    version(),
+)
+_THREADED = "thread IS NOT NULL"
+partial(
+    "ix_conversations_threaded",
+    _THREADED,
+    conversations.c.inbox_id,
+    conversations.c.thread,
+    conversations.c.id,
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    key(),
+    to("conversation_id", "conversations.id"),
+    to("ticket_id", "tickets.id"),
+    words("customer_id"),
+    words("inbox_id"),
+    Column("direction", Choice(Direction), nullable=False),
+    Column("agent_id", WORDS),
+    words("address"),
+    words("display_name"),
+    Column("outsider", Boolean, nullable=False),
+    words("subject"),
+    words("text"),
+    words("reply"),
+    Column("html", WORDS),
+    Column("attachments", ATTACHMENTS, nullable=False),
+    Column("header_id", WORDS),
+    Column("auto_class", Choice(AutoClass), nullable=False),
+    Column("raw_id", WORDS),
+    Column("client_id", WORDS),
+    Column("occurred_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+Index(None, messages.c.customer_id, messages.c.occurred_at, messages.c.id)
+Index(None, messages.c.conversation_id, messages.c.occurred_at, messages.c.id)
+_HEADED = "header_id IS NOT NULL"
+partial("ix_messages_headed", _HEADED, messages.c.header_id)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("message_id", WORDS, ForeignKey("messages.id"), primary_key=True),
+    words("conversation_id"),
+    words("inbox_id"),
+    words("recipient"),
+    Column("state", Choice(DeliveryState), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("error", WORDS),
+    Column("provider_id", WORDS),
+    Column("changed_at", Moment, nullable=False),
+    version(),
+)
+partial("ix_deliveries_queued", QUEUED, deliveries.c.due_at, deliveries.c.message_id)
+_IN_LINE = deliveries.c["conversation_id", "changed_at", "message_id"]
+partial("ix_deliveries_in_line", QUEUED, *_IN_LINE)
