@@ -23,7 +23,8 @@ from contactcenter.domain.events import (
     TicketOpened,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery, Direction, Message
+from contactcenter.domain.merge import Merge
+from contactcenter.domain.message import Delivery, Direction, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.reference import reference
 from contactcenter.domain.request import RequestKey
@@ -122,6 +123,32 @@ def an_identity(id: str = "identity", **given: Any) -> Identity:
         kind="email",
         address=f"{id}@home.example",
         known_since=NOON,
+    )
+
+
+def a_merge(id: str = "merge", **given: Any) -> Merge:
+    return _made(
+        Merge,
+        given,
+        id=id,
+        winner_id="customer",
+        loser_id="other",
+        reason="the same number",
+        by="agent",
+        at=NOON,
+    )
+
+
+def a_revision(id: str = "revision", **given: Any) -> Revision:
+    return _made(
+        Revision,
+        given,
+        id=id,
+        message_id="message",
+        text="before",
+        html=None,
+        attachments=(),
+        until=NOON,
     )
 
 

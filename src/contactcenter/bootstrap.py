@@ -59,6 +59,7 @@ class App:
         return Intake(
             store=self.store,
             blobs=self.blobs,
+            inboxes=self.inboxes,
             channels=self.channels,
             key=self.key,
             new_id=self.new_id,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application import deadlines, dispatch, intake, presence, reactions, replies
@@ -14,9 +15,12 @@ from contactcenter.application.delivery import Sending, deliver
 from contactcenter.application.intake import Intake
 from contactcenter.application.presence import Graces
 from contactcenter.domain.agent import Agent, Chosen, Role
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId, ConversationId, InboxId, Position, TicketId
-from contactcenter.domain.message import Inbound, Outbound
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.incoming import Edit, Reach, Report
+from contactcenter.domain.message import Bounce, File, Inbound, Outbound, Stated
 from contactcenter.domain.reference import reference
 from contactcenter.domain.request import RequestKey
 from contactcenter.domain.ticket import Status
@@ -30,6 +34,35 @@ KEY = b"k" * 32
 GRACES = Graces(
     lease=timedelta(seconds=30), chat=timedelta(seconds=60), mail=timedelta(seconds=900)
 )
+
+
+INBOXES: dict[InboxId, Inbox] = {
+    InboxId("mail"): builders.an_inbox(
+        "mail", address="support@shop.example", undo=timedelta(seconds=10)
+    ),
+    InboxId("chat"): builders.an_inbox("chat", kind="webchat", address=None),
+}
+
+
+def _file(name: str) -> File:
+    return File(name=name, type="text/plain", content=name.encode())
+
+
+_NEWS: dict[str, type[Edit | Report | Reach]] = {"edit": Edit, "report": Report, "reach": Reach}
+
+
+def _inbound(fields: dict[str, Any]) -> Inbound:
+    fields.setdefault("reply", fields["text"])
+    fields.setdefault("display_name", "Sara")
+    for name in ("references", "recipients"):
+        fields[name] = tuple(fields.get(name, ()))
+    for name, kind in (("bounces", Bounce), ("stated", Stated), ("files", _file)):
+        fields[name] = tuple(kind(**each) for each in fields.get(name, ()))
+    if "proof" in fields:
+        fields["proof"] = ProofLevel(fields["proof"])
+    if "occurred_at" in fields:
+        fields["occurred_at"] = datetime.fromisoformat(fields["occurred_at"])
+    return Inbound(**fields)
 
 
 class ListChannel:
@@ -50,13 +83,9 @@ class ListChannel:
             return Unreadable(str(error))
         if "crash" in fields:
             raise ZeroDivisionError("a bug in a channel")
-        fields.setdefault("reply", fields["text"])
-        fields.setdefault("display_name", "Sara")
-        for name in ("references", "recipients"):
-            fields[name] = tuple(fields.get(name, ()))
-        if "occurred_at" in fields:
-            fields["occurred_at"] = datetime.fromisoformat(fields["occurred_at"])
-        return (Inbound(**fields),)
+        for name in _NEWS.keys() & fields.keys():
+            return (_NEWS[name](**fields[name]),)
+        return (_inbound(fields),)
 
     async def send(self, message: Outbound) -> Receipt:
         if self.refuse is not None:
@@ -106,7 +135,8 @@ class Desk:
         return Intake(
             store=self.store,
             blobs=self.blobs,
-            channels={InboxId("mail"): self.channel, InboxId("chat"): self.channel},
+            inboxes=INBOXES,
+            channels=dict.fromkeys(INBOXES, self.channel),
             key=KEY,
             new_id=self.new_id,
             new_reference=self.new_reference,
@@ -117,16 +147,7 @@ class Desk:
             tx.put(
                 builders.a_queue("queue"),
                 builders.a_queue("other"),
-                builders.an_inbox(
-                    "mail",
-                    kind="email",
-                    address="support@shop.example",
-                    queue_id="queue",
-                    undo=timedelta(seconds=10),
-                ),
-                builders.an_inbox(
-                    "chat", kind="webchat", address=None, queue_id="queue", undo=timedelta()
-                ),
+                *INBOXES.values(),
             )
         async with self.store.begin() as tx:
             for name in ("mina", "omid"):

@@ -19,7 +19,7 @@ async def nothing_yet(desk: Desk) -> None:
 
 
 async def a_mail_waits(desk: Desk) -> None:
-    await desk.arrives(subject="Order 12", header_id="first@mail.example")
+    await desk.arrives(subject="Order 12", header_id="first@mail.example", external_id="first")
     await desk.settle()
 
 
@@ -168,7 +168,7 @@ async def it_is_out_of_sight(desk: Desk) -> None:
 
 
 async def it_is_a_colleagues(desk: Desk) -> None:
-    await a_mail_is_mine(desk)
+    await an_answer_left(desk)
     await hand_to_a_colleague(desk)
 
 
@@ -224,7 +224,24 @@ async def is_read(desk: Desk) -> None:
 
 
 async def bounce(desk: Desk) -> None:
-    await desk.arrives(auto_class="bounce", references=["first@mail.example"])
+    await desk.arrives(
+        auto_class="bounce",
+        references=[desk.channel.sent[-1].header_id],
+        bounces=[{"recipient": "sara@mail.example", "permanent": True}],
+    )
+
+
+async def edit(desk: Desk) -> None:
+    await desk.arrives(edit={"external_id": "e1", "of": "first", "text": "Hello, corrected"})
+
+
+async def unsay(desk: Desk) -> None:
+    await desk.arrives(edit={"external_id": "e2", "of": "first", "deleted": True})
+
+
+async def block(desk: Desk) -> None:
+    said = {"address": "sara@mail.example", "reachable": False, "reason": "blocked by the user"}
+    await desk.arrives(reach=said)
 
 
 async def it_is_resolved(desk: Desk) -> None:

@@ -9,10 +9,12 @@ from typing import TypeVar
 import pytest
 
 from contactcenter.domain.agent import Chosen, Presence
+from contactcenter.domain.customer import Origin
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Delivery, DeliveryState, Direction
 from contactcenter.domain.raw import RawState, settle
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Named
@@ -20,6 +22,7 @@ from contactcenter.ports.store import ANSWERS_KEPT, Entity, External, Repeated, 
 from tests.builders import (
     NOON,
     a_conversation,
+    a_customer,
     a_delivery,
     a_matter,
     a_message,
@@ -42,6 +45,11 @@ from tests.builders import (
 T = TypeVar("T")
 
 Another = Callable[[], Awaitable[Store]]
+
+
+async def put(store: Store, *entities: Entity) -> None:
+    async with store.begin() as tx:
+        tx.put(*entities)
 
 
 async def in_a_world(store: Store, *entities: Entity) -> None:
@@ -180,20 +188,48 @@ async def test_what_names_nothing_finds_only_the_inboxes(store: Store) -> None:
     async with store.begin() as tx:
         known = await tx.known(Named())
     assert set(known.inboxes) == {"inbox"}
-    found = (known.identities, known.said, known.conversations, known.tickets, known.items)
+    found = (known.identities, known.said, known.coded, known.conversations, known.items)
     assert found == ({}, {}, {}, {}, {})
+    assert known.tickets == {}
 
 
-async def test_identities_are_found_by_the_inboxs_kind_and_address(store: Store) -> None:
+async def test_all_links_of_an_address_are_found_by_its_kind(store: Store) -> None:
     address = "identity@home.example"
-    other = an_identity("other", kind="webchat", address=address)
-    chat = an_inbox("chat", kind="webchat")
-    await in_a_world(store, chat, other)
+    other = an_identity("other", kind="phone", address=address)
+    stated = an_identity(
+        "stated", customer_id="second", address=address, origin=Origin.STATED, unreachable="full"
+    )
+    await in_a_world(store, a_customer("second"), other, stated)
     async with store.begin() as tx:
-        known = await tx.known(Named(senders=[("inbox", address), ("inbox", "x")]))
-        assert known.identities == {("email", address): an_identity()}
-        known = await tx.known(Named(senders=[("inbox", address), ("chat", address)]))
-        assert len(known.identities) == 2
+        known = await tx.known(Named(addresses=[("email", address), ("email", "x")]))
+        assert known.identities == {("email", address): [an_identity(), stated]}
+        known = await tx.known(Named(addresses=[("email", address), ("phone", address)]))
+        assert known.identities["phone", address] == [other]
+
+
+async def test_a_ticket_is_found_by_its_reference_also_when_others_took_it_over(
+    store: Store,
+) -> None:
+    """F-THR-6."""
+    first = a_ticket("first", merged_into_id="second")
+    second = a_ticket("second", merged_into_id="ticket")
+    await in_a_world(store, first, second, a_ticket(), a_conversation())
+    codes = [first.reference, second.reference, "NONE"]
+    async with store.begin() as tx:
+        known = await tx.known(Named(codes=codes))
+    assert known.coded == {first.reference: "ticket", second.reference: "ticket"}
+    assert list(known.conversations) == ["conversation"]
+    assert list(known.tickets) == ["ticket"]
+
+
+async def test_tallies_are_kept_and_written_over(store: Store) -> None:
+    await put(store, Tally(id="a", since=NOON), Tally(id="b", since=NOON, count=3))
+    await put(store, Tally(id="a", since=later(1), count=2))
+    async with store.begin() as tx:
+        assert await tx.tallies(["a", "b", "c"]) == {
+            "a": Tally(id="a", since=later(1), count=2),
+            "b": Tally(id="b", since=NOON, count=3),
+        }
 
 
 async def test_known_conversations_come_with_their_open_work(store: Store) -> None:

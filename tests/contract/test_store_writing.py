@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences, Role
-from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.customer import Origin, ProofLevel
 from contactcenter.domain.errors import Conflict, KeyReused, NotFound, StaleVersion
 from contactcenter.domain.message import Attachment, AutoClass, Direction
 from contactcenter.domain.raw import RawState, settle
@@ -24,11 +24,13 @@ from tests.builders import (
     a_customer,
     a_delivery,
     a_matter,
+    a_merge,
     a_message,
     a_presence,
     a_queue,
     a_raw,
     a_request,
+    a_revision,
     a_session,
     a_ticket,
     a_timer,
@@ -128,8 +130,8 @@ async def test_what_was_put_comes_back(store: Store) -> None:
         assert await tx.presence("other") == presence
         assert (await tx.inboxes())["chat"] == inbox
         assert list(await tx.queues()) == [queue]
-        known = await tx.known(Named(senders=[("inbox", identity.address)]))
-        assert known.identities == {("email", identity.address): identity}
+        known = await tx.known(Named(addresses=[("email", identity.address)]))
+        assert known.identities == {("email", identity.address): [identity]}
         at_work = (await tx.at_work(offers=["offer"]))["ticket"]
         assert (at_work.item("item"), at_work.offer("offer")) == (item, offer)
         assert await tx.inbox_state("chat") == state
@@ -248,9 +250,26 @@ async def test_every_versioned_thing_is_guarded(store: Store) -> None:
         pytest.param(an_offer("second"), "one pending offer an item", id="offer"),
         pytest.param(
             an_identity("second", address="identity@home.example"),
-            "one identity an address",
+            "one (link of a customer|proven and one claimed link)",
             id="identity",
         ),
+        pytest.param(
+            an_identity("second", address="identity@home.example", customer_id="other"),
+            "one proven and one claimed link of an address",
+            id="claimed",
+        ),
+        pytest.param(
+            an_identity(
+                "second",
+                address="proven@home.example",
+                customer_id="other",
+                proof=ProofLevel.ASSERTED,
+                origin=Origin.STATED,
+            ),
+            "one proven and one claimed link of an address",
+            id="proven",
+        ),
+        pytest.param(a_merge("second"), "one merge that leads away from a customer", id="merge"),
         pytest.param(
             a_ticket("second", reference=a_ticket().reference),
             "one ticket a reference",
@@ -271,9 +290,29 @@ async def test_every_versioned_thing_is_guarded(store: Store) -> None:
     ],
 )
 async def test_unique_rules_hold(store: Store, second: Entity, rule: str) -> None:
-    await in_a_world(store, *a_matter(), an_offer(), a_raw())
+    proven = an_identity("proven", address="proven@home.example", proof=ProofLevel.CHANNEL_PROVEN)
+    await in_a_world(
+        store, *a_matter(), an_offer(), a_raw(), a_customer("other"), proven, a_merge()
+    )
     with pytest.raises(Conflict, match=rule):
         await put(store, second)
+
+
+async def test_who_claims_an_address_stands_beside_who_proved_it(store: Store) -> None:
+    """E.4: neither is taken for the other."""
+    links = [
+        an_identity("proven", address="a@b", proof=ProofLevel.CHANNEL_PROVEN),
+        an_identity("claimed", address="a@b", customer_id="second"),
+        an_identity("stated", address="a@b", customer_id="third", origin=Origin.STATED),
+    ]
+    await in_a_world(store, a_customer("second"), a_customer("third"), *links)
+    async with store.begin() as tx:
+        known = await tx.known(Named(addresses=[("email", "a@b")]))
+    assert {each.id for each in known.identities["email", "a@b"]} == {
+        "proven",
+        "claimed",
+        "stated",
+    }
 
 
 async def test_work_that_ends_makes_room_for_more(store: Store) -> None:
@@ -289,11 +328,11 @@ async def test_work_that_ends_makes_room_for_more(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "again",
-    [a_message(), an_identity(address="new@home.example"), a_session(), a_timer()],
+    [a_revision(), a_session(), a_timer()],
     ids=lambda each: type(each).__name__,
 )
 async def test_what_is_appended_is_there_once(store: Store, again: Entity) -> None:
-    await in_a_world(store, *a_matter(), a_session(), a_timer())
+    await in_a_world(store, *a_matter(), a_revision(), a_session(), a_timer())
     with pytest.raises(Conflict, match="is there already"):
         await put(store, again)
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from contactcenter.domain.conversation import (
     Conversation,
     answer_subject,
-    find,
     is_own_header_id,
     own_header_id,
     reply_address,
     with_header_id,
 )
+from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.matching import Evidence, Match, codes_in, find, suspect
 from contactcenter.domain.message import Inbound
 from tests.builders import a_conversation, a_reference
 
@@ -35,6 +36,14 @@ def inbound(address: str = "sara@mail.example", **given: object) -> Inbound:
     return Inbound(address=address, **fields)
 
 
+def found(
+    message: Inbound, candidates: list[Conversation], said: dict[str, Conversation]
+) -> Conversation | None:
+    evidence = Evidence(candidates=candidates, said=said, coded={})
+    there = find(message, evidence, key=KEY)
+    return there.conversation if there else None
+
+
 def test_a_reply_address_fits_and_is_unguessable() -> None:
     """F-THR-4."""
     local, _, domain = reply_address("support@shop.example", a_thread(), key=KEY).partition("@")
@@ -47,7 +56,7 @@ def test_the_reply_address_leads_back_whatever_case_it_comes_in() -> None:
     thread = a_thread()
     address = reply_address("support@shop.example", thread, key=KEY)
     for written in (address, address.upper()):
-        assert find(inbound(recipients=(written,)), [thread], {}, key=KEY) == thread
+        assert found(inbound(recipients=(written,)), [thread], {}) == thread
 
 
 def test_each_changed_letter_of_the_token_breaks_it() -> None:
@@ -58,7 +67,7 @@ def test_each_changed_letter_of_the_token_breaks_it() -> None:
     for place in range(start, end):
         letter = "a" if address[place] != "a" else "b"
         forged = address[:place] + letter + address[place + 1 :]
-        assert find(inbound(recipients=(forged,)), [thread], {}, key=KEY) is None
+        assert found(inbound(recipients=(forged,)), [thread], {}) is None
 
 
 def test_a_token_of_another_key_or_conversation_opens_nothing() -> None:
@@ -68,7 +77,7 @@ def test_a_token_of_another_key_or_conversation_opens_nothing() -> None:
         reply_address("support@shop.example", thread, key=OTHER),
         reply_address("support@shop.example", other, key=KEY),
     ):
-        assert find(inbound(recipients=(address,)), [thread], {}, key=KEY) is None
+        assert found(inbound(recipients=(address,)), [thread], {}) is None
 
 
 def test_our_own_id_is_enough_and_a_known_one_only_from_a_participant() -> None:
@@ -77,16 +86,16 @@ def test_our_own_id_is_enough_and_a_known_one_only_from_a_participant() -> None:
     ours = own_header_id("random", "support@shop.example", key=KEY)
     said = {ours: thread, "theirs@mail.example": thread}
     stranger = "eve@evil.example"
-    assert find(inbound(stranger, references=(ours,)), [thread], said, key=KEY) == thread
+    assert found(inbound(stranger, references=(ours,)), [thread], said) == thread
     known = ("theirs@mail.example",)
-    assert find(inbound(references=known), [thread], said, key=KEY) == thread
-    assert find(inbound(stranger, references=known), [thread], said, key=KEY) is None
+    assert found(inbound(references=known), [thread], said) == thread
+    assert found(inbound(stranger, references=known), [thread], said) is None
 
 
 def test_the_same_subject_alone_never_joins() -> None:
     """F-THR-1."""
     thread = replace(a_thread(), subject="Order 12")
-    assert find(inbound(subject="Re: Order 12"), [thread], {}, key=KEY) is None
+    assert found(inbound(subject="Re: Order 12"), [thread], {}) is None
 
 
 def test_only_ids_that_we_made_are_ours() -> None:
@@ -100,7 +109,7 @@ def test_only_ids_that_we_made_are_ours() -> None:
 def test_any_text_as_an_id_or_an_address_is_borne(text: str) -> None:
     """F-THR-7."""
     assert not is_own_header_id(text, key=KEY)
-    assert find(inbound(recipients=(text,), references=(text,)), [a_thread()], {}, key=KEY) is None
+    assert found(inbound(recipients=(text,), references=(text,)), [a_thread()], {}) is None
 
 
 def test_of_many_ids_the_first_and_the_latest_are_kept() -> None:
@@ -124,3 +133,45 @@ def test_of_many_ids_the_first_and_the_latest_are_kept() -> None:
 def test_an_answer_says_re_once(subject: str, answer: str) -> None:
     """F-OUT-2."""
     assert answer_subject(subject) == answer
+
+
+CODE = f"[#{a_reference('ticket')}]"
+
+
+@pytest.mark.parametrize(
+    ("sender", "proof", "match"),
+    [
+        ("sara@mail.example", ProofLevel.CHANNEL_PROVEN, Match.SUBJECT_CODE),
+        ("sara@mail.example", ProofLevel.CLAIMED, None),
+        ("eve@evil.example", ProofLevel.ASSERTED, None),
+    ],
+)
+def test_a_subject_code_joins_a_proven_participant_only(
+    sender: str, proof: ProofLevel, match: Match | None
+) -> None:
+    """F.2 rule 4, S34."""
+    thread = a_thread()
+    message = inbound(sender, subject=f"Re: kettle {CODE}", proof=proof)
+    evidence = Evidence(candidates=[], said={}, coded={a_reference("ticket"): [thread]})
+    there = find(message, evidence, key=KEY)
+    assert (there.match if there else None) is match
+    assert suspect(message, evidence) == thread.ticket_id
+
+
+def test_the_stronger_evidence_wins_and_the_conflict_is_told() -> None:
+    """F-THR-2."""
+    thread = a_thread()
+    other = a_conversation("other", participants=frozenset({"sara@mail.example"}))
+    token = reply_address("support@shop.example", thread, key=KEY)
+    message = inbound(recipients=(token,), references=("theirs@mail.example",))
+    evidence = Evidence(candidates=[thread], said={"theirs@mail.example": other}, coded={})
+    there = find(message, evidence, key=KEY)
+    assert there is not None
+    assert (there.conversation, there.match, there.conflict) == (thread, Match.TOKEN, True)
+
+
+def test_codes_with_a_wrong_check_character_name_nothing() -> None:
+    right = a_reference("ticket")
+    wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+    assert codes_in(f"[#{right}] [#{wrong}] [#12345]") == (right,)
+    assert codes_in(f"[#{right[:5].lower()}-{right[5:]}]") == (right,)

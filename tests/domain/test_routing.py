@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactcenter.domain.routing import Seat, cap, choose, used_units, weight
+from contactcenter.domain.channel import traits
+from contactcenter.domain.routing import Seat, choose, used_units
 from contactcenter.domain.work import WorkItem
 from tests.builders import NOON, an_item, later
 
@@ -109,5 +110,5 @@ def test_nobody_is_offered_more_than_fits_and_nothing_twice(
     by_agent = {seat.agent_id: seat for seat in seats}
     for item, agent in pairs:
         held = by_agent[agent].held
-        assert used_units(held) + weight(item.channel) <= 6
-        assert held.get(item.channel, 0) < cap(item.channel)
+        assert used_units(held) + traits(item.channel).weight <= 6
+        assert held.get(item.channel, 0) < traits(item.channel).at_once

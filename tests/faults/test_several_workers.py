@@ -8,6 +8,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from contactcenter.domain.ids import AgentId, ConversationId, InboxId, TicketId
 from contactcenter.ports.channel import Batch, Raw
 from contactcenter.ports.store import Unavailable
 from tests import builders
-from tests.application.desk import KEY, ListChannel, MemoryBlobs
+from tests.application.desk import INBOXES, KEY, ListChannel, MemoryBlobs
 from tests.faults.aftermath import UNFINISHED, until_none
 from tests.faults.checker import Base, base_at, violations
 from tests.faults.crew import crew, show
@@ -45,6 +46,7 @@ class Customers:
         self._intake = intake.Intake(
             store=store,
             blobs=MemoryBlobs(),
+            inboxes=INBOXES,
             channels=channels,
             key=KEY,
             new_id=new_id,
@@ -128,11 +130,9 @@ async def test_each_conversation_keeps_its_order_under_four_workers(
 
 
 def _organisation() -> list[Any]:
-    inbox = {"undo": timedelta(), "queue_id": "queue"}
     return [
         builders.a_queue(),
-        builders.an_inbox("mail", kind="email", address="support@shop.example", **inbox),
-        builders.an_inbox("chat", kind="webchat", address=None, **inbox),
+        *(replace(each, undo=timedelta()) for each in INBOXES.values()),
         builders.an_agent("agent", capacity=1000, role=Role.AGENT),
         builders.a_presence("agent", leased_until=now() + timedelta(days=1)),
     ]

@@ -20,7 +20,7 @@ from contactcenter.domain.message import Outbound
 from contactcenter.domain.request import RequestKey
 from contactcenter.ports.channel import Receipt
 from contactcenter.ports.store import Aborted, Transaction, Unavailable
-from tests.application.desk import GRACES, KEY, ListChannel, MemoryBlobs
+from tests.application.desk import GRACES, INBOXES, KEY, ListChannel, MemoryBlobs
 from tests.faults.crew import Act, serve
 
 _MOMENT = 0.01
@@ -74,7 +74,9 @@ class Worker:
         self._head = self._reacted = Position(0)
         parts = {"store": store, "blobs": MemoryBlobs(), "key": KEY}
         parts["channels"] = {InboxId("mail"): self.channel, InboxId("chat"): self.channel}
-        self._intake = intake.Intake(new_id=new_id, new_reference=new_reference, **parts)
+        self._intake = intake.Intake(
+            inboxes=INBOXES, new_id=new_id, new_reference=new_reference, **parts
+        )
         self._sending = delivery.Sending(lease=timedelta(seconds=30), **parts)
         turns = (self._digest, self._relay, self._react, self._deliver, self._tick)
         self._loops = [asyncio.ensure_future(self._loop(turn)) for turn in turns]

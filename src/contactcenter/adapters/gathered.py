@@ -1,11 +1,12 @@
 """What a block wants to write, gathered until it ends."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
 
 from contactcenter.domain.agent import Presence
+from contactcenter.domain.customer import Identity
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import Position
@@ -73,6 +74,14 @@ def key_of(entity: Entity) -> str:
             return entity.token_hash
         case _:
             return entity.id
+
+
+def by_address(identities: Iterable[Identity]) -> dict[tuple[str, str], list[Identity]]:
+    """Return the links of each address."""
+    links: dict[tuple[str, str], list[Identity]] = {}
+    for identity in sorted(identities, key=lambda each: each.id):
+        links.setdefault((identity.kind, identity.address), []).append(identity)
+    return links
 
 
 def stale(kind: type[Entity], keys: Collection[str]) -> StaleVersion:

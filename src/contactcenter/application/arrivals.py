@@ -5,17 +5,24 @@ after message, so that two first messages of one new customer make one conversat
 all that changed, each thing once.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from contactcenter.application import limits
+from contactcenter.application.arrived import (
+    Arrival,
+    arrived_message,
+    opened_conversation,
+    opened_ticket,
+)
+from contactcenter.application.limits import Limits
+from contactcenter.application.senders import Senders, addresses_of
 from contactcenter.domain.conversation import (
     Conversation,
-    find,
     references_named,
-    takes_part,
     with_header_id,
 )
-from contactcenter.domain.customer import Customer, Identity, name_of
 from contactcenter.domain.events import (
     CUSTOMER,
     SYSTEM,
@@ -26,23 +33,16 @@ from contactcenter.domain.events import (
 )
 from contactcenter.domain.ids import (
     ConversationId,
-    CustomerId,
-    IdentityId,
     InboxId,
-    MessageId,
     TicketId,
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.matching import Evidence, Found, Match, codes_in, find, suspect
 from contactcenter.domain.message import (
-    Attachment,
     AutoClass,
-    Direction,
-    Inbound,
     Message,
-    placed_at,
 )
-from contactcenter.domain.raw import RawInput
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem
@@ -51,20 +51,9 @@ from contactcenter.ports.store import Entity, Transaction
 from contactcenter.ports.system import NewId, NewReference
 
 _TAKEN_UP = frozenset({Status.PENDING, Status.ON_HOLD, Status.RESOLVED})
-# What a machine wrote never opens a ticket, reopens one or calls for work (spec F.4) …
-_SILENT = frozenset({AutoClass.AUTO_REPLY})
-# … but a report that our own message failed calls for the agent who wrote it.
-_REPORTS = frozenset({AutoClass.BOUNCE, AutoClass.COMPLAINT})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """One parsed message that is not known yet, with the id it will have."""
-
-    message_id: MessageId
-    raw: RawInput
-    inbound: Inbound
-    attachments: tuple[Attachment, ...]
+# What a machine wrote never opens a ticket, reopens one or calls for work (spec F.4). A report that
+# our own message failed does, by the failure that it brings: see `news`.
+_SILENT = frozenset({AutoClass.AUTO_REPLY, AutoClass.BOUNCE, AutoClass.COMPLAINT})
 
 
 class Arrivals:
@@ -78,40 +67,48 @@ class Arrivals:
         self._new_reference = new_reference
         self._now = now
         self._inboxes: dict[InboxId, Inbox] = {}
-        self._identities: dict[tuple[str, str], Identity] = {}
+        self._senders = Senders({}, new_id=new_id, now=now)
+        self._limits = Limits({}, now=now)
         self._conversations: dict[ConversationId, Conversation] = {}
         self._said: dict[str, ConversationId] = {}  # header id → where it was said
+        self._coded: Mapping[str, TicketId] = {}  # a ticket's reference → the ticket
         self._tickets: dict[TicketId, Ticket] = {}
         self._items: dict[ConversationId, WorkItem] = {}
         self._loaded: dict[ConversationId | TicketId, int] = {}  # id → version as read
         self._new: list[Entity] = []
         self._facts: list[Fact] = []
 
-    async def load(self, tx: Transaction, arrivals: list[Arrival]) -> None:
+    async def load(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None:
         """Read what the batch may need."""
         known = await tx.known(_named(arrivals))
         self._inboxes = dict(known.inboxes)
-        self._identities = dict(known.identities)
+        self._senders = Senders(known.identities, new_id=self._new_id, now=self._now)
         self._said = dict(known.said)
+        self._coded = known.coded
         self._conversations = dict(known.conversations)
         self._tickets = dict(known.tickets)
         self._items = dict(known.items)
         self._loaded = {each.id: each.version for each in self._changeable()}
+        written = [(each.raw.inbox_id, each.inbound) for each in arrivals if each.is_written]
+        counted = limits.wanted(written, self._tickets) if written else ()
+        self._limits = Limits(await tx.tallies(counted) if counted else {}, now=self._now)
 
     def take(self, arrival: Arrival) -> bool:
-        """Give a message its place; False when it is a machine's answer to nothing of ours."""
+        """Give a message its place; False when it is a machine's word about nothing of ours."""
         inbox = self._inboxes[arrival.raw.inbox_id]
-        conversation = self._find(arrival)
-        automatic = arrival.inbound.auto_class in _SILENT | _REPORTS
-        if conversation is None and automatic:
+        found = self._find(arrival, inbox)
+        if found is None and self._is_automatic(arrival):
             return False
-        if conversation is None:
-            conversation = self._open(arrival, inbox)
-        elif not automatic and self._tickets[conversation.ticket_id].status is Status.CLOSED:
+        conversation = found.conversation if found else self._open(arrival, inbox)
+        if (
+            not self._is_automatic(arrival)
+            and self._ticket_of(conversation).status is Status.CLOSED
+        ):
             conversation = self._follow_up(arrival, inbox, conversation)
-        self._append(arrival, conversation)
-        closed = self._tickets[conversation.ticket_id].status is Status.CLOSED
-        if arrival.inbound.auto_class not in _SILENT and not closed:
+        self._append(arrival, conversation, found)
+        if arrival.is_written:
+            self._limits.note_written(inbox.id, arrival.inbound)
+        if self._calls(arrival, conversation):
             self._call_for_work(conversation)
         return True
 
@@ -122,98 +119,125 @@ class Arrivals:
             for each in self._changeable()
             if each.version != self._loaded.get(each.id)
         ]
-        tx.put(*self._new, *changed)
+        tx.put(*self._senders.changed(), *self._new, *changed, *self._limits.changed())
         tx.record(*self._facts)
 
     def _changeable(self) -> list[Conversation | Ticket]:
         return [*self._conversations.values(), *self._tickets.values()]
 
-    def _sender(self, arrival: Arrival) -> tuple[str, str]:
-        return self._inboxes[arrival.raw.inbox_id].kind, arrival.inbound.address
+    def _ticket_of(self, conversation: Conversation) -> Ticket:
+        return self._tickets[conversation.ticket_id]
 
-    def _find(self, arrival: Arrival) -> Conversation | None:
+    def _is_automatic(self, arrival: Arrival) -> bool:
+        """Whether a machine wrote it: it opens nothing and moves nothing (spec F.4)."""
+        ours = arrival.inbound.address in self._own_addresses
+        return ours or arrival.inbound.auto_class in _SILENT
+
+    @property
+    def _own_addresses(self) -> set[str]:
+        return {each.address for each in self._inboxes.values() if each.address is not None}
+
+    def _takes_up_closed(self, arrival: Arrival, conversation: Conversation) -> bool:
+        closed = self._ticket_of(conversation).status is Status.CLOSED
+        return closed and not self._is_automatic(arrival)
+
+    def _calls(self, arrival: Arrival, conversation: Conversation) -> bool:
+        """Whether somebody must look at it now."""
+        if arrival.inbound.address in self._own_addresses:
+            return False
+        closed = self._ticket_of(conversation).status is Status.CLOSED
+        return arrival.inbound.auto_class not in _SILENT and not closed
+
+    def _evidence(self, arrival: Arrival) -> Evidence:
         inbound = arrival.inbound
         here = [
             each
             for each in self._conversations.values()
             if inbound.thread is None or each.inbox_id == arrival.raw.inbox_id
         ]
-        said = {
-            header: self._conversations[self._said[header]]
-            for header in inbound.references
-            if header in self._said
-        }
-        return find(inbound, here, said, key=self._key)
+        return Evidence(
+            candidates=here,
+            said={
+                header: self._conversations[self._said[header]]
+                for header in inbound.references
+                if header in self._said
+            },
+            coded={
+                code: [each for each in here if each.ticket_id == self._coded[code]]
+                for code in codes_in(inbound.subject)
+                if code in self._coded
+            },
+        )
+
+    def _find(self, arrival: Arrival, inbox: Inbox) -> Found | None:
+        found = find(arrival.inbound, self._evidence(arrival), key=self._key)
+        if found is None and arrival.is_written and not self._is_automatic(arrival):
+            return self._held(arrival, inbox)
+        return found
+
+    def _held(self, arrival: Arrival, inbox: Inbox) -> Found | None:
+        """Return the conversation that keeps what one sender writes beyond the limits."""
+        if not self._limits.opens_too_many(inbox.id, arrival.inbound):
+            return None
+        thread = limits.held_thread(arrival.inbound.address)
+        for conversation in self._conversations.values():
+            if conversation.thread == thread and conversation.inbox_id == inbox.id:
+                return Found(conversation=conversation, match=Match.HELD)
+        return None
 
     def _open(self, arrival: Arrival, inbox: Inbox) -> Conversation:
         inbound = arrival.inbound
-        identity = self._identities.get(self._sender(arrival)) or self._introduce(arrival, inbox)
-        ticket = self._open_ticket(arrival, inbox, identity.customer_id, None)
-        conversation = Conversation(
-            id=ConversationId(self._new_id()),
+        identity = self._senders.recognise(inbound, inbox.kind)
+        ticket = opened_ticket(
+            arrival,
+            inbox,
+            identity.customer_id,
+            ticket_id=TicketId(self._new_id()),
             reference=self._new_reference(),
-            inbox_id=inbox.id,
-            customer_id=identity.customer_id,
-            ticket_id=ticket.id,
-            kind=inbox.kind,
-            thread=inbound.thread,
-            subject=inbound.subject,
-            address=inbound.address,
-            display_name=inbound.display_name or identity.display_name,
-            participants=frozenset({inbound.address}),
+            may_follow=self._suspected(arrival),
         )
+        self._tickets[ticket.id] = ticket
+        conversation = opened_conversation(
+            arrival,
+            ticket,
+            identity,
+            conversation_id=ConversationId(self._new_id()),
+            reference=self._new_reference(),
+            thread=inbound.thread or self._held_thread(arrival, inbox),
+        )
+        if arrival.is_written:
+            self._limits.note_opened(inbox.id, inbound)
         self._conversations[conversation.id] = conversation
         self._record_opened(ticket, conversation)
         return conversation
+
+    def _held_thread(self, arrival: Arrival, inbox: Inbox) -> str | None:
+        """Return the thread under which what its sender writes beyond the limits is held."""
+        if arrival.is_written and self._limits.opens_too_many(inbox.id, arrival.inbound):
+            return limits.held_thread(arrival.inbound.address)
+        return None
 
     def _follow_up(
         self, arrival: Arrival, inbox: Inbox, conversation: Conversation
     ) -> Conversation:
         """Open a new ticket that names the closed one (spec A.4, F-THR-5)."""
-        closed = self._tickets[conversation.ticket_id]
-        ticket = self._open_ticket(arrival, inbox, conversation.customer_id, closed)
+        ticket = opened_ticket(
+            arrival,
+            inbox,
+            conversation.customer_id,
+            ticket_id=TicketId(self._new_id()),
+            reference=self._new_reference(),
+            follows=self._ticket_of(conversation),
+        )
+        self._tickets[ticket.id] = ticket
         conversation = replace(conversation, ticket_id=ticket.id, version=conversation.version + 1)
         self._conversations[conversation.id] = conversation
         self._record_opened(ticket, conversation)
         return conversation
 
-    def _introduce(self, arrival: Arrival, inbox: Inbox) -> Identity:
-        inbound = arrival.inbound
-        customer = Customer(
-            id=CustomerId(self._new_id()),
-            name=name_of(inbound.display_name, inbound.address),
-            known_since=self._now,
-        )
-        identity = Identity(
-            id=IdentityId(self._new_id()),
-            customer_id=customer.id,
-            kind=inbox.kind,
-            address=inbound.address,
-            display_name=inbound.display_name,
-            proof=inbound.proof,
-            known_since=self._now,
-        )
-        self._identities[inbox.kind, inbound.address] = identity
-        self._new += [customer, identity]
-        return identity
-
-    def _open_ticket(
-        self, arrival: Arrival, inbox: Inbox, customer_id: CustomerId, follows: Ticket | None
-    ) -> Ticket:
-        inbound = arrival.inbound
-        ticket = Ticket(
-            id=TicketId(self._new_id()),
-            reference=self._new_reference(),
-            subject=preview(inbound.subject or inbound.reply, 120),
-            customer_id=customer_id,
-            queue_id=inbox.queue_id,
-            channel=inbox.kind,
-            follows_id=follows.id if follows else None,
-            opened_at=arrival.raw.received_at,
-            last_at=_place(arrival),
-        )
-        self._tickets[ticket.id] = ticket
-        return ticket
+    def _suspected(self, arrival: Arrival) -> TicketId | None:
+        found = suspect(arrival.inbound, self._evidence(arrival))
+        return found if found in self._tickets else None
 
     def _record_opened(self, ticket: Ticket, conversation: Conversation) -> None:
         self._facts.append(
@@ -224,50 +248,38 @@ class Arrivals:
             )
         )
 
-    def _append(self, arrival: Arrival, conversation: Conversation) -> None:
-        inbound, raw = arrival.inbound, arrival.raw
-        message = Message(
-            id=arrival.message_id,
-            conversation_id=conversation.id,
-            ticket_id=conversation.ticket_id,
-            customer_id=conversation.customer_id,
-            inbox_id=raw.inbox_id,
-            direction=Direction.INBOUND,
-            address=inbound.address,
-            display_name=inbound.display_name,
-            outsider=not takes_part(conversation, inbound.address),
-            subject=inbound.subject,
-            text=inbound.text,
-            reply=inbound.reply,
-            html=inbound.html,
-            attachments=arrival.attachments,
-            header_id=inbound.header_id,
-            auto_class=inbound.auto_class,
-            raw_id=raw.id,
-            client_id=raw.headers.get("client-id"),
-            occurred_at=_place(arrival),
-            received_at=raw.received_at,
-        )
+    def _append(self, arrival: Arrival, conversation: Conversation, found: Found | None) -> None:
+        inbound = arrival.inbound
+        identity = self._senders.of(inbound, conversation.kind, conversation.customer_id)
+        agrees = self._senders.state(inbound, conversation.customer_id)
+        warnings = [*inbound.warnings]
+        warnings += ["thread_conflict"] if found and found.conflict else []
+        warnings += [] if agrees else ["other_customer"]
+        message = arrived_message(arrival, conversation, found, identity, tuple(warnings))
         self._new.append(message)
-        self._remember(message, conversation)
+        self._remember(message)
         ticket = self._touch(message)
         self._facts.append(
             MessageReceived(
                 **about(ticket, by=CUSTOMER, at=self._now),
                 message_id=message.id,
                 conversation_id=conversation.id,
-                inbox_id=raw.inbox_id,
-                digest=raw.sha256,
+                inbox_id=message.inbox_id,
+                digest=arrival.raw.sha256,
             )
         )
 
-    def _remember(self, message: Message, conversation: Conversation) -> None:
-        if message.header_id is None:
-            return
-        self._said[message.header_id] = conversation.id
-        self._conversations[conversation.id] = replace(
-            with_header_id(conversation, message.header_id), version=conversation.version + 1
-        )
+    def _remember(self, message: Message) -> None:
+        """Keep with the conversation what its answers need to know of a message."""
+        before = self._conversations[message.conversation_id]
+        after = with_header_id(before, message.header_id)
+        if message.header_id is not None:
+            self._said[message.header_id] = after.id
+        if not message.outsider and message.auto_class is AutoClass.HUMAN:
+            latest = max(before.last_inbound_at or message.received_at, message.received_at)
+            after = replace(after, last_inbound_at=latest)
+        if after != before:
+            self._conversations[after.id] = replace(after, version=before.version + 1)
 
     def _touch(self, message: Message) -> Ticket:
         ticket = self._tickets[message.ticket_id]
@@ -278,13 +290,14 @@ class Arrivals:
                 last_text=preview(message.reply or message.text),
                 last_direction=message.direction,
             )
-        since = ticket.unanswered_since
-        if message.auto_class is AutoClass.HUMAN:
-            since = min(since or message.received_at, message.received_at)
-        ticket = replace(ticket, unanswered_since=since, version=ticket.version + 1)
-        if message.auto_class is AutoClass.HUMAN and ticket.status in _TAKEN_UP:
-            ticket, moved = move(ticket, Status.OPEN, by=CUSTOMER, now=self._now)
-            self._facts.append(moved)
+        ticket = replace(ticket, version=ticket.version + 1)
+        # A stranger's word neither starts nor stops anything (spec F-THR-3).
+        if message.auto_class is AutoClass.HUMAN and not message.outsider:
+            since = ticket.unanswered_since or message.received_at
+            ticket = replace(ticket, unanswered_since=min(since, message.received_at))
+            if ticket.status in _TAKEN_UP and self._limits.reopens(ticket.id):
+                ticket, moved = move(ticket, Status.OPEN, by=CUSTOMER, now=self._now)
+                self._facts.append(moved)
         self._tickets[ticket.id] = ticket
         return ticket
 
@@ -309,19 +322,20 @@ class Arrivals:
         )
 
 
-def _place(arrival: Arrival) -> datetime:
-    return placed_at(arrival.inbound.occurred_at, received_at=arrival.raw.received_at)
-
-
-def _named(arrivals: list[Arrival]) -> Named:
+def _named(arrivals: Sequence[Arrival]) -> Named:
     inbounds = [each.inbound for each in arrivals]
+    threads = {
+        (each.raw.inbox_id, thread)
+        for each in arrivals
+        for thread in (each.inbound.thread, limits.held_thread(each.inbound.address))
+        if thread is not None
+    }
     return Named(
-        senders={(each.raw.inbox_id, each.inbound.address) for each in arrivals},
-        references={name for each in inbounds for name in references_named(each.recipients)},
-        header_ids={header for each in inbounds for header in each.references},
-        threads={
-            (each.raw.inbox_id, each.inbound.thread)
-            for each in arrivals
-            if each.inbound.thread is not None
+        addresses={
+            address for each in arrivals for address in addresses_of(each.inbound, each.channel)
         },
+        references={name for each in inbounds for name in references_named(each.recipients)},
+        codes={code for each in inbounds for code in codes_in(each.subject)},
+        header_ids={header for each in inbounds for header in each.references},
+        threads=threads,
     )

@@ -14,7 +14,9 @@ from contactcenter.domain.events import (
     AgentChanged,
     DeliveryChanged,
     Fact,
+    IdentityChanged,
     InboxChanged,
+    MessageChanged,
     MessageReceived,
     NoteAdded,
     PresenceChanged,
@@ -80,6 +82,7 @@ def audience(fact: Fact) -> Audience:
             | TicketKindChanged()
             | TicketHandedOver()
             | MessageReceived()
+            | MessageChanged()
             | ReplyQueued()
             | NoteAdded()
             | DeliveryChanged()
@@ -95,7 +98,7 @@ def audience(fact: Fact) -> Audience:
             return Holding(Permission.SETTLE_QUARANTINE)
         case InboxChanged():
             return Holding(Permission.SEE_INBOXES)
-        case SignedIn() | SignedOut():
+        case SignedIn() | SignedOut() | IdentityChanged():
             return Nobody()
         case _:
             assert_never(fact)

@@ -13,11 +13,12 @@ from contactcenter.application.asked import Asked
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require, require_sight
 from contactcenter.domain.agent import Agent, Presence, work_changed
+from contactcenter.domain.channel import traits
 from contactcenter.domain.errors import AlreadyTaken, Conflict, NotFound, OfferGone
 from contactcenter.domain.events import SYSTEM, By, WorkAssigned, WorkOffered, WorkQueued
 from contactcenter.domain.ids import OfferId, TicketId, TimerId, WorkItemId
 from contactcenter.domain.request import Done
-from contactcenter.domain.routing import Seat, choose, stands
+from contactcenter.domain.routing import Seat, choose
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.ticket import hand_over as hand_ticket_over
 from contactcenter.domain.timer import Timer, TimerKind
@@ -83,7 +84,7 @@ def _propose(
         presence.agent_id,
         offer_id=OfferId(new_id()),
         now=now,
-        stands=stands(item.channel),
+        stands=traits(item.channel).stands,
     )
     timer = Timer(
         id=TimerId(new_id()),

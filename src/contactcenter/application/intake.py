@@ -13,13 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contactcenter.application.arrivals import Arrival, Arrivals
+from contactcenter.application.albums import joined, under_one_id
+from contactcenter.application.arrivals import Arrivals
+from contactcenter.application.arrived import Arrival
+from contactcenter.application.news import Bounced, News, take_news
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import SYSTEM, RawSetAside
 from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
-from contactcenter.domain.inbox import InboxState
-from contactcenter.domain.message import Attachment, Inbound, within_bounds
+from contactcenter.domain.inbox import Inbox, InboxState
+from contactcenter.domain.incoming import Edit, Incoming, Report
+from contactcenter.domain.message import Attachment, File, Inbound, within_bounds
 from contactcenter.domain.raw import RawInput, RawState, settle
+from contactcenter.domain.text import preview
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Batch, Channel, Ignored, Parsed, Raw, Unreadable
 from contactcenter.ports.failpoints import reached
@@ -39,6 +44,7 @@ class Intake:
 
     store: Store
     blobs: Blobs
+    inboxes: Mapping[InboxId, Inbox]
     channels: Mapping[InboxId, Channel]
     key: bytes = field(repr=False)  # signs reply addresses and message ids
     new_id: NewId
@@ -183,28 +189,36 @@ async def _refusal(
 async def _take_in(
     intake: Intake, read: Sequence[tuple[RawInput, Parsed]], *, now: datetime
 ) -> None:
-    """Settle raw rows, and take their new messages in, in one transaction."""
-    arrivals = [
-        await _arrival(intake, row, inbound)
+    """Settle raw rows, and take their new messages and news in, in one transaction."""
+    inputs = [
+        await _input(intake, row, incoming)
         for row, parsed in read
         if isinstance(parsed, tuple)
-        for inbound in parsed
-        if isinstance(inbound, Inbound)
+        for incoming in parsed
     ]
     reached("intake.attached")
     async with intake.store.begin() as tx:
-        fresh = await _claim(tx, arrivals)
+        arrivals = await under_one_id(tx, [each for each in inputs if isinstance(each, Arrival)])
+        news = [each for each in inputs if isinstance(each, News)]
+        fresh = await _claim(tx, [*arrivals, *news], intake.new_id)
         reached("intake.claimed")
+        whole, parts = await joined(tx, [each for each in fresh if isinstance(each, Arrival)])
         taken = Arrivals(
             key=intake.key, new_id=intake.new_id, new_reference=intake.new_reference, now=now
         )
-        await taken.load(tx, fresh)
-        claimed = {each.message_id for each in fresh}
-        kept = {each.message_id for each in fresh if taken.take(each)}
+        if whole:
+            await taken.load(tx, whole)
+        kept = {each.raw.id for each in whole if taken.take(each)} | {each.raw.id for each in parts}
         taken.write(tx)
+        told = [*parts, *(each for each in fresh if isinstance(each, News)), *_bounced(whole)]
+        strange = await take_news(tx, told, now=now)
+        outcome = _Outcome(
+            new=frozenset(each.raw.id for each in fresh),
+            kept=frozenset(kept | {each.raw.id for each in told if each not in strange}),
+            strange=frozenset(each.raw.id for each in strange if _is_missed(each)),
+        )
         for row, parsed in read:
-            ids = {each.message_id for each in arrivals if each.raw.id == row.id}
-            settled = _settled(row, parsed, new=ids & claimed, kept=ids & kept)
+            settled = _settled(row, parsed, outcome)
             tx.put(settled)
             if settled.state is RawState.QUARANTINED:
                 tx.record(RawSetAside(raw_id=row.id, inbox_id=row.inbox_id, by=SYSTEM, at=now))
@@ -212,52 +226,114 @@ async def _take_in(
     reached("intake.digested")
 
 
-async def _arrival(intake: Intake, row: RawInput, inbound: Inbound) -> Arrival:
-    inbound = within_bounds(inbound)
-    attachments = [
-        Attachment(
-            blob=await intake.blobs.put(file.content),
-            name=file.name,
-            type=file.type,
-            size=len(file.content),
-            content_id=file.content_id,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """What became of a batch, by its rows."""
+
+    new: frozenset[RawId]  # something in it was not known
+    kept: frozenset[RawId]  # something in it has its place now
+    strange: frozenset[RawId]  # something in it is about what is not here, and should be
+
+
+async def _input(intake: Intake, row: RawInput, incoming: Incoming) -> Arrival | News:
+    kind = intake.inboxes[row.inbox_id].kind
+    if isinstance(incoming, Inbound):
+        inbound = within_bounds(incoming)
+        return Arrival(
+            message_id=MessageId(intake.new_id()),
+            channel=kind,
+            raw=row,
+            inbound=inbound,
+            attachments=await _attached(intake, inbound.files),
         )
-        for file in inbound.files
-    ]
-    return Arrival(
-        message_id=MessageId(intake.new_id()),
-        raw=row,
-        inbound=inbound,
-        attachments=tuple(attachments),
+    files = incoming.files if isinstance(incoming, Edit) else ()
+    return News(raw=row, channel=kind, what=incoming, attachments=await _attached(intake, files))
+
+
+async def _attached(intake: Intake, files: Sequence[File]) -> tuple[Attachment, ...]:
+    return tuple(
+        [
+            Attachment(
+                blob=await intake.blobs.put(file.content),
+                name=file.name,
+                type=file.type,
+                size=len(file.content),
+                content_id=file.content_id,
+            )
+            for file in files
+        ]
     )
 
 
-async def _claim(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Arrival]:
+async def _claim(
+    tx: Transaction, inputs: Sequence[Arrival | News], new_id: NewId
+) -> list[Arrival | News]:
+    """Return what was not taken in before; reports say the same however often they come."""
+    named = {(each.raw.inbox_id, name): each for each in inputs if (name := _external_id(each))}
     claimed = await tx.claim_externals(
         [
             External(
-                inbox_id=each.raw.inbox_id,
-                external_id=each.inbound.external_id,
-                message_id=each.message_id,
+                inbox_id=inbox_id,
+                external_id=name,
+                message_id=(each.message_id if isinstance(each, Arrival) else MessageId(new_id())),
             )
-            for each in arrivals
+            for (inbox_id, name), each in named.items()
         ]
     )
-    ours = {each.message_id for each in claimed}
-    return [each for each in arrivals if each.message_id in ours]
+    ours = {(each.inbox_id, each.external_id) for each in claimed}
+    return [
+        each
+        for each in inputs
+        if (name := _external_id(each)) is None
+        or ((each.raw.inbox_id, name) in ours and named[each.raw.inbox_id, name] is each)
+    ]
 
 
-def _settled(
-    row: RawInput, parsed: Parsed, *, new: set[MessageId], kept: set[MessageId]
-) -> RawInput:
+def _external_id(each: Arrival | News) -> str | None:
+    if isinstance(each, Arrival):
+        return each.inbound.external_id
+    return each.what.external_id if isinstance(each.what, Edit) else None
+
+
+def _bounced(arrivals: Sequence[Arrival]) -> list[News]:
+    """Return what the delivery reports among these say."""
+    return [
+        News(
+            raw=each.raw,
+            channel=each.channel,
+            what=Bounced(
+                header_ids=each.inbound.references,
+                bounces=each.inbound.bounces,
+                said=preview(each.inbound.text, 300),
+            ),
+        )
+        for each in arrivals
+        if each.inbound.bounces
+    ]
+
+
+def _is_missed(news: News) -> bool:
+    """Whether a person should know that there was nothing to which this belongs."""
+    match news.what:
+        case Edit():
+            return True
+        case Report(state=state):
+            return state == "failed"
+        case _:
+            return False
+
+
+def _settled(row: RawInput, parsed: Parsed, outcome: _Outcome) -> RawInput:
     match parsed:
         case Unreadable(reason):
             return settle(row, RawState.QUARANTINED, reason)
         case Ignored(reason):
             return settle(row, RawState.IGNORED, reason)
-        case _ if not new:
+        case _ if row.id in outcome.strange:
+            return settle(row, RawState.QUARANTINED, "it is about a message that is not here")
+        case _ if row.id not in outcome.new:
             return settle(row, RawState.DUPLICATE, "every message in it was known already")
-        case _ if not kept:
+        case _ if row.id not in outcome.kept:
             return settle(row, RawState.IGNORED, "an automatic message that answers nothing here")
         case _:
             return settle(row, RawState.PARSED)

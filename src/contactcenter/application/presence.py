@@ -20,6 +20,7 @@ from contactcenter.domain.agent import (
     effective,
     presence_changed,
 )
+from contactcenter.domain.channel import traits
 from contactcenter.domain.events import SYSTEM
 from contactcenter.domain.ids import AgentId, TimerId
 from contactcenter.domain.request import Done
@@ -29,8 +30,6 @@ from contactcenter.ports.found import AtWork
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
-
-_LIVE = frozenset({"webchat", "phone"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +136,7 @@ async def work_of_lost(
         theirs = [
             item
             for item in found.items
-            if item.agent_id == agent_id and (item.channel in _LIVE) == live
+            if item.agent_id == agent_id and traits(item.channel).is_live == live
         ]
         give_back(tx, found, theirs, reason="agent_lost", now=now)
 

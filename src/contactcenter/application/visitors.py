@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from contactcenter.domain.channel import CHAT
 from contactcenter.domain.conversation import seal
 from contactcenter.domain.errors import NotFound, Unauthenticated
 from contactcenter.domain.ids import InboxId
@@ -41,7 +42,7 @@ def inbox_of(inboxes: Iterable[Inbox], public_key: str) -> Inbox:
         NotFound: there is none.
     """
     for inbox in inboxes:
-        if inbox.kind == "webchat" and hmac.compare_digest(inbox.key.encode(), public_key.encode()):
+        if inbox.kind == CHAT and hmac.compare_digest(inbox.key.encode(), public_key.encode()):
             return inbox
     raise NotFound(f"there is no chat {public_key}")
 

@@ -61,7 +61,7 @@ class Agent:
     role: Role
     password_hash: str = field(repr=False)
     queues: frozenset[QueueId] = frozenset()
-    capacity: int = 6  # units, see `routing.weight`
+    capacity: int = 6  # units, see `channel.traits`
     preferences: Preferences = field(default_factory=Preferences)
     demo: bool = False  # made by the demo: only the demo lets it in
     disabled: bool = False

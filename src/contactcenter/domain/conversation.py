@@ -1,12 +1,4 @@
-"""Conversations: one thread in one inbox, and how a message finds the one it belongs to.
-
-The first evidence that holds decides (spec F.2); a subject alone never does:
-
-    1 token    a recipient address that we signed names the conversation
-    2 own id   the message answers an id that we made
-    3 known id it answers an id stored here, and its sender takes part
-    4 thread   the channel itself says so (a chat visit)
-    5 none     a new conversation, and a new ticket
+"""Conversations: one thread in one inbox, and the signed names by which answers find it.
 
 A sender who holds a token or an id without taking part is an outsider: the message is kept with
 the conversation and marked, and does not speak for the customer (spec F-THR-3).
@@ -16,14 +8,18 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, TicketId
-from contactcenter.domain.message import Inbound
 
 _SEAL_BYTES = 10  # 80 bits (spec F-THR-4)
 _KEPT_REFERENCES = 20
+_ANSWERED = re.compile(
+    r"^\s*(?:re|aw|antw|sv|vs|ref|rif|res|r|odp|ynt|回复|答复|رد|پاسخ|جواب)(?:\[\d+\])?\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"^[^@]*\+(?P<reference>[0-9a-z]{11})\.(?P<seal>[a-z2-7]{16})@", re.IGNORECASE)
 
 
@@ -43,6 +39,8 @@ class Conversation:
     display_name: str = ""
     participants: frozenset[str] = frozenset()  # addresses that may speak here
     header_ids: tuple[str, ...] = ()  # of its messages, the oldest first, trimmed
+    language: str | None = None  # of the customer, as their latest message has it (BCP 47)
+    last_inbound_at: datetime | None = None  # some channels let us answer only so long after it
     version: int = 1
 
 
@@ -94,31 +92,6 @@ def is_own_header_id(header_id: str, *, key: bytes) -> bool:
     )
 
 
-def find(
-    inbound: Inbound,
-    candidates: Sequence[Conversation],
-    said: Mapping[str, Conversation],
-    *,
-    key: bytes,
-) -> Conversation | None:
-    """Return the conversation that a message belongs to, if it is among the candidates.
-
-    `said` names the conversation in which each header id that we know was said.
-    """
-    for conversation in candidates:
-        if is_addressed(conversation, inbound.recipients, key=key):
-            return conversation
-    for header_id in inbound.references:
-        holder = said.get(header_id)
-        if holder is not None and (
-            is_own_header_id(header_id, key=key) or takes_part(holder, inbound.address)
-        ):
-            return holder
-    if inbound.thread is not None:
-        return next((each for each in candidates if each.thread == inbound.thread), None)
-    return None
-
-
 def takes_part(conversation: Conversation, address: str) -> bool:
     """Whether that sender is a participant of the conversation."""
     return address in conversation.participants
@@ -136,7 +109,13 @@ def with_header_id(conversation: Conversation, header_id: str | None) -> Convers
 
 def answer_subject(subject: str) -> str:
     """Return the subject of an answer: `Re: ` once (spec F-OUT-2)."""
-    bare = subject.strip()
-    while (shorter := re.sub(r"^\s*(re|پاسخ)\s*:\s*", "", bare, flags=re.IGNORECASE)) != bare:
-        bare = shorter
+    bare = bare_subject(subject)
     return f"Re: {bare}" if bare else "Re:"
+
+
+def bare_subject(subject: str) -> str:
+    """Return a subject without the marks of an answer before it, in the usual languages."""
+    bare = subject.strip()
+    while (shorter := _ANSWERED.sub("", bare, count=1)) != bare:
+        bare = shorter
+    return bare

@@ -1,11 +1,14 @@
 """Customers, and the addresses by which we know them.
 
-An `Identity` is an address on a channel; it belongs to one customer. How far it proves who wrote
-is its proof level (spec E.3), never assumed.
+An `Identity` links an address to a customer, and says how far that is proven (spec E.3). Of one
+address at most one link is proven; others may claim it. Who writes without proof is never taken
+for the customer who proved the address: they are a customer of their own, whom an agent may merge
+with the other (spec E.4, `whose`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from contactcenter.domain.ids import CustomerId, IdentityId
@@ -19,6 +22,19 @@ class ProofLevel(StrEnum):
     CHALLENGE_VERIFIED = "challenge_verified"
     ASSERTED = "asserted"
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether it is more than somebody's word."""
+        return self is not ProofLevel.CLAIMED
+
+
+class Origin(StrEnum):
+    """How we came to know an address of a customer."""
+
+    SENT = "sent"  # they wrote from it
+    STATED = "stated"  # they, or somebody, said so
+    ENTERED = "entered"  # an agent did
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
@@ -27,20 +43,55 @@ class Customer:
     id: CustomerId
     name: str
     known_since: datetime
+    merged_into: CustomerId | None = None  # who stands for them now, at the end of all merges
     version: int = 1
+
+    @property
+    def root(self) -> CustomerId:
+        """The customer who stands for this one."""
+        return self.merged_into or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """A customer's address on a channel. Unique by (kind, address)."""
+    """A customer's address."""
 
     id: IdentityId
     customer_id: CustomerId
-    kind: str  # of the channel
-    address: str  # in the channel's normal form
+    kind: str  # of the address: see `channel.identity_kind`
+    address: str  # in the normal form of its kind (spec E.2)
     display_name: str = ""
+    origin: Origin = Origin.SENT
     proof: ProofLevel = ProofLevel.CLAIMED
+    proven_at: datetime | None = None  # when it was proven last
+    unreachable: str = ""  # why nothing can be sent there; empty: it can
     known_since: datetime
+    version: int = 1
+
+
+_LASTS = {"email": timedelta(days=365), "phone": timedelta(days=180)}  # numbers are given anew
+
+
+def lasts(identity: Identity, *, now: datetime) -> bool:
+    """Whether what was proven of an address still holds (spec E.3)."""
+    if not identity.proof.is_proven:
+        return False
+    longest = _LASTS.get(identity.kind)
+    return longest is None or identity.proven_at is None or identity.proven_at + longest > now
+
+
+def whose(proof: ProofLevel, known: Iterable[Identity], *, now: datetime) -> Identity | None:
+    """Return the link by which a sender is known, of those that name the address (spec E.4).
+
+    Who proves the address is the customer who proved it before; who does not is the one who wrote
+    from it without proof before. Nobody is taken for somebody on a claim.
+    """
+    for identity in known:
+        if proof.is_proven and lasts(identity, now=now):
+            return identity
+        if not proof.is_proven and not identity.proof.is_proven and identity.origin is Origin.SENT:
+            return identity
+    return None
 
 
 def name_of(display_name: str, address: str) -> str:

@@ -15,6 +15,7 @@ from contactcenter.domain.ids import (
     AgentId,
     ConversationId,
     CustomerId,
+    IdentityId,
     InboxId,
     MessageId,
     OfferId,
@@ -87,6 +88,17 @@ class MessageReceived(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageChanged(_AboutTicket):
+    """A message is not what it was: its sender edited or deleted it, or more of it came in."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    inbox_id: InboxId
+    change: str  # edited · deleted · continued · language
+    digest: str  # SHA-256 of the raw input that says so; empty where an agent did it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyQueued(_AboutTicket):
     """An agent answered; the message leaves when its undo window ends."""
 
@@ -152,6 +164,15 @@ class WorkDone(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityChanged(_Fact):
+    """An address of a customer can be written to again, or not any more; or it was proven."""
+
+    customer_id: CustomerId
+    identity_id: IdentityId
+    change: str  # reachable · unreachable · proven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceChanged(_Fact):
     """An agent came, left, or chose to be away."""
 
@@ -212,6 +233,7 @@ AboutTicket = (
     | TicketKindChanged
     | TicketHandedOver
     | MessageReceived
+    | MessageChanged
     | ReplyQueued
     | NoteAdded
     | DeliveryChanged
@@ -223,6 +245,7 @@ AboutTicket = (
 
 Fact = (
     AboutTicket
+    | IdentityChanged
     | PresenceChanged
     | RawSetAside
     | RawSettled

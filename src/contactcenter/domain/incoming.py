@@ -25,12 +25,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How far a message of ours came, as the provider says (spec G-ADP-2)."""
+    """How far a message of ours came, as the provider says (spec G-ADP-2).
+
+    Where the address itself is dead, a `Reach` says so beside it.
+    """
 
     provider_id: str  # as `Receipt` gave it
     state: Literal["sent", "delivered", "read", "failed"]
     reason: str = ""  # of a failure, for the agent
-    permanent: bool = False
     at: datetime | None = None
 
 

@@ -7,8 +7,8 @@
                      │ └──► FAILED     (a person may put it back: FAILED ──► QUEUED)
                      └────► UNDONE     taken back before it left
 
-A `Message` never changes once written; what happens to an outbound one is its `Delivery`, which
-never goes backwards (spec G-ADP-2).
+What a `Message` said stays: a sender who edits it leaves the earlier words as a `Revision`. What
+happens to an outbound one is its `Delivery`, which never goes backwards (spec G-ADP-2).
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from contactcenter.domain.ids import (
     BlobId,
     ConversationId,
     CustomerId,
+    IdentityId,
     InboxId,
     MessageId,
     RawId,
@@ -173,10 +174,31 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     header_id: str | None = None
     auto_class: AutoClass = AutoClass.HUMAN
+    identity_id: IdentityId | None = None  # the address that an inbound one came from
+    proof: ProofLevel = ProofLevel.CLAIMED  # of that address, for this message
+    warnings: tuple[str, ...] = ()  # what speaks against its sender, as codes
+    matched: str | None = None  # by what it found its conversation: see `conversation.Match`
+    language: str | None = None  # BCP 47; None: we cannot tell
+    buttons: tuple[tuple[Button, ...], ...] = ()
     raw_id: RawId | None = None
     client_id: str | None = None  # the sender's own id of it, echoed back to the sender
     occurred_at: datetime  # where it stands on the timeline (spec E-TML-1)
     received_at: datetime
+    edited_at: datetime | None = None
+    deleted: bool = False  # its sender took it back
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What a message said before its sender changed it (spec E-TML-3)."""
+
+    id: str  # message and version
+    message_id: MessageId
+    text: str
+    html: str | None
+    attachments: tuple[Attachment, ...]
+    until: datetime
 
 
 class DeliveryState(StrEnum):
@@ -222,6 +244,7 @@ class Delivery:
     due_at: datetime  # not sent before this; the end of the undo window, or of a back-off
     leased_until: datetime | None = None  # a worker is sending it now
     attempts: int = 0
+    parts_sent: int = 0  # of a message that leaves in parts, those that have left
     error: str | None = None
     provider_id: str | None = None
     changed_at: datetime  # its place among the queued of its conversation: first come, first out
@@ -234,11 +257,16 @@ def advance(delivery: Delivery, to: DeliveryState, *, now: datetime) -> Delivery
     Raises:
         TooLate: the table above has no arrow from here to there.
     """
-    if to not in _NEXT[delivery.state]:
+    if not can_advance(delivery, to):
         raise TooLate(f"a message that is {delivery.state} cannot become {to}")
     return replace(
         delivery, state=to, changed_at=now, leased_until=None, version=delivery.version + 1
     )
+
+
+def can_advance(delivery: Delivery, to: DeliveryState) -> bool:
+    """Whether the table above has an arrow from where the delivery is."""
+    return to in _NEXT[delivery.state]
 
 
 def undo(delivery: Delivery, *, now: datetime) -> Delivery:

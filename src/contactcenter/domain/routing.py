@@ -7,38 +7,11 @@ not just decline it. An item that fits nobody is skipped, never waited for (spec
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from contactcenter.domain.channel import traits
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.work import WorkItem
-
-# Units that one item takes, and how many of a kind at once (spec C-CAP-1).
-_WEIGHTS: Mapping[str, tuple[int, int]] = {
-    "phone": (6, 1),
-    "webchat": (2, 3),
-    "telegram": (1, 6),
-    "email": (1, 4),
-}
-_STANDS: Mapping[str, timedelta] = {
-    "phone": timedelta(seconds=20),
-    "webchat": timedelta(seconds=20),
-}
-_STANDS_OTHERWISE = timedelta(seconds=45)
-
-
-def weight(channel: str) -> int:
-    """Units of capacity that an item of this channel takes."""
-    return _WEIGHTS.get(channel, (1, 6))[0]
-
-
-def cap(channel: str) -> int:
-    """How many items of this channel one agent holds at most."""
-    return _WEIGHTS.get(channel, (1, 6))[1]
-
-
-def stands(channel: str) -> timedelta:
-    """How long an offer of this channel's work stands."""
-    return _STANDS.get(channel, _STANDS_OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +35,14 @@ class _Room:
         return (
             item.queue_id in self.seat.queues
             and (until is None or until <= now)
-            and self.held.get(item.channel, 0) < cap(item.channel)
-            and used_units(self.held) + weight(item.channel) <= self.seat.capacity
+            and self.held.get(item.channel, 0) < traits(item.channel).at_once
+            and used_units(self.held) + traits(item.channel).weight <= self.seat.capacity
         )
 
 
 def used_units(held: Mapping[str, int]) -> int:
     """Units that the held items take together."""
-    return sum(weight(channel) * count for channel, count in held.items())
+    return sum(traits(channel).weight * count for channel, count in held.items())
 
 
 def choose(

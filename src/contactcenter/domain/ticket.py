@@ -84,6 +84,8 @@ class Ticket:
     priority: Priority = Priority.P3
     assignee_id: AgentId | None = None
     follows_id: TicketId | None = None  # the closed ticket that this one takes up again
+    may_follow_id: TicketId | None = None  # it may belong to that one: an agent decides
+    merged_into_id: TicketId | None = None  # the ticket that took its conversations over
     opened_at: datetime
     # What a list shows of the last message, kept with the ticket so that no list reads messages.
     last_at: datetime

@@ -10,11 +10,13 @@ from contactcenter.domain.ids import (
     AgentId,
     ConversationId,
     InboxId,
+    MessageId,
     OfferId,
     TicketId,
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, OfferState, WorkItem
 
@@ -51,8 +53,9 @@ class AtWork:
 class Named:
     """What a batch of messages names, and may be known by."""
 
-    senders: Collection[tuple[InboxId, str]] = ()  # inbox, address
+    addresses: Collection[tuple[str, str]] = ()  # kind of identity, address
     references: Collection[str] = ()  # of conversations
+    codes: Collection[str] = ()  # references of tickets
     header_ids: Collection[str] = ()  # Message-IDs that are answered
     threads: Collection[tuple[InboxId, str]] = ()  # inbox, the channel's own key
 
@@ -62,9 +65,10 @@ class Known:
     """What is known of what a batch of messages names."""
 
     inboxes: Mapping[InboxId, Inbox]  # all of them
-    identities: Mapping[tuple[str, str], Identity]  # by (kind of channel, address)
+    identities: Mapping[tuple[str, str], Sequence[Identity]]  # by (kind, address): all its links
     said: Mapping[str, ConversationId]  # header id → where it was said, the latest of several
     conversations: Mapping[ConversationId, Conversation]  # of a thread, only the latest
+    coded: Mapping[str, TicketId]  # a ticket's reference → the ticket that stands for it now
     tickets: Mapping[TicketId, Ticket]  # of these conversations
     items: Mapping[ConversationId, WorkItem]  # the work that is not done
 
@@ -76,3 +80,26 @@ class Routing:
     waiting: Sequence[WorkItem]  # the longest waiting first
     agents: Sequence[tuple[Agent, Presence]]
     held: Mapping[AgentId, Mapping[str, int]]  # agent → kind of channel → items, offered ones too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentioned:
+    """What news about earlier messages mention."""
+
+    externals: Collection[tuple[InboxId, str]] = ()  # inbox, the channel's id of a message
+    provided: Collection[tuple[InboxId, str]] = ()  # inbox, the provider's id of one of ours
+    header_ids: Collection[str] = ()  # Message-IDs of ours, in reports that they failed
+    addresses: Collection[tuple[str, str]] = ()  # kind of identity, address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned:
+    """What news are about."""
+
+    externals: Mapping[tuple[InboxId, str], MessageId]
+    provided: Mapping[tuple[InboxId, str], MessageId]
+    headed: Mapping[str, MessageId]  # of ours, by Message-ID
+    messages: Mapping[MessageId, Message]  # all of these
+    tickets: Mapping[TicketId, Ticket]  # of these; looked at only
+    deliveries: Mapping[MessageId, Delivery]  # locked
+    identities: Mapping[tuple[str, str], Sequence[Identity]]

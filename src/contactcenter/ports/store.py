@@ -40,14 +40,16 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.merge import Distinction, Merge
+from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
-from contactcenter.ports.found import AtWork, Known, Named
+from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named
 from contactcenter.ports.reading import Reading
 
 ANSWERS_KEPT = timedelta(days=7)
@@ -55,12 +57,23 @@ LEASE = 5.0  # seconds that a lease lasts without being asked for
 
 # With a `version`: 1 is inserted, n replaces exactly n - 1, or the block fails.
 Versioned = (
-    Customer | Ticket | Conversation | Delivery | WorkItem | Offer | Presence | Agent | RawInput
+    Customer
+    | Identity
+    | Merge
+    | Ticket
+    | Conversation
+    | Message
+    | Delivery
+    | WorkItem
+    | Offer
+    | Presence
+    | Agent
+    | RawInput
 )
 # Inserted; a second one of the same key fails the block.
-Appended = Message | Identity | Session | Timer
+Appended = Revision | Session | Timer
 # Written over whatever was there.
-Settled = Queue | Inbox | InboxState
+Settled = Queue | Inbox | InboxState | Tally | Distinction
 Entity = Versioned | Appended | Settled
 
 
@@ -202,6 +215,14 @@ class Transaction(Protocol):
 
     async def known(self, named: Named) -> Known:
         """Return what is known of what messages name; tickets, conversations, items locked."""
+        ...
+
+    async def concerned(self, mentioned: Mentioned) -> Concerned:
+        """Return the messages that news are about, with their tickets and deliveries."""
+        ...
+
+    async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:
+        """Return how often things happened lately, by what is counted; locked."""
         ...
 
     # Work

@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
+from contactcenter.adapters.gathered import by_address
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.domain.agent import Agent, Presence, is_routable
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.ids import AgentId, OfferId
-from contactcenter.domain.message import Delivery, DeliveryState
+from contactcenter.domain.ids import AgentId, InboxId, MessageId, OfferId, TicketId
+from contactcenter.domain.message import Delivery, DeliveryState, Direction
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import OfferState, WorkItem, WorkState
-from contactcenter.ports.found import AtWork, Known, Named, Routing
+from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named, Routing
 
 _HELD = (WorkState.OFFERED, WorkState.ASSIGNED)
 
 
 def known(rows: Tables, named: Named) -> Known:
     """Return what is known of what messages name."""
-    addresses = {(rows.inboxes[inbox_id].kind, address) for inbox_id, address in named.senders}
     said = {
         message.header_id: message.conversation_id
         for _, message in sorted(rows.messages.items())
@@ -29,20 +29,23 @@ def known(rows: Tables, named: Named) -> Known:
         for _, each in sorted(rows.conversations.items())
         if each.thread is not None and (each.inbox_id, each.thread) in named.threads
     }
+    coded = _coded(rows, named.codes)
     found: list[Conversation] = [
         *(each for each in rows.conversations.values() if each.reference in named.references),
+        *(each for each in rows.conversations.values() if each.ticket_id in coded.values()),
         *(rows.conversations[each] for each in said.values()),
         *threads.values(),
     ]
     conversations = {each.id: each for each in found}
     return Known(
         inboxes={each.id: each for _, each in sorted(rows.inboxes.items())},
-        identities={
-            (each.kind, each.address): each
+        identities=by_address(
+            each
             for each in rows.identities.values()
-            if (each.kind, each.address) in addresses
-        },
+            if (each.kind, each.address) in named.addresses
+        ),
         said=said,
+        coded=coded,
         conversations=conversations,
         tickets={each.ticket_id: rows.tickets[each.ticket_id] for each in found},
         items={
@@ -51,6 +54,51 @@ def known(rows: Tables, named: Named) -> Known:
             if each.conversation_id in conversations
         },
     )
+
+
+def concerned(rows: Tables, mentioned: Mentioned) -> Concerned:
+    """Return what news are about."""
+    externals = {
+        (InboxId(inbox_id), name): MessageId(message_id)
+        for (inbox_id, name), message_id in rows.externals.items()
+        if (inbox_id, name) in mentioned.externals
+    }
+    provided = {
+        (each.inbox_id, each.provider_id): each.message_id
+        for each in rows.deliveries.values()
+        if each.provider_id and (each.inbox_id, each.provider_id) in mentioned.provided
+    }
+    headed = {
+        each.header_id: each.id
+        for _, each in sorted(rows.messages.items())
+        if each.direction is Direction.OUTBOUND and each.header_id in mentioned.header_ids
+    }
+    ids = {*externals.values(), *provided.values(), *headed.values()}
+    messages = {key: rows.messages[key] for key in ids if key in rows.messages}
+    return Concerned(
+        externals=externals,
+        provided=provided,
+        headed={header_id: each for header_id, each in headed.items() if header_id},
+        messages=messages,
+        tickets={each.ticket_id: rows.tickets[each.ticket_id] for each in messages.values()},
+        deliveries={key: rows.deliveries[key] for key in messages if key in rows.deliveries},
+        identities=by_address(
+            each
+            for each in rows.identities.values()
+            if (each.kind, each.address) in mentioned.addresses
+        ),
+    )
+
+
+def _coded(rows: Tables, codes: Collection[str]) -> dict[str, TicketId]:
+    found = (each for each in rows.tickets.values() if each.reference in codes)
+    return {each.reference: _stands_for(rows, each) for each in found}
+
+
+def _stands_for(rows: Tables, ticket: Ticket) -> TicketId:
+    while ticket.merged_into_id is not None:
+        ticket = rows.tickets[ticket.merged_into_id]
+    return ticket.id
 
 
 def first_queued(rows: Tables) -> list[Delivery]:

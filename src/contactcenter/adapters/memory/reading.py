@@ -13,6 +13,7 @@ from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.channel import CHAT
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
 from contactcenter.domain.inbox import Inbox
@@ -196,7 +197,7 @@ class MemoryReading:
         return {
             each.id: (each.inbox_id, each.thread)
             for each in found
-            if each.kind == "webchat" and each.thread is not None
+            if each.kind == CHAT and each.thread is not None
         }
 
     async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:

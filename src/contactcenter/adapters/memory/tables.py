@@ -10,14 +10,16 @@ from contactcenter.adapters import facts
 from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, stale
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.customer import Customer, Identity, Origin
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.merge import Distinction, Merge
+from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
@@ -37,13 +39,17 @@ class Tables:
     sessions: dict[str, Session] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
     identities: dict[str, Identity] = field(default_factory=dict)
+    merges: dict[str, Merge] = field(default_factory=dict)
+    distinctions: dict[str, Distinction] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    revisions: dict[str, Revision] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
     timers: dict[str, Timer] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
     raws: dict[str, RawInput] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
@@ -69,13 +75,17 @@ _NAMES: Mapping[type[Entity], str] = {
     Session: "sessions",
     Customer: "customers",
     Identity: "identities",
+    Merge: "merges",
+    Distinction: "distinctions",
     Ticket: "tickets",
     Conversation: "conversations",
     Message: "messages",
+    Revision: "revisions",
     Delivery: "deliveries",
     WorkItem: "items",
     Offer: "offers",
     Timer: "timers",
+    Tally: "tallies",
     RawInput: "raws",
 }
 
@@ -85,7 +95,30 @@ _UNIQUE: tuple[tuple[type[Entity], str, Callable[[Any], Hashable]], ...] = (
     (Conversation, "one conversation a reference", lambda row: row.reference),
     (Agent, "one account an address", lambda row: row.email),
     (Inbox, "one inbox a key", lambda row: row.key),
-    (Identity, "one identity an address", lambda row: (row.kind, row.address)),
+    (
+        Identity,
+        "one proven and one claimed link of an address",
+        lambda row: (row.kind, row.address) if row.proof.is_proven else None,
+    ),
+    (
+        Identity,
+        "one proven and one claimed link of an address",
+        lambda row: (
+            (row.kind, row.address)
+            if not row.proof.is_proven and row.origin is Origin.SENT
+            else None
+        ),
+    ),
+    (
+        Identity,
+        "one link of a customer and an address",
+        lambda row: (row.customer_id, row.kind, row.address),
+    ),
+    (
+        Merge,
+        "one merge that leads away from a customer",
+        lambda row: row.loser_id if row.undone_at is None else None,
+    ),
     (RawInput, "one input an external id", lambda row: (row.inbox_id, row.external_id)),
     (
         WorkItem,
@@ -105,11 +138,14 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (Presence, "agent_id", Agent),
     (Session, "agent_id", Agent),
     (Identity, "customer_id", Customer),
+    (Merge, "winner_id", Customer),
+    (Merge, "loser_id", Customer),
     (Ticket, "customer_id", Customer),
     (Conversation, "ticket_id", Ticket),
     (Conversation, "inbox_id", Inbox),
     (Message, "ticket_id", Ticket),
     (Message, "conversation_id", Conversation),
+    (Revision, "message_id", Message),
     (Delivery, "message_id", Message),
     (WorkItem, "conversation_id", Conversation),
     (Offer, "item_id", WorkItem),

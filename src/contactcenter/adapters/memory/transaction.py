@@ -30,9 +30,10 @@ from contactcenter.domain.message import Delivery, DeliveryState, Direction, Mes
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.found import AtWork, Known, Named
+from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named
 from contactcenter.ports.store import Entity, External
 
 K = TypeVar("K", bound=str)
@@ -148,6 +149,12 @@ class MemoryTransaction:
 
     async def known(self, named: Named) -> Known:
         return looks.known(self._tables, named)
+
+    async def concerned(self, mentioned: Mentioned) -> Concerned:
+        return looks.concerned(self._tables, mentioned)
+
+    async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:
+        return _some(self._tables.tallies, ids)
 
     # Work
 

@@ -35,6 +35,7 @@ from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, WorkItem
@@ -111,10 +112,46 @@ BY_THREAD = Query(
     ),
     _tuple,
 )
+BY_TICKET = Query(_at(among(t.conversations.c.ticket_id, "tickets")), _tuple)
+# By its reference, or by its id: id, reference, the ticket that took its conversations over.
+CODED = Query(
+    select(t.tickets.c.id, t.tickets.c.reference, t.tickets.c.merged_into_id).where(
+        or_(among(t.tickets.c.reference, "references"), among(t.tickets.c.id, "keys"))
+    ),
+    _tuple,
+)
+TALLIES = Query(
+    rows_of(Tally).where(among(t.tallies.c.id, "keys")).order_by(t.tallies.c.id).with_for_update(),
+    Tally,
+)
 SAID_IN = Query(
     select(t.messages.c.header_id, t.messages.c.conversation_id, t.conversations.c.ticket_id)
     .join(t.conversations, t.conversations.c.id == t.messages.c.conversation_id)
     .where(among(t.messages.c.header_id, "header_ids"), t.messages.c.header_id.is_not(None))
+    .order_by(t.messages.c.id),
+    _tuple,
+)
+# Which message is meant: inbox, id, message.
+EXTERNALS = Query(
+    select(t.externals.c.inbox_id, t.externals.c.external_id, t.externals.c.message_id).where(
+        pair_among(t.externals.c.inbox_id, t.externals.c.external_id, "pairs")
+    ),
+    _tuple,
+)
+PROVIDED = Query(
+    select(t.deliveries.c.inbox_id, t.deliveries.c.provider_id, t.deliveries.c.message_id).where(
+        pair_among(t.deliveries.c.inbox_id, t.deliveries.c.provider_id, "pairs"),
+        t.deliveries.c.provider_id.is_not(None),
+    ),
+    _tuple,
+)
+HEADED = Query(
+    select(t.messages.c.header_id, t.messages.c.id)
+    .where(
+        among(t.messages.c.header_id, "header_ids"),
+        t.messages.c.header_id.is_not(None),
+        is_one(t.messages.c.direction, "outbound"),
+    )
     .order_by(t.messages.c.id),
     _tuple,
 )

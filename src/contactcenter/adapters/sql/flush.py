@@ -22,6 +22,7 @@ from contactcenter.domain.customer import Identity
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import RequestKey
@@ -43,8 +44,19 @@ _RULES: Mapping[str, tuple[type[Entity], str]] = {
     "agents.email": (Agent, "one account an address"),
     "uq_inboxes_key": (Inbox, "one inbox a key"),
     "inboxes.key": (Inbox, "one inbox a key"),
-    "uq_identities_kind_address": (Identity, "one identity an address"),
-    "identities.kind, identities.address": (Identity, "one identity an address"),
+    "uq_identities_proven": (Identity, "one proven and one claimed link of an address"),
+    "uq_identities_claimed": (Identity, "one proven and one claimed link of an address"),
+    "identities.kind, identities.address": (
+        Identity,
+        "one proven and one claimed link of an address",
+    ),
+    "uq_identities_customer_id_kind_address": (Identity, "one link of a customer and an address"),
+    "identities.customer_id, identities.kind, identities.address": (
+        Identity,
+        "one link of a customer and an address",
+    ),
+    "uq_merges_standing": (Merge, "one merge that leads away from a customer"),
+    "merges.loser_id": (Merge, "one merge that leads away from a customer"),
     "uq_raw_inputs_inbox_id_external_id": (RawInput, "one input an external id"),
     "raw_inputs.inbox_id, raw_inputs.external_id": (RawInput, "one input an external id"),
     "uq_work_items_open": (WorkItem, "one open item a conversation"),

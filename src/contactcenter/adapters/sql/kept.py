@@ -12,9 +12,11 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.message import Delivery, Message
+from contactcenter.domain.merge import Distinction, Merge
+from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
@@ -55,6 +57,8 @@ KEPT: tuple[Kept, ...] = (
     Kept(Session, tables.sessions),
     Kept(Customer, tables.customers, {"folded": lambda value: normalise(value.name)}),
     Kept(Identity, tables.identities),
+    Kept(Merge, tables.merges),
+    Kept(Distinction, tables.distinctions),
     Kept(
         Ticket,
         tables.tickets,
@@ -64,11 +68,19 @@ KEPT: tuple[Kept, ...] = (
         },
     ),
     Kept(Conversation, tables.conversations),
-    Kept(Message, tables.messages),
+    Kept(
+        Message,
+        tables.messages,
+        changing=frozenset(
+            {"text", "reply", "html", "attachments", "language", "edited_at", "deleted", "version"}
+        ),
+    ),
+    Kept(Revision, tables.revisions),
     Kept(Delivery, tables.deliveries),
     Kept(WorkItem, tables.work_items),
     Kept(Offer, tables.offers),
     Kept(Timer, tables.timers),
+    Kept(Tally, tables.tallies),
     # The body may be large, and what was received never changes.
     Kept(
         RawInput,

@@ -9,30 +9,56 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from contactcenter.adapters.gathered import by_address
 from contactcenter.adapters.sql import asking
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.ids import AgentId, ConversationId, OfferId, TicketId
+from contactcenter.domain.message import Message
 from contactcenter.domain.ticket import Ticket
-from contactcenter.ports.found import AtWork, Known, Named, Routing
+from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named, Routing
 
 
 def known(connection: Connection, named: Named) -> Known:
     """Return what is known of what messages name."""
     inboxes = {each.id: each for each in connection.all(asking.INBOXES)}
-    addresses = {(inboxes[inbox_id].kind, address) for inbox_id, address in named.senders}
-    identities = _all(connection, asking.IDENTITIES, "addresses", addresses)
-    said, found = _led_to(connection, named)
+    identities = _all(connection, asking.IDENTITIES, "addresses", named.addresses)
+    coded = _coded(connection, named.codes)
+    said, found = _led_to(connection, named, coded.values())
     tickets, conversations = _conversations(connection, found)
     items = _all(connection, asking.OPEN_ITEMS, "conversations", conversations.keys())
     return Known(
         inboxes=inboxes,
-        identities={(each.kind, each.address): each for each in identities},
+        identities=by_address(identities),
         said=said,
+        coded=coded,
         conversations=conversations,
         tickets=tickets,
         items={each.conversation_id: each for each in items},
+    )
+
+
+def concerned(connection: Connection, mentioned: Mentioned) -> Concerned:
+    """Return what news are about."""
+    externals = _all(connection, asking.EXTERNALS, "pairs", mentioned.externals)
+    provided = _all(connection, asking.PROVIDED, "pairs", mentioned.provided)
+    headed = dict(_all(connection, asking.HEADED, "header_ids", mentioned.header_ids))
+    ids = {*(each[2] for each in (*externals, *provided)), *headed.values()}
+    messages = _by_id(_all(connection, asking.BY_KEYS[Message], "keys", ids))
+    tickets = {each.ticket_id for each in messages.values()}
+    return Concerned(
+        externals={(inbox_id, name): message_id for inbox_id, name, message_id in externals},
+        provided={(inbox_id, name): message_id for inbox_id, name, message_id in provided},
+        headed=headed,
+        messages=messages,
+        tickets=_by_id(_all(connection, asking.BY_KEYS[Ticket], "keys", tickets)),
+        deliveries={
+            each.message_id: each for each in _all(connection, asking.DELIVERIES, "keys", ids)
+        },
+        identities=by_address(
+            _all(connection, asking.IDENTITIES, "addresses", mentioned.addresses)
+        ),
     )
 
 
@@ -83,11 +109,27 @@ def routing(connection: Connection, now: datetime, limit: int) -> Routing:
     return Routing(waiting=waiting, agents=agents, held=held)
 
 
+def _coded(connection: Connection, codes: Collection[str]) -> dict[str, TicketId]:
+    """Return which ticket stands for each reference, at the end of all merges."""
+    if not codes:
+        return {}
+    rows = connection.all(asking.CODED, references=codes, keys=())
+    coded = {reference: into or ticket_id for ticket_id, reference, into in rows}
+    merged = {into for _, _, into in rows if into}
+    while merged:
+        rows = connection.all(asking.CODED, references=(), keys=merged)
+        leads_to = {ticket_id: into for ticket_id, _, into in rows if into}
+        coded = {code: leads_to.get(ticket_id, ticket_id) for code, ticket_id in coded.items()}
+        merged = set(leads_to.values())
+    return coded
+
+
 def _led_to(
-    connection: Connection, named: Named
+    connection: Connection, named: Named, coded: Collection[TicketId]
 ) -> tuple[dict[str, ConversationId], dict[ConversationId, TicketId]]:
     """Return where each header id was said, and the tickets of all conversations named."""
     led = _all(connection, asking.BY_REFERENCE, "references", named.references)
+    led += _all(connection, asking.BY_TICKET, "tickets", set(coded))
     found = {conversation_id: ticket_id for conversation_id, ticket_id, _, _ in led}
     said = {}
     for header_id, conversation_id, ticket_id in _all(

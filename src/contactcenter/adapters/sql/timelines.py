@@ -15,6 +15,7 @@ from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.showing import IN_SIGHT
 from contactcenter.adapters.sql.types import WORDS, Moment, among
+from contactcenter.domain.channel import CHAT
 from contactcenter.domain.ids import Position
 from contactcenter.ports.lines import line
 from contactcenter.ports.views import LineView, MessageView, TimelinePage
@@ -109,7 +110,7 @@ _CHAT = Query(
 VISITORS = Query(
     select(t.conversations.c.id, t.conversations.c.inbox_id, t.conversations.c.thread).where(
         among(t.conversations.c.id, "keys"),
-        t.conversations.c.kind == literal("webchat", WORDS),
+        t.conversations.c.kind == literal(CHAT, WORDS),
         t.conversations.c.thread.is_not(None),
     ),
     lambda id, inbox_id, thread: (id, (inbox_id, thread)),  # noqa: A006

@@ -32,9 +32,10 @@ from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.found import AtWork, Known, Named
+from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named
 from contactcenter.ports.store import Entity, External
 
 T = TypeVar("T")
@@ -129,6 +130,12 @@ class SqlTransaction:
 
     async def known(self, named: Named) -> Known:
         return await self._hold.run(lambda connection: looks.known(connection, named))
+
+    async def concerned(self, mentioned: Mentioned) -> Concerned:
+        return await self._hold.run(lambda connection: looks.concerned(connection, mentioned))
+
+    async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:
+        return _by_id(await self._some(asking.TALLIES, ids))
 
     # Work
 

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from contactcenter.adapters import moments
 from contactcenter.domain.agent import Preferences
-from contactcenter.domain.message import Attachment
+from contactcenter.domain.message import Attachment, Button
 
 # Text is compared byte by byte on both: lists page by it, whatever the database's language is.
 WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -119,6 +119,12 @@ PREFERENCES = Structure(asdict, lambda plain: Preferences(**plain))
 ATTACHMENTS = Structure(
     lambda value: [asdict(each) for each in value],
     lambda plain: tuple(Attachment(**each) for each in plain),
+)
+
+
+BUTTONS = Structure(
+    lambda value: [[asdict(each) for each in row] for row in value],
+    lambda plain: tuple(tuple(Button(**each) for each in row) for row in plain),
 )
 
 

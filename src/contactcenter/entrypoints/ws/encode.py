@@ -14,6 +14,7 @@ from contactcenter.application.audience import (
     visitor_sees,
 )
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.channel import CHAT
 from contactcenter.domain.events import AboutTicket, Fact, WorkAssigned, type_of
 from contactcenter.domain.ids import AgentId, Position, QueueId, TicketId
 from contactcenter.entrypoints.ws.frames import Down, FactFrame, LeftFrame
@@ -134,9 +135,9 @@ def _chat_conversation(fact: Fact, rows: Rows) -> str:
     """Return the conversation of a fact about a chat, or nothing."""
     if isinstance(fact, WorkAssigned):
         item = rows.items.get(fact.item_id)
-        return item.conversation_id if item and item.channel == "webchat" else ""
+        return item.conversation_id if item and item.channel == CHAT else ""
     message = rows.messages.get(_id(fact, "message_id"))
-    return message.conversation_id if message and message.channel == "webchat" else ""
+    return message.conversation_id if message and message.channel == CHAT else ""
 
 
 def _chat_text(fact: Fact, rows: Rows) -> str | None:

@@ -6,8 +6,8 @@ those are few among many. Unique indexes hold the rules that must hold whatever 
 
 from contactcenter.adapters.sql.tables.agents import agents, presences, requests, sessions
 from contactcenter.adapters.sql.tables.columns import metadata
-from contactcenter.adapters.sql.tables.customers import customers, identities
-from contactcenter.adapters.sql.tables.events import chain, cursors, events
+from contactcenter.adapters.sql.tables.customers import customers, distinctions, identities, merges
+from contactcenter.adapters.sql.tables.events import chain, cursors, events, tallies
 from contactcenter.adapters.sql.tables.inboxes import (
     externals,
     inbox_states,
@@ -15,7 +15,12 @@ from contactcenter.adapters.sql.tables.inboxes import (
     queues,
     raw_inputs,
 )
-from contactcenter.adapters.sql.tables.messages import conversations, deliveries, messages
+from contactcenter.adapters.sql.tables.messages import (
+    conversations,
+    deliveries,
+    messages,
+    revisions,
+)
 from contactcenter.adapters.sql.tables.tickets import offers, tickets, timers, work_items
 
 __all__ = [
@@ -25,11 +30,13 @@ __all__ = [
     "cursors",
     "customers",
     "deliveries",
+    "distinctions",
     "events",
     "externals",
     "identities",
     "inbox_states",
     "inboxes",
+    "merges",
     "messages",
     "metadata",
     "offers",
@@ -37,7 +44,9 @@ __all__ = [
     "queues",
     "raw_inputs",
     "requests",
+    "revisions",
     "sessions",
+    "tallies",
     "tickets",
     "timers",
     "work_items",

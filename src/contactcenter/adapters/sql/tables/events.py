@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Integer, Table
 
-from contactcenter.adapters.sql.tables.columns import metadata, partial, words
+from contactcenter.adapters.sql.tables.columns import key, metadata, partial, words
 from contactcenter.adapters.sql.types import WORDS, Moment
 
 _COUNTED = BigInteger().with_variant(Integer, "sqlite")
@@ -31,6 +31,15 @@ chain = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("position", _COUNTED, nullable=False),
     words("hash"),
+)
+
+# How often something happened lately.
+tallies = Table(
+    "tallies",
+    metadata,
+    key(),
+    Column("since", Moment, nullable=False),
+    Column("count", Integer, nullable=False),
 )
 
 cursors = Table(

@@ -13,12 +13,14 @@ from contactcenter.adapters.sql.tables.columns import (
 )
 from contactcenter.adapters.sql.types import (
     ATTACHMENTS,
+    BUTTONS,
     TEXT_SET,
     TEXT_TUPLE,
     WORDS,
     Choice,
     Moment,
 )
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.message import AutoClass, DeliveryState, Direction
 
 conversations = Table(
@@ -36,6 +38,8 @@ conversations = Table(
     words("display_name"),
     Column("participants", TEXT_SET, nullable=False),
     Column("header_ids", TEXT_TUPLE, nullable=False),
+    Column("language", WORDS),
+    Column("last_inbound_at", Moment),
     version(),
 )
 _THREADED = "thread IS NOT NULL"
@@ -67,15 +71,35 @@ messages = Table(
     Column("attachments", ATTACHMENTS, nullable=False),
     Column("header_id", WORDS),
     Column("auto_class", Choice(AutoClass), nullable=False),
+    Column("identity_id", WORDS),
+    Column("proof", Choice(ProofLevel), nullable=False),
+    Column("warnings", TEXT_TUPLE, nullable=False),
+    Column("matched", WORDS),
+    Column("language", WORDS),
+    Column("buttons", BUTTONS, nullable=False),
     Column("raw_id", WORDS),
     Column("client_id", WORDS),
     Column("occurred_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("edited_at", Moment),
+    Column("deleted", Boolean, nullable=False),
+    version(),
 )
 Index(None, messages.c.customer_id, messages.c.occurred_at, messages.c.id)
 Index(None, messages.c.conversation_id, messages.c.occurred_at, messages.c.id)
 _HEADED = "header_id IS NOT NULL"
 partial("ix_messages_headed", _HEADED, messages.c.header_id)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    key(),
+    Column("message_id", WORDS, ForeignKey("messages.id"), nullable=False, index=True),
+    words("text"),
+    Column("html", WORDS),
+    Column("attachments", ATTACHMENTS, nullable=False),
+    Column("until", Moment, nullable=False),
+)
 
 deliveries = Table(
     "deliveries",
@@ -88,11 +112,18 @@ deliveries = Table(
     Column("due_at", Moment, nullable=False),
     Column("leased_until", Moment),
     Column("attempts", Integer, nullable=False),
+    Column("parts_sent", Integer, nullable=False),
     Column("error", WORDS),
     Column("provider_id", WORDS),
     Column("changed_at", Moment, nullable=False),
     version(),
 )
 partial("ix_deliveries_queued", QUEUED, deliveries.c.due_at, deliveries.c.message_id)
+partial(
+    "ix_deliveries_provided",
+    "provider_id IS NOT NULL",
+    deliveries.c.inbox_id,
+    deliveries.c.provider_id,
+)
 _IN_LINE = deliveries.c["conversation_id", "changed_at", "message_id"]
 partial("ix_deliveries_in_line", QUEUED, *_IN_LINE)

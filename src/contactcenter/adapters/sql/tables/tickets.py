@@ -33,6 +33,8 @@ tickets = Table(
     Column("priority", Choice(Priority), nullable=False),
     Column("assignee_id", WORDS),
     Column("follows_id", WORDS),
+    Column("may_follow_id", WORDS),
+    Column("merged_into_id", WORDS),
     Column("opened_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     words("last_text"),

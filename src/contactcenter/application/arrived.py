@@ -1,0 +1,126 @@
+"""What a message that arrived becomes: a message, and where need be a conversation and a ticket."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.domain.channel import traits
+from contactcenter.domain.conversation import Conversation, takes_part
+from contactcenter.domain.customer import Identity
+from contactcenter.domain.ids import ConversationId, CustomerId, MessageId, TicketId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.matching import Found
+from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
+from contactcenter.domain.raw import RawInput
+from contactcenter.domain.text import preview
+from contactcenter.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One parsed message that is not known yet, with the id it will have."""
+
+    message_id: MessageId
+    channel: str  # the kind of its inbox
+    raw: RawInput
+    inbound: Inbound
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def occurred_at(self) -> datetime:
+        """Its place on the timeline (spec E-TML-1)."""
+        return placed_at(self.inbound.occurred_at, received_at=self.raw.received_at)
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it came by a channel where machines answer machines."""
+        return not traits(self.channel).is_live
+
+
+def opened_ticket(
+    arrival: Arrival,
+    inbox: Inbox,
+    customer_id: CustomerId,
+    *,
+    ticket_id: TicketId,
+    reference: str,
+    follows: Ticket | None = None,
+    may_follow: TicketId | None = None,
+) -> Ticket:
+    """Return the matter that a message brings."""
+    inbound = arrival.inbound
+    return Ticket(
+        id=ticket_id,
+        reference=reference,
+        subject=preview(inbound.subject or inbound.reply, 120),
+        customer_id=customer_id,
+        queue_id=inbox.queue_id,
+        channel=inbox.kind,
+        follows_id=follows.id if follows else None,
+        may_follow_id=may_follow,
+        opened_at=arrival.raw.received_at,
+        last_at=arrival.occurred_at,
+    )
+
+
+def opened_conversation(
+    arrival: Arrival,
+    ticket: Ticket,
+    identity: Identity,
+    *,
+    conversation_id: ConversationId,
+    reference: str,
+    thread: str | None,
+) -> Conversation:
+    """Return the conversation that a message begins."""
+    inbound = arrival.inbound
+    answered = inbound.reply_to or inbound.address
+    return Conversation(
+        id=conversation_id,
+        reference=reference,
+        inbox_id=arrival.raw.inbox_id,
+        customer_id=ticket.customer_id,
+        ticket_id=ticket.id,
+        kind=arrival.channel,
+        thread=thread,
+        subject=inbound.subject,
+        address=answered,
+        display_name=inbound.display_name or identity.display_name,
+        participants=frozenset({inbound.address, answered}),
+    )
+
+
+def arrived_message(
+    arrival: Arrival,
+    conversation: Conversation,
+    found: Found | None,
+    identity: Identity | None,
+    warnings: tuple[str, ...],
+) -> Message:
+    """Return the message in its conversation."""
+    inbound, raw = arrival.inbound, arrival.raw
+    return Message(
+        id=arrival.message_id,
+        conversation_id=conversation.id,
+        ticket_id=conversation.ticket_id,
+        customer_id=conversation.customer_id,
+        inbox_id=raw.inbox_id,
+        direction=Direction.INBOUND,
+        address=inbound.address,
+        display_name=inbound.display_name,
+        outsider=not takes_part(conversation, inbound.address),
+        subject=inbound.subject,
+        text=inbound.text,
+        reply=inbound.reply,
+        html=inbound.html,
+        attachments=arrival.attachments,
+        header_id=inbound.header_id,
+        auto_class=inbound.auto_class,
+        identity_id=identity.id if identity else None,
+        proof=inbound.proof,
+        warnings=warnings,
+        matched=found.match if found else None,
+        raw_id=raw.id,
+        client_id=raw.headers.get("client-id"),
+        occurred_at=arrival.occurred_at,
+        received_at=raw.received_at,
+    )
