@@ -3,6 +3,7 @@
 DomainError
 ├─ NotFound       no such thing, or not for you
 ├─ Invalid        the request itself cannot be carried out
+│   └─ NoBusinessTime  a calendar does not open
 ├─ Conflict       the present state forbids it
 │   ├─ StaleVersion    somebody else was faster
 │   └─ AlreadyTaken    the work has an owner
@@ -30,6 +31,12 @@ class Invalid(DomainError):
     """The request cannot be carried out as it was put."""
 
     code = "invalid"
+
+
+class NoBusinessTime(Invalid):
+    """A calendar has no open time, or not enough, as far ahead as one looks (spec B-CAL-4)."""
+
+    code = "no_business_time"
 
 
 class Conflict(DomainError):

@@ -8,6 +8,7 @@ from typing import NewType
 
 AgentId = NewType("AgentId", str)
 BlobId = NewType("BlobId", str)  # the SHA-256 of the content, in hex
+CalendarId = NewType("CalendarId", str)
 ConversationId = NewType("ConversationId", str)
 CustomerId = NewType("CustomerId", str)
 IdentityId = NewType("IdentityId", str)
