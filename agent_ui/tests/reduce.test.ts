@@ -125,16 +125,17 @@ describe("a fact", () => {
 describe("an open ticket", () => {
   const opened = read(start(), { frame: "opened", dossier: aDossier() });
 
-  test("takes what its customer says, in any of their tickets", () => {
+  test("takes what its customer says, in any of their tickets, and what others say in it", () => {
     const state = read(
       opened,
       aFact({ message: aMessage() }),
       aFact({ message: aMessage({ id: "m2", ticket_id: "t2" }), ticket: aTicket({ id: "t2" }) }),
-      aFact({ message: aMessage({ id: "m3", customer_id: "c2" }) }),
+      aFact({ message: aMessage({ id: "m3", ticket_id: "t3", customer_id: "c2" }) }),
+      aFact({ message: aMessage({ id: "m4", customer_id: "c2" }) }),
       aFact({ line: aLine() }),
     );
     const dossier = state.dossiers.t1;
-    expect(Object.keys(dossier?.messages ?? {})).toEqual(["m1", "m2"]);
+    expect(Object.keys(dossier?.messages ?? {})).toEqual(["m1", "m2", "m4"]);
     expect(Object.keys(dossier?.tickets ?? {})).toEqual(["t2"]);
     expect(Object.keys(dossier?.lines ?? {})).toEqual(["11"]);
   });

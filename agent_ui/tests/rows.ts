@@ -40,6 +40,7 @@ export const aTicket = (some: Partial<TicketView> = {}): TicketView => ({
   last_text: "Where is it?",
   last_direction: "inbound",
   unanswered_since: null,
+  merged_into_id: null,
   version: 1,
   ...some,
 });
@@ -92,6 +93,11 @@ export const aMessage = (some: Partial<MessageView> = {}): MessageView => ({
   author: "Negar",
   address: "negar@mail.example",
   outsider: false,
+  proof: "claimed",
+  warnings: [],
+  matched: null,
+  auto_class: "human",
+  language: null,
   subject: "",
   text: "Where is it?",
   reply: "Where is it?",
@@ -100,8 +106,11 @@ export const aMessage = (some: Partial<MessageView> = {}): MessageView => ({
   has_html: false,
   attachments: [],
   occurred_at: AT,
+  edited_at: null,
+  deleted: false,
   delivery: null,
   client_id: null,
+  version: 1,
   ...some,
 });
 
@@ -161,7 +170,16 @@ export const aDesk = (some: Partial<Desk> = {}): Desk => ({
 export const aDossier = (some: Partial<Dossier> = {}): Dossier => ({
   position: 10,
   ticket: aTicket(),
-  customer: { id: "c1", name: "Negar", known_since: AT, identities: [] },
+  customer: {
+    id: "c1",
+    name: "Negar",
+    known_since: AT,
+    ids: ["c1"],
+    identities: [],
+    merges: [],
+    suggestions: [],
+  },
+  may_follow: null,
   conversations: [],
   tickets: [],
   items: [],
@@ -183,5 +201,6 @@ export const aFact = (some: Partial<FactFrame> = {}): FactFrame => ({
   agent: null,
   inbox: null,
   set_aside: null,
+  customers: [],
   ...some,
 });

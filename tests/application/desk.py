@@ -20,7 +20,7 @@ from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId, ConversationId, InboxId, Position, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.incoming import Edit, Reach, Report
-from contactcenter.domain.message import Bounce, File, Inbound, Outbound, Stated
+from contactcenter.domain.message import AutoClass, Bounce, File, Inbound, Outbound, Stated
 from contactcenter.domain.reference import reference
 from contactcenter.domain.request import RequestKey
 from contactcenter.domain.ticket import Status
@@ -44,6 +44,10 @@ INBOXES: dict[InboxId, Inbox] = {
 }
 
 
+def _stated(kind: str, address: str, proof: str = "claimed") -> Stated:
+    return Stated(kind=kind, address=address, proof=ProofLevel(proof))
+
+
 def _file(name: str) -> File:
     return File(name=name, type="text/plain", content=name.encode())
 
@@ -56,10 +60,11 @@ def _inbound(fields: dict[str, Any]) -> Inbound:
     fields.setdefault("display_name", "Sara")
     for name in ("references", "recipients"):
         fields[name] = tuple(fields.get(name, ()))
-    for name, kind in (("bounces", Bounce), ("stated", Stated), ("files", _file)):
+    for name, kind in (("bounces", Bounce), ("stated", _stated), ("files", _file)):
         fields[name] = tuple(kind(**each) for each in fields.get(name, ()))
-    if "proof" in fields:
-        fields["proof"] = ProofLevel(fields["proof"])
+    for name, members in (("proof", ProofLevel), ("auto_class", AutoClass)):
+        if name in fields:
+            fields[name] = members(fields[name])
     if "occurred_at" in fields:
         fields["occurred_at"] = datetime.fromisoformat(fields["occurred_at"])
     return Inbound(**fields)

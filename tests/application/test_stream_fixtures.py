@@ -29,6 +29,7 @@ from contactcenter.entrypoints.ws.encode import page_of
 from contactcenter.entrypoints.ws.marks import Told, mark, told_to
 from contactcenter.ports.reading import Placed
 from tests.application import house_acts as beside
+from tests.application import people_acts as people
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
 
@@ -78,6 +79,12 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_message_is_edited": (happens.a_mail_is_mine, happens.edit),
     "a_message_is_unsaid": (happens.a_mail_is_mine, happens.unsay),
     "a_customer_blocks_us": (happens.a_mail_is_mine, happens.block),
+    "customers_are_merged": (people.two_customers, people.merge),
+    "a_merge_is_undone": (people.they_are_one, people.undo_merge),
+    "customers_are_told_apart": (people.two_customers, people.tell_apart),
+    "a_ticket_joins_another": (people.two_customers, people.join),
+    "a_ticket_stands_alone": (people.two_customers, people.keep_apart),
+    "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
     "a_ticket_is_closed": (happens.it_is_resolved, happens.close),
     "a_closed_ticket_is_followed_up": (happens.it_is_closed, happens.arrive_again),
     "a_visitor_writes": (happens.nothing_yet, happens.a_visitor_writes),

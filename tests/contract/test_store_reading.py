@@ -244,9 +244,10 @@ async def test_tickets_are_found(store: Store, wanted: TicketFilter, found: list
 
 
 async def test_a_page_of_nobody_is_refused(store: Store) -> None:
+    await in_a_world(store, a_ticket())
     for cursor in ("x", "2026-01-01|a", "|", "2026-03-30T12:00:00.000000Z|2|x"):
         with pytest.raises(Invalid):
-            await store.timeline(an_agent(), "customer", cursor)
+            await store.timeline(an_agent(), "ticket", cursor)
     with pytest.raises(Invalid):
         await store.tickets_page(an_agent(), TicketFilter(after="x"))
 
@@ -284,14 +285,16 @@ async def test_lists_hold_exactly_what_is_in_sight(
     assert set(await pages(store, me, TicketFilter(limit=4))) == seen
     desk = (await store.snapshot(me)).state
     assert {each.id for each in desk.tickets} == seen == {each.id for each in desk.items}
-    timeline = await store.timeline(me, "customer", None)
-    assert {each.ticket_id for each in timeline.messages} == seen
     for row in rows:
         if row.id in seen:
+            timeline = await store.timeline(me, row.id, None)
+            assert {each.ticket_id for each in timeline.messages} == seen
             dossier = await store.dossier(me, row.id)
             assert {each.id for each in dossier.tickets} == seen - {row.id}
             assert (await store.message(me, row.id)).id == row.id
         else:
+            with pytest.raises(NotFound):
+                await store.timeline(me, row.id, None)
             with pytest.raises(NotFound):
                 await store.dossier(me, row.id)
             with pytest.raises(NotFound):
@@ -348,7 +351,7 @@ async def test_a_message_is_shown_with_its_author_files_and_fate(store: Store) -
         a_message("4", direction=Direction.NOTE, agent_id="agent"),
         a_message("5", direction=Direction.OUTBOUND, agent_id="unknown"),
     )
-    one, two, three, four, five = (await store.timeline(an_agent(), "customer", None)).messages
+    one, two, three, four, five = (await store.timeline(an_agent(), "ticket", None)).messages
     assert (one.author, one.has_html, one.channel) == ("Sam", True, "webchat")
     assert one.attachments == [
         AttachmentView(index=0, name="a.pdf", type="application/pdf", size=3),
@@ -390,7 +393,7 @@ async def test_of_a_long_text_the_beginning_is_shown_and_its_size(store: Store) 
     assert (four.text, four.truncated) == (whole[1:], True)
     assert (five.text, five.truncated, five.size) == ("سلام", False, 8)
     messages = [one, two, three, four, five]
-    assert (await store.timeline(an_agent(), "customer", None)).messages == messages
+    assert (await store.timeline(an_agent(), "ticket", None)).messages == messages
     assert await store.chat_messages("inbox", "visitor") == messages
     rows = await store.rows(Wanted(messages=["1", "4"]))
     assert rows.messages == {"1": one, "4": four}
@@ -423,12 +426,12 @@ async def test_a_timeline_is_read_backwards_by_the_page(store: Store, limit: int
     found: list[str] = []
     before = None
     while True:
-        page = await store.timeline(an_agent(), "customer", before, limit)
+        page = await store.timeline(an_agent(), "ticket", before, limit)
         found = keys(page) + found
         before = page.before
         if before is None:
             break
-    whole = await store.timeline(an_agent(), "customer", None, 50)
+    whole = await store.timeline(an_agent(), "ticket", None, 50)
     assert found == keys(whole)
     assert found == [
         "m0",
@@ -465,7 +468,7 @@ async def test_lines_tell_what_changed(store: Store) -> None:
     async with store.begin() as tx:
         tx.record(ticket_opened(), ticket_moved(), to_queue, to_agent, assigned)
     await store.relay()
-    lines = (await store.timeline(an_agent(), "customer", None)).lines
+    lines = (await store.timeline(an_agent(), "ticket", None)).lines
     assert [(each.type, each.before, each.after) for each in lines] == [
         ("ticket_opened", None, None),
         ("ticket_moved", "new", "open"),

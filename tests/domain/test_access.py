@@ -9,7 +9,7 @@ from contactcenter.domain.agent import AwayReason, Chosen, Role, choose, is_rout
 from contactcenter.domain.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOON, a_presence, a_ticket, an_agent, later
 
-AGENT = {"read_tickets", "answer_tickets", "take_work"}
+AGENT = {"read_tickets", "answer_tickets", "take_work", "merge_customers"}
 SUPERVISOR = AGENT | {"see_every_queue", "see_inboxes", "settle_quarantine"}
 MAY = {
     "agent": AGENT,

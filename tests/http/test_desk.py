@@ -197,7 +197,7 @@ async def test_u_0000_is_refused_wherever_it_stands(service: Service) -> None:
         assert "U+0000" in note.json()["detail"]
         reply = await mina.do("/tickets/x/replies", {"conversation_id": "\0", "text": "a"})
         assert (reply.status_code, reply.json()["code"]) == (422, "invalid")
-        for path in ("/tickets/%00", "/tickets?q=%00", "/customers/x/timeline?before=%00"):
+        for path in ("/tickets/%00", "/tickets?q=%00", "/tickets/x/timeline?before=%00"):
             answer = await mina.http.get(f"/api{path}")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 

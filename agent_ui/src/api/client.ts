@@ -30,8 +30,8 @@ export const beThere = (presence: Presence) => write("put", "/api/presence", {},
 // What is on the desk.
 export const snapshot = () => read("/api/snapshot", {});
 export const dossier = (ticket_id: string) => read("/api/tickets/{ticket_id}", { ticket_id });
-export const earlier = (customer_id: string, before: string) =>
-  read("/api/customers/{customer_id}/timeline", { customer_id }, new URLSearchParams({ before }));
+export const earlier = (ticket_id: string, before: string) =>
+  read("/api/tickets/{ticket_id}/timeline", { ticket_id }, new URLSearchParams({ before }));
 export const tickets = (filter: TicketFilter, after: string | null) =>
   read("/api/tickets", {}, query(filter, after));
 

@@ -66,14 +66,26 @@ function isOnDesk(ticket: TicketView, myId: string): boolean {
   }
 }
 
-/** Open tickets on whose timeline a ticket appears that was out of sight: its past is not known. */
+/** Open tickets whose past is not known any more: something came into sight, or people were merged. */
 export function revealing(state: State, fact: FactFrame): readonly string[] {
-  const { ticket } = fact;
-  if (!ticket || fact.type !== "ticket_handed_over") return [];
   return Object.values(state.dossiers)
-    .filter((dossier) => dossier.customer.id === ticket.customer_id)
-    .filter((dossier) => dossier.ticket.id !== ticket.id && !(ticket.id in dossier.tickets))
+    .filter((dossier) => isRevealed(dossier, fact))
     .map((dossier) => dossier.ticket.id);
+}
+
+function isRevealed(dossier: OpenTicket, fact: FactFrame): boolean {
+  const { ticket } = fact;
+  if ((fact.customers ?? []).some((id) => dossier.customer.ids.includes(id))) return true;
+  if (!ticket) return false;
+  if (fact.type === "ticket_joined") return ticket.merged_into_id === dossier.ticket.id;
+  if (fact.type !== "ticket_handed_over") return false;
+  if (ticket.id === dossier.ticket.id || ticket.id in dossier.tickets) return false;
+  return dossier.customer.ids.includes(ticket.customer_id);
+}
+
+/** Whether a row is told on the timeline of an open ticket: its customer's, or the ticket's own. */
+function concerns(dossier: OpenTicket, row: { ticket_id: string; customer_id: string }): boolean {
+  return dossier.customer.ids.includes(row.customer_id) || row.ticket_id === dossier.ticket.id;
 }
 
 /** Work calls a ticket back, such as an answer that failed after it was resolved. */
@@ -202,21 +214,20 @@ function extended(dossier: OpenTicket, page: TimelinePage): OpenTicket {
 
 function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
   const { ticket, item, message, line } = fact;
-  const customer = dossier.customer.id;
   let next = dossier;
   if (ticket && ticket.id === next.ticket.id) {
     if (ticket.version >= next.ticket.version) next = { ...next, ticket };
-  } else if (ticket && ticket.customer_id === customer) {
+  } else if (ticket && dossier.customer.ids.includes(ticket.customer_id)) {
     if (ticket.version >= (next.tickets[ticket.id]?.version ?? 0)) {
       next = { ...next, tickets: { ...next.tickets, [ticket.id]: ticket } };
     }
   }
   if (item && item.ticket_id === next.ticket.id)
     next = { ...next, items: worked(next.items, item) };
-  if (message && message.customer_id === customer && !isEarlier(next, message)) {
+  if (message && concerns(dossier, message) && !isEarlier(next, message)) {
     next = { ...next, messages: said(next.messages, message) };
   }
-  if (line && line.customer_id === customer) {
+  if (line && concerns(dossier, line)) {
     next = { ...next, lines: { ...next.lines, [line.position]: line } };
   }
   return next;
@@ -240,6 +251,7 @@ function worked(items: Rows<ItemView>, item: ItemView): Rows<ItemView> {
 
 function said(messages: Rows<MessageView>, message: MessageView): Rows<MessageView> {
   const known = messages[message.id];
+  if (known && known.version > message.version) return messages;
   if (known && age(known.delivery) > age(message.delivery)) return messages;
   return { ...messages, [message.id]: message };
 }

@@ -17,7 +17,9 @@ from contactcenter.application.arrived import (
     opened_ticket,
 )
 from contactcenter.application.limits import Limits
+from contactcenter.application.receipts import receipt_message
 from contactcenter.application.senders import Senders, addresses_of
+from contactcenter.application.writing import queued_fact
 from contactcenter.domain.conversation import (
     Conversation,
     references_named,
@@ -34,6 +36,7 @@ from contactcenter.domain.events import (
 from contactcenter.domain.ids import (
     ConversationId,
     InboxId,
+    MessageId,
     TicketId,
     WorkItemId,
 )
@@ -41,6 +44,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Evidence, Found, Match, codes_in, find, suspect
 from contactcenter.domain.message import (
     AutoClass,
+    Direction,
     Message,
 )
 from contactcenter.domain.text import preview
@@ -60,13 +64,19 @@ class Arrivals:
     """The working set of one batch."""
 
     def __init__(
-        self, *, key: bytes, new_id: NewId, new_reference: NewReference, now: datetime
+        self,
+        inboxes: Mapping[InboxId, Inbox],
+        *,
+        key: bytes,
+        new_id: NewId,
+        new_reference: NewReference,
+        now: datetime,
     ) -> None:
         self._key = key
         self._new_id = new_id
         self._new_reference = new_reference
         self._now = now
-        self._inboxes: dict[InboxId, Inbox] = {}
+        self._inboxes = inboxes
         self._senders = Senders({}, new_id=new_id, now=now)
         self._limits = Limits({}, now=now)
         self._conversations: dict[ConversationId, Conversation] = {}
@@ -81,7 +91,6 @@ class Arrivals:
     async def load(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None:
         """Read what the batch may need."""
         known = await tx.known(_named(arrivals))
-        self._inboxes = dict(known.inboxes)
         self._senders = Senders(known.identities, new_id=self._new_id, now=self._now)
         self._said = dict(known.said)
         self._coded = known.coded
@@ -108,6 +117,8 @@ class Arrivals:
         self._append(arrival, conversation, found)
         if arrival.is_written:
             self._limits.note_written(inbox.id, arrival.inbound)
+        if found is None:
+            self._receipt(arrival, inbox, conversation)
         if self._calls(arrival, conversation):
             self._call_for_work(conversation)
         return True
@@ -211,6 +222,27 @@ class Arrivals:
         self._record_opened(ticket, conversation)
         return conversation
 
+    def _receipt(self, arrival: Arrival, inbox: Inbox, conversation: Conversation) -> None:
+        """Tell the sender that it arrived, where that is wished for and may be."""
+        if inbox.receipts is None or not arrival.inbound.may_auto_reply:
+            return
+        if not self._limits.may_receipt(inbox.id, arrival.inbound):
+            return
+        ticket = self._ticket_of(conversation)
+        message, delivery = receipt_message(
+            inbox,
+            inbox.receipts,
+            ticket,
+            self._conversations[conversation.id],
+            message_id=MessageId(self._new_id()),
+            received_at=arrival.raw.received_at,
+            key=self._key,
+            now=self._now,
+        )
+        self._new += [message, delivery]
+        self._remember(message)
+        self._facts.append(queued_fact(ticket, message, by=SYSTEM))
+
     def _held_thread(self, arrival: Arrival, inbox: Inbox) -> str | None:
         """Return the thread under which what its sender writes beyond the limits is held."""
         if arrival.is_written and self._limits.opens_too_many(inbox.id, arrival.inbound):
@@ -275,7 +307,9 @@ class Arrivals:
         after = with_header_id(before, message.header_id)
         if message.header_id is not None:
             self._said[message.header_id] = after.id
-        if not message.outsider and message.auto_class is AutoClass.HUMAN:
+        inbound = message.direction is Direction.INBOUND
+        if inbound and not message.outsider and message.auto_class is AutoClass.HUMAN:
+            after = replace(after, language=message.language or before.language)
             latest = max(before.last_inbound_at or message.received_at, message.received_at)
             after = replace(after, last_inbound_at=latest)
         if after != before:

@@ -24,6 +24,7 @@ class Arrival:
     raw: RawInput
     inbound: Inbound
     attachments: tuple[Attachment, ...]
+    language: str | None = None  # of its words, as far as we can tell
 
     @property
     def occurred_at(self) -> datetime:
@@ -86,6 +87,7 @@ def opened_conversation(
         address=answered,
         display_name=inbound.display_name or identity.display_name,
         participants=frozenset({inbound.address, answered}),
+        language=arrival.language,
     )
 
 
@@ -119,6 +121,7 @@ def arrived_message(
         proof=inbound.proof,
         warnings=warnings,
         matched=found.match if found else None,
+        language=arrival.language,
         raw_id=raw.id,
         client_id=raw.headers.get("client-id"),
         occurred_at=arrival.occurred_at,

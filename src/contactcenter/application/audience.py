@@ -12,10 +12,13 @@ from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import (
     AgentChanged,
+    CustomersMerged,
+    CustomersToldApart,
     DeliveryChanged,
     Fact,
     IdentityChanged,
     InboxChanged,
+    MergeUndone,
     MessageChanged,
     MessageReceived,
     NoteAdded,
@@ -26,9 +29,11 @@ from contactcenter.domain.events import (
     SignedIn,
     SignedOut,
     TicketHandedOver,
+    TicketJoined,
     TicketKindChanged,
     TicketMoved,
     TicketOpened,
+    TicketStandsAlone,
     WorkAssigned,
     WorkDone,
     WorkOffered,
@@ -80,6 +85,8 @@ def audience(fact: Fact) -> Audience:
             TicketOpened()
             | TicketMoved()
             | TicketKindChanged()
+            | TicketJoined()
+            | TicketStandsAlone()
             | TicketHandedOver()
             | MessageReceived()
             | MessageChanged()
@@ -92,13 +99,20 @@ def audience(fact: Fact) -> Audience:
             | WorkDone()
         ):
             return InSight(fact.queue_id, fact.assignee_id)
-        case PresenceChanged() | AgentChanged():
+        case (
+            PresenceChanged()
+            | AgentChanged()
+            | IdentityChanged()
+            | CustomersMerged()
+            | MergeUndone()
+            | CustomersToldApart()
+        ):
             return Holding(Permission.READ_TICKETS)
         case RawSetAside() | RawSettled():
             return Holding(Permission.SETTLE_QUARANTINE)
         case InboxChanged():
             return Holding(Permission.SEE_INBOXES)
-        case SignedIn() | SignedOut() | IdentityChanged():
+        case SignedIn() | SignedOut():
             return Nobody()
         case _:
             assert_never(fact)

@@ -14,11 +14,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from contactcenter.domain.conversation import Conversation, reply_address
+from contactcenter.domain.conversation import Conversation, loop_mark, reply_address
 from contactcenter.domain.events import CUSTOMER, SYSTEM, By, DeliveryChanged
 from contactcenter.domain.ids import InboxId, MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import (
+    AutoClass,
     Delivery,
     DeliveryState,
     Direction,
@@ -171,6 +172,7 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
         for each in message.attachments
     ]
     before = tuple(each for each in conversation.header_ids if each != message.header_id)
+    is_automatic = message.auto_class is not AutoClass.HUMAN
     return Outbound(
         message_id=message.id,
         recipient=leased.delivery.recipient,
@@ -185,6 +187,11 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
             reply_address(inbox.address, conversation, key=sending.key) if inbox.address else None
         ),
         from_name=inbox.name,
+        thread=conversation.thread,
+        buttons=message.buttons,
+        parts_sent=leased.delivery.parts_sent,
+        automatic="auto-replied" if is_automatic else "",
+        loop_mark=loop_mark(message.id, sending.key) if is_automatic else "",
         written_at=message.occurred_at,
     )
 
@@ -213,8 +220,10 @@ def _after(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:
             if now - delivery.changed_at > _GIVE_UP_AFTER:
                 failed = advance(delivery, DeliveryState.FAILED, now=now)
                 return replace(failed, error=f"given up after 48 hours: {outcome}")
+            parts_sent = outcome.parts_sent if isinstance(outcome, TryLater) else None
             return replace(
                 delivery,
+                parts_sent=delivery.parts_sent if parts_sent is None else parts_sent,
                 due_at=now + _pause(delivery, outcome),
                 leased_until=None,
                 error=str(outcome),

@@ -8,7 +8,7 @@ A batch that fails is done again one by one, so that the bad one alone is set as
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from contactcenter.domain.events import SYSTEM, RawSetAside
 from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
 from contactcenter.domain.inbox import Inbox, InboxState
 from contactcenter.domain.incoming import Edit, Incoming, Report
+from contactcenter.domain.language import detect
 from contactcenter.domain.message import Attachment, File, Inbound, within_bounds
 from contactcenter.domain.raw import RawInput, RawState, settle
 from contactcenter.domain.text import preview
@@ -203,19 +204,18 @@ async def _take_in(
         fresh = await _claim(tx, [*arrivals, *news], intake.new_id)
         reached("intake.claimed")
         whole, parts = await joined(tx, [each for each in fresh if isinstance(each, Arrival)])
-        taken = Arrivals(
-            key=intake.key, new_id=intake.new_id, new_reference=intake.new_reference, now=now
-        )
+        taken = _arrivals(intake, now)
         if whole:
             await taken.load(tx, whole)
-        kept = {each.raw.id for each in whole if taken.take(each)} | {each.raw.id for each in parts}
+        placed = [each for each in whole if taken.take(each)]
         taken.write(tx)
         told = [*parts, *(each for each in fresh if isinstance(each, News)), *_bounced(whole)]
         strange = await take_news(tx, told, now=now)
         outcome = _Outcome(
-            new=frozenset(each.raw.id for each in fresh),
-            kept=frozenset(kept | {each.raw.id for each in told if each not in strange}),
-            strange=frozenset(each.raw.id for each in strange if _is_missed(each)),
+            new={each.raw.id for each in fresh},
+            kept={each.raw.id for each in placed}
+            | {each.raw.id for each in told if each not in strange},
+            missed={each.raw.id for each in strange if _is_missed(each)},
         )
         for row, parsed in read:
             settled = _settled(row, parsed, outcome)
@@ -226,13 +226,23 @@ async def _take_in(
     reached("intake.digested")
 
 
+def _arrivals(intake: Intake, now: datetime) -> Arrivals:
+    return Arrivals(
+        intake.inboxes,
+        key=intake.key,
+        new_id=intake.new_id,
+        new_reference=intake.new_reference,
+        now=now,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     """What became of a batch, by its rows."""
 
-    new: frozenset[RawId]  # something in it was not known
-    kept: frozenset[RawId]  # something in it has its place now
-    strange: frozenset[RawId]  # something in it is about what is not here, and should be
+    new: Set[RawId]  # something in it was not known
+    kept: Set[RawId]  # something in it has its place now
+    missed: Set[RawId]  # something in it is about what is not here, and should be
 
 
 async def _input(intake: Intake, row: RawInput, incoming: Incoming) -> Arrival | News:
@@ -244,6 +254,7 @@ async def _input(intake: Intake, row: RawInput, incoming: Incoming) -> Arrival |
             channel=kind,
             raw=row,
             inbound=inbound,
+            language=detect(inbound.reply).language or inbound.locale,
             attachments=await _attached(intake, inbound.files),
         )
     files = incoming.files if isinstance(incoming, Edit) else ()
@@ -329,7 +340,7 @@ def _settled(row: RawInput, parsed: Parsed, outcome: _Outcome) -> RawInput:
             return settle(row, RawState.QUARANTINED, reason)
         case Ignored(reason):
             return settle(row, RawState.IGNORED, reason)
-        case _ if row.id in outcome.strange:
+        case _ if row.id in outcome.missed:
             return settle(row, RawState.QUARANTINED, "it is about a message that is not here")
         case _ if row.id not in outcome.new:
             return settle(row, RawState.DUPLICATE, "every message in it was known already")

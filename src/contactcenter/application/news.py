@@ -231,7 +231,7 @@ def _mentioned(news: Iterable[News]) -> Mentioned:
                 provided.add((inbox_id, provider_id))
             case Bounced() as bounced:
                 header_ids |= {*bounced.header_ids}
-                addresses |= {("email", bounce.recipient) for bounce in bounced.bounces}
+                addresses |= {("email", bounce.recipient.lower()) for bounce in bounced.bounces}
             case Reach() as reach:
                 addresses.add((identity_kind(each.channel, reach.identity), reach.address))
     return Mentioned(

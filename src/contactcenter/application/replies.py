@@ -7,7 +7,7 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
 from contactcenter.application.tickets import finish_work, settle
-from contactcenter.application.writing import check_text, salted_digest, written
+from contactcenter.application.writing import check_text, queued_fact, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
 from contactcenter.domain.conversation import (
@@ -17,16 +17,16 @@ from contactcenter.domain.conversation import (
     with_header_id,
 )
 from contactcenter.domain.errors import Invalid, NotFound
-from contactcenter.domain.events import ReplyQueued, WorkAssigned
+from contactcenter.domain.events import WorkAssigned
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId, WorkItemId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import (
     AutoClass,
-    Delivery,
     DeliveryState,
     Direction,
     Message,
     advance,
+    queued_delivery,
     undo,
 )
 from contactcenter.domain.request import Done
@@ -70,10 +70,10 @@ async def reply(
             raise Invalid("the ticket is closed: a new message of the customer opens a new one")
         inbox = (await tx.inboxes())[conversation.inbox_id]
         message = _answer(ticket, conversation, inbox, text, asked=asked, key=key, new_id=new_id)
-        tx.put(message, _delivery(message, conversation, inbox))
-        if message.header_id is not None:
-            tx.put(_remembering(conversation, message.header_id))
-        _say_queued(tx, ticket, message)
+        leaves_at = asked.at + inbox.undo
+        tx.put(message, queued_delivery(message, conversation.address, due_at=leaves_at))
+        tx.put(*_remembering(conversation, message.header_id))
+        tx.record(queued_fact(ticket, message, by=asked.agent.id))
         answered = await _answered(tx, ticket, message, then, asked=asked)
         tx.put(replace(answered, version=ticket.version + 1))
         done = tx.done(message.id, 1)
@@ -149,19 +149,10 @@ def _answer(
     )
 
 
-def _delivery(message: Message, conversation: Conversation, inbox: Inbox) -> Delivery:
-    return Delivery(
-        message_id=message.id,
-        conversation_id=conversation.id,
-        inbox_id=inbox.id,
-        recipient=conversation.address,
-        due_at=message.occurred_at + inbox.undo,
-        changed_at=message.occurred_at,
-    )
-
-
-def _remembering(conversation: Conversation, header_id: str) -> Conversation:
-    return replace(with_header_id(conversation, header_id), version=conversation.version + 1)
+def _remembering(conversation: Conversation, header_id: str | None) -> list[Conversation]:
+    if header_id is None:
+        return []
+    return [replace(with_header_id(conversation, header_id), version=conversation.version + 1)]
 
 
 def _forgetting(conversation: Conversation, header_id: str | None) -> Conversation:
@@ -176,7 +167,8 @@ def _unsaid(ticket: Ticket, said: Sequence[Message]) -> Ticket:
         return ticket
     # By their ids, in the order in which they came in: what came late was not answered by an answer
     # that was written before that, whatever their places on the timeline.
-    answered = max((each.id for each in said if each.direction is Direction.OUTBOUND), default="")
+    answers = [each for each in said if each.direction is Direction.OUTBOUND and each.agent_id]
+    answered = max((each.id for each in answers), default="")
     waiting = [each for each in said if each.auto_class is AutoClass.HUMAN and each.id > answered]
     return replace(
         ticket,
@@ -184,18 +176,6 @@ def _unsaid(ticket: Ticket, said: Sequence[Message]) -> Ticket:
         last_text=preview(said[0].reply or said[0].text),
         last_direction=said[0].direction,
         unanswered_since=min((each.received_at for each in waiting), default=None),
-    )
-
-
-def _say_queued(tx: Transaction, ticket: Ticket, message: Message) -> None:
-    tx.record(
-        ReplyQueued(
-            **about(ticket, by=str(message.agent_id), at=message.occurred_at),
-            message_id=message.id,
-            conversation_id=message.conversation_id,
-            inbox_id=message.inbox_id,
-            digest=salted_digest(message),
-        )
     )
 
 

@@ -5,9 +5,10 @@ import hashlib
 from contactcenter.application.asked import Asked
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.events import By, ReplyQueued
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.message import Direction, Message
-from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.system import NewId
 
 LONGEST = 100_000  # characters of one answer or note
@@ -56,3 +57,14 @@ def written(
 def salted_digest(message: Message) -> str:
     """Return a digest of a text, salted with its id: equal texts have unequal digests."""
     return hashlib.sha256(f"{message.id}\0{message.text}".encode()).hexdigest()
+
+
+def queued_fact(ticket: Ticket, message: Message, *, by: By) -> ReplyQueued:
+    """Return the fact that an answer waits to leave."""
+    return ReplyQueued(
+        **about(ticket, by=by, at=message.occurred_at),
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        inbox_id=message.inbox_id,
+        digest=salted_digest(message),
+    )

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     READ_TICKETS = "read_tickets"
     ANSWER_TICKETS = "answer_tickets"
     TAKE_WORK = "take_work"
+    MERGE_CUSTOMERS = "merge_customers"
     SEE_EVERY_QUEUE = "see_every_queue"
     SEE_INBOXES = "see_inboxes"
     SETTLE_QUARANTINE = "settle_quarantine"
@@ -26,7 +27,14 @@ class Permission(StrEnum):
     MANAGE_INBOXES = "manage_inboxes"
 
 
-_AGENT = frozenset({Permission.READ_TICKETS, Permission.ANSWER_TICKETS, Permission.TAKE_WORK})
+_AGENT = frozenset(
+    {
+        Permission.READ_TICKETS,
+        Permission.ANSWER_TICKETS,
+        Permission.TAKE_WORK,
+        Permission.MERGE_CUSTOMERS,
+    }
+)
 _SUPERVISOR = _AGENT | {
     Permission.SEE_EVERY_QUEUE,
     Permission.SEE_INBOXES,

@@ -79,6 +79,11 @@ def is_addressed(conversation: Conversation, recipients: Sequence[str], *, key: 
     return False
 
 
+def loop_mark(random: str, key: bytes) -> str:
+    """Return the mark of an automatic message of ours (spec F-OUT-3)."""
+    return f"{random}.{seal(key, 'loop', random)}"
+
+
 def own_header_id(random: str, inbox_address: str, *, key: bytes) -> str:
     """Return a Message-ID that we can recognise as ours (spec F-OUT-2), without brackets."""
     return f"{random}.{seal(key, 'message-id', random)}@{inbox_address.partition('@')[2]}"

@@ -17,6 +17,7 @@ from contactcenter.domain.ids import (
     CustomerId,
     IdentityId,
     InboxId,
+    MergeId,
     MessageId,
     OfferId,
     QueueId,
@@ -70,6 +71,20 @@ class TicketKindChanged(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketJoined(_AboutTicket):
+    """A ticket turned out to belong to another, which took its conversations over."""
+
+    into_id: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStandsAlone(_AboutTicket):
+    """A ticket that might have belonged to another does not."""
+
+    from_id: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketHandedOver(_AboutTicket):
     """A ticket went to another queue, another agent, or both. The fields of the base: after."""
 
@@ -94,7 +109,7 @@ class MessageChanged(_AboutTicket):
     message_id: MessageId
     conversation_id: ConversationId
     inbox_id: InboxId
-    change: str  # edited · deleted · continued · language
+    change: str  # edited · deleted · continued · language · accepted
     digest: str  # SHA-256 of the raw input that says so; empty where an agent did it
 
 
@@ -133,7 +148,8 @@ class WorkQueued(_AboutTicket):
 
     item_id: WorkItemId
     offer_id: OfferId | None = None  # the offer that ended without being accepted
-    reason: str  # new · declined · expired · agent_lost · revoked · handed_over · failed_delivery
+    # new · declined · expired · agent_lost · revoked · handed_over · joined · failed_delivery
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +186,32 @@ class IdentityChanged(_Fact):
     customer_id: CustomerId
     identity_id: IdentityId
     change: str  # reachable · unreachable · proven
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersMerged(_Fact):
+    """Two customers were found to be one (spec E-MRG-1)."""
+
+    merge_id: MergeId
+    winner_id: CustomerId
+    loser_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeUndone(_Fact):
+    """They were found to be two after all."""
+
+    merge_id: MergeId
+    winner_id: CustomerId
+    loser_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersToldApart(_Fact):
+    """Two customers who might have been one are not."""
+
+    one_id: CustomerId
+    other_id: CustomerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +273,8 @@ AboutTicket = (
     TicketOpened
     | TicketMoved
     | TicketKindChanged
+    | TicketJoined
+    | TicketStandsAlone
     | TicketHandedOver
     | MessageReceived
     | MessageChanged
@@ -246,6 +290,9 @@ AboutTicket = (
 Fact = (
     AboutTicket
     | IdentityChanged
+    | CustomersMerged
+    | MergeUndone
+    | CustomersToldApart
     | PresenceChanged
     | RawSetAside
     | RawSettled

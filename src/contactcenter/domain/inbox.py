@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from contactcenter.domain.ids import InboxId, QueueId
+from contactcenter.domain.receipt import Receipts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class Inbox:
     queue_id: QueueId
     undo: timedelta = timedelta()  # how long an answer can be taken back
     origins: tuple[str, ...] = ()  # web chat: origins of the pages that may carry the widget
+    receipts: Receipts | None = None  # None: it answers nothing by itself
     settings: Mapping[str, object] = field(default_factory=dict)  # what `connect` is given
 
 

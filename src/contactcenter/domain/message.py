@@ -251,6 +251,18 @@ class Delivery:
     version: int = 1
 
 
+def queued_delivery(message: Message, recipient: str, *, due_at: datetime) -> Delivery:
+    """Return the way out of a message that was just written."""
+    return Delivery(
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        inbox_id=message.inbox_id,
+        recipient=recipient,
+        due_at=due_at,
+        changed_at=message.occurred_at,
+    )
+
+
 def advance(delivery: Delivery, to: DeliveryState, *, now: datetime) -> Delivery:
     """Return the delivery in its new state.
 

@@ -17,6 +17,11 @@ def reference(bits: int) -> str:
     return digits + _ALPHABET[value % 31]
 
 
+def grouped(compact: str) -> str:
+    """Return a reference as people read it: `7KQ2M-9XV4T-C`."""
+    return f"{compact[:5]}-{compact[5:10]}-{compact[10:]}"
+
+
 def read_reference(text: str) -> str | None:
     """Return the compact form of what somebody typed, or None when it is no reference."""
     compact = text.strip().upper().translate(FORGIVEN)

@@ -5,7 +5,8 @@
              ▼ │
            RESOLVED ──► CLOSED    a reply to a closed ticket starts a new one that names it
 
-Every change of status goes through `move`; nothing else in the code base assigns `status`.
+Every change of status goes through `move`, but that a ticket which turns out to belong to another
+is closed as it joins it (`join`); nothing else in the code base assigns `status`.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,14 @@ from enum import StrEnum
 from typing import TypedDict
 
 from contactcenter.domain.errors import Conflict, StaleVersion
-from contactcenter.domain.events import By, TicketHandedOver, TicketKindChanged, TicketMoved
+from contactcenter.domain.events import (
+    By,
+    TicketHandedOver,
+    TicketJoined,
+    TicketKindChanged,
+    TicketMoved,
+    TicketStandsAlone,
+)
 from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
 
 
@@ -130,6 +138,41 @@ def move(ticket: Ticket, to: Status, *, by: By, now: datetime) -> tuple[Ticket, 
     # Whoever sets a ticket aside has dealt with what was asked until then.
     since = ticket.unanswered_since if to in NEEDS_WORK else None
     return replace(ticket, status=to, unanswered_since=since, version=ticket.version + 1), moved
+
+
+def join(ticket: Ticket, into: Ticket, *, by: By, now: datetime) -> tuple[Ticket, TicketJoined]:
+    """Return the ticket, closed, with the one that it belongs to, and the fact to record.
+
+    Raises:
+        Conflict: one of them is over, or joined another before; or they are one.
+    """
+    if ticket.id == into.id:
+        raise Conflict("a ticket cannot join itself")
+    for each in (ticket, into):
+        if each.status is Status.CLOSED:
+            raise Conflict(f"ticket {each.reference} is closed: it can join nothing any more")
+    joined = replace(
+        ticket,
+        status=Status.CLOSED,
+        merged_into_id=into.id,
+        may_follow_id=None,
+        unanswered_since=None,
+        version=ticket.version + 1,
+    )
+    return joined, TicketJoined(**about(joined, by=by, at=now), into_id=into.id)
+
+
+def stand_alone(ticket: Ticket, *, by: By, now: datetime) -> tuple[Ticket, TicketStandsAlone]:
+    """Return the ticket as one that belongs to no other, and the fact to record.
+
+    Raises:
+        Conflict: nobody thought that it did.
+    """
+    if ticket.may_follow_id is None:
+        raise Conflict("this ticket stands alone")
+    alone = replace(ticket, may_follow_id=None, version=ticket.version + 1)
+    fact = TicketStandsAlone(**about(alone, by=by, at=now), from_id=ticket.may_follow_id)
+    return alone, fact
 
 
 def reclassify(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Identity
+from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.ids import (
     AgentId,
     ConversationId,
@@ -16,6 +16,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, OfferState, WorkItem
@@ -71,6 +72,14 @@ class Known:
     coded: Mapping[str, TicketId]  # a ticket's reference → the ticket that stands for it now
     tickets: Mapping[TicketId, Ticket]  # of these conversations
     items: Mapping[ConversationId, WorkItem]  # the work that is not done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Customers who are one."""
+
+    customers: Sequence[Customer]
+    merges: Sequence[Merge]  # those that stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from contactcenter.domain.events import (
     Fact,
     TicketHandedOver,
+    TicketJoined,
     TicketKindChanged,
     TicketMoved,
     TicketOpened,
@@ -12,7 +13,15 @@ from contactcenter.domain.events import (
 from contactcenter.domain.ids import Position
 from contactcenter.ports.views import LineView
 
-Told = TicketOpened | TicketMoved | TicketKindChanged | TicketHandedOver | WorkAssigned | WorkQueued
+Told = (
+    TicketOpened
+    | TicketMoved
+    | TicketKindChanged
+    | TicketJoined
+    | TicketHandedOver
+    | WorkAssigned
+    | WorkQueued
+)
 # Work that somebody had and lost; what was only offered comes and goes untold.
 _RETURNED = frozenset({"agent_lost"})
 
@@ -50,6 +59,8 @@ def _change(fact: Told) -> tuple[str | None, str | None]:
             return f"queue:{fact.before_queue_id}", f"queue:{fact.queue_id}"
         case TicketHandedOver():
             return fact.before_assignee_id, fact.assignee_id
+        case TicketJoined():
+            return None, fact.into_id
         case WorkAssigned():
             return None, fact.agent_id
         case TicketOpened() | WorkQueued():

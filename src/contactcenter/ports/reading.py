@@ -11,7 +11,6 @@ from typing import Protocol
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
-    CustomerId,
     InboxId,
     MessageId,
     Position,
@@ -30,6 +29,7 @@ from contactcenter.ports.views import (
     ItemView,
     MessageView,
     OfferView,
+    RevisionView,
     SetAsideView,
     Snapshot,
     TicketPage,
@@ -115,12 +115,20 @@ class Reading(Protocol):
         ...
 
     async def timeline(
-        self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
+        self, agent: Agent, ticket_id: TicketId, before: str | None, limit: int = 50
     ) -> TimelinePage:
-        """Return the part of a customer's timeline before a cursor.
+        """Return the part of the timeline of a ticket's customer before a cursor.
 
-        Only what belongs to tickets in the agent's sight; order of spec E-TML-1.
+        It holds what any of those said who take part in the ticket or were merged with them, as
+        far as it belongs to tickets in the agent's sight; order of spec E-TML-1.
+
+        Raises:
+            NotFound: there is no such ticket, or not in the agent's sight.
         """
+        ...
+
+    async def revisions(self, message_id: MessageId) -> Sequence[RevisionView]:
+        """Return what a message said before, the oldest first."""
         ...
 
     async def rows(self, wanted: Wanted) -> Rows:

@@ -32,6 +32,7 @@ from contactcenter.domain.ids import (
     ConversationId,
     CustomerId,
     InboxId,
+    MergeId,
     MessageId,
     OfferId,
     Position,
@@ -49,7 +50,7 @@ from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
-from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named
+from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.reading import Reading
 
 ANSWERS_KEPT = timedelta(days=7)
@@ -175,6 +176,14 @@ class Transaction(Protocol):
 
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         """Return customers by id."""
+        ...
+
+    async def merge(self, merge_id: MergeId) -> Merge:
+        """Return one merge. Raises NotFound."""
+        ...
+
+    async def family(self, ids: Collection[CustomerId]) -> Family:
+        """Return these customers and all who are one with any of them, with their merges."""
         ...
 
     async def agent(self, agent_id: AgentId) -> Agent:

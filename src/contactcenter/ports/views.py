@@ -79,6 +79,7 @@ class TicketView:
     last_text: str
     last_direction: str
     unanswered_since: datetime | None
+    merged_into_id: str | None  # the ticket that took its conversations over
     version: int
 
 
@@ -146,6 +147,11 @@ class MessageView:
     author: str  # the name to show
     address: str  # the sender's address of an inbound message
     outsider: bool
+    proof: str  # of the sender's address, for this message
+    warnings: list[str]  # what speaks against its sender, as codes
+    matched: str | None  # by what it found its conversation
+    auto_class: str
+    language: str | None
     subject: str
     text: str  # its beginning, as `reply`: at most `LONGEST_SHOWN` characters
     reply: str  # without quotation and signature
@@ -154,8 +160,20 @@ class MessageView:
     has_html: bool  # the sanitised original is at `/api/messages/{id}/html`
     attachments: list[AttachmentView]
     occurred_at: datetime
+    edited_at: datetime | None  # what stood there before is at `/api/messages/{id}/revisions`
+    deleted: bool  # its sender took it back; staff still read it
     delivery: DeliveryView | None
     client_id: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionView:
+    """What a message said before its sender changed it."""
+
+    text: str
+    attachments: list[str]  # their names
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,20 +224,49 @@ class IdentityView:
     """An address of a customer."""
 
     id: str
+    customer_id: str  # whose it is, when customers are merged
     kind: str
     address: str
     display_name: str
+    origin: str  # sent · stated · entered
     proof: str
+    proven_at: datetime | None
+    unreachable: str  # why nothing can be sent there; empty: it can
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeView:
+    """That two customers are one, until somebody undoes it."""
+
+    id: str
+    winner_id: str
+    loser_id: str
+    loser_name: str
+    reason: str
+    by: str  # an agent's id
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionView:
+    """Another customer who may be the same."""
+
+    customer_id: str
+    name: str
+    reasons: list[str]  # the address that both have, or `name`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
-    """A customer with all the addresses we know."""
+    """A customer with all the addresses we know, and those who were merged into them."""
 
     id: str
     name: str
     known_since: datetime
+    ids: list[str]  # under which their tickets and messages stand: their own, and the merged ones
     identities: list[IdentityView]
+    merges: list[MergeView]
+    suggestions: list[SuggestionView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +280,8 @@ class ConversationView:
     subject: str
     address: str
     display_name: str
+    language: str | None
+    last_inbound_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +310,7 @@ class Dossier:
     customer: CustomerView
     conversations: list[ConversationView]  # of this ticket
     tickets: list[TicketView]  # the customer's other tickets, the latest first, at most 20
+    may_follow: TicketView | None  # the ticket that this one may belong to; an agent decides
     items: list[ItemView]  # open work on this ticket
     timeline: TimelinePage
 

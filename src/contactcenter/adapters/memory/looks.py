@@ -8,11 +8,11 @@ from contactcenter.adapters.gathered import by_address
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.domain.agent import Agent, Presence, is_routable
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.ids import AgentId, InboxId, MessageId, OfferId, TicketId
+from contactcenter.domain.ids import AgentId, CustomerId, InboxId, MessageId, OfferId, TicketId
 from contactcenter.domain.message import Delivery, DeliveryState, Direction
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import OfferState, WorkItem, WorkState
-from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named, Routing
+from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named, Routing
 
 _HELD = (WorkState.OFFERED, WorkState.ASSIGNED)
 
@@ -54,6 +54,15 @@ def known(rows: Tables, named: Named) -> Known:
             if each.conversation_id in conversations
         },
     )
+
+
+def family(rows: Tables, ids: Collection[CustomerId]) -> Family:
+    """Return customers and all who are one with them."""
+    roots = {rows.customers[each].root for each in ids if each in rows.customers}
+    found = [each for each in rows.customers.values() if each.root in roots]
+    own = {each.id for each in found}
+    standing = [each for each in rows.merges.values() if each.undone_at is None]
+    return Family(customers=found, merges=[each for each in standing if each.loser_id in own])
 
 
 def concerned(rows: Tables, mentioned: Mentioned) -> Concerned:

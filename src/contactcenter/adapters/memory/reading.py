@@ -14,8 +14,9 @@ from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.channel import CHAT
+from contactcenter.domain.customer import Customer
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.ids import InboxId, MessageId, Position, RawId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import DeliveryState, Direction, Message
 from contactcenter.domain.raw import RawInput, RawState
@@ -34,9 +35,11 @@ from contactcenter.ports.views import (
     ItemView,
     LineView,
     MessageView,
+    RevisionView,
     SetAsideView,
     Snapshot,
     TicketPage,
+    TicketView,
     TimelinePage,
 )
 
@@ -111,17 +114,18 @@ class MemoryReading:
         ticket = tables.tickets.get(ticket_id)
         if ticket is None or not _in_sight(agent, ticket):
             raise NotFound(f"no ticket {ticket_id}")
+        everybody = _people(tables, ticket)
+        customer = views.customer_view(tables, everybody, ticket.customer_id)
         others = [
             each
             for each in _latest(tables.tickets.values())
-            if each.customer_id == ticket.customer_id
-            and each.id != ticket_id
-            and _in_sight(agent, each)
+            if each.customer_id in customer.ids and each.id != ticket_id and _in_sight(agent, each)
         ]
         return Dossier(
             position=len(tables.facts),
             ticket=views.ticket_view(tables, ticket),
-            customer=views.customer_view(tables, tables.customers[ticket.customer_id]),
+            customer=customer,
+            may_follow=_may_follow(tables, agent, ticket),
             conversations=[
                 views.conversation_view(each)
                 for _, each in sorted(tables.conversations.items())
@@ -129,14 +133,17 @@ class MemoryReading:
             ],
             tickets=[views.ticket_view(tables, each) for each in others[:_OTHER_TICKETS]],
             items=_open_items(tables, {ticket_id}),
-            timeline=await self.timeline(agent, ticket.customer_id, None),
+            timeline=await self.timeline(agent, ticket.id, None),
         )
 
     async def timeline(
-        self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
+        self, agent: Agent, ticket_id: TicketId, before: str | None, limit: int = 50
     ) -> TimelinePage:
         tables = self._tables
-        entries = _entries(tables, agent, customer_id)
+        ticket = tables.tickets.get(ticket_id)
+        if ticket is None or not _in_sight(agent, ticket):
+            raise NotFound(f"no ticket {ticket_id}")
+        entries = _entries(tables, agent, {each.id for each in _people(tables, ticket)})
         if before is not None:
             end = paging.timeline_end(before)
             entries = [each for each in entries if each[0] < end]
@@ -149,6 +156,17 @@ class MemoryReading:
             lines=[each for _, each in page if isinstance(each, LineView)],
             before=page[0][0].cursor() if len(latest) > len(page) else None,
         )
+
+    async def revisions(self, message_id: MessageId) -> Sequence[RevisionView]:
+        found = [each for each in self._tables.revisions.values() if each.message_id == message_id]
+        return [
+            RevisionView(
+                text=each.text,
+                attachments=[file.name for file in each.attachments],
+                until=each.until,
+            )
+            for each in sorted(found, key=lambda each: (each.until, each.id))
+        ]
 
     async def rows(self, wanted: Wanted) -> Rows:
         tables = self._tables
@@ -312,18 +330,32 @@ def _set_aside(tables: Tables) -> int:
     return sum(each.state is RawState.QUARANTINED for each in tables.raws.values())
 
 
+def _people(tables: Tables, ticket: Ticket) -> list[Customer]:
+    rows = tables.customers
+    taking_part = {ticket.customer_id} | {
+        each.customer_id for each in tables.conversations.values() if each.ticket_id == ticket.id
+    }
+    roots = {rows[each].root for each in taking_part}
+    return [each for each in rows.values() if each.root in roots]
+
+
+def _may_follow(tables: Tables, agent: Agent, ticket: Ticket) -> TicketView | None:
+    other = tables.tickets.get(ticket.may_follow_id or "")
+    return views.ticket_view(tables, other) if other and _in_sight(agent, other) else None
+
+
 def _entries(
-    tables: Tables, agent: Agent, customer_id: CustomerId
+    tables: Tables, agent: Agent, customer_ids: Collection[str]
 ) -> list[tuple[TimelineEnd, Message | LineView]]:
     seen = {each.id for each in tables.tickets.values() if _in_sight(agent, each)}
     entries: list[tuple[TimelineEnd, Message | LineView]] = [
         (TimelineEnd(each.occurred_at, Rank.MESSAGE, id=each.id), each)
         for each in tables.messages.values()
-        if each.customer_id == customer_id and each.ticket_id in seen
+        if each.customer_id in customer_ids and each.ticket_id in seen
     ]
     for chained, fact in tables.facts:
         told = line(chained.position, chained.type, fact)
-        if told is not None and told.customer_id == customer_id and told.ticket_id in seen:
+        if told is not None and told.customer_id in customer_ids and told.ticket_id in seen:
             end = TimelineEnd(told.at, Rank.LINE, position=told.position)
             entries.append((end, told))
     return entries

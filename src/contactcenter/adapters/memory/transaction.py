@@ -18,6 +18,7 @@ from contactcenter.domain.ids import (
     ConversationId,
     CustomerId,
     InboxId,
+    MergeId,
     MessageId,
     OfferId,
     Position,
@@ -26,6 +27,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, DeliveryState, Direction, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
@@ -33,7 +35,7 @@ from contactcenter.domain.session import Session
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named
+from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.store import Entity, External
 
 K = TypeVar("K", bound=str)
@@ -107,6 +109,12 @@ class MemoryTransaction:
 
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         return _some(self._tables.customers, ids)
+
+    async def merge(self, merge_id: MergeId) -> Merge:
+        return _one(self._tables.merges, merge_id, "merge")
+
+    async def family(self, ids: Collection[CustomerId]) -> Family:
+        return looks.family(self._tables, ids)
 
     async def agent(self, agent_id: AgentId) -> Agent:
         return _one(self._tables.agents, agent_id, "agent")

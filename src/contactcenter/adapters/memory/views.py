@@ -1,14 +1,18 @@
 """Rows of the memory store as screens show them."""
 # ruff: noqa: D103  the view says what it shows
 
+from collections.abc import Collection
+
 from contactcenter.adapters.memory.tables import Tables
+from contactcenter.adapters.suggesting import suggestions
 from contactcenter.domain.agent import Agent, effective
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer, name_of
+from contactcenter.domain.customer import Customer, Identity, name_of
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.raw import RawInput, glimpse
-from contactcenter.domain.text import beginning
+from contactcenter.domain.text import beginning, normalise
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.views import (
@@ -21,10 +25,12 @@ from contactcenter.ports.views import (
     IdentityView,
     InboxView,
     ItemView,
+    MergeView,
     MessageView,
     OfferView,
     QueueView,
     SetAsideView,
+    SuggestionView,
     TicketView,
 )
 
@@ -59,12 +65,13 @@ def ticket_view(tables: Tables, ticket: Ticket) -> TicketView:
         queue_id=ticket.queue_id,
         assignee_id=ticket.assignee_id,
         customer_id=ticket.customer_id,
-        customer_name=tables.customers[ticket.customer_id].name,
+        customer_name=tables.customers[tables.customers[ticket.customer_id].root].name,
         opened_at=ticket.opened_at,
         last_at=ticket.last_at,
         last_text=ticket.last_text,
         last_direction=ticket.last_direction,
         unanswered_since=ticket.unanswered_since,
+        merged_into_id=ticket.merged_into_id,
         version=ticket.version,
     )
 
@@ -108,6 +115,11 @@ def message_view(tables: Tables, message: Message) -> MessageView:
         author=_author(tables, message),
         address=message.address,
         outsider=message.outsider,
+        proof=message.proof.value,
+        warnings=list(message.warnings),
+        matched=message.matched,
+        auto_class=message.auto_class.value,
+        language=message.language,
         subject=message.subject,
         text=beginning(message.text, LONGEST_SHOWN),
         reply=beginning(message.reply, LONGEST_SHOWN),
@@ -119,8 +131,11 @@ def message_view(tables: Tables, message: Message) -> MessageView:
             for index, each in enumerate(message.attachments)
         ],
         occurred_at=message.occurred_at,
+        edited_at=message.edited_at,
+        deleted=message.deleted,
         delivery=_delivery_view(tables, message),
         client_id=message.client_id,
+        version=message.version,
     )
 
 
@@ -152,22 +167,79 @@ def set_aside_view(raw: RawInput) -> SetAsideView:
     )
 
 
-def customer_view(tables: Tables, customer: Customer) -> CustomerView:
+def customer_view(
+    tables: Tables, everybody: Collection[Customer], customer_id: str
+) -> CustomerView:
+    root = tables.customers[tables.customers[customer_id].root]
+    family = [each for each in everybody if each.root == root.id]
+    ids = sorted(each.id for each in family)
     return CustomerView(
-        id=customer.id,
-        name=customer.name,
-        known_since=customer.known_since,
+        id=root.id,
+        name=root.name,
+        known_since=min(each.known_since for each in family),
+        ids=list(ids),
         identities=[
-            IdentityView(
-                id=each.id,
-                kind=each.kind,
-                address=each.address,
-                display_name=each.display_name,
-                proof=each.proof.value,
-            )
+            identity_view(each)
             for _, each in sorted(tables.identities.items())
-            if each.customer_id == customer.id
+            if each.customer_id in ids
         ],
+        merges=[
+            merge_view(tables, each)
+            for each in sorted(tables.merges.values(), key=lambda each: each.at)
+            if each.winner_id in ids and each.undone_at is None
+        ],
+        suggestions=_suggestions(tables, root, ids),
+    )
+
+
+def identity_view(identity: Identity) -> IdentityView:
+    return IdentityView(
+        id=identity.id,
+        customer_id=identity.customer_id,
+        kind=identity.kind,
+        address=identity.address,
+        display_name=identity.display_name,
+        origin=identity.origin.value,
+        proof=identity.proof.value,
+        proven_at=identity.proven_at,
+        unreachable=identity.unreachable,
+    )
+
+
+def merge_view(tables: Tables, merge: Merge) -> MergeView:
+    return MergeView(
+        id=merge.id,
+        winner_id=merge.winner_id,
+        loser_id=merge.loser_id,
+        loser_name=tables.customers[merge.loser_id].name,
+        reason=merge.reason,
+        by=merge.by,
+        at=merge.at,
+    )
+
+
+def _suggestions(tables: Tables, root: Customer, ids: Collection[str]) -> list[SuggestionView]:
+    rows = tables.customers
+    identities = tables.identities.values()
+    addresses = {(each.kind, each.address) for each in identities if each.customer_id in ids}
+    found = [
+        (rows[each.customer_id].root, each.address)
+        for each in identities
+        if each.customer_id not in ids and (each.kind, each.address) in addresses
+    ]
+    folded = normalise(root.name)
+    named = [each for each in rows.values() if each.id not in ids and " " in folded]
+    found += [(each.root, "name") for each in named if normalise(each.name) == folded]
+    apart = {
+        customer_id
+        for each in tables.distinctions.values()
+        if each.one_id in ids or each.other_id in ids
+        for customer_id in (each.one_id, each.other_id)
+    }
+    return suggestions(
+        (customer_id, rows[customer_id].name, reason)
+        for customer_id, reason in found
+        if customer_id not in apart
     )
 
 
@@ -180,6 +252,8 @@ def conversation_view(conversation: Conversation) -> ConversationView:
         subject=conversation.subject,
         address=conversation.address,
         display_name=conversation.display_name,
+        language=conversation.language,
+        last_inbound_at=conversation.last_inbound_at,
     )
 
 

@@ -30,8 +30,9 @@ from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Identity
+from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
@@ -173,6 +174,21 @@ CONVERSATIONS_OF = Query(
     .where(t.conversations.c.ticket_id == bindparam("ticket_id", type_=WORDS))
     .order_by(t.conversations.c.id),
     Conversation,
+)
+
+# Customers
+
+ONE_WITH = Query(
+    rows_of(Customer).where(
+        or_(among(t.customers.c.id, "roots"), among(t.customers.c.merged_into, "roots"))
+    ),
+    Customer,
+)
+STANDING_MERGES = Query(
+    rows_of(Merge)
+    .where(among(t.merges.c.loser_id, "customers"), t.merges.c.undone_at.is_(None))
+    .order_by(t.merges.c.id),
+    Merge,
 )
 
 # Work

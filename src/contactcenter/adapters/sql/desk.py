@@ -1,16 +1,15 @@
 """An agent's desk, and one ticket with all that hangs on it, each true at one position."""
 
-from typing import cast
+from typing import Any, cast
 
 from contactcenter.adapters.paging import DESK
-from contactcenter.adapters.sql import lists, timelines
+from contactcenter.adapters.sql import lists, people, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.customer import Customer
 from contactcenter.domain.ids import TicketId
 from contactcenter.ports.me import me_view
-from contactcenter.ports.views import CustomerView, Desk, Dossier, Snapshot, TicketView
+from contactcenter.ports.views import Desk, Dossier, Snapshot, TicketView, TimelinePage
 
 _OTHER_TICKETS = 20
 _FIRST_PART = 50  # entries of the timeline
@@ -40,21 +39,50 @@ def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossie
     ticket = connection.one(lists.ticket(sees_all=sees_all), ticket_id=ticket_id, **who)
     if ticket is None:
         return None
-    who |= {"customer_id": ticket.customer_id}
+    everybody = people.people(connection, ticket_id, ticket.customer_id)
+    customer = people.customer_view(connection, everybody, ticket.customer_id)
     others = connection.all(
-        lists.others(sees_all=sees_all), ticket_id=ticket_id, limit=_OTHER_TICKETS, **who
+        lists.others(sees_all=sees_all),
+        ticket_id=ticket_id,
+        customers=customer.ids,
+        limit=_OTHER_TICKETS,
+        **who,
     )
     return Dossier(
         position=_head(connection),
         ticket=ticket,
-        customer=_customer(connection, ticket.customer_id),
+        customer=customer,
+        may_follow=_may_follow(connection, ticket_id, sees_all=sees_all, who=who),
         conversations=connection.all(lists.CONVERSATIONS, ticket_id=ticket_id),
         tickets=others,
         items=connection.all(lists.OPEN_ITEMS, tickets=[ticket_id]),
         timeline=timelines.timeline(
-            connection, sees_all=sees_all, before=None, limit=_FIRST_PART, **who
+            connection, everybody, sees_all=sees_all, before=None, limit=_FIRST_PART, **who
         ),
     )
+
+
+def timeline(
+    connection: Connection, agent: Agent, ticket_id: TicketId, before: str | None, limit: int
+) -> TimelinePage | None:
+    """Return a part of a ticket's timeline, or None when the ticket is not in sight."""
+    sees_all, who = lists.sight(agent).sees_all, lists.seer(agent)
+    ticket = connection.one(lists.ticket(sees_all=sees_all), ticket_id=ticket_id, **who)
+    if ticket is None:
+        return None
+    everybody = people.people(connection, ticket_id, ticket.customer_id)
+    return timelines.timeline(
+        connection, everybody, sees_all=sees_all, before=before, limit=limit, **who
+    )
+
+
+def _may_follow(
+    connection: Connection, ticket_id: TicketId, *, sees_all: bool, who: dict[str, Any]
+) -> TicketView | None:
+    other = connection.one(lists.MAY_FOLLOW, ticket_id=ticket_id)
+    if other is None:
+        return None
+    return connection.one(lists.ticket(sees_all=sees_all), ticket_id=other, **who)
 
 
 def _tickets(connection: Connection, agent: Agent) -> list[TicketView]:
@@ -64,16 +92,6 @@ def _tickets(connection: Connection, agent: Agent) -> list[TicketView]:
     found += connection.all(lists.worked_at(sees_all=sight.sees_all), limit=DESK, **who)
     tickets = {each.id: each for each in found}.values()
     return sorted(tickets, key=lambda each: (each.last_at, each.id), reverse=True)[:DESK]
-
-
-def _customer(connection: Connection, customer_id: str) -> CustomerView:
-    customer = cast("Customer", connection.one(lists.CUSTOMER, customer_id=customer_id))
-    return CustomerView(
-        id=customer.id,
-        name=customer.name,
-        known_since=customer.known_since,
-        identities=connection.all(lists.IDENTITIES, customer_id=customer_id),
-    )
 
 
 def _head(connection: Connection) -> int:

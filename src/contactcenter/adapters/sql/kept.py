@@ -72,7 +72,17 @@ KEPT: tuple[Kept, ...] = (
         Message,
         tables.messages,
         changing=frozenset(
-            {"text", "reply", "html", "attachments", "language", "edited_at", "deleted", "version"}
+            {
+                "text",
+                "reply",
+                "html",
+                "attachments",
+                "outsider",
+                "language",
+                "edited_at",
+                "deleted",
+                "version",
+            }
         ),
     ),
     Kept(Revision, tables.revisions),

@@ -33,7 +33,6 @@ from contactcenter.adapters.sql.showing import IN_SIGHT, ME
 from contactcenter.adapters.sql.types import WORDS, Moment, among, among_many
 from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.customer import Customer
 from contactcenter.domain.message import Message
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import TicketView
@@ -42,7 +41,6 @@ LONGEST_SEARCH = 8  # words; more narrow nothing
 _LATEST = (t.tickets.c.last_at.desc(), t.tickets.c.id.desc())
 _AT = bindparam("end_at", type_=Moment())
 _ID = bindparam("end_id", type_=WORDS)
-_CUSTOMER = bindparam("customer_id", type_=WORDS)
 _TICKET = bindparam("ticket_id", type_=WORDS)
 _UNFINISHED = t.work_items.c.state != literal_column("'done'")
 _FINISHED = frozenset({"resolved", "closed"})
@@ -244,17 +242,18 @@ def ticket(*, sees_all: bool) -> Query[TicketView]:
 
 @cache
 def others(*, sees_all: bool) -> Query[TicketView]:
-    """Return the query for a customer's tickets in sight but one."""
+    """Return the query for some customers' tickets in sight but one."""
     found = _seen(showing.TICKETS, sees_all=sees_all).where(
-        t.tickets.c.customer_id == _CUSTOMER, t.tickets.c.id != _TICKET
+        among(t.tickets.c.customer_id, "customers"), t.tickets.c.id != _TICKET
     )
     return Query(found.order_by(*_LATEST).limit(LIMIT), showing.ticket_view)
 
 
-CUSTOMER = Query(rows_of(Customer).where(t.customers.c.id == _CUSTOMER), Customer)
-IDENTITIES = Query(
-    showing.IDENTITIES.where(t.identities.c.customer_id == _CUSTOMER).order_by(t.identities.c.id),
-    showing.identity_view,
+MAY_FOLLOW = Query(
+    select(t.tickets.c.may_follow_id).where(
+        t.tickets.c.id == _TICKET, t.tickets.c.may_follow_id.is_not(None)
+    ),
+    only,
 )
 CONVERSATIONS = Query(
     showing.CONVERSATIONS.where(t.conversations.c.ticket_id == _TICKET).order_by(

@@ -14,10 +14,11 @@ from contactcenter.adapters.sql import asking
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.ids import AgentId, ConversationId, OfferId, TicketId
+from contactcenter.domain.customer import Customer
+from contactcenter.domain.ids import AgentId, ConversationId, CustomerId, OfferId, TicketId
 from contactcenter.domain.message import Message
 from contactcenter.domain.ticket import Ticket
-from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named, Routing
+from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named, Routing
 
 
 def known(connection: Connection, named: Named) -> Known:
@@ -36,6 +37,17 @@ def known(connection: Connection, named: Named) -> Known:
         conversations=conversations,
         tickets=tickets,
         items={each.conversation_id: each for each in items},
+    )
+
+
+def family(connection: Connection, ids: Collection[CustomerId]) -> Family:
+    """Return customers and all who are one with them."""
+    named = _all(connection, asking.BY_KEYS[Customer], "keys", ids)
+    roots = {each.root for each in named}
+    found = _by_id([*named, *_all(connection, asking.ONE_WITH, "roots", roots)])
+    return Family(
+        customers=list(found.values()),
+        merges=_all(connection, asking.STANDING_MERGES, "customers", found.keys()),
     )
 
 

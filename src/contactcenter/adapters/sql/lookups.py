@@ -84,6 +84,12 @@ SET_ASIDE = Query(
     .limit(LIMIT),
     showing.set_aside_view,
 )
+REVISIONS = Query(
+    showing.REVISIONS.where(
+        t.revisions.c.message_id == bindparam("message_id", type_=WORDS)
+    ).order_by(t.revisions.c.until, t.revisions.c.id),
+    showing.revision_view,
+)
 RAW = Query(
     rows_of(RawInput).where(t.raw_inputs.c.id == bindparam("raw_id", type_=WORDS)), RawInput
 )

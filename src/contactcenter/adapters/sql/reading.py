@@ -13,7 +13,7 @@ from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.ids import InboxId, MessageId, Position, RawId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
@@ -24,6 +24,7 @@ from contactcenter.ports.views import (
     Dossier,
     InboxView,
     MessageView,
+    RevisionView,
     SetAsideView,
     Snapshot,
     TicketPage,
@@ -65,15 +66,17 @@ class SqlReading:
         return found
 
     async def timeline(
-        self, agent: Agent, customer_id: CustomerId, before: str | None, limit: int = 50
+        self, agent: Agent, ticket_id: TicketId, before: str | None, limit: int = 50
     ) -> TimelinePage:
-        sees_all, who = lists.sight(agent).sees_all, lists.seer(agent)
-        who |= {"customer_id": customer_id}
-        return await self._lanes.view(
-            lambda connection: timelines.timeline(
-                connection, sees_all=sees_all, before=before, limit=limit, **who
-            )
+        found = await self._lanes.view(
+            lambda connection: desk.timeline(connection, agent, ticket_id, before, limit)
         )
+        if found is None:
+            raise NotFound(f"no ticket {ticket_id}")
+        return found
+
+    async def revisions(self, message_id: MessageId) -> Sequence[RevisionView]:
+        return await self._all(lookups.REVISIONS, message_id=message_id)
 
     async def rows(self, wanted: Wanted) -> Rows:
         return await self._lanes.view(lambda connection: _rows(connection, wanted))

@@ -2,7 +2,7 @@
 # ruff: noqa: ANN401  a row's columns have any type
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -36,9 +36,11 @@ from contactcenter.ports.views import (
     IdentityView,
     InboxView,
     ItemView,
+    MergeView,
     MessageView,
     OfferView,
     QueueView,
+    RevisionView,
     SetAsideView,
     TicketView,
 )
@@ -60,13 +62,18 @@ def _columns(table: FromClause, *names: str) -> list[Label[Any]]:
     return [table.c[name].label(name) for name in names]
 
 
+_ROOTS = t.customers.alias("roots")
 TICKETS: Select[Any] = select(
     *_columns(t.tickets, "id", "reference", "subject", "channel", "queue_id", "assignee_id"),
     *(plain(t.tickets.c[name]) for name in ("kind", "status", "priority")),
     *_columns(t.tickets, "customer_id", "opened_at", "last_at", "last_text", "last_direction"),
-    *_columns(t.tickets, "unanswered_since", "version"),
-    t.customers.c.name.label("customer_name"),
-).join_from(t.tickets, t.customers, t.customers.c.id == t.tickets.c.customer_id)
+    *_columns(t.tickets, "unanswered_since", "merged_into_id", "version"),
+    func.coalesce(_ROOTS.c.name, t.customers.c.name).label("customer_name"),
+).select_from(
+    t.tickets.join(t.customers, t.customers.c.id == t.tickets.c.customer_id).join(
+        _ROOTS, _ROOTS.c.id == t.customers.c.merged_into, isouter=True
+    )
+)
 
 ITEMS: Select[Any] = select(
     *_columns(t.work_items, "id", "ticket_id", "conversation_id", "queue_id", "channel"),
@@ -103,12 +110,24 @@ SET_ASIDE: Select[Any] = select(
 )
 
 IDENTITIES: Select[Any] = select(
-    *_columns(t.identities, "id", "kind", "address", "display_name"), plain(t.identities.c.proof)
+    *_columns(t.identities, "id", "customer_id", "kind", "address", "display_name"),
+    *(plain(t.identities.c[name]) for name in ("origin", "proof")),
+    *_columns(t.identities, "proven_at", "unreachable"),
+)
+
+MERGES: Select[Any] = select(
+    *_columns(t.merges, "id", "winner_id", "loser_id", "reason", "by", "at"),
+    t.customers.c.name.label("loser_name"),
+).join_from(t.merges, t.customers, t.customers.c.id == t.merges.c.loser_id)
+
+REVISIONS: Select[Any] = select(
+    *_columns(t.revisions, "text", "until"),
+    type_coerce(t.revisions.c.attachments, Text()).label("attachments"),
 )
 
 CONVERSATIONS: Select[Any] = select(
     *_columns(t.conversations, "id", "ticket_id", "inbox_id", "subject", "address"),
-    t.conversations.c.display_name,
+    *_columns(t.conversations, "display_name", "language", "last_inbound_at"),
     t.conversations.c.kind.label("channel"),
 )
 
@@ -135,7 +154,9 @@ MESSAGES: Select[Any] = (
             (_INBOUND, _SENDER),
             else_=func.coalesce(t.agents.c.name, t.messages.c.display_name),
         ).label("author"),
-        *_columns(t.messages, "address", "outsider", "subject"),
+        *_columns(t.messages, "address", "outsider", "subject", "matched", "language"),
+        *(plain(t.messages.c[name]) for name in ("proof", "auto_class")),
+        *_columns(t.messages, "warnings", "edited_at", "deleted", "version"),
         *(_start(t.messages.c[name]) for name in ("text", "reply")),
         octets(t.messages.c.text).label("size"),
         t.messages.c.html.is_not(None).label("has_html"),
@@ -215,6 +236,16 @@ def identity_view(**row: Any) -> IdentityView:
     return IdentityView(**row)
 
 
+def merge_view(**row: Any) -> MergeView:
+    """Make a row of MERGES into its view."""
+    return MergeView(**row)
+
+
+def revision_view(*, attachments: str, **row: Any) -> RevisionView:
+    """Make a row of REVISIONS into its view."""
+    return RevisionView(attachments=[each["name"] for each in json.loads(attachments)], **row)
+
+
 def conversation_view(**row: Any) -> ConversationView:
     """Make a row of CONVERSATIONS into its view."""
     return ConversationView(**row)
@@ -225,6 +256,7 @@ def message_view(
     text: str,
     reply: str,
     attachments: str,
+    warnings: Sequence[str],
     delivery_state: str | None,
     delivery_due_at: datetime,
     delivery_error: str | None,
@@ -245,6 +277,7 @@ def message_view(
         text=beginning(text, LONGEST_SHOWN),
         reply=beginning(reply, LONGEST_SHOWN),
         truncated=max(len(text), len(reply)) > LONGEST_SHOWN,
+        warnings=list(warnings),
         attachments=[
             AttachmentView(index=index, name=each["name"], type=each["type"], size=each["size"])
             for index, each in enumerate(files)

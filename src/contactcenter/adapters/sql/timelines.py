@@ -1,6 +1,7 @@
 """Timelines: messages and lines of a customer, merged by time; and what a visitor may read."""
 # ruff: noqa: ANN401  a query's parameters have any type
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.showing import IN_SIGHT
 from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.channel import CHAT
+from contactcenter.domain.customer import Customer
 from contactcenter.domain.ids import Position
 from contactcenter.ports.lines import line
 from contactcenter.ports.views import LineView, MessageView, TimelinePage
@@ -34,15 +36,31 @@ _BEFORE_LINE = tuple_(t.events.c.at, t.events.c.position) < tuple_(
 
 
 def timeline(
-    connection: Connection, *, sees_all: bool, before: str | None, limit: int, **who: Any
+    connection: Connection,
+    everybody: Collection[Customer],
+    *,
+    sees_all: bool,
+    before: str | None,
+    limit: int,
+    **who: Any,
 ) -> TimelinePage:
-    """Return the part of a customer's timeline before a cursor; `who` holds the parameters."""
+    """Return the part of these customers' timeline before a cursor; `who` holds the parameters.
+
+    Each gives their latest, from an index, and the latest of these are the answer.
+    """
     end = None if before is None else timeline_end(before)
     if end is not None:
         who |= {"end_at": end.at, "end_id": end.id, "end_position": end.position}
     rank = None if end is None else end.rank
-    found = connection.all(_messages(rank, sees_all=sees_all), limit=limit + 1, **who)
-    told = connection.all(_lines(rank, sees_all=sees_all), limit=limit + 1, **who)
+    rows = connection.each(
+        [
+            (query, {"customer_id": each.id, "limit": limit + 1, **who})
+            for each in everybody
+            for query in (_messages(rank, sees_all=sees_all), _lines(rank, sees_all=sees_all))
+        ]
+    )
+    found = [each for part in rows for each in part if isinstance(each, MessageView)]
+    told = [each for part in rows for each in part if isinstance(each, LineView)]
     entries: list[tuple[TimelineEnd, MessageView | LineView]] = [
         *((TimelineEnd(each.occurred_at, Rank.MESSAGE, id=each.id), each) for each in found),
         *((TimelineEnd(each.at, Rank.LINE, position=each.position), each) for each in told),

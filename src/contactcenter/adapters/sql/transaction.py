@@ -20,6 +20,7 @@ from contactcenter.domain.ids import (
     ConversationId,
     CustomerId,
     InboxId,
+    MergeId,
     MessageId,
     OfferId,
     Position,
@@ -28,6 +29,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
@@ -35,7 +37,7 @@ from contactcenter.domain.session import Session
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.found import AtWork, Concerned, Known, Mentioned, Named
+from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.store import Entity, External
 
 T = TypeVar("T")
@@ -99,6 +101,12 @@ class SqlTransaction:
 
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         return _by_id(await self._some(asking.BY_KEYS[Customer], ids))
+
+    async def merge(self, merge_id: MergeId) -> Merge:
+        return await self._one(asking.BY_KEYS[Merge], merge_id, "merge")
+
+    async def family(self, ids: Collection[CustomerId]) -> Family:
+        return await self._hold.run(lambda connection: looks.family(connection, ids))
 
     async def agent(self, agent_id: AgentId) -> Agent:
         return await self._one(asking.BY_KEYS[Agent], agent_id, "agent")

@@ -19,6 +19,7 @@ from typing_extensions import override
 from contactcenter.adapters import moments
 from contactcenter.domain.agent import Preferences
 from contactcenter.domain.message import Attachment, Button
+from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 
 # Text is compared byte by byte on both: lists page by it, whatever the database's language is.
 WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -125,6 +126,12 @@ ATTACHMENTS = Structure(
 BUTTONS = Structure(
     lambda value: [[asdict(each) for each in row] for row in value],
     lambda plain: tuple(tuple(Button(**each) for each in row) for row in plain),
+)
+
+
+RECEIPTS = Structure(
+    lambda value: receipts_to_plain(value) if value else None,
+    lambda plain: receipts_from_plain(plain) if plain else None,
 )
 
 

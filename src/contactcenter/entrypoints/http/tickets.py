@@ -5,9 +5,9 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import Field, model_validator
 
-from contactcenter.application import notes, replies, tickets
+from contactcenter.application import joining, notes, replies, tickets
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.ids import AgentId, ConversationId, CustomerId, QueueId, TicketId
+from contactcenter.domain.ids import AgentId, ConversationId, QueueId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.entrypoints.http.again import AgainRoute
@@ -49,6 +49,18 @@ class HandOver(Body):
         if (self.queue_id is None) == (self.agent_id is None):
             raise ValueError("name either a queue or a colleague")
         return self
+
+
+class Decided(Body):
+    """The version of the ticket that a decision is based on."""
+
+    version: Version
+
+
+class Join(Decided):
+    """The ticket to join."""
+
+    into_id: TicketId
 
 
 class Reply(Body):
@@ -102,15 +114,15 @@ async def open_ticket(ticket_id: TicketId, agent: SignedIn, app: Parts) -> Dossi
     return await app.store.dossier(agent, ticket_id)
 
 
-@router.get("/customers/{customer_id}/timeline")
+@router.get("/tickets/{ticket_id}/timeline")
 async def timeline(
-    customer_id: CustomerId,
+    ticket_id: TicketId,
     agent: SignedIn,
     app: Parts,
     before: Annotated[str | None, Query(max_length=200)] = None,
 ) -> TimelinePage:
-    """Return an earlier part of a customer's timeline."""
-    return await app.store.timeline(agent, customer_id, before)
+    """Return an earlier part of the timeline of a ticket's customer."""
+    return await app.store.timeline(agent, ticket_id, before)
 
 
 @router.post("/tickets/{ticket_id}/status")
@@ -129,6 +141,25 @@ async def change_kind(ticket_id: TicketId, body: KindChange, app: Parts, asked: 
     return await tickets.change_kind(
         app.store, ticket_id, body.kind, version=body.version, asked=asked
     )
+
+
+@router.post("/tickets/{ticket_id}/join")
+async def join(ticket_id: TicketId, body: Join, app: Parts, asked: Command) -> Done:
+    """Let a ticket join the one that it belongs to, with its conversations."""
+    return await joining.join_tickets(
+        app.store,
+        ticket_id,
+        body.into_id,
+        version=body.version,
+        asked=asked,
+        new_id=app.new_id,
+    )
+
+
+@router.post("/tickets/{ticket_id}/stand-alone")
+async def stand_alone(ticket_id: TicketId, body: Decided, app: Parts, asked: Command) -> Done:
+    """Say that a ticket does not belong to the one that it might have."""
+    return await joining.keep_apart(app.store, ticket_id, version=body.version, asked=asked)
 
 
 @router.post("/tickets/{ticket_id}/hand-over")

@@ -15,7 +15,16 @@ from contactcenter.application.audience import (
 )
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.channel import CHAT
-from contactcenter.domain.events import AboutTicket, Fact, WorkAssigned, type_of
+from contactcenter.domain.events import (
+    AboutTicket,
+    CustomersMerged,
+    CustomersToldApart,
+    Fact,
+    IdentityChanged,
+    MergeUndone,
+    WorkAssigned,
+    type_of,
+)
 from contactcenter.domain.ids import AgentId, Position, QueueId, TicketId
 from contactcenter.entrypoints.ws.frames import Down, FactFrame, LeftFrame
 from contactcenter.ports.lines import line
@@ -178,7 +187,21 @@ def _frame(placed: Placed, rows: Rows) -> FactFrame:
         agent=rows.agents.get(_id(fact, "agent_id")),
         inbox=rows.inboxes.get(_id(fact, "inbox_id")) if _is_about_inbox(fact) else None,
         set_aside=rows.set_aside if _id(fact, "raw_id") else None,
+        customers=_customers(fact),
     )
+
+
+def _customers(fact: Fact) -> list[str]:
+    """Return the customers whom a fact makes one, parts, or tells something new about."""
+    match fact:
+        case CustomersMerged() | MergeUndone():
+            return [fact.winner_id, fact.loser_id]
+        case CustomersToldApart():
+            return [fact.one_id, fact.other_id]
+        case IdentityChanged():
+            return [fact.customer_id]
+        case _:
+            return []
 
 
 def _is_about_inbox(fact: Fact) -> bool:

@@ -10,7 +10,7 @@ A message down holds one or more frames, each JSON on a line of its own: what ha
 travels together. A message up is one frame.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -45,6 +45,7 @@ class FactFrame:
     agent: AgentView | None = None
     inbox: InboxView | None = None
     set_aside: int | None = None
+    customers: list[str] = field(default_factory=list)  # who became one, or two, or is known anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

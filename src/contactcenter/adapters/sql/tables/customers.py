@@ -11,7 +11,7 @@ customers = Table(
     metadata,
     key(),
     words("name"),
-    words("folded"),  # the name, normalised
+    Column("folded", WORDS, nullable=False, index=True),  # the name, normalised
     Column("known_since", Moment, nullable=False),
     Column("merged_into", WORDS, index=True),
     version(),

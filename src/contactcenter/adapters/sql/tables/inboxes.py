@@ -3,7 +3,15 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, UniqueConstraint
 
 from contactcenter.adapters.sql.tables.columns import key, metadata, partial, to, version, words
-from contactcenter.adapters.sql.types import MAPPING, TEXT_TUPLE, WORDS, Choice, Moment, Span
+from contactcenter.adapters.sql.types import (
+    MAPPING,
+    RECEIPTS,
+    TEXT_TUPLE,
+    WORDS,
+    Choice,
+    Moment,
+    Span,
+)
 from contactcenter.domain.raw import RawState
 
 queues = Table("queues", metadata, key(), words("name"), Column("names", MAPPING, nullable=False))
@@ -19,6 +27,7 @@ inboxes = Table(
     to("queue_id", "queues.id"),
     Column("undo", Span, nullable=False),
     Column("origins", TEXT_TUPLE, nullable=False),
+    Column("receipts", RECEIPTS, nullable=False),
     Column("settings", MAPPING, nullable=False),
 )
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("tallies")
+    op.drop_column("inboxes", "receipts")
     op.drop_table("revisions")
     op.drop_index("ix_deliveries_provided", "deliveries")
     _drop("deliveries", "parts_sent")
@@ -39,13 +40,15 @@ def downgrade() -> None:
         identities.drop_constraint("uq_identities_customer_id_kind_address")
         identities.create_unique_constraint("uq_identities_kind_address", ["kind", "address"])
     _drop("identities", "origin", "proven_at", "unreachable", "version")
-    op.drop_index("ix_customers_merged_into", "customers")
+    for name in ("merged_into", "folded"):
+        op.drop_index(f"ix_customers_{name}", "customers")
     _drop("customers", "merged_into")
 
 
 def _customers() -> None:
     op.add_column("customers", sa.Column("merged_into", WORDS))
-    op.create_index("ix_customers_merged_into", "customers", ["merged_into"])
+    for name in ("merged_into", "folded"):
+        op.create_index(f"ix_customers_{name}", "customers", [name])
     _add("identities", "origin", WORDS, "sent")
     op.add_column("identities", sa.Column("proven_at", MOMENT))
     _add("identities", "unreachable", WORDS, "")
@@ -59,6 +62,10 @@ def _customers() -> None:
     _at_most_one("uq_identities_proven", "identities", "proof <> 'claimed'", "kind", "address")
     claimed = "proof = 'claimed' AND origin = 'sent'"
     _at_most_one("uq_identities_claimed", "identities", claimed, "kind", "address")
+    _merges()
+
+
+def _merges() -> None:
     op.create_table(
         "merges",
         sa.Column("id", WORDS, nullable=False),
@@ -124,6 +131,7 @@ def _messages() -> None:
 
 
 def _tallies() -> None:
+    _add("inboxes", "receipts", sa.Text(), "null")
     op.create_table(
         "tallies",
         sa.Column("id", WORDS, nullable=False),

@@ -1,0 +1,164 @@
+"""Whether a ticket belongs to another, and whether a stranger may speak: what an agent decides.
+
+Where messages lack the proof of it, nothing joins by itself (spec F.2, F-THR-3).
+"""
+
+from dataclasses import replace
+
+from contactcenter.application.asked import Asked, seen
+from contactcenter.application.tickets import finish_work
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.errors import Invalid, NotFound
+from contactcenter.domain.events import MessageChanged, WorkQueued
+from contactcenter.domain.ids import MessageId, TicketId, WorkItemId
+from contactcenter.domain.request import Done
+from contactcenter.domain.ticket import (
+    NEEDS_WORK,
+    Status,
+    Ticket,
+    about,
+    expect_version,
+    join,
+    move,
+    stand_alone,
+)
+from contactcenter.domain.work import WorkItem
+from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId
+
+
+async def join_tickets(
+    store: Store,
+    ticket_id: TicketId,
+    into_id: TicketId,
+    *,
+    version: int,
+    asked: Asked,
+    new_id: NewId,
+) -> Done:
+    """Let a ticket join the one that it belongs to, with its conversations and the work on them.
+
+    Raises:
+        Conflict: one of them is closed, or they are one.
+        NotFound: one of them is not in sight.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        # Locked in one order, whichever joins which.
+        both = {each: await seen(tx, each, asked) for each in sorted({ticket_id, into_id})}
+        ticket, into = both[ticket_id], both[into_id]
+        expect_version(ticket, version)
+        joined, fact = join(ticket, into, by=asked.agent.id, now=asked.at)
+        working = (await tx.at_work(tickets=[ticket_id]))[ticket_id].items
+        moving = await tx.conversations_of(ticket_id)
+        await finish_work(tx, joined, asked=asked)
+        tx.put(joined)
+        tx.record(fact)
+        for conversation in moving:
+            tx.put(replace(conversation, ticket_id=into_id, version=conversation.version + 1))
+        worked_at = {item.conversation_id for item in working}
+        called = [each for each in moving if each.id in worked_at]
+        tx.put(_continued(tx, into, ticket, called, asked=asked, new_id=new_id))
+        return tx.done(ticket.id, joined.version)
+
+
+async def keep_apart(store: Store, ticket_id: TicketId, *, version: int, asked: Asked) -> Done:
+    """Note that a ticket does not belong to the one that it might have.
+
+    Raises:
+        Conflict: nobody thought that it did.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        expect_version(ticket, version)
+        alone, fact = stand_alone(ticket, by=asked.agent.id, now=asked.at)
+        tx.put(alone)
+        tx.record(fact)
+        return tx.done(ticket.id, alone.version)
+
+
+async def accept_sender(store: Store, message_id: MessageId, *, asked: Asked) -> Done:
+    """Let the stranger who wrote this message speak in its conversation from now on.
+
+    Raises:
+        Invalid: they do already.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        message = (await tx.messages([message_id])).get(message_id)
+        if message is None:
+            raise NotFound(f"no message {message_id}")
+        ticket = await seen(tx, message.ticket_id, asked)
+        if not message.outsider:
+            raise Invalid("whoever wrote this takes part already")
+        conversation = await tx.conversation(message.conversation_id)
+        tx.put(
+            replace(
+                conversation,
+                participants=conversation.participants | {message.address},
+                version=conversation.version + 1,
+            ),
+            replace(message, outsider=False, version=message.version + 1),
+        )
+        tx.record(
+            MessageChanged(
+                **about(ticket, by=asked.agent.id, at=asked.at),
+                message_id=message.id,
+                conversation_id=message.conversation_id,
+                inbox_id=message.inbox_id,
+                change="accepted",
+                digest="",
+            )
+        )
+        return tx.done(message.id, message.version + 1)
+
+
+def _continued(
+    tx: Transaction,
+    into: Ticket,
+    joined: Ticket,
+    called: list[Conversation],
+    *,
+    asked: Asked,
+    new_id: NewId,
+) -> Ticket:
+    """Go on with the work in the ticket that took the conversations over; return that ticket."""
+    after = _with_the_latest(into, joined)
+    if called and after.status not in NEEDS_WORK:
+        after, moved = move(after, Status.OPEN, by=asked.agent.id, now=asked.at)
+        tx.record(moved)
+    after = replace(after, version=into.version + 1)
+    for conversation in called:
+        item = WorkItem(
+            id=WorkItemId(new_id()),
+            ticket_id=into.id,
+            conversation_id=conversation.id,
+            inbox_id=conversation.inbox_id,
+            queue_id=into.queue_id,
+            channel=conversation.kind,
+            preferred_id=into.assignee_id or asked.agent.id,
+            enqueued_at=asked.at,
+        )
+        tx.put(item)
+        tx.record(
+            WorkQueued(
+                **about(after, by=asked.agent.id, at=asked.at), item_id=item.id, reason="joined"
+            )
+        )
+    return after
+
+
+def _with_the_latest(into: Ticket, joined: Ticket) -> Ticket:
+    """Return the ticket with what a list shows of both."""
+    since = filter(None, (into.unanswered_since, joined.unanswered_since))
+    into = replace(into, unanswered_since=min(since, default=None))
+    if joined.last_at < into.last_at:
+        return into
+    return replace(
+        into,
+        last_at=joined.last_at,
+        last_text=joined.last_text,
+        last_direction=joined.last_direction,
+    )
