@@ -1,7 +1,11 @@
 """E-mail: IMAP in, SMTP out.
 
-config.py    settings             wire.py · imap.py · oversized.py   mail in
-mime.py …    bytes to messages    compose.py · smtp.py               mail out
+config.py · security.py · oauth.py                settings, and logging in
+imap.py · marks.py · fetching.py · oversized.py   mail in
+wire.py · protocol.py                             what they speak
+mime.py …                                         bytes to messages
+compose.py · dkim.py                              messages to bytes
+smtp.py · session.py                              mail out
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +14,7 @@ from datetime import UTC, datetime
 from channels.email import imap, mime
 from channels.email.config import Config
 from channels.email.describe import describe
+from channels.email.oauth import Tokens
 from channels.email.smtp import Sender
 from contactcenter.domain.message import Outbound
 from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt
@@ -25,22 +30,23 @@ class Email:
     def __init__(self, config: Config, *, now: Callable[[], datetime]) -> None:
         self._config = config
         self._now = now
-        self._sender = Sender(config)
+        self._tokens = Tokens(config, now) if config.oauth else None
+        self._sender = Sender(config, self._tokens, now)
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one mail; pure and total, and slow enough to run beside the event loop."""
         return mime.parse(raw.body, own_address=self._config.address.lower())
 
     def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
-        """Yield the mail of the folder from the cursor on, and then as it comes."""
-        return imap.listen(self._config, cursor, self._now)
+        """Yield the mail of the folders from the cursor on, and then as it comes."""
+        return imap.listen(self._config, cursor, self._tokens, self._now)
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand one mail to the server that sends it on."""
         return await self._sender.send(message)
 
     async def close(self) -> None:
-        """Close the connection that is kept for sending; `listen` closes its own."""
+        """Close the connections that are kept for sending; `listen` closes its own."""
         await self._sender.close()
 
 

@@ -1,10 +1,11 @@
-"""An outbound message as the bytes of a mail (spec F-OUT-2, F-OUT-3).
+"""An outbound message as the bytes of a mail (spec F-OUT-2, F-OUT-3), signed when there is a key.
 
 The header is written here, field by field, so that nothing a stranger chose can end a line or be
 taken for an encoded word; the standard library writes the body.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC
 from email import policy
@@ -12,6 +13,9 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
+from typing import Literal
+
+import idna
 
 from channels.email.config import Config
 from contactcenter.domain.message import File, Outbound
@@ -26,6 +30,7 @@ _LINE = policy.SMTP
 _MOST_REFERENCES = 20
 _SHORT_NAME = 60  # characters
 _ONE_LINE = 900  # characters
+_STRONG = frozenset({"L", "R", "AL"})
 
 
 def compose(message: Outbound, config: Config) -> bytes:
@@ -46,9 +51,17 @@ def compose(message: Outbound, config: Config) -> bytes:
         ),
         ("References", _identifiers(_trimmed(message.references))),
         ("Reply-To", _mailbox("", message.reply_to) if message.reply_to else ""),
+        *_of_a_machine(message),
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
-    return head.encode("utf-8") + _body(message).as_bytes(policy=_LINE)
+    return head.encode("utf-8") + _body(message, config.signature).as_bytes(policy=_LINE)
+
+
+def envelope_sender(message: Outbound, config: Config) -> str:
+    """Return where reports on a mail go: nowhere for automatic mail, which thus cannot loop."""
+    if message.automatic and config.automatic_sender == "nobody":
+        return ""
+    return envelope_address(config.address)
 
 
 def header_id(message: Outbound, config: Config) -> str:
@@ -59,13 +72,21 @@ def header_id(message: Outbound, config: Config) -> str:
 def envelope_address(address: str) -> str:
     """Return an address that may stand in a header or an SMTP command.
 
+    Where the part before the @ is ASCII, the domain is too (IDNA): every server takes that.
+
     Raises:
         Undeliverable: it is none.
     """
     _refuse_breaks("address", address)
     if not _ADDRESS.fullmatch(address):
         raise Undeliverable(f"this is no mail address: {address[:100]!r}")
-    return address
+    local, _, domain = address.rpartition("@")
+    if domain.isascii() or not local.isascii():
+        return address
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except (idna.IDNAError, UnicodeError) as error:
+        raise Undeliverable(f"this is no domain: {domain[:100]!r} ({error})") from error
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -121,26 +142,57 @@ def _refuse_breaks(field: str, value: str) -> None:
         )
 
 
-def _body(message: Outbound) -> EmailMessage:
+def _of_a_machine(message: Outbound) -> list[tuple[str, str]]:
+    """Tell other machines that no person wrote this, and ourselves that we did (RFC 3834)."""
+    if not message.automatic:
+        return []
+    return [
+        ("Auto-Submitted", message.automatic),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Contact-Loop", _text("loop mark", message.loop_mark)),
+    ]
+
+
+def _body(message: Outbound, signature: str) -> EmailMessage:
     mail = EmailMessage(policy=_LINE)
-    encoding = "quoted-printable" if message.text.isascii() else "base64"
-    text = message.text.replace("\r\n", "\n").replace("\0", "")
-    mail.set_content(text, charset="utf-8", cte=encoding)
-    mail.add_alternative(_as_html(text), subtype="html", charset="utf-8", cte=encoding)
+    text, signature = _lines(message.text), _lines(signature).strip()
+    encoding = "quoted-printable" if (text + signature).isascii() else "base64"
+    whole = f"{text.rstrip()}\n\n-- \n{signature}\n" if signature else text
+    mail.set_content(whole, charset="utf-8", cte=encoding)
+    html = _as_html(text, signature)
+    mail.add_alternative(html, subtype="html", charset="utf-8", cte=encoding)
     for file in message.files:
         _attach(mail, file)
     return mail
 
 
-def _as_html(text: str) -> str:
-    """Return the text as paragraphs that each find their own direction."""
-    paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", text)]
-    written = [
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\0", "")
+
+
+def _as_html(text: str, signature: str) -> str:
+    """Return the text in its direction, as paragraphs that each find their own."""
+    below = ""
+    if signature:
+        below = f'<div class="signature">\n<p>-- </p>\n{_paragraphs(signature)}</div>\n'
+    written = f"{_paragraphs(text)}{below}"
+    direction = _direction(text or signature)
+    return f'<!DOCTYPE html>\n<html dir="{direction}"><body>\n{written}</body></html>\n'
+
+
+def _paragraphs(text: str) -> str:
+    parts = [part.strip("\n") for part in re.split(r"\n\s*\n", text)]
+    return "".join(
         f'<p dir="auto">{escape(part).replace(chr(10), "<br>")}</p>\n'
-        for part in paragraphs
+        for part in parts
         if part.strip()
-    ]
-    return f"<!DOCTYPE html>\n<html><body>\n{''.join(written)}</body></html>\n"
+    )
+
+
+def _direction(text: str) -> Literal["ltr", "rtl"]:
+    """Return the direction of the first letter that has one (Unicode UAX 9, P2 and P3)."""
+    strong = (kind for each in text if (kind := unicodedata.bidirectional(each)) in _STRONG)
+    return "ltr" if next(strong, "L") == "L" else "rtl"
 
 
 def _attach(mail: EmailMessage, file: File) -> None:

@@ -1,90 +1,62 @@
-"""Mail in: everything in a folder, in order, each once, as soon as it is there.
+"""Mail in: everything in some folders, in order, each once, as soon as it is there.
 
-    connect ─► search last+1:* ─► fetch ─► yield ─┐
-                    ▲                              │ found any: again, at once
-                    └──── IDLE, or a pause ◄───────┘ found none
+    connect ─► folders ─► search taken+1:* ─► fetch ─► yield ─► flag or move ─┐
+                  ▲                                                           │ found any: again
+                  └──── IDLE in the first folder, or a pause ◄────────────────┘ found none
 
-The cursor is "UIDVALIDITY:UID". Nothing on the server is changed: no flag, no move (spec F-IN-1).
-Another UIDVALIDITY means other numbers: all is read again, and what came before is recognised by
-its content (spec F-IN-2).
+One connection reads them all. The first folder is the one that stays open, so that its news are
+pushed; the others are looked at when a wait ends (spec F-IN-6). The server is told nothing before
+the core has stored a batch (spec F-IN-1), and then only what `after_fetch` asks for. Another
+UIDVALIDITY means other numbers: all is read again, and what came before is recognised by its
+content (spec F-IN-2).
 """
 
-import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from channels.email import headers, mime, oversized
-from channels.email.config import Config
-from channels.email.wire import Lines, Refused, Wire, open_wire
-from contactcenter.ports.channel import Batch, Raw
+from channels.email import fetching
+from channels.email.config import MOVE, Config
+from channels.email.marks import Marks
+from channels.email.oauth import Tokens
+from channels.email.wire import Refused, Wire, open_wire
+from contactcenter.ports.channel import Batch, Misconfigured
 
-_AT_ONCE = 50  # messages in one batch
-_HEAVY = 16 * 1024 * 1024  # bytes after which a batch is full
 # Some servers keep silent about mail that came just before IDLE; more mail is likely then.
 _AFTER_MAIL = 2.0  # seconds
-_HEAD = 64 * 1024  # bytes of each message that come with the first question
-_LONGEST_DELAY = timedelta(days=30)  # as far back as the timeline trusts clocks (spec E-TML-1)
-_QUESTION = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{_HEAD}>)"
-_STARTS = re.compile(rb"\d+ FETCH \(")
-_UID = re.compile(rb"\bUID (\d+)")
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
-_DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"')
-_QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
-
-
-@dataclass(slots=True)
-class _Fetched:
-    """One message of an answer: what is said around its literal, and the literal."""
-
-    said: bytes
-    body: bytes = b""
-
-    @property
-    def uid(self) -> int:
-        found = _UID.search(self.said)
-        return int(found[1]) if found else 0
-
-    @property
-    def size(self) -> int:
-        found = _SIZE.search(self.said)
-        return int(found[1]) if found else 0
+_ONE_TURN = 500  # messages of one folder, before the others have their turn
 
 
 async def listen(
-    config: Config, cursor: str | None, now: Callable[[], datetime]
+    config: Config, cursor: str | None, tokens: Tokens | None, now: Callable[[], datetime]
 ) -> AsyncIterator[Batch]:
     """Yield mail as it comes; the first batch is empty and says that the connection stands.
 
+    A folder that cannot be read holds up no other: they are read to their end, and then it is
+    named.
+
     Raises:
         TryLater: the connection failed or was closed.
-        Misconfigured: certificate, login or folder is refused.
+        Misconfigured: certificate, login or a folder is refused.
     """
-    wire = await open_wire(config)
+    wire = await open_wire(config, tokens)
     try:
-        validity = await wire.select(config.imap_folder)
-        last = _resumed(cursor, validity)
-        yield Batch(raws=(), cursor=f"{validity}:{last}")
+        mailbox = _Mailbox(wire, config, Marks(cursor, config.folders[0]), now)
+        await mailbox.look_around()
+        if not mailbox.refusals:
+            yield mailbox.nothing()
         wait = _calm(config)
         while True:
-            wire.remember_size()
-            uids = [uid for uid in await wire.search(f"UID {last + 1}:*") if uid > last]
-            async for raws in _batches(wire, uids, validity, now):
-                last = int(raws[-1].external_id.partition(":")[2])
-                yield Batch(raws=raws, cursor=f"{validity}:{last}")
-            last = max([last, *uids])  # what vanished meanwhile is not asked for again
-            if uids:
+            async for batch in mailbox.news():
+                yield batch
+            if mailbox.had_news:
                 wait = _AFTER_MAIL
+            elif mailbox.refusals:
+                raise Misconfigured("; ".join(sorted(mailbox.refusals)))
             elif not wire.has_changed:
                 await _pause(wire, config, wait)
                 wait = _calm(config)
     finally:
         wire.drop()
-
-
-def _resumed(cursor: str | None, validity: int) -> int:
-    before, _, uid = (cursor or "").partition(":")
-    return int(uid) if before == str(validity) and uid.isdecimal() else 0
 
 
 def _calm(config: Config) -> float:
@@ -94,7 +66,7 @@ def _calm(config: Config) -> float:
 
 async def _pause(wire: Wire, config: Config, seconds: float) -> None:
     """Wait for the server's push, or for the time of the next look."""
-    if wire.pushes:
+    if wire.offers("IDLE"):
         try:
             await wire.idle(seconds)
         except Refused:
@@ -105,107 +77,87 @@ async def _pause(wire: Wire, config: Config, seconds: float) -> None:
     await wire.look()
 
 
-async def _batches(
-    wire: Wire, uids: list[int], validity: int, now: Callable[[], datetime]
-) -> AsyncIterator[tuple[Raw, ...]]:
-    """Yield messages in order, so many that neither their number nor their weight grows."""
-    for start in range(0, len(uids), _AT_ONCE):
-        raws: list[Raw] = []
-        weight = 0
-        for message in await _heads(wire, uids[start : start + _AT_ONCE]):
-            raw = await _raw(wire, message, validity, now())
-            raws.append(raw)
-            weight += len(raw.body)
-            if weight > _HEAVY:
-                yield tuple(raws)
-                raws, weight = [], 0
-        if raws:
-            yield tuple(raws)
+class _Mailbox:
+    """The folders of one mailbox, over one connection."""
 
+    def __init__(
+        self, wire: Wire, config: Config, marks: Marks, now: Callable[[], datetime]
+    ) -> None:
+        self._wire = wire
+        self._folders = config.folders
+        self._after_fetch = config.after_fetch
+        self._marks = marks
+        self._now = now
+        self._open: str | None = None
+        self.refusals: set[str] = set()  # what the server does not let us do
+        self.had_news = False  # when it was looked at last; there may be more
 
-async def _heads(wire: Wire, uids: list[int]) -> list[_Fetched]:
-    """Return the first bytes of messages, which for most is all of them."""
-    try:
-        lines = await wire.fetch(uids, _QUESTION)
-    except Refused as error:
-        if len(uids) == 1:
-            return [_without_text(uids[0], str(error))]
-        # One of them cannot be read: ask one by one, so that it stands alone.
-        return [message for uid in uids for message in await _heads(wire, [uid])]
-    found = {message.uid: message for message in _messages(lines)}
-    if left_out := [uid for uid in uids if uid not in found]:
-        found |= await _once_more(wire, left_out)
-    return [found[uid] for uid in sorted(found.keys() & set(uids))]
+    def nothing(self) -> Batch:
+        """Return a batch that says how far everything was read."""
+        return Batch(raws=(), cursor=self._marks.cursor)
 
+    async def look_around(self) -> None:
+        """Open each folder once, the first one last: it stays open."""
+        for folder in reversed(self._folders):
+            await self._select(folder)
 
-async def _once_more(wire: Wire, uids: list[int]) -> dict[int, _Fetched]:
-    """Ask again for what the answer left out; what is still there may not be passed over."""
-    there = set(await wire.search("UID " + ",".join(map(str, uids))))
-    found = {}
-    for uid in sorted(there & set(uids)):
-        found[uid] = _without_text(uid, "the server gave no text of this mail")
+    async def news(self) -> AsyncIterator[Batch]:
+        """Yield what is new in each folder; the first one comes last and stays open."""
+        self.refusals.clear()
+        self.had_news = False
+        for folder in reversed(self._folders):
+            if folder == self._open or await self._select(folder):
+                async for batch in self._news_of(folder):
+                    yield batch
+
+    async def _select(self, folder: str) -> bool:
+        """Open a folder if the server lets us."""
+        self._open = None
         try:
-            lines = await wire.fetch([uid], _QUESTION)
+            validity = await self._wire.select(folder)
+        except Misconfigured as error:
+            self.refusals.add(str(error))
+            return False
+        self._open = folder
+        self._marks.open(folder, validity)
+        return True
+
+    async def _news_of(self, folder: str) -> AsyncIterator[Batch]:
+        """Yield what is new in the open folder, as far as one turn goes."""
+        await self._settle(folder)  # what a lost connection left undone
+        self._wire.remember_size()
+        taken = self._marks.of(folder).taken
+        uids = [uid for uid in await self._wire.search(f"UID {taken + 1}:*") if uid > taken]
+        turn = uids[:_ONE_TURN]
+        self.had_news |= bool(turn)
+
+        def external_id(uid: int) -> str:
+            return self._marks.external_id(folder, uid)
+
+        async for last, raws in fetching.batches(self._wire, turn, external_id, self._now):
+            self._take(folder, last)
+            yield Batch(raws=raws, cursor=self._marks.cursor)
+            await self._settle(folder)
+        if turn:  # what vanished meanwhile is not asked for again
+            self._take(folder, turn[-1])
+
+    def _take(self, folder: str, uid: int) -> None:
+        self._marks.take(folder, uid)
+        if self._after_fetch == "nothing":
+            self._marks.settle(folder)
+
+    async def _settle(self, folder: str) -> None:
+        """Do at the server what is to be done with what is stored here by now (L03)."""
+        mark = self._marks.of(folder)
+        if mark.settled == mark.taken:
+            return
+        uids = f"{mark.settled + 1}:{mark.taken}"
+        try:
+            if self._after_fetch == "seen":
+                await self._wire.flag_seen(uids)
+            elif self._after_fetch.startswith(MOVE):
+                await self._wire.move(uids, self._after_fetch.removeprefix(MOVE))
         except Refused as error:
-            found[uid] = _without_text(uid, str(error))
+            self.refusals.add(f"after_fetch {self._after_fetch} is refused: {error}")
         else:
-            found |= {one.uid: one for one in _messages(lines) if one.uid == uid}
-    return found
-
-
-def _without_text(uid: int, reason: str) -> _Fetched:
-    """Return what stands for a mail that the server does not give, so that a person hears of it."""
-    return _Fetched(said=b"UID %d" % uid, body=f"\n{reason}".encode())
-
-
-async def _raw(wire: Wire, message: _Fetched, validity: int, now: datetime) -> Raw:
-    body = message.body
-    if message.size > mime.LARGEST:
-        body = oversized.stand_in(body, size=message.size)
-    elif len(body) >= _HEAD:
-        body = await _whole(wire, message)
-    date = _DATE.search(message.said)
-    return Raw(
-        external_id=f"{validity}:{message.uid}",
-        body=body,
-        headers={"internaldate": date[1].decode("ascii", "replace")} if date else {},
-        received_at=_received_at(date[1], now) if date else now,
-    )
-
-
-def _received_at(internal: bytes, now: datetime) -> datetime:
-    """Return when the server took a mail in, however late we ask for it (spec A-RCV-3, B-EVT-5).
-
-    A date in the future is none, and one that was brought along from long ago counts in part.
-    """
-    return min(max(headers.date(internal) or now, now - _LONGEST_DELAY), now)
-
-
-async def _whole(wire: Wire, message: _Fetched) -> bytes:
-    try:
-        lines = await wire.fetch([message.uid], f"(UID BODY.PEEK[]<0.{mime.LARGEST + 1}>)")
-    except Refused:
-        return oversized.stand_in(message.body, size=message.size)
-    body = next((one.body for one in _messages(lines) if one.uid == message.uid), b"")
-    if not mime.LARGEST >= len(body) >= len(message.body):
-        return oversized.stand_in(message.body, size=max(message.size, len(body)))
-    return body
-
-
-def _messages(lines: Lines) -> list[_Fetched]:
-    """Read an answer to FETCH; news about flags of other messages have no body and no UID."""
-    found: list[_Fetched] = []
-    for line in lines:
-        if isinstance(line, bytearray):
-            if found:
-                found[-1].body = bytes(line)
-        elif _STARTS.match(line):
-            found.append(_Fetched(said=line))
-        elif found:
-            found[-1].said += b" " + line
-    for message in found:
-        short = _QUOTED_BODY.search(message.said)
-        if short and not message.body:
-            message.body = re.sub(rb"\\(.)", rb"\1", short[1])
-    # A server may put news of a message's flags beside its body: they are no second message.
-    return [message for message in found if message.uid and b"BODY[" in message.said]
+            self._marks.settle(folder)

@@ -9,21 +9,20 @@ import asyncio
 import base64
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from aioimaplib.aioimaplib import (  # type: ignore[import-untyped]
     AioImapException,
     Command,
     FetchCommand,
-    IdleCommand,
-    IMAP4ClientProtocol,
     quoted,
 )
 
 from channels.email import security
 from channels.email.config import Config
+from channels.email.oauth import Tokens
+from channels.email.protocol import Connection, Idle, Lines, Response
 from contactcenter.ports.channel import ChannelError, Misconfigured, TryLater
 
 _ANSWER_WITHIN = 30.0  # seconds, for a command that moves little
@@ -32,84 +31,15 @@ _PASSING = re.compile(rb"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA|CONTAC
 _VALIDITY = re.compile(rb"UIDVALIDITY (\d+)", re.IGNORECASE)
 _NUMBERS = re.compile(rb"[\d ]+")
 
-Lines = list[bytes | bytearray]
-
-
-class _Response(Protocol):
-    """What the library answers."""
-
-    result: str
-    lines: Lines
-
 
 class Refused(Exception):
     """The server answered NO or BAD to one command; the connection stands."""
 
 
-class _Idle(IdleCommand):  # type: ignore[misc]
-    """Tells its queue when the server ends or refuses it."""
-
-    def close(self, line: bytes, result: str) -> None:
-        super().close(line, result)
-        self.queue.put_nowait([line])
-
-
-class _Protocol(IMAP4ClientProtocol):  # type: ignore[misc]
-    """The library's protocol, which also knows of loss and of news."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop)
-        self.greeted: asyncio.Future[None] = loop.create_future()
-        self.lost: str | None = None
-        self.size = b""  # the folder's number of messages, as said last
-
-    async def execute(self, command: Command, scrub: str | None = None) -> _Response:
-        # Nobody would answer, and the library would wait for it.
-        if self.lost is not None:
-            raise ConnectionResetError(self.lost)
-        response: _Response = await super().execute(command, scrub)
-        return response
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        self.lose(f"the connection was lost: {exc}" if exc else "the server closed the connection")
-
-    async def welcome(self, command: bytes) -> None:
-        if b"OK" not in command[:16] and b"PREAUTH" not in command[:16]:
-            self.lose(f"the server refuses us: {command[:200].decode('utf-8', 'replace')}")
-            return
-        try:
-            await super().welcome(command)
-        except (AioImapException, IndexError, ValueError) as error:
-            self.lose(f"the server speaks no IMAP: {error}")
-        if not self.greeted.done():
-            self.greeted.set_result(None)
-
-    def lose(self, reason: str) -> None:
-        """Note the loss once and wake everyone who waits for an answer."""
-        if self.lost is not None:
-            return
-        self.lost = reason
-        for command in (self.pending_sync_command, *self.pending_async_commands.values()):
-            if command is not None:
-                command.close(reason.encode(), "LOST")
-        if not self.greeted.done():
-            self.greeted.set_result(None)
-        self.idle_queue.put_nowait([reason.encode()])
-
-    def _untagged_response(self, line: bytes) -> object:
-        if line[:5].upper() == b"* BYE":
-            self.lose(f"the server said {line[2:200].decode('utf-8', 'replace')}")
-        elif line.endswith(b" EXISTS"):
-            # The library drops this unless IDLE runs, and the server says it only once.
-            self.size = line
-        return super()._untagged_response(line)
-
-
 class Wire:
     """A connection that is logged in; `drop` must be called at the end."""
 
-    def __init__(self, protocol: _Protocol, where: str) -> None:
+    def __init__(self, protocol: Connection, where: str) -> None:
         self._protocol = protocol
         self._where = where
         self._known_size = b""
@@ -128,20 +58,33 @@ class Wire:
         """Whether the server announced another number of messages since `remember_size`."""
         return bool(self._protocol.size != self._known_size)
 
-    @property
-    def pushes(self) -> bool:
-        """Whether the server offers IDLE."""
-        return "IDLE" in {str(capability).upper() for capability in self._protocol.capabilities}
+    def offers(self, name: str) -> bool:
+        """Whether the server has an extension."""
+        return name in {str(capability).upper() for capability in self._protocol.capabilities}
 
     async def login(self, user: str, password: str) -> None:
-        """Log in.
+        """Log in with a password.
 
         Raises:
             Misconfigured: the server refuses user or password.
         """
+        await self._enter(user, self._protocol.login(quoted(user), password))
+
+    async def authenticate(self, user: str, token: str) -> None:
+        """Log in with a token (XOAUTH2).
+
+        Raises:
+            Misconfigured: the server refuses user or token, or knows no tokens.
+        """
+        if not self.offers("AUTH=XOAUTH2"):
+            raise Misconfigured(f"{self._where}: the server offers no login with tokens (XOAUTH2)")
+        word = base64.b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode()
+        await self._enter(user, self._protocol.authenticate("XOAUTH2", word))
+
+    async def _enter(self, user: str, answer: Awaitable[Response]) -> None:
         with _translated(self._where):
             async with asyncio.timeout(_ANSWER_WITHIN):
-                response = await self._protocol.login(quoted(user), password)
+                response = await answer
         try:
             self._answered(response)
         except Refused as error:
@@ -196,6 +139,37 @@ class Wire:
             response = await self._protocol.execute(command)
         return self._answered(response)
 
+    async def flag_seen(self, uids: str) -> None:
+        """Flag a range of mails as read.
+
+        Raises:
+            Refused: the server does not allow that.
+        """
+        await self._change("STORE", uids, "+FLAGS.SILENT", r"(\Seen)")
+
+    async def move(self, uids: str, folder: str) -> None:
+        """Move a range of mails to another folder.
+
+        A server that can neither move nor expunge some alone keeps the originals, flagged as
+        deleted: to expunge them all would throw away what others have flagged.
+
+        Raises:
+            Refused: the server does not allow that, or there is no such folder.
+        """
+        if self.offers("MOVE"):
+            await self._change("MOVE", uids, folder_name(folder))
+            return
+        await self._change("COPY", uids, folder_name(folder))
+        await self._change("STORE", uids, "+FLAGS.SILENT", r"(\Deleted)")
+        if self.offers("UIDPLUS"):
+            await self._change("EXPUNGE", uids)
+
+    async def _change(self, *words: str) -> None:
+        with _translated(self._where):
+            async with asyncio.timeout(_SILENCE):
+                response = await self._protocol.uid(*words)
+        self._answered(response)
+
     async def look(self) -> None:
         """Let the server say what is new."""
         with _translated(self._where):
@@ -216,7 +190,7 @@ class Wire:
         """
         protocol = self._protocol
         self._forget_pushes()
-        idle = _Idle(protocol.new_tag(), protocol.idle_queue, loop=protocol.loop)
+        idle = Idle(protocol.new_tag(), protocol.idle_queue, loop=protocol.loop)
         protocol.pending_sync_command = idle
         protocol.send(str(idle))
         await self._woken(seconds)
@@ -251,14 +225,14 @@ class Wire:
         if self._protocol.lost is not None:
             raise TryLater(f"{self._where}: {self._protocol.lost}")
 
-    def _granted(self, response: "_Response") -> Lines:
+    def _granted(self, response: Response) -> Lines:
         """Return what is answered to a command that no server refuses while it is well."""
         try:
             return self._answered(response)
         except Refused as error:
             raise TryLater(f"{self._where}: {error}") from error
 
-    def _answered(self, response: "_Response") -> Lines:
+    def _answered(self, response: Response) -> Lines:
         lines: Lines = list(response.lines)
         if response.result == "OK":
             return lines
@@ -269,8 +243,8 @@ class Wire:
         raise Refused(reason or str(response.result))
 
 
-async def open_wire(config: Config) -> Wire:
-    """Connect, encrypt and log in.
+async def open_wire(config: Config, tokens: Tokens | None = None) -> Wire:
+    """Connect, encrypt and log in, with a token where there are some.
 
     Raises:
         TryLater: the server cannot be reached, or is not well.
@@ -278,7 +252,7 @@ async def open_wire(config: Config) -> Wire:
     """
     where = f"IMAP {config.imap_host}:{config.imap_port}"
     loop = asyncio.get_running_loop()
-    protocol = _Protocol(loop)
+    protocol = Connection(loop)
     wire = Wire(protocol, where)
     plain = config.imap_security == "plain"
     context = None if plain else await security.trust(config.ca_file)
@@ -295,7 +269,11 @@ async def open_wire(config: Config) -> Wire:
         wire.check()
         if config.imap_security == "starttls" and context is not None:
             await _encrypt(protocol, context, config.imap_host, where)
-        await wire.login(config.imap_user, config.imap_password)
+        if tokens is None:
+            await wire.login(config.imap_user, config.imap_password)
+        else:
+            async with tokens.one() as token:
+                await wire.authenticate(config.imap_user, token)
     except BaseException:
         wire.drop()
         raise
@@ -314,7 +292,7 @@ def folder_name(name: str) -> str:
     return str(quoted("".join(written)))
 
 
-async def _encrypt(protocol: _Protocol, context: ssl.SSLContext, host: str, where: str) -> None:
+async def _encrypt(protocol: Connection, context: ssl.SSLContext, host: str, where: str) -> None:
     """Upgrade to TLS. Nothing that was said before counts afterwards."""
     if protocol.state != "NONAUTH" or "STARTTLS" not in protocol.capabilities:
         raise Misconfigured(f"{where}: the server offers no STARTTLS")

@@ -77,19 +77,31 @@ class Mailbox:
         """Make the folder."""
         await self.command(f"CREATE {folder_name(self.folder)}")
 
-    async def command(self, line: str, literal: bytes = b"") -> None:
-        """Send one command and wait for its end."""
+    async def command(self, line: str, literal: bytes = b"") -> list[bytes]:
+        """Send one command and return what is said before its end."""
         size = f" {{{len(literal)}+}}\r\n".encode() if literal else b""
         self._writer.write(b"d " + line.encode() + size + literal + b"\r\n")
+        said: list[bytes] = []
         async with asyncio.timeout(WITHIN):
             while not (answer := await self._reader.readline()).startswith(b"d "):
                 assert answer, "the server hung up"
+                said.append(answer)
         assert answer.startswith(b"d OK"), answer
+        return said
 
     async def deliver(self, *mails: bytes) -> None:
         """File mails, in order."""
         for one in mails:
             await self.command(f"APPEND {folder_name(self.folder)}", one)
+
+    async def look(self, folder: str | None = None) -> list[bytes]:
+        """Return the flags of each mail in this folder or another one."""
+        await self.command(f"EXAMINE {folder_name(folder or self.folder)}")
+        said = await self.command("FETCH 1:* (FLAGS)") if await self._holds_mail() else []
+        return [line for line in said if b" FETCH " in line]
+
+    async def _holds_mail(self) -> bool:
+        return any(line.strip() != b"* SEARCH" for line in await self.command("SEARCH ALL"))
 
     async def renew(self) -> None:
         """Delete the folder and make it again: all its numbers are new."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from channels.email import connect, smtp
+from channels.email import connect, session
 from contactcenter.ports.channel import Misconfigured, TryLater, Undeliverable
 from tests.channels.email import post_office
 from tests.channels.email.office import MESSAGE, open_office, sent
@@ -72,8 +72,8 @@ class Speaker:
 
 @pytest.fixture
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "_ANSWER_WITHIN", 0.2)
-    monkeypatch.setattr(smtp, "_TAKEN_OVER_WITHIN", 0.2)
+    monkeypatch.setattr(session, "_ANSWER_WITHIN", 0.2)
+    monkeypatch.setattr(session, "_TAKEN_OVER_WITHIN", 0.2)
 
 
 async def sent_to(speaker: Speaker, **changed: object) -> None:
@@ -176,10 +176,28 @@ async def test_a_server_that_takes_no_login_gets_no_mail() -> None:
 async def test_a_mail_that_is_too_large_is_not_even_begun() -> None:
     large = replace(MESSAGE, text="0123456789abcdef\n" * 10_000)
     async with open_office(data_size_limit=100_000) as office:
-        with pytest.raises(Undeliverable, match="552"):
+        with pytest.raises(Undeliverable, match=r"takes 100000 bytes, and the mail has \d{6}"):
             await sent(settings(smtp_port=office.port), large)
+        assert not office.sessions  # nobody heard MAIL
         await sent(settings(smtp_port=office.port), MESSAGE)
     assert len(office.taken) == 1
+
+
+async def test_a_server_that_learns_of_the_size_too_late_refuses_for_good() -> None:
+    """It names no limit, and means one."""
+    large = replace(MESSAGE, text="0123456789abcdef\n" * 10_000)
+    speaker = Speaker({"EHLO": b"250-mail.test\r\n250 SIZE\r\n", "MAIL": b"552 5.3.4 too big\r\n"})
+    async with post_office.served(speaker.serve) as port:
+        with pytest.raises(Undeliverable, match="552"):
+            await sent(settings(smtp_port=port), large)
+
+
+async def test_a_mail_beyond_our_own_limit_is_not_even_connected_for() -> None:
+    large = replace(MESSAGE, text="0123456789abcdef\n" * 10_000)
+    async with open_office() as office:
+        with pytest.raises(Undeliverable, match="more than the 100000 of largest_mail"):
+            await sent(settings(smtp_port=office.port, largest_mail=100_000), large)
+        assert office.servers == []
 
 
 async def test_an_address_in_any_script_is_written_to() -> None:
