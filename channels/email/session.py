@@ -156,7 +156,7 @@ class Session:
 
     async def _authenticate(self, client: SMTP, tokens: Tokens) -> None:
         """Log in with a token."""
-        if "xoauth2" not in client.supported_auth_methods:
+        if "xoauth2" not in client.server_auth_methods:
             raise Misconfigured(f"{self._where}: the server offers no login with tokens (XOAUTH2)")
         async with tokens.one() as token:
             try:

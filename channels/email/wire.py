@@ -70,16 +70,18 @@ class Wire:
         """
         await self._enter(user, self._protocol.login(quoted(user), password))
 
-    async def authenticate(self, user: str, token: str) -> None:
+    async def authenticate(self, user: str, tokens: Tokens) -> None:
         """Log in with a token (XOAUTH2).
 
         Raises:
-            Misconfigured: the server refuses user or token, or knows no tokens.
+            TryLater: there is no token for now.
+            Misconfigured: the server refuses user or token, or knows no tokens; or we get none.
         """
         if not self.offers("AUTH=XOAUTH2"):
             raise Misconfigured(f"{self._where}: the server offers no login with tokens (XOAUTH2)")
-        word = base64.b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode()
-        await self._enter(user, self._protocol.authenticate("XOAUTH2", word))
+        async with tokens.one() as token:
+            word = base64.b64encode(f"user={user}\1auth=Bearer {token}\1\1".encode()).decode()
+            await self._enter(user, self._protocol.authenticate("XOAUTH2", word))
 
     async def _enter(self, user: str, answer: Awaitable[Response]) -> None:
         with _translated(self._where):
@@ -272,8 +274,7 @@ async def open_wire(config: Config, tokens: Tokens | None = None) -> Wire:
         if tokens is None:
             await wire.login(config.imap_user, config.imap_password)
         else:
-            async with tokens.one() as token:
-                await wire.authenticate(config.imap_user, token)
+            await wire.authenticate(config.imap_user, tokens)
     except BaseException:
         wire.drop()
         raise

@@ -99,9 +99,9 @@ def check_login(
 
 
 @contextlib.asynccontextmanager
-async def open_office(**options: Any) -> AsyncIterator[Office]:
+async def open_office(office: Office | None = None, **options: Any) -> AsyncIterator[Office]:
     """Run a server on a free port."""
-    office = Office()
+    office = office or Office()
     loop = asyncio.get_running_loop()
 
     def serve() -> SMTP:
