@@ -29,6 +29,7 @@ _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]{1,40})"')
 _QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? "((?:[^"\\]|\\.)*)"')
+_NIL = re.compile(rb"BODY\[\](?:<\d+>)? NIL")
 
 ExternalId = Callable[[int], str]
 
@@ -39,6 +40,7 @@ class _Fetched:
 
     said: bytes
     body: bytes = b""
+    is_text: bool = True  # else a reason why there is none
 
     @property
     def uid(self) -> int:
@@ -72,26 +74,23 @@ async def batches(
 
 async def _heads(wire: Wire, uids: list[int]) -> list[_Fetched]:
     """Return the first bytes of messages, which for most is all of them."""
+    found: dict[int, _Fetched] = {}
     try:
         lines = await wire.fetch(uids, _QUESTION)
-    except Refused as error:
-        if len(uids) == 1:
-            return [_without_text(uids[0], str(error))]
-        # One of them cannot be read: ask one by one, so that it stands alone.
-        return [message for uid in uids for message in await _heads(wire, [uid])]
-    found = {message.uid: message for message in _messages(lines)}
+    except Refused:
+        # One of them cannot be read: they are asked for one by one, so that it stands alone.
+        pass
+    else:
+        found = {message.uid: message for message in _messages(lines)}
     if left_out := [uid for uid in uids if uid not in found]:
-        found |= await _once_more(wire, left_out)
-    if gone := sorted(set(uids) - found.keys()):
-        log.warning("mail was gone at its server before it was fetched", uids=gone)
+        found |= await _one_by_one(wire, left_out)
     return [found[uid] for uid in sorted(found.keys() & set(uids))]
 
 
-async def _once_more(wire: Wire, uids: list[int]) -> dict[int, _Fetched]:
-    """Ask again for what the answer left out; what is still there may not be passed over."""
-    there = set(await wire.search("UID " + ",".join(map(str, uids))))
+async def _one_by_one(wire: Wire, uids: list[int]) -> dict[int, _Fetched]:
+    """Ask again for what is missing; what is still there may not be passed over."""
     found = {}
-    for uid in sorted(there & set(uids)):
+    for uid in uids:
         found[uid] = _without_text(uid, "the server gave no text of this mail")
         try:
             lines = await wire.fetch([uid], _QUESTION)
@@ -99,12 +98,24 @@ async def _once_more(wire: Wire, uids: list[int]) -> dict[int, _Fetched]:
             found[uid] = _without_text(uid, str(error))
         else:
             found |= {one.uid: one for one in _messages(lines) if one.uid == uid}
+    if silent := [uid for uid, message in found.items() if not message.is_text]:
+        for uid in await _gone(wire, silent):
+            del found[uid]
     return found
+
+
+async def _gone(wire: Wire, uids: list[int]) -> list[int]:
+    """Name those that others have moved or deleted since they were seen (F26)."""
+    await wire.look()  # a server may show what is gone until it has said so
+    there = set(await wire.search("UID " + ",".join(map(str, uids))))
+    if gone := [uid for uid in uids if uid not in there]:
+        log.warning("mail was gone at its server before it was fetched", uids=gone)
+    return gone
 
 
 def _without_text(uid: int, reason: str) -> _Fetched:
     """Return what stands for a mail that the server does not give, so that a person hears of it."""
-    return _Fetched(said=b"UID %d" % uid, body=f"\n{reason}".encode())
+    return _Fetched(said=b"UID %d" % uid, body=f"\n{reason}".encode(), is_text=False)
 
 
 async def _raw(wire: Wire, message: _Fetched, external_id: ExternalId, now: datetime) -> Raw:
@@ -157,4 +168,9 @@ def _messages(lines: Lines) -> list[_Fetched]:
         if short and not message.body:
             message.body = re.sub(rb"\\(.)", rb"\1", short[1])
     # A server may put news of a message's flags beside its body: they are no second message.
-    return [message for message in found if message.uid and b"BODY[" in message.said]
+    # And one without any text (NIL) is a mail that somebody else has just deleted.
+    return [
+        message
+        for message in found
+        if message.uid and b"BODY[" in message.said and not _NIL.search(message.said)
+    ]

@@ -49,7 +49,8 @@ class Session:
 
     def __init__(self, config: Config, tokens: Tokens | None) -> None:
         self._config = config
-        self._tokens = tokens
+        # Where there is a password, it is for this server; and some want no login at all.
+        self._tokens = tokens if config.smtp_user and not config.smtp_password else None
         self._where = f"SMTP {config.smtp_host}:{config.smtp_port}"
         self._client: SMTP | None = None
         self._context: ssl.SSLContext | None = None
@@ -128,12 +129,11 @@ class Session:
         config = self._config
         if self._context is None and config.smtp_security != "plain":
             self._context = await security.trust(config.ca_file)
-        with_password = config.smtp_password and self._tokens is None
         client = SMTP(
             hostname=config.smtp_host,
             port=config.smtp_port,
-            username=config.smtp_user if with_password else None,
-            password=config.smtp_password if with_password else None,
+            username=config.smtp_user if config.smtp_password else None,
+            password=config.smtp_password or None,
             local_hostname=_greeting_name(config),
             timeout=_ANSWER_WITHIN,
             use_tls=config.smtp_security == "tls",
@@ -160,7 +160,7 @@ class Session:
             raise Misconfigured(f"{self._where}: the server offers no login with tokens (XOAUTH2)")
         async with tokens.one() as token:
             try:
-                await client.auth_xoauth2(self._config.smtp_user or self._config.imap_user, token)
+                await client.auth_xoauth2(self._config.smtp_user, token)
             except SMTPException as error:
                 raise _refusal_at_the_door(error, self._where) from error
 

@@ -246,7 +246,7 @@ class Wire:
 
 
 async def open_wire(config: Config, tokens: Tokens | None = None) -> Wire:
-    """Connect, encrypt and log in, with a token where there are some.
+    """Connect, encrypt and log in, with a token where there is no password.
 
     Raises:
         TryLater: the server cannot be reached, or is not well.
@@ -271,7 +271,7 @@ async def open_wire(config: Config, tokens: Tokens | None = None) -> Wire:
         wire.check()
         if config.imap_security == "starttls" and context is not None:
             await _encrypt(protocol, context, config.imap_host, where)
-        if tokens is None:
+        if tokens is None or config.imap_password:
             await wire.login(config.imap_user, config.imap_password)
         else:
             await wire.authenticate(config.imap_user, tokens)

@@ -97,6 +97,20 @@ userdb static {{
   }}
 }}
 """
+_TOKENS = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {config}
+}}
+"""
+_JUDGED = """
+introspection_mode = post
+introspection_url = {judge}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 @dataclass
@@ -133,8 +147,11 @@ class Dovecot:
 
 
 @asynccontextmanager
-async def imap_server(folder: Path) -> AsyncIterator[Dovecot]:
-    """Run Dovecot, or skip saying what to install."""
+async def imap_server(folder: Path, *, judge: str | None = None) -> AsyncIterator[Dovecot]:
+    """Run Dovecot, or skip saying what to install.
+
+    It also takes tokens when it is told the address of one who judges them (RFC 7662).
+    """
     program = _program()
     if program is None:
         pytest.skip("no Dovecot: install the package dovecot-imapd")
@@ -146,6 +163,8 @@ async def imap_server(folder: Path) -> AsyncIterator[Dovecot]:
     try:
         port = _free_port()
         config = _configure(home, program, certificate=secured[1], port=port)
+        if judge is not None:
+            _take_tokens(config, judge)
         server = Dovecot(port, secured[1], program, config)
         try:
             await server.start()
@@ -198,6 +217,17 @@ def _configure(home: Path, program: str, *, certificate: Path, port: int) -> Pat
         home.chmod(0o755)
         shutil.chown(home / "mail", user.pw_uid, user.pw_gid)
     return config
+
+
+def _take_tokens(config: Path, judge: str) -> None:
+    text = config.read_text()
+    if "dovecot_config_version" in text:
+        pytest.skip("tokens are set up here as Dovecot 2.3 wants it, and this one is newer")
+    judging = config.with_name("oauth2.conf")
+    judging.write_text(_JUDGED.format(judge=judge))
+    config.write_text(
+        text.replace("plain login", "plain login xoauth2") + _TOKENS.format(config=judging)
+    )
 
 
 def _mail_user() -> pwd.struct_passwd:

@@ -97,10 +97,11 @@ class Mailbox:
     async def look(self, folder: str | None = None) -> list[bytes]:
         """Return the flags of each mail in this folder or another one."""
         await self.command(f"EXAMINE {folder_name(folder or self.folder)}")
-        said = await self.command("FETCH 1:* (FLAGS)") if await self._holds_mail() else []
+        said = await self.command("FETCH 1:* (FLAGS)") if await self.holds_mail() else []
         return [line for line in said if b" FETCH " in line]
 
-    async def _holds_mail(self) -> bool:
+    async def holds_mail(self) -> bool:
+        """Say whether there is any in the open folder."""
         return any(line.strip() != b"* SEARCH" for line in await self.command("SEARCH ALL"))
 
     async def renew(self) -> None:

@@ -153,20 +153,34 @@ async def test_a_folder_full_of_mail_lets_the_others_have_their_turn(
     assert subjects(raws).index(b"short") == 500
 
 
-async def test_mail_that_is_gone_before_it_is_fetched_is_noted_and_no_error() -> None:
+@pytest.mark.parametrize(
+    ("fetched", "alone"),
+    [
+        pytest.param(b"", b"", id="not answered for"),
+        pytest.param(b"* 1 FETCH (UID 5 BODY[]<0> NIL)\r\n", b"", id="without a text"),
+        pytest.param(None, None, id="refused"),
+    ],
+)
+async def test_mail_that_is_gone_before_it_is_fetched_is_noted_and_no_error(
+    fetched: bytes | None, alone: bytes | None
+) -> None:
     """F26: a second client deleted it between the search and the question."""
-    looks = iter([b"* SEARCH 5 6\r\nTAG OK\r\n", b"* SEARCH 6\r\nTAG OK\r\n"])
+    here = b"* 2 FETCH (UID 6 BODY[]<0> {9}\r\nFrom: a\r\n)\r\n"
+    expunged = b"TAG NO [EXPUNGEISSUED] some are gone\r\n"
 
-    def said(command: bytes) -> bytes | None:
-        if command.startswith(b"UID SEARCH"):
-            return next(looks, EMPTY[1])
-        if command.startswith(b"UID FETCH"):
-            return b"* 1 FETCH (UID 6 BODY[]<0> {9}\r\nFrom: a\r\n)\r\nTAG OK\r\n"
-        return next((text for begins, text in READY if command.startswith(begins)), b"TAG OK\r\n")
+    def given(text: bytes | None) -> bytes:
+        return expunged if text is None else text + b"TAG OK\r\n"
 
+    answers: list[tuple[bytes, bytes]] = [
+        (b"UID SEARCH UID 1:", b"* SEARCH 5 6\r\nTAG OK\r\n"),
+        (b"UID SEARCH", EMPTY[1]),
+        (b"UID FETCH 5,6 ", expunged if fetched is None else fetched + here + b"TAG OK\r\n"),
+        (b"UID FETCH 5 ", given(alone)),
+        (b"UID FETCH 6 ", here + b"TAG OK\r\n"),
+    ]
     with capture_logs() as logs:
         async with (
-            post_office.served(post_office.answering(GREETING, said)) as port,
+            post_office.served(post_office.script(GREETING, [*READY, *answers])) as port,
             listening(settings(imap_port=port)) as batches,
         ):
             (raw,) = await received(batches, 1)

@@ -20,8 +20,8 @@ from tests.channels.email.listener import (
     failure,
     listening,
 )
-from tests.channels.email.office import MESSAGE, Office, open_office, sent
-from tests.channels.email.post_office import WITHIN, settings
+from tests.channels.email.office import MESSAGE, Office, check_login, open_office, sent
+from tests.channels.email.post_office import PASSWORD, USER, WITHIN, settings
 from tests.channels.email.token_office import TokenOffice, open_token_office
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -47,6 +47,7 @@ async def office() -> AsyncIterator[TokenOffice]:
 def with_tokens(office: TokenOffice, **changed: object) -> Config:
     values: dict[str, object] = {
         "imap_password": "",
+        "smtp_user": USER,
         "oauth": office.url,
         "oauth_client_id": "desk",
         "oauth_client_secret": "whisper",
@@ -238,6 +239,14 @@ class TestSmtp:
             with pytest.raises(Misconfigured, match="XOAUTH2"):
                 await sent(with_tokens(office, smtp_port=smtp.port), MESSAGE)
         assert smtp.taken == []
+
+    async def test_a_password_or_no_user_goes_before_a_token(self, office: TokenOffice) -> None:
+        """The mailbox may be elsewhere than the server that sends."""
+        async with open_office() as smtp:
+            await sent(with_tokens(office, smtp_port=smtp.port, smtp_user=""), MESSAGE)
+        async with open_office(auth_require_tls=False, authenticator=check_login) as smtp:
+            await sent(with_tokens(office, smtp_port=smtp.port, smtp_password=PASSWORD), MESSAGE)
+        assert office.questions == []
 
     async def test_an_endpoint_that_is_away_delays_the_mail(self, office: TokenOffice) -> None:
         office.says = (503, b"")
