@@ -291,6 +291,7 @@ class TestAfterFetch:
         ):
             await received(batches, 1)
             assert isinstance(await failure(batches), TryLater)
+        assert heard[-1] == b"IDLE", "listening goes on until the server hangs up"
         told = [each for each in heard if each.split()[1:2] not in ([b"SEARCH"], [b"FETCH"])]
         assert [each for each in told if each.startswith(b"UID ")] == asked
 
