@@ -11,7 +11,9 @@ UIDVALIDITY means other numbers: all is read again, and what came before is reco
 content (spec F-IN-2).
 """
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import math
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
 from channels.email import fetching
@@ -53,7 +55,7 @@ async def listen(
             elif mailbox.refusals:
                 raise Misconfigured("; ".join(sorted(mailbox.refusals)))
             elif not wire.has_changed:
-                await _pause(wire, config, wait)
+                await _pause(wire, config, min(wait, mailbox.until_next_look()))
                 wait = _calm(config)
     finally:
         wire.drop()
@@ -89,7 +91,10 @@ class _Mailbox:
         self._marks = marks
         self._now = now
         self._open: str | None = None
-        self.refusals: set[str] = set()  # what the server does not let us do
+        self._every = config.poll_seconds
+        self._time = asyncio.get_running_loop().time
+        self._look_at = self._time()
+        self.refusals: set[str] = set()  # what the server does not let us do here
         self.had_news = False  # when it was looked at last; there may be more
 
     def nothing(self) -> Batch:
@@ -102,10 +107,22 @@ class _Mailbox:
             await self._select(folder)
 
     async def news(self) -> AsyncIterator[Batch]:
-        """Yield what is new in each folder; the first one comes last and stays open."""
-        self.refusals.clear()
+        """Yield what is new; the first folder comes last and stays open, the others when due."""
         self.had_news = False
-        for folder in reversed(self._folders):
+        if self.until_next_look() <= 0:
+            async for batch in self._news_in(self._folders[1:]):
+                yield batch
+            if not self.had_news:
+                self._look_at = self._time() + self._every
+        async for batch in self._news_in(self._folders[:1]):
+            yield batch
+
+    def until_next_look(self) -> float:
+        """Return the seconds until the other folders are looked at again."""
+        return self._look_at - self._time() if len(self._folders) > 1 else math.inf
+
+    async def _news_in(self, folders: Sequence[str]) -> AsyncIterator[Batch]:
+        for folder in folders:
             if folder == self._open or await self._select(folder):
                 async for batch in self._news_of(folder):
                     yield batch

@@ -54,6 +54,29 @@ async def test_mail_of_all_folders_comes_in_each_once(box: Mailbox, other: Mailb
     assert subjects([named[False]])[0].startswith(b"a")
 
 
+async def test_news_of_the_first_folder_do_not_wait_for_a_look_at_the_others() -> None:
+    """Twenty folders on a server far away would take seconds, each time."""
+    heard: list[bytes] = []
+    looks = iter([EMPTY, EMPTY, (b"", b"* SEARCH 5\r\nTAG OK\r\n")])
+
+    def said(command: bytes) -> bytes | None:
+        heard.append(command)
+        if command.startswith(b"UID SEARCH"):
+            return next(looks, EMPTY)[1]
+        fetched = (b"UID FETCH", b"* 1 FETCH (UID 5 BODY[]<0> {9}\r\nFrom: a\r\n)\r\nTAG OK\r\n")
+        table = [*READY, (b"IDLE", b"+ idling\r\n* 1 EXISTS\r\n"), fetched]
+        return next((text for begins, text in table if command.startswith(begins)), b"TAG OK\r\n")
+
+    async with (
+        post_office.served(post_office.answering(GREETING, said)) as port,
+        listening(settings(imap_port=port, imap_folders=["Shop"])) as batches,
+    ):
+        await received(batches, 1)
+    selected = [each.split()[1] for each in heard if each.startswith(b"SELECT")]
+    assert selected == [b'"Shop"', b'"INBOX"'] * 2  # to see that they are there, and once to read
+    assert [each.split()[0] for each in heard[-5:]] == [b"UID", b"IDLE", b"DONE", b"UID", b"UID"]
+
+
 async def test_each_folder_is_read_on_behind_its_own_mark(box: Mailbox, other: Mailbox) -> None:
     config = box.settings(imap_folders=[other.folder], poll_seconds=1)
     await box.deliver(mail("a1"))

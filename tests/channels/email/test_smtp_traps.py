@@ -150,6 +150,14 @@ async def test_words_slipped_in_before_the_encryption_are_refused() -> None:
     assert not {"AUTH", "MAIL"} & set(speaker.heard)
 
 
+async def test_a_line_that_strips_the_encryption_gets_neither_password_nor_mail() -> None:
+    """F29: somebody on the way takes STARTTLS out of what the server offers."""
+    speaker = Speaker({"EHLO": b"250-mail.test\r\n250 AUTH PLAIN LOGIN\r\n"})
+    with pytest.raises(Misconfigured, match="STARTTLS"):
+        await sent_to(speaker, smtp_security="starttls", smtp_user=USER, smtp_password=PASSWORD)
+    assert set(speaker.heard) <= {"EHLO", "QUIT"}
+
+
 @pytest.mark.parametrize(
     ("answer", "failure"),
     [
