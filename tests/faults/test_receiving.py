@@ -1,6 +1,8 @@
 """How soon an inbox is connected again whose server hangs up (F24, I12)."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +11,9 @@ import pytest
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application import inboxes
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Outbound
 from contactcenter.entrypoints import receiving, worker
+from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt, TryLater, Unreadable
 from tests.channels.email import post_office
 from tests.channels.email.listener import EMPTY, GREETING, READY
 from tests.e2e.post import SUPPORT
@@ -34,6 +38,59 @@ async def test_an_inbox_that_brings_nothing_is_left_alone_longer_and_longer(
 ) -> None:
     times = await _times_of_connections(tmp_path, brings_mail=False)
     assert times[-1] - times[-2] > 64 * LEAST
+
+
+class Quiet:
+    """A channel that is asked, and has no more to say than how far it is."""
+
+    def __init__(self, *cursors: str, wait: timedelta | None = None) -> None:
+        self.kept: str | None = None
+        self.asked: list[float] = []
+        self.done = asyncio.Event()
+        self._cursors = cursors
+        self._wait = wait
+
+    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+        self.asked.append(asyncio.get_running_loop().time())
+        if self._wait is not None and len(self.asked) == 1:
+            raise TryLater("busy", after=self._wait)
+        for each in self._cursors:
+            yield Batch(raws=(), cursor=each)
+        self.done.set()
+        await asyncio.Event().wait()
+
+    def parse(self, raw: Raw) -> Parsed:
+        return Unreadable("it says nothing")
+
+    async def send(self, message: Outbound) -> Receipt:
+        return Receipt()
+
+    async def close(self) -> None:
+        pass
+
+
+async def _received(folder: Path, quiet: Quiet) -> None:
+    async with serving(MemoryStore(), folder, loops=False) as service:
+        service.app.channels["chat"] = quiet
+        task = asyncio.ensure_future(receiving.receive(service.app, "chat"))
+        async with asyncio.timeout(10):
+            await quiet.done.wait()
+        task.cancel()
+        quiet.kept = await inboxes.cursor_of(service.app.store, "chat")
+
+
+async def test_how_far_a_channel_is_is_kept_when_nothing_came(tmp_path: Path) -> None:
+    """L17: who was asked last when tells an outage from a day without messages."""
+    quiet = Quiet("1", "2", "2")
+    await _received(tmp_path, quiet)
+    assert quiet.kept == "2"
+
+
+async def test_a_server_that_asks_for_time_is_given_it(tmp_path: Path) -> None:
+    quiet = Quiet("1", wait=timedelta(seconds=0.5))
+    await _received(tmp_path, quiet)
+    first, second = quiet.asked
+    assert second - first >= 0.5
 
 
 async def _times_of_connections(folder: Path, *, brings_mail: bool) -> list[float]:

@@ -15,7 +15,7 @@ from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.ports.channel import ChannelError, Listens, Misconfigured
+from contactcenter.ports.channel import ChannelError, Listens, Misconfigured, TryLater
 from contactcenter.ports.failpoints import reached
 
 log = structlog.get_logger()
@@ -47,6 +47,8 @@ async def receive(app: App, inbox_id: InboxId) -> None:
             await note_failure(app, inbox_id, error)
             if isinstance(error, Misconfigured):
                 least = _UNTIL_MENDED
+            elif isinstance(error, TryLater) and error.after is not None:
+                least = min(error.after.total_seconds(), _LONGEST_BACKOFF)
         except Exception as error:
             log.exception("receiving broke", inbox=inbox_id)
             await note_failure(app, inbox_id, error)
@@ -81,8 +83,10 @@ async def _listen(app: App, inbox_id: InboxId, works: Callable[[], None]) -> Non
             if not stands:
                 stands = True
                 await inboxes.connection_stands(app.store, inbox_id, now=app.now())
-            if batch.raws:
+            if batch.raws or batch.cursor != cursor:
                 await intake.receive(app.intake, inbox_id, batch)
+                cursor = batch.cursor
+            if batch.raws:
                 app.arrived.set()
                 reached("intake.told")
                 works()  # however often the connection is lost, it gets on each time
