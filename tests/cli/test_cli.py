@@ -110,7 +110,9 @@ def test_the_record_is_verified_and_an_edit_is_found(tmp_path: Path) -> None:
     assert (broken.returncode, b"position 1 does not follow" in broken.stdout) == (1, True)
 
 
-@pytest.mark.parametrize(("kind", "ending"), [("email", ".eml"), ("webchat", ".raw")])
+@pytest.mark.parametrize(
+    ("kind", "ending"), [("email", ".eml"), ("telegram", ".raw"), ("webchat", ".raw")]
+)
 def test_parse_prints_a_line_a_message_and_goes_on_after_a_refusal(
     tmp_path: Path, kind: str, ending: str
 ) -> None:
