@@ -3,6 +3,7 @@
 The original text is always kept; only what is compared is normalised.
 """
 
+import re
 import unicodedata
 
 _TABLE = {
@@ -18,6 +19,8 @@ _TABLE = {
     **dict.fromkeys(range(0x2066, 0x206A)),
 }
 _JOINER = "\u200d"
+_FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]").match
+_VIRAMA = 9  # as a combining class: what follows is written together with it
 _MOST_MARKS = 32  # on one character; what has more is no word of any language
 
 
@@ -45,11 +48,68 @@ def preview(text: str, length: int = 140) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
+def parts(text: str, longest: int) -> list[str]:
+    """Cut a text into pieces, which joined are the text again.
+
+    None has more than `longest` units of UTF-16, which is what messengers count. A piece ends
+    with a paragraph or a line if it can, else with a word, else behind a whole character.
+    """
+    pieces: list[str] = []
+    start = 0
+    while start < len(text):
+        end = _border(text, start, _reach(text, start, longest))
+        pieces.append(text[start:end])
+        start = end
+    return pieces
+
+
+def _reach(text: str, start: int, longest: int) -> int:
+    """Return the end of the longest piece from there on; at least one character."""
+    units = 0
+    for end in range(start, min(len(text), start + longest)):
+        units += 2 if text[end] > "\uffff" else 1
+        if units > longest:
+            return max(end, start + 1)
+    return min(len(text), start + longest)
+
+
+def _border(text: str, start: int, end: int) -> int:
+    """Return where to cut at the latest, so that the piece is at least half as long."""
+    if end == len(text):
+        return end
+    for mark in ("\n\n", "\n", " "):
+        found = text.rfind(mark, start + (end - start) // 2, end)
+        if found != -1:
+            return found + len(mark)
+    return start + len(beginning(text[start : end + 1], end - start))
+
+
 def _joined(text: str, place: int) -> bool:
-    """Whether the characters before and behind a place are seen as one."""
+    """Whether the characters before and behind a place are seen as one (UAX #29, simplified)."""
     before, behind = text[place - 1], text[place]
     return (
-        unicodedata.category(behind).startswith("M")
-        or _JOINER in (before, behind)
-        or "\U0001f3fb" <= behind <= "\U0001f3ff"  # the colour of a skin
+        _is_drawn_upon(behind)
+        or before == _JOINER
+        or unicodedata.combining(before) == _VIRAMA
+        or (before, behind) == ("\r", "\n")
+        or (_FLAG_LETTER(behind) is not None and _inside_flag(text, place))
     )
+
+
+def _is_drawn_upon(character: str) -> bool:
+    """Whether a character belongs to what stands before it, whatever that is."""
+    return (
+        unicodedata.category(character).startswith("M")
+        or character in {_JOINER, "\u200c"}
+        or "\u1160" <= character <= "\u11ff"  # the vowel and the end of a Korean syllable
+        or "\U0001f3fb" <= character <= "\U0001f3ff"  # the colour of a skin
+        or "\U000e0020" <= character <= "\U000e007f"  # the region of a flag
+    )
+
+
+def _inside_flag(text: str, place: int) -> bool:
+    """Whether the letter behind a place is the second of two that make a flag."""
+    first = place
+    while first > 0 and place - first < _MOST_MARKS and _FLAG_LETTER(text[first - 1]):
+        first -= 1
+    return (place - first) % 2 == 1
