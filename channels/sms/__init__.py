@@ -1,0 +1,131 @@
+"""Text messages by an HTTP gateway that the settings describe; off until they are switched on.
+
+config.py      settings                    mapping.py · presets.py    how a gateway speaks
+filling.py     templates of requests       gateway.py                 texts out
+segments.py    what a text costs           spending.py                what a day may cost
+webhook.py     genuine? and single things  paths.py · incoming.py     bytes to messages
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from channels.sms import incoming, webhook
+from channels.sms.config import Config, money
+from channels.sms.gateway import Gateway, Perhaps
+from channels.sms.number import e164, written
+from channels.sms.paths import Refused, decoded, found
+from channels.sms.segments import segments
+from channels.sms.spending import Spending
+from contactcenter.domain.message import Outbound
+from contactcenter.ports.channel import (
+    ChannelError,
+    Parsed,
+    Posted,
+    Raw,
+    Receipt,
+    Undeliverable,
+    Verified,
+)
+from contactcenter.ports.describing import described
+
+__all__ = ["Config", "TextMessages", "connect", "describe", "segments"]
+
+
+class TextMessages:
+    """One account at one gateway."""
+
+    kind = "sms"
+
+    def __init__(self, config: Config, gateway: Gateway, now: Callable[[], datetime]) -> None:
+        self._config = config
+        self._gateway = gateway
+        self._cost = money("cost_per_segment", config.cost_per_segment)
+        cap = None if config.daily_cap is None else money("daily_cap", config.daily_cap)
+        self._spending = Spending(cap, now)
+
+    def verify(self, posted: Posted) -> Verified:
+        """Say whether the gateway sent this."""
+        return webhook.verify(posted, self._config)
+
+    def parse(self, raw: Raw) -> Parsed:
+        """Read one request; pure and total."""
+        return incoming.parse(raw, self._config)
+
+    def price(self, message: Outbound) -> Decimal:
+        """Return what sending this costs, in the money of the settings."""
+        return self._cost * segments(words(message))
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand one text over, within the day's cap.
+
+        Raises:
+            TryLater, Undeliverable, Misconfigured.
+        """
+        values = self._values(message)
+        cost = self.price(message)
+        self._spending.reserve(cost)
+        try:
+            return Receipt(provider_id=await self._gateway.hand_over(values))
+        except Perhaps:
+            raise
+        except ChannelError:
+            self._spending.give_back(cost)
+            raise
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._gateway.close()
+
+    def _values(self, message: Outbound) -> dict[str, str]:
+        config = self._config
+        if not config.enabled:
+            raise Undeliverable("text messages are switched off")
+        number = e164(message.recipient, region=config.region)
+        if number is None:
+            raise Undeliverable(f"{message.recipient[:40]!r} is no phone number")
+        if message.files:
+            raise Undeliverable("a text message carries no files")
+        text = words(message)
+        if not text.strip():
+            raise Undeliverable("there is nothing in the message")
+        if (count := segments(text)) > config.most_segments:
+            told = f"{count} text messages long, more than {config.most_segments}"
+            raise Undeliverable(f"the message is {told}")
+        return {
+            "to": written(number, config.requested().numbers),
+            "text": text,
+            "from": config.sender,
+            "id": message.message_id,
+            "user": config.user,
+            "secret": config.secret,
+        }
+
+
+def words(message: Outbound) -> str:
+    """Return a message as a text; buttons are numbered lines, for there is nothing to press."""
+    labels = [button.label for row in message.buttons for button in row]
+    choices = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
+    return "\n".join([message.text, *choices]).replace("\x00", "")
+
+
+def _wall_clock() -> datetime:
+    # The day that a cap holds for is the one thing here that cannot come in as an argument.
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def connect(config: Config, *, now: Callable[[], datetime] = _wall_clock) -> TextMessages:
+    """Return the account; nothing is connected before it is used."""
+    return TextMessages(config, Gateway(config), now)
+
+
+def describe(body: bytes) -> list[dict[str, object]]:
+    """Return what is read in a request: as Twilio brings it, or by the names of the defaults."""
+    body = body.strip()
+    try:
+        twilio = found(decoded(body), "MessageSid") is not None
+    except Refused:
+        twilio = False
+    config = Config(preset="twilio" if twilio else "", region="")
+    raw = Raw(external_id="", body=body, received_at=datetime.min.replace(tzinfo=UTC))
+    return described(incoming.parse(raw, config))

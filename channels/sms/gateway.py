@@ -1,0 +1,172 @@
+"""Texts out: the request that the settings describe, and what the gateway's answer means.
+
+nobody there, throttled, out of order (5xx)     TryLater
+no answer, or one that makes no sense           TryLater, and it may have left: `Perhaps`
+account, credit, sender (a code of settings)    Misconfigured
+anything else that is no good answer            Undeliverable
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from channels.sms.config import Config
+from channels.sms.filling import Values, fill, fill_all
+from channels.sms.mapping import Answer, Request
+from channels.sms.paths import Refused, decoded, text_at
+from contactcenter.ports.channel import Misconfigured, TryLater, Undeliverable
+
+_ANSWER_WITHIN = httpx.Timeout(20.0, connect=10.0)  # seconds
+_LONGEST_ANSWER = 65_536  # bytes
+_NOT_A_HEADER = re.compile(r"[^\x20-\x7e]")
+
+_REDIRECTS = range(300, 400)
+_UNAUTHORISED = frozenset({401, 403})
+_LATER = frozenset({408, 425, 429})
+_THEIR_FAULT = 500
+
+
+class Perhaps(TryLater):
+    """The gateway may have sent it all the same."""
+
+
+class Gateway:
+    """One account at one gateway."""
+
+    def __init__(self, config: Config, *, within: httpx.Timeout = _ANSWER_WITHIN) -> None:
+        self._request = config.requested()
+        self._answer = config.answered()
+        self._auth = (
+            httpx.BasicAuth(config.user, config.secret) if self._request.auth == "basic" else None
+        )
+        self._proxy = config.proxy
+        self._within = within
+        self._client: httpx.AsyncClient | None = None
+
+    async def hand_over(self, values: Values) -> str | None:
+        """Send one text; return the id by which reports will name it, if it was told.
+
+        Raises:
+            TryLater, Undeliverable, Misconfigured: see above.
+        """
+        try:
+            request = built(self._request, values)
+        except httpx.InvalidURL as error:
+            raise Undeliverable(f"the gateway's address with this in it: {error}") from error
+        try:
+            answer = await self._asked(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise TryLater(f"the gateway: {_why(error)}") from error
+        except httpx.HTTPError as error:
+            raise Perhaps(f"the gateway: {_why(error)}") from error
+        return understood(self._answer, *answer)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _asked(self, request: httpx.Request) -> tuple[int, bytes]:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                proxy=self._proxy, timeout=self._within, trust_env=False, follow_redirects=False
+            )
+        content = b""
+        answer = await self._client.send(request, auth=self._auth, stream=True)
+        try:
+            async for chunk in answer.aiter_bytes():
+                content += chunk
+                if len(content) > _LONGEST_ANSWER:
+                    break
+        finally:
+            await answer.aclose()
+        return answer.status_code, content[:_LONGEST_ANSWER]
+
+
+def built(request: Request, values: Values) -> httpx.Request:
+    """Return the request with the values in it, each quoted for its place.
+
+    Raises:
+        Undeliverable: a value cannot stand in a header.
+    """
+    url = fill(request.url, values, _in_url)
+    headers = {name: fill(value, values, _in_header) for name, value in request.headers.items()}
+    headers.setdefault("Accept", "application/json, text/plain;q=0.5, */*;q=0.1")
+    filled = fill_all(request.fields, values)
+    assert isinstance(filled, Mapping)
+    if request.encoding == "json":
+        return httpx.Request(request.method, url, headers=headers, json=filled)
+    if request.encoding == "query":
+        joined = "&" if "?" in url else "?"
+        whole = f"{url}{joined}{urlencode(filled, quote_via=quote)}" if filled else url
+        return httpx.Request(request.method, whole, headers=headers)
+    headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
+    return httpx.Request(request.method, url, headers=headers, content=urlencode(filled).encode())
+
+
+def understood(how: Answer, status: int, content: bytes) -> str | None:
+    """Return the id that the gateway gave, None where a good answer holds none.
+
+    Raises:
+        TryLater, Undeliverable, Misconfigured: it is no good answer.
+    """
+    said = _said(content)
+    if not 200 <= status < 300:  # noqa: PLR2004 the statuses of success
+        _refuse(how, status, said)
+    text = content.decode(errors="replace")
+    if how.ok:
+        word = text_at(said, how.ok)
+        if not word:
+            raise Perhaps("the gateway: its answer cannot be read")
+        if word not in how.ok_values:
+            _refuse(how, status, said)
+    if how.ok_pattern and not re.search(how.ok_pattern, text):
+        _refuse(how, status, said, text)
+    found = re.search(how.id_pattern, text) if how.id_pattern else None
+    return text_at(said, how.id) or (found[1] if found else "") or None
+
+
+def _said(content: bytes) -> object:
+    try:
+        return decoded(content)
+    except Refused:
+        return None
+
+
+def _refuse(how: Answer, status: int, said: object, text: str = "") -> NoReturn:
+    code = text_at(said, how.code)
+    words = text_at(said, how.reason) or " ".join(text.split())[:200]
+    told = f"{words} ({code})" if words and code else words or code or f"HTTP {status}"
+    raise _kind(how, status, code)(f"the gateway: {told}")
+
+
+def _kind(
+    how: Answer, status: int, code: str
+) -> Callable[[str], TryLater | Undeliverable | Misconfigured]:
+    if code and code in how.settings:
+        return Misconfigured
+    if code and code in how.later:
+        return TryLater
+    if status in _UNAUTHORISED or status in _REDIRECTS:
+        return Misconfigured
+    if status in _LATER:
+        return TryLater
+    return Perhaps if status >= _THEIR_FAULT else Undeliverable
+
+
+def _in_url(value: str) -> str:
+    return quote(value, safe="")
+
+
+def _in_header(value: str) -> str:
+    if _NOT_A_HEADER.search(value):
+        raise Undeliverable("a header of the request cannot hold what the message says")
+    return value
+
+
+def _why(error: Exception) -> str:
+    return f"{type(error).__name__} {error}".strip()
