@@ -1,0 +1,1 @@
+"""Phone: what switchboards write about calls."""

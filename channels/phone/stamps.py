@@ -1,0 +1,99 @@
+"""Local times of a switchboard that writes no zone (spec G-ADP-6).
+
+    01:59  02:10  02:50  02:05  03:01      the night the clock goes back
+             └ first ┘     └ second, because it stands behind 02:50
+
+An hour that comes twice is told apart by what else is known of the call, else by the order of the
+lines; where neither helps, the first is taken and the record says so.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from channels.phone.switchboard import Refused
+
+REPEATED = "repeated_hour"
+SKIPPED = "skipped_hour"
+
+_FORMATS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S.%f",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S.%f",
+)
+_CLOSE = timedelta(hours=12)  # a hint that is further away is no hint
+
+
+def stamp(said: str, form: str | None = None) -> datetime | None:
+    """Read a stamp as it is written, without a zone; None for an empty one.
+
+    Raises:
+        Refused: it is in none of the known forms.
+    """
+    text = said.strip()
+    if not text or text.startswith("0000-00-00"):
+        return None
+    for each in (form,) if form else _FORMATS:
+        try:
+            return datetime.strptime(text, each)  # noqa: DTZ007  the zone is a setting
+        except ValueError:
+            continue
+    raise Refused(f"{text[:40]!r} is no time of the form {form or _FORMATS[0]}")
+
+
+def is_repeated(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock of the zone showed this time twice."""
+    return _offset(local, zone, 0) > _offset(local, zone, 1)
+
+
+def is_skipped(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock of the zone never showed this time."""
+    return _offset(local, zone, 0) < _offset(local, zone, 1)
+
+
+def folds(ends: Sequence[datetime | None], zone: ZoneInfo) -> dict[int, int]:
+    """Say for lines that end in a repeated hour which one they mean: 0 the first, 1 the second.
+
+    The lines stand in the order in which calls ended. What their order does not settle is absent.
+    """
+    repeated = [(place, end) for place, end in enumerate(ends) if end and is_repeated(end, zone)]
+    settled: dict[int, int] = {}
+    for later in range(1, len(repeated)):
+        if repeated[later][1] < repeated[later - 1][1]:
+            settled |= {place: 0 for place, _ in repeated[:later] if place not in settled}
+            settled |= {place: 1 for place, _ in repeated[later:]}
+            break
+    return settled
+
+
+def in_utc(
+    local: datetime | None,
+    zone: ZoneInfo,
+    *,
+    near: datetime | None = None,
+    fold: int | None = None,
+) -> tuple[datetime | None, tuple[str, ...]]:
+    """Return the moment that a stamp means, and what is doubtful about it.
+
+    `near` is a moment at which the call is known to have been; `fold` what the order of the
+    lines says.
+    """
+    if local is None:
+        return None, ()
+    both = [local.replace(tzinfo=zone, fold=each).astimezone(UTC) for each in (0, 1)]
+    if is_skipped(local, zone):
+        return both[0], (SKIPPED,)
+    if both[0] == both[1]:
+        return both[0], ()
+    if near is not None and abs(both[0] - near) < _CLOSE:
+        return min(both, key=lambda each: abs(each - near)), ()
+    if fold is not None:
+        return both[fold], ()
+    return both[0], (REPEATED,)
+
+
+def _offset(local: datetime, zone: ZoneInfo, fold: int) -> timedelta:
+    offset = local.replace(tzinfo=zone, fold=fold).utcoffset()
+    return offset or timedelta()
