@@ -41,7 +41,6 @@ _DIALLED = {
     "CHANUNAVAIL": Outcome.FAILED,
 }
 _NO_TARGET = frozenset({"", "s", "h", "t", "i"})
-_BOTH = 2  # channels in a bridge that can speak
 
 
 def blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -145,10 +144,11 @@ def _new_channel(block: Block, office: Switchboard, at: datetime | None) -> dict
         return {"moment": Moment.STARTED, **held}
     began = epoch(made[1]) if made else at
     said = {"moment": Moment.STARTED, "at": at or began, "started_at": began}
-    return {**said, **_parties(block, office), **held}
+    return {**said, **parties(block, office), **held}
 
 
-def _parties(block: Block, office: Switchboard) -> dict[str, Any]:
+def parties(block: Block, office: Switchboard) -> dict[str, Any]:
+    """Return who calls whom, as the first channel of a call says."""
     said = office.caller(block.get("calleridnum", ""), block.get("calleridname", ""))
     if (exten := block.get("exten", "")) not in _NO_TARGET:
         said |= office.called(exten)
@@ -163,7 +163,7 @@ def _dialled(block: Block, office: Switchboard, _at: datetime | None) -> dict[st
     other = block.get("destchannel", "")
     held = office.holder(extension(other), block.get("membername"))
     of_caller = block.get("destuniqueid") and block["uniqueid"] == block.get("linkedid")
-    said = _parties(block, office) if of_caller and not block.get("queue") else {}
+    said = parties(block, office) if of_caller and not block.get("queue") else {}
     return {**said, "leg": leg, "moment": Moment.RANG, **held}
 
 
@@ -204,12 +204,8 @@ def _abandoned(block: Block, _office: Switchboard, _at: datetime | None) -> dict
     return {"outcome": Outcome.QUEUE_TIMEOUT, "wait": seconds(block.get("holdtime"))}
 
 
-def _bridged(block: Block, office: Switchboard, at: datetime | None) -> dict[str, Any]:
-    said: dict[str, Any] = office.holder(extension(block.get("channel", "")))
-    channels = block.get("bridgenumchannels", "")
-    if channels.isdecimal() and int(channels) >= _BOTH:
-        said |= {"answered_at": at, "outcome": Outcome.ANSWERED}
-    return {**said, "moment": Moment.SPOKE}
+def _bridged(block: Block, office: Switchboard, _at: datetime | None) -> dict[str, Any]:
+    return {"moment": Moment.SPOKE, **office.holder(extension(block.get("channel", "")))}
 
 
 def _hung_up(block: Block, _office: Switchboard, _at: datetime | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Asterisk channel events: everything that happened to each channel of a call.
 
 They are not in order in the file, and need not be. One that ended a call says so (LINKEDID_END).
-Two sides speak from the moment at which the second of them enters a bridge.
+Two sides speak when both have entered a bridge.
 """
 
 import json
@@ -49,8 +49,9 @@ _DIALLED: Mapping[str, Outcome] = {
     "CHANUNAVAIL": Outcome.FAILED,
 }
 _TRANSFERS = frozenset({"BLINDTRANSFER", "ATTENDEDTRANSFER", "TRANSFER"})
+_DIRECTIONS = {"XIVO_INCALL": CallDirection.INBOUND, "XIVO_OUTCALL": CallDirection.OUTBOUND}
 _NO_TARGET = frozenset({"", "s", "h", "t", "i"})  # names that a dial plan gives itself
-_ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
+_ZONED = re.compile(r"\d(?:Z|[+-]\d\d(?::?\d\d)?)$")
 
 
 def is_event(fields: Sequence[str]) -> bool:
@@ -73,6 +74,21 @@ def read(body: bytes, office: Switchboard, columns: Sequence[str] = ()) -> Readi
             told.append(event(dict(zip(order, fields, strict=False)), office, line=number))
         except Refused as error:
             refused.append(RefusedLine(line=number, text=line, reason=str(error)))
+    return Reading(source=SOURCE, told=tuple(told), refused=tuple(refused))
+
+
+def read_events(events: Sequence[object], office: Switchboard) -> Reading:
+    """Read events as JSON objects, in whatever order they stand."""
+    told: list[Told] = []
+    refused: list[RefusedLine] = []
+    for number, each in enumerate(events, start=1):
+        try:
+            if not isinstance(each, dict):
+                raise Refused("not a JSON object")  # noqa: TRY301
+            told.append(event(each, office, line=number))
+        except Refused as error:
+            text = json.dumps(each, ensure_ascii=False)
+            refused.append(RefusedLine(line=number, text=text, reason=str(error)))
     return Reading(source=SOURCE, told=tuple(told), refused=tuple(refused))
 
 
@@ -110,9 +126,9 @@ def _said(
         said["moment"] = moment
     if leg == call:
         said |= _of_caller(kind, row, office, at)
-    if kind in {"BRIDGE_ENTER", "BRIDGE_START"} and _peer(row):
+    if kind == "BRIDGE_START":  # of old Asterisks, which wrote it once for both sides
         said |= {"answered_at": at, "outcome": Outcome.ANSWERED}
-    if kind == "LINKEDID_END":
+    elif kind == "LINKEDID_END":
         said["ended_at"] = at
     elif kind in _TRANSFERS:
         said["transfer"] = _transfer(row)
@@ -177,6 +193,10 @@ def _moment(kind: str, *, is_caller: bool) -> Moment | None:
 
 
 def _direction(row: Mapping[str, Any]) -> CallDirection | None:
+    """Say which way it went, where the dial plan does: as the account, or by Wazo's events."""
+    own = _text(row, "userdeftype") or _text(row, "eventtype")
+    if own in _DIRECTIONS:
+        return _DIRECTIONS[own]
     word = _text(row, "accountcode").lower()
     return CallDirection(word) if word in set(CallDirection) else None
 
@@ -185,10 +205,6 @@ def _transfer(row: Mapping[str, Any]) -> str | None:
     extra = _extra(row)
     names = ("extension", "transfer_target_channel_name", "channel2_name")
     return next((str(extra[name]) for name in names if extra.get(name)), None)
-
-
-def _peer(row: Mapping[str, Any]) -> str:
-    return _text(row, "peer")
 
 
 def _extra(row: Mapping[str, Any]) -> dict[str, Any]:

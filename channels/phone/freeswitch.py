@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree
 
 from channels.phone.switchboard import Reading, Refused, Switchboard, Told, decoded, epoch, seconds
 from contactcenter.domain import phone
@@ -51,7 +51,25 @@ def read_json(body: bytes, office: Switchboard) -> Reading:
     Raises:
         Refused: it is none.
     """
-    value = _json(body)
+    return read_value(_json(body), office)
+
+
+def read_record(body: bytes, office: Switchboard) -> Reading:
+    """Read a record that was posted, as either of the two.
+
+    Raises:
+        Refused: it is none.
+    """
+    xml = body.lstrip().startswith(b"<")
+    return read_xml(body, office) if xml else read_json(body, office)
+
+
+def read_value(value: Mapping[str, Any], office: Switchboard) -> Reading:
+    """Read the record of a leg from JSON that was decoded before.
+
+    Raises:
+        Refused: it names no leg, or no time.
+    """
     variables = _strings(value.get("variables"))
     if any("%20" in variables.get(name, "") for name in ("start_stamp", "end_stamp")):
         variables = {name: unquote(said) for name, said in variables.items()}
@@ -72,8 +90,8 @@ def read_xml(body: bytes, office: Switchboard) -> Reading:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise Refused("XML with declarations of its own: no call record has any")
     try:
-        root = XML.fromstring(text)  # noqa: S314  without a DOCTYPE there is nothing to expand
-    except (XML.ParseError, ValueError) as error:
+        root = ElementTree.fromstring(text)  # noqa: S314  without a DOCTYPE there is nothing to expand
+    except (ElementTree.ParseError, ValueError) as error:
         raise Refused(f"not XML: {error}") from error
     variables = {each.tag: unquote(each.text or "") for each in root.findall("variables/*")}
     flows = root.findall("callflow")
@@ -145,9 +163,8 @@ def _reading(leg: Leg, office: Switchboard) -> Reading:
     uuid = leg.get("uuid", "").strip()
     if not uuid:
         raise Refused("variables: no uuid")
-    first = leg.get("originating_leg_uuid") or leg.get("cc_member_session_uuid") or uuid
-    if first == uuid and leg.get("is_outbound") == "true" and leg.get("signal_bond"):
-        first = leg.get("originator") or uuid
+    names = ("originating_leg_uuid", "cc_member_session_uuid", "originator")
+    first = next((leg[name] for name in names if leg.get(name)), uuid)
     began, ended = _time(leg, "start"), _time(leg, "end")
     if began is None and ended is None:
         raise Refused("variables: neither start_epoch nor end_epoch")

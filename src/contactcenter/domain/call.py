@@ -75,9 +75,11 @@ class Call:
 
 def tell(source: str, source_call_id: str, records: Iterable[Record]) -> Call:
     """Return the call that these records tell of, whatever their order."""
-    said = _set_of(records)
     caller = source_call_id
+    said = _set_of(records)
     legs = _legs(said)
+    if both := _both_spoke(legs, caller):
+        said = (*said, both)
     over = _is_over(said, legs, caller)
     ended_at = _ended_at(said, legs, over=over)
     answered_at = _best(said, lambda each: each.answered_at, min)
@@ -96,7 +98,7 @@ def tell(source: str, source_call_id: str, records: Iterable[Record]) -> Call:
     call = Call(
         source=source,
         source_call_id=source_call_id,
-        said=said,
+        said=tuple(each for each in said if each is not both),
         direction=direction,
         from_raw=from_said.from_raw if from_said else None,
         from_number=from_said.from_number if from_said else None,
@@ -209,6 +211,19 @@ def _leg(leg: str, records: list[Record]) -> Leg:
     )
 
 
+def _both_spoke(legs: tuple[Leg, ...], caller: str) -> Record | None:
+    """Return what follows when the caller and somebody else entered a bridge: they could speak."""
+    spoke = [leg for leg in legs if Moment.SPOKE in leg.moments]
+    first = next((leg for leg in spoke if leg.id == caller), None)
+    others = [leg for leg in spoke if leg.id != caller]
+    if first is None or not others:
+        return None
+    earliest = min((leg.spoke_at for leg in others if leg.spoke_at), default=None)
+    at = max((each for each in (first.spoke_at, earliest) if each), default=None)
+    trust = min(first.trust, max(leg.trust for leg in others))
+    return Record(key="both", trust=trust, at=at, answered_at=at, outcome=Outcome.ANSWERED)
+
+
 def _is_over(said: tuple[Record, ...], legs: tuple[Leg, ...], caller: str) -> bool:
     if any(each.ended_at for each in said):
         return True
@@ -250,12 +265,14 @@ def _outcome(
     said: tuple[Record, ...], direction: CallDirection | None, *, over: bool
 ) -> Outcome | None:
     found = [(each.trust, each.outcome) for each in said if each.outcome and _counts(each, said)]
-    outcomes = {outcome for _, outcome in found}
-    queue = {outcome for trust, outcome in found if trust is Trust.QUEUE}
-    known = outcomes & {Outcome.ANSWERED, Outcome.VOICEMAIL} or queue or outcomes
-    if not known:
+    taken = [each for each in found if each[1] in {Outcome.ANSWERED, Outcome.VOICEMAIL}]
+    logged = [each for each in found if each[0] is Trust.QUEUE]
+    if not found:
         return _nothing_said(direction) if over else None
-    outcome = max(known, key=_ORDER.__getitem__)
+    if taken:  # the greater trust tells a person from a machine
+        outcome = max(taken, key=lambda each: (each[0], _ORDER[each[1]]))[1]
+    else:
+        outcome = max((each[1] for each in logged or found), key=_ORDER.__getitem__)
     if outcome is Outcome.NO_ANSWER and direction is CallDirection.INBOUND:
         return Outcome.MISSED
     return outcome
@@ -307,7 +324,7 @@ def _wait(call: Call) -> timedelta | None:
     rung = [leg for leg in call.legs if leg.rang_at]
     begin = min((leg.rang_at for leg in rung if leg.rang_at), default=call.started_at)
     stopped = max((leg.ended_at for leg in rung if leg.ended_at), default=call.ended_at)
-    end = call.answered_at or stopped
+    end = call.answered_at if call.outcome is Outcome.ANSWERED else stopped
     return max(end - begin, timedelta()) if begin and end else None
 
 
