@@ -11,6 +11,7 @@ from channels.phone.mapped import Columns
 from channels.phone.switchboard import Switchboard
 from contactcenter.domain import phone
 
+_LAST_PORT = 65_535
 _BROKEN = ("\r", "\n", "\x00")
 
 
@@ -53,7 +54,7 @@ class Config:
         _zone(self.zone)
         if wrong := [each for each in self.numbers if not phone.e164(each, region=self.region)]:
             raise ValueError(f"numbers: {wrong} cannot be called")
-        if type(self.ami_port) is not int or not 1 <= self.ami_port <= 65_535:
+        if type(self.ami_port) is not int or not 1 <= self.ami_port <= _LAST_PORT:
             raise ValueError(f"ami_port is {self.ami_port!r}, not a number from 1 to 65535")
         if self.ami_host and not (self.ami_user and self.ami_secret):
             raise ValueError("ami_host is set: ami_user and ami_secret are needed")

@@ -8,6 +8,8 @@ from channels.phone.layout import Layout
 from channels.phone.switchboard import Reading, Refused
 from contactcenter.domain.call import Call, merge
 
+NOTHING = "nothing in it speaks of a call"
+
 
 def describe(body: bytes, layout: Layout | None = None) -> list[dict[str, object]]:
     """Return one dictionary for each call of an input, then one for each line that was refused."""
@@ -16,14 +18,13 @@ def describe(body: bytes, layout: Layout | None = None) -> list[dict[str, object
     except Refused as refused:
         return [{"error": str(refused)}]
     raw = f"sha256:{hashlib.sha256(body).hexdigest()}"
-    told = [plain(call, raw_ref=raw) for call in folded(readings)]
-    refused_lines = [
+    lines: list[dict[str, object]] = [plain(call, raw_ref=raw) for call in folded(readings)]
+    lines += [
         {"error": f"line {each.line}: {each.reason}"}
         for reading in readings
         for each in reading.refused
     ]
-    nothing = [{"ignored": "nothing in it speaks of a call"}]
-    return [*told, *refused_lines] or list(nothing)
+    return lines or [{"ignored": NOTHING}]
 
 
 def folded(readings: tuple[Reading, ...]) -> list[Call]:
