@@ -56,9 +56,9 @@ class Phone:
         try:
             readings = formats.read(raw.body, self._layout, heard_at)
         except Refused as refused:
-            return Unreadable(str(refused))
+            return _unreadable(raw, str(refused))
         for each in (refused for reading in readings for refused in reading.refused):
-            return Unreadable(f"line {raw.headers.get('line', each.line)}: {each.reason}")
+            return _unreadable(raw, f"line {each.line}: {each.reason}")
         calls = tuple(folded(readings))
         return cast(Parsed, calls) if calls else Ignored(NOTHING)
 
@@ -190,6 +190,13 @@ class Phone:
             asked.drop()
         if answer.get("response", "").lower() != "success":
             raise Undeliverable(f"the switchboard says: {answer.get('message', 'no')}")
+
+
+def _unreadable(raw: Raw, reason: str) -> Unreadable:
+    """Say why; of a line that was taken out of a file, what was said of it there."""
+    if "reason" in raw.headers:
+        return Unreadable(f"line {raw.headers['line']}: {raw.headers['reason']}")
+    return Unreadable(reason)
 
 
 def _matters(block: str) -> bool:

@@ -77,11 +77,14 @@ class Ami:
         await self._tell({**action, "ActionID": name})
         until = _clock() + _PATIENCE
         while (left := until - _clock()) > 0:
+            answer: Block | None = None
             for block in await self._blocks(left):
                 said = _fields(block)
                 if "response" in said and said.get("actionid") == name:
-                    return said
-                self._keep(block)
+                    answer = said
+                self._keep(block)  # what came in one breath with the answer counts too
+            if answer is not None:
+                return answer
         raise TryLater(f"no answer to {action['Action']} in {_PATIENCE:.0f} s")
 
     async def heard(self, wait: float) -> list[str]:

@@ -31,6 +31,7 @@ from contactcenter.domain.call_record import Moment, Outcome, Record, Trust
 
 Block = Mapping[str, str]  # keys in lower case; the first of those that repeat
 
+_BANNER = "Asterisk Call Manager"
 _LONGEST = 65_536  # characters of a block
 _MADE_AT = re.compile(r"(?:^|-)(\d{9,10})\.\d+$")
 _DIALLED = {
@@ -40,6 +41,7 @@ _DIALLED = {
     "CONGESTION": Outcome.FAILED,
     "CHANUNAVAIL": Outcome.FAILED,
 }
+_CLEARED = "16"  # the cause of a normal end (Q.850)
 _NO_TARGET = frozenset({"", "s", "h", "t", "i"})
 
 
@@ -47,7 +49,8 @@ def blocks(text: str) -> Iterator[tuple[int, str]]:
     """Yield each block of a transcript with the number of its first line."""
     held: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+        is_said = line.strip() and not line.startswith(_BANNER)  # it has no empty line behind it
+        if is_said:
             held.append(line.rstrip("\r"))
         elif held:
             yield number - len(held), "\n".join(held)
@@ -121,9 +124,9 @@ def event(
 
 
 def _is_talk_of_the_protocol(block: str) -> bool:
-    """Greetings, actions and the answers to them."""
+    """Whether a block is an action or the answer to one."""
     first = block.partition(":")[0].strip().lower()
-    return first in {"response", "action", "output"} or block.startswith("Asterisk Call Manager")
+    return first in {"response", "action", "output"}
 
 
 def _from_cel(block: Block, office: Switchboard, line: int) -> Told:
@@ -216,6 +219,8 @@ def _hung_up(block: Block, _office: Switchboard, _at: datetime | None) -> dict[s
 
 def _hanging_up(block: Block, _office: Switchboard, _at: datetime | None) -> dict[str, Any]:
     is_caller = block["uniqueid"] == (block.get("linkedid") or block["uniqueid"])
+    if not is_caller and block.get("cause") not in {None, "", _CLEARED}:
+        return {"leg": None}  # a phone that was busy ends its own leg, not the call
     channel = block.get("channel", "")
     return {"leg": None, "ended_by": asterisk_cel.who(channel, is_caller=is_caller)}
 

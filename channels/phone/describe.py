@@ -56,13 +56,11 @@ def plain(call: Call, *, raw_ref: str | None = None) -> dict[str, object]:
         "ended_at": _at(call.ended_at),
         "wait_s": _seconds(call.wait),
         "talk_s": _seconds(call.talk),
-        "hold_s": _seconds(call.hold),
         "outcome": call.outcome.value if call.outcome else None,
         "ended_by": call.ended_by,
         "hangup_cause": call.cause,
         "recording_url": call.recording,
         "transfers": list(call.transfers),
-        "warnings": list(call.warnings),
         "raw_ref": raw_ref,
     }
 

@@ -45,7 +45,8 @@ def raws(
     for each in refused:
         text = b"\n".join(lines[each.line - 1 : each.line + each.text.count("\n")])
         number = str(each.line - taken + first_line - 1)
-        parts.append(_raw(names + text, received_at, beside | {"line": number}))
+        said = {"line": number, "reason": each.reason}
+        parts.append(_raw(names + text, received_at, beside | said))
     return tuple({part.external_id: part for part in parts}.values())
 
 

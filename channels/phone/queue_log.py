@@ -36,6 +36,7 @@ _NO_CALL = frozenset(
         "SYSCOMPAT", "CALLSTATUS", "DID", "URL",
     }
 )  # fmt: skip
+_ENDS = frozenset({"ABANDON", "COMPLETECALLER", "COMPLETEAGENT"})
 _LEFT = {
     "ABANDON": (Outcome.ABANDONED, "caller"),
     "EXITWITHTIMEOUT": (Outcome.QUEUE_TIMEOUT, "system"),
@@ -56,14 +57,15 @@ def read(body: bytes, office: Switchboard) -> Reading:
     refused: list[RefusedLine] = []
     for number, line in numbered(decoded(body)):
         try:
-            if (record := _record(line, office)) is not None:
-                told.append(Told(call=record[0], record=record[1], line=number))
+            told += [
+                Told(call=call, record=each, line=number) for call, each in _told(line, office)
+            ]
         except Refused as error:
             refused.append(RefusedLine(line=number, text=line, reason=str(error)))
     return Reading(source=SOURCE, told=tuple(told), refused=tuple(refused))
 
 
-def _record(line: str, office: Switchboard) -> tuple[str, Record] | None:
+def _told(line: str, office: Switchboard) -> list[tuple[str, Record]]:
     fields = [field.strip() for field in line.split("|")]
     if len(line) > LONGEST_LINE or len(fields) < _FIELDS:
         raise Refused(f"{len(fields)} fields in {len(line)} characters: no line of a queue log")
@@ -72,18 +74,17 @@ def _record(line: str, office: Switchboard) -> tuple[str, Record] | None:
     if at is None:
         raise Refused("a line without a time")
     if event in _NO_CALL or call in _NOBODY:
-        return None
+        return []
     said = _said(event, fields[_FIELDS:], at, office)
     if event == "CONNECT":
         said |= office.holder(None, agent if agent not in _NOBODY else None)
         said["leg"] = _nth(fields, _FIELDS + 1) or f"{call}/{agent}"  # older logs name no channel
-    return call, Record(
-        key="queue_log:" + "|".join(fields).rstrip("|"),
-        trust=Trust.QUEUE,
-        at=at,
-        queue=queue if queue not in _NOBODY else None,
-        **said,
-    )
+    key = "queue_log:" + "|".join(fields).rstrip("|")
+    in_queue = queue if queue not in _NOBODY else None
+    told = [(call, Record(key=key, trust=Trust.QUEUE, at=at, queue=in_queue, **said))]
+    if event in _ENDS:  # as far as the queue knows: those who hear the whole call know better
+        told.append((call, Record(key=f"{key}:end", trust=Trust.BILLING, at=at, ended_at=at)))
+    return told
 
 
 def _said(event: str, data: Sequence[str], at: datetime, office: Switchboard) -> dict[str, Any]:

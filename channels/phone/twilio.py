@@ -52,11 +52,12 @@ def read(fields: Mapping[str, str], office: Switchboard, heard_at: datetime | No
     at = _at(fields.get("Timestamp", "")) or heard_at
     if leg != call:
         return _reading(call, _of_leg(fields, office, status, leg, at))
-    return _reading(call, _of_call(fields, office, status, leg, at))
+    whole = _of_call(fields, office, status, leg, at)
+    return _reading(call, whole, *_beginning(whole))
 
 
-def _reading(call: str, record: Record) -> Reading:
-    return Reading(source=SOURCE, told=(Told(call=call, record=record),))
+def _reading(call: str, *records: Record) -> Reading:
+    return Reading(source=SOURCE, told=tuple(Told(call=call, record=each) for each in records))
 
 
 def _recording(fields: Mapping[str, str], leg: str) -> Record:
@@ -92,6 +93,15 @@ def _of_call(
         moment=Moment.ENDED if over else Moment.STARTED,
         **said,
     )
+
+
+def _beginning(whole: Record) -> list[Record]:
+    """Work out when a call began whose first posts never came."""
+    if whole.ended_at is None or whole.talk is None:
+        return []
+    at = whole.ended_at - whole.talk
+    key = f"{whole.key}:beginning"
+    return [Record(key=key, trust=Trust.BILLING, at=at, started_at=at, answered_at=at)]
 
 
 def _of_leg(

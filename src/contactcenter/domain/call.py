@@ -106,7 +106,7 @@ def tell(source: str, source_call_id: str, records: Iterable[Record]) -> Call:
         to_raw=to_said.to_raw if to_said else None,
         to_number=to_said.to_number if to_said else None,
         queue=queue if logged or outcome is not Outcome.NOT_SERVED else None,
-        agents=_once(leg.name for leg in spoke),
+        agents=_once(leg.name for leg in spoke) or _own_caller(from_said, direction),
         emails=_once(leg.email for leg in spoke),
         started_at=started_at,
         answered_at=answered_at if outcome is Outcome.ANSWERED else None,
@@ -312,6 +312,13 @@ def _who_spoke(legs: tuple[Leg, ...], direction: CallDirection | None, caller: s
     spoke = [leg for leg in legs if leg.name and Moment.SPOKE in leg.moments and leg.id != caller]
     traced = [leg for leg in spoke if leg.trust > Trust.BILLING]
     return traced or spoke  # billing records name their legs in a way of their own
+
+
+def _own_caller(from_said: Record | None, direction: CallDirection | None) -> tuple[str, ...]:
+    """Who called from inside, where no record speaks of their phone."""
+    outward = direction in {CallDirection.OUTBOUND, CallDirection.INTERNAL}
+    raw = (from_said.from_raw if from_said else None) or ""
+    return (raw,) if outward and phone.is_short(raw) else ()
 
 
 def _wait(call: Call) -> timedelta | None:
