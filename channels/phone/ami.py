@@ -3,8 +3,8 @@
     ◄─ banner    Challenge ─►  ◄─ challenge    Login (MD5) ─►  ◄─ accepted
     ◄─ events …                Ping ─► when it is silent
 
-The secret itself never travels. Only events about calls and agents are asked for; the server is
-taken for gone when nothing comes for a minute, pings included.
+The secret itself never travels. Only events of calls, agents and billing are asked for; the server
+is taken for gone when nothing comes for a minute, pings included.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _GONE = 60.0  # seconds
 _LARGEST = 1_048_576  # bytes of a block
 _MOST = 500  # events that come at once
 _BANNER = b"Asterisk Call Manager"
-_EVENTS = "call,agent"
+_EVENTS = "call,agent,cdr"
 
 
 class Ami:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from channels.phone import asterisk_cel
+from channels.phone import asterisk_cdr, asterisk_cel
 from channels.phone.asterisk_cdr import SOURCE, extension
 from channels.phone.switchboard import (
     Reading,
@@ -42,6 +42,15 @@ _DIALLED = {
     "CHANUNAVAIL": Outcome.FAILED,
 }
 _CLEARED = "16"  # the cause of a normal end (Q.850)
+_UNIQUE = ("uniqueid", "destuniqueid", "transfereruniqueid", "origtransfereruniqueid")
+_LINKED = ("linkedid", "destlinkedid", "transfererlinkedid", "origtransfererlinkedid")
+_CDR = {
+    "accountcode": "accountcode", "src": "source", "dst": "destination", "clid": "callerid",
+    "channel": "channel", "dstchannel": "destinationchannel", "lastapp": "lastapplication",
+    "lastdata": "lastdata", "start": "starttime", "answer": "answertime", "end": "endtime",
+    "duration": "duration", "billsec": "billableseconds", "disposition": "disposition",
+    "uniqueid": "uniqueid", "linkedid": "linkedid", "userfield": "userfield",
+}  # fmt: skip
 _NO_TARGET = frozenset({"", "s", "h", "t", "i"})
 
 
@@ -85,42 +94,43 @@ def read(body: bytes, office: Switchboard, heard_at: datetime | None = None) -> 
         try:
             if _is_talk_of_the_protocol(block):
                 continue
-            record = event(fields(block), office, heard_at, line=number)
+            told += event(fields(block), office, heard_at, line=number)
         except Refused as error:
             refused.append(RefusedLine(line=number, text=block, reason=str(error)))
-        else:
-            told += [record] if record else []
     return Reading(source=SOURCE, told=tuple(told), refused=tuple(refused))
 
 
 def is_about_a_call(block: Block) -> bool:
     """Whether an event changes what we know about a call."""
-    return block.get("event", "").lower() in _SAYS or block.get("event", "").lower() == "cel"
+    return block.get("event", "").lower() in {*_SAYS, "cel", "cdr"}
 
 
 def event(
     block: Block, office: Switchboard, heard_at: datetime | None, *, line: int = 1
-) -> Told | None:
-    """Read one event; None for those that say nothing about a call.
+) -> list[Told]:
+    """Read one event; nothing for those that say nothing about a call.
 
     Raises:
         Refused: it speaks of a call and does not say of which, or a number in it is none.
     """
     kind = block.get("event", "").lower()
     if kind == "cel":
-        return _from_cel(block, office, line)
+        return [_from_cel(block, office, line)]
+    if kind == "cdr":
+        row = {column: block.get(name, "") for column, name in _CDR.items()}
+        return asterisk_cdr.row_told(row, office, line=line)
     if kind not in _SAYS:
-        return None
+        return []
     # A call that we place ourselves has no first channel while its own phone is dialled.
-    unique = block.get("uniqueid") or block.get("destuniqueid", "")
-    call = block.get("linkedid") or block.get("destlinkedid") or unique
-    if not call or not unique:
+    unique = next((block[name] for name in _UNIQUE if block.get(name)), "")
+    call = next((block[name] for name in _LINKED if block.get(name)), unique)
+    if not unique:
         raise Refused(f"{block.get('event')}: no Uniqueid")
     at = epoch(block.get("timestamp")) or heard_at
     said = {"leg": unique, **_SAYS[kind]({**block, "uniqueid": unique}, office, at)}
     parts = (kind, unique, block.get("destuniqueid", ""), block.get("bridgeuniqueid", ""))
     record = Record(key="ami:" + ":".join(parts), trust=Trust.LIVE, **{"at": at, **said})
-    return Told(call=call, record=record, line=line)
+    return [Told(call=call, record=record, line=line)]
 
 
 def _is_talk_of_the_protocol(block: str) -> bool:
@@ -226,7 +236,8 @@ def _hanging_up(block: Block, _office: Switchboard, _at: datetime | None) -> dic
 
 
 def _transferred(block: Block, _office: Switchboard, _at: datetime | None) -> dict[str, Any]:
-    return {"leg": None, "transfer": block.get("extension") or block.get("exten") or None}
+    to = block.get("extension") or block.get("transfertargetcalleridnum")
+    return {"leg": None, "transfer": to or None}
 
 
 _SAYS: Mapping[str, Callable[[Block, Switchboard, datetime | None], dict[str, Any]]] = {

@@ -140,7 +140,7 @@ def read(body: bytes, office: Switchboard, columns: Sequence[str] = ()) -> Readi
     told: list[Told] = []
     for place, (number, line, row) in enumerate(rows):
         try:
-            told += _told(row, office, folds.get(place), number)
+            told += row_told(row, office, fold=folds.get(place), line=number)
         except Refused as error:
             refused.append(RefusedLine(line=number, text=line, reason=str(error)))
     return Reading(source=SOURCE, told=tuple(told), refused=tuple(refused))
@@ -181,7 +181,14 @@ def _end(row: Mapping[str, str]) -> datetime | None:
         return None
 
 
-def _told(row: Mapping[str, str], office: Switchboard, fold: int | None, line: int) -> list[Told]:
+def row_told(
+    row: Mapping[str, str], office: Switchboard, *, fold: int | None = None, line: int = 1
+) -> list[Told]:
+    """Read one row by the names of its columns; `fold` says which of two equal hours is meant.
+
+    Raises:
+        Refused: a field that says how it went, or when, is missing or wrong.
+    """
     unique = row.get("uniqueid", "").strip()
     channel = row.get("channel", "").strip()
     outcome = DISPOSITIONS.get(row.get("disposition", "").strip().upper())

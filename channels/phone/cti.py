@@ -14,6 +14,7 @@ from channels.phone.switchboard import Reading, Refused, Switchboard, Told
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 
 SOURCE = "cti"
+_PLACETEL = frozenset({"incomingcall", "outgoingcall", "callaccepted", "hungup"})
 _BEGUN = {
     "newcall": None,
     "incomingcall": CallDirection.INBOUND,
@@ -67,7 +68,8 @@ def read(fields: Fields, office: Switchboard, heard_at: datetime | None) -> Read
         records = _answered(call, whole, users, office)
     else:
         records = _ended(call, whole, said)
-    return Reading(source=SOURCE, told=tuple(Told(call=call, record=each) for each in records))
+    source = "placetel" if event in _PLACETEL else SOURCE
+    return Reading(source=source, told=tuple(Told(call=call, record=each) for each in records))
 
 
 def _begun(

@@ -30,7 +30,6 @@ _CX3 = (
     "missed_queue_calls",
 )  # fmt: skip
 _CX3_LEAST = 23  # columns, up to the types that say who is inside
-_CX3_FORM = "%Y/%m/%d %H:%M:%S"
 _INSIDE = frozenset({"extension", "queue", "ivr", "ringgroup", "voicemail"})
 _QUALITY = "2"  # a record of CUCM about sound, not about a call
 _CUCM_CAUSES: Mapping[str, Outcome] = {
@@ -61,7 +60,7 @@ def is_3cx(fields: Sequence[str]) -> bool:
     if not _CX3_LEAST <= len(fields) <= len(_CX3):
         return False
     try:
-        return stamps.stamp(fields[3], _CX3_FORM) is not None
+        return stamps.stamp(fields[3]) is not None
     except Refused:
         return False
 
@@ -140,7 +139,7 @@ def _of_3cx(row: Row, office: Switchboard) -> Record:
 def _of_clock(
     row: Row, column: str, office: Switchboard
 ) -> tuple[datetime | None, tuple[str, ...]]:
-    return stamps.in_utc(stamps.stamp(row[column], _CX3_FORM), office.zone)
+    return stamps.in_utc(stamps.stamp(row[column]), office.zone)
 
 
 def _number(said: str) -> str:

@@ -7,6 +7,7 @@ An hour that comes twice is told apart by what else is known of the call, else b
 lines; where neither helps, the first is taken and the record says so.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,31 +17,29 @@ from channels.phone.switchboard import Refused
 REPEATED = "repeated_hour"
 SKIPPED = "skipped_hour"
 
-_FORMATS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M:%S.%f",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S.%f",
-)
+_ISO = "YYYY-MM-DD HH:MM:SS"
+_SLASHES = re.compile(r"(\d{4})/(\d\d)/(\d\d)\b")
+_LEAST = len("2026-11-02 06:13")
 _CLOSE = timedelta(hours=12)  # a hint that is further away is no hint
 
 
 def stamp(said: str, form: str | None = None) -> datetime | None:
-    """Read a stamp as it is written, without a zone; None for an empty one.
+    """Read a stamp as it is written, with its zone only where it names one; None for an empty one.
 
     Raises:
-        Refused: it is in none of the known forms.
+        Refused: it is not of the form, or without one not of ISO 8601.
     """
     text = said.strip()
     if not text or text.startswith("0000-00-00"):
         return None
-    for each in (form,) if form else _FORMATS:
-        try:
-            return datetime.strptime(text, each)  # noqa: DTZ007  the zone is a setting
-        except ValueError:
-            continue
-    raise Refused(f"{text[:40]!r} is no time of the form {form or _FORMATS[0]}")
+    try:
+        if form:
+            return datetime.strptime(text, form)  # noqa: DTZ007  the zone is a setting
+        if len(text) >= _LEAST:
+            return datetime.fromisoformat(_SLASHES.sub(r"\1-\2-\3", text))
+    except ValueError:
+        pass
+    raise Refused(f"{text[:40]!r} is no time of the form {form or _ISO}")
 
 
 def is_repeated(local: datetime, zone: ZoneInfo) -> bool:
@@ -80,8 +79,8 @@ def in_utc(
     `near` is a moment at which the call is known to have been; `fold` what the order of the
     lines says.
     """
-    if local is None:
-        return None, ()
+    if local is None or local.tzinfo is not None:
+        return local and local.astimezone(UTC), ()
     both = [local.replace(tzinfo=zone, fold=each).astimezone(UTC) for each in (0, 1)]
     if is_skipped(local, zone):
         return both[0], (SKIPPED,)
@@ -89,9 +88,7 @@ def in_utc(
         return both[0], ()
     if near is not None and abs(both[0] - near) < _CLOSE:
         return min(both, key=lambda each: abs(each - near)), ()
-    if fold is not None:
-        return both[fold], ()
-    return both[0], (REPEATED,)
+    return (both[0], (REPEATED,)) if fold is None else (both[fold], ())
 
 
 def _offset(local: datetime, zone: ZoneInfo, fold: int) -> timedelta:

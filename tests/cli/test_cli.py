@@ -111,7 +111,8 @@ def test_the_record_is_verified_and_an_edit_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "ending"), [("email", ".eml"), ("telegram", ".raw"), ("webchat", ".raw")]
+    ("kind", "ending"),
+    [("email", ".eml"), ("phone", ".raw"), ("telegram", ".raw"), ("webchat", ".raw")],
 )
 def test_parse_prints_a_line_a_message_and_goes_on_after_a_refusal(
     tmp_path: Path, kind: str, ending: str

@@ -13,7 +13,7 @@ disagree, the one of higher `Trust` is believed.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contactcenter.domain import phone
 from contactcenter.domain.call_record import CallDirection, Leg, Moment, Outcome, Record, Trust
@@ -21,6 +21,7 @@ from contactcenter.domain.call_record import CallDirection, Leg, Moment, Outcome
 T = TypeVar("T")
 
 _ORDER = {outcome: place for place, outcome in enumerate(Outcome)}
+_OURS = frozenset({CallDirection.OUTBOUND, CallDirection.INTERNAL})  # one of us called
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -59,8 +60,7 @@ class Call:
     @property
     def is_unserved(self) -> bool:
         """Whether somebody called us, and nobody of us spoke with them."""
-        ours = self.direction in {CallDirection.OUTBOUND, CallDirection.INTERNAL}
-        return self.is_over and not ours and self.outcome is not Outcome.ANSWERED
+        return self.is_over and self.direction not in _OURS and self.outcome is not Outcome.ANSWERED
 
     @property
     def ringing(self) -> tuple[Leg, ...]:
@@ -75,53 +75,34 @@ class Call:
 
 def tell(source: str, source_call_id: str, records: Iterable[Record]) -> Call:
     """Return the call that these records tell of, whatever their order."""
-    caller = source_call_id
-    said = _set_of(records)
-    legs = _legs(said)
-    if both := _both_spoke(legs, caller):
-        said = (*said, both)
-    over = _is_over(said, legs, caller)
-    ended_at = _ended_at(said, legs, over=over)
-    answered_at = _best(said, lambda each: each.answered_at, min)
-    from_said = _first(said, lambda each: each if each.from_raw else None)
-    to_said = _first(said, lambda each: each if each.to_raw else None)
-    direction = _direction(said, from_said, to_said, legs, caller)
-    queue = _last(said, lambda each: each.queue or None)
-    ended_by = _last(said, lambda each: each.ended_by)
-    logged = any(each.trust is Trust.QUEUE for each in said)
-    outcome = _outcome(said, direction, over=over)
-    if queue and not logged:
-        outcome = _in_queue(outcome, ended_by)
-    started_at = _best(said, lambda each: each.started_at, min)
-    started_at = started_at or min((each.at for each in said if each.at), default=None)
-    spoke = _who_spoke(legs, direction, caller)
+    kept = _set_of(records)
+    legs = _legs(kept)
+    said = (*kept, *_both_spoke(legs, source_call_id))
+    over = _is_over(said, legs, source_call_id)
     call = Call(
         source=source,
         source_call_id=source_call_id,
-        said=tuple(each for each in said if each is not both),
-        direction=direction,
-        from_raw=from_said.from_raw if from_said else None,
-        from_number=from_said.from_number if from_said else None,
-        from_name=_first(said, lambda each: each.from_name or None),
-        to_raw=to_said.to_raw if to_said else None,
-        to_number=to_said.to_number if to_said else None,
-        queue=queue if logged or outcome is not Outcome.NOT_SERVED else None,
-        agents=_once(leg.name for leg in spoke) or _own_caller(from_said, direction),
-        emails=_once(leg.email for leg in spoke),
-        started_at=started_at,
-        answered_at=answered_at if outcome is Outcome.ANSWERED else None,
-        ended_at=ended_at,
-        hold=_sum(said, lambda each: each.hold),
-        outcome=outcome,
-        ended_by=ended_by,
-        cause=_last(said, lambda each: each.cause),
-        recording=_last(said, lambda each: each.recording or None),
-        transfers=_once(each.transfer for each in said),
+        said=kept,
         legs=legs,
-        warnings=_once(sorted({code for each in said for code in each.warnings})),
         is_over=over,
+        started_at=_started_at(said),
+        ended_at=_ended_at(said, legs, over=over),
+        **_as_said(said),
     )
-    return replace(call, wait=_wait(call), talk=_talk(call))
+    call = replace(call, direction=call.direction or _direction(call))
+    logged = any(each.trust is Trust.QUEUE for each in said)
+    call = replace(call, outcome=_outcome(said, call, logged=logged))
+    entered = logged or call.outcome is not Outcome.NOT_SERVED
+    spoke = _who_spoke(call)
+    return replace(
+        call,
+        queue=call.queue if entered else None,
+        agents=_once(leg.name for leg in spoke) or _own_caller(call),
+        emails=_once(leg.email for leg in spoke),
+        answered_at=call.answered_at if call.outcome is Outcome.ANSWERED else None,
+        wait=_wait(call),
+        talk=_talk(call),
+    )
 
 
 def merge(one: Call, other: Call) -> Call:
@@ -146,6 +127,28 @@ def _set_of(records: Iterable[Record]) -> tuple[Record, ...]:
         kept = by_key.get(each.key)
         by_key[each.key] = each if kept is None else max(kept, each, key=repr)
     return tuple(sorted(by_key.values(), key=lambda each: (each.at or _LATEST, each.key)))
+
+
+def _as_said(said: tuple[Record, ...]) -> dict[str, Any]:
+    """Return what is taken over as the most trusted record has it."""
+    caller = _first(said, lambda each: each if each.from_raw else None)
+    called = _first(said, lambda each: each if each.to_raw else None)
+    return {
+        "direction": _first(said, lambda each: each.direction),
+        "from_raw": caller.from_raw if caller else None,
+        "from_number": caller.from_number if caller else None,
+        "from_name": _first(said, lambda each: each.from_name or None),
+        "to_raw": called.to_raw if called else None,
+        "to_number": called.to_number if called else None,
+        "queue": _last(said, lambda each: each.queue or None),
+        "answered_at": _best(said, lambda each: each.answered_at, min),
+        "hold": _sum(said, lambda each: each.hold),
+        "ended_by": _last(said, lambda each: each.ended_by),
+        "cause": _last(said, lambda each: each.cause),
+        "recording": _last(said, lambda each: each.recording or None),
+        "transfers": _once(each.transfer for each in said),
+        "warnings": _once(sorted({code for each in said for code in each.warnings})),
+    }
 
 
 def _trusted(said: Iterable[Record], of: Callable[[Record], T | None]) -> list[T]:
@@ -211,17 +214,17 @@ def _leg(leg: str, records: list[Record]) -> Leg:
     )
 
 
-def _both_spoke(legs: tuple[Leg, ...], caller: str) -> Record | None:
+def _both_spoke(legs: tuple[Leg, ...], caller: str) -> tuple[Record, ...]:
     """Return what follows when the caller and somebody else entered a bridge: they could speak."""
     spoke = [leg for leg in legs if Moment.SPOKE in leg.moments]
     first = next((leg for leg in spoke if leg.id == caller), None)
     others = [leg for leg in spoke if leg.id != caller]
     if first is None or not others:
-        return None
+        return ()
     earliest = min((leg.spoke_at for leg in others if leg.spoke_at), default=None)
     at = max((each for each in (first.spoke_at, earliest) if each), default=None)
     trust = min(first.trust, max(leg.trust for leg in others))
-    return Record(key="both", trust=trust, at=at, answered_at=at, outcome=Outcome.ANSWERED)
+    return (Record(key="both", trust=trust, at=at, answered_at=at, outcome=Outcome.ANSWERED),)
 
 
 def _is_over(said: tuple[Record, ...], legs: tuple[Leg, ...], caller: str) -> bool:
@@ -238,44 +241,39 @@ def _ended_at(said: tuple[Record, ...], legs: tuple[Leg, ...], *, over: bool) ->
     return max((leg.ended_at for leg in legs if leg.ended_at), default=None)
 
 
-def _direction(
-    said: tuple[Record, ...],
-    from_said: Record | None,
-    to_said: Record | None,
-    legs: tuple[Leg, ...],
-    caller: str,
-) -> CallDirection | None:
-    if explicit := _first(said, lambda each: each.direction):
-        return explicit
-    inside = any(leg.id == caller and leg.extension for leg in legs)
-    if from_said is None and not inside:
+def _started_at(said: tuple[Record, ...]) -> datetime | None:
+    explicit = _best(said, lambda each: each.started_at, min)
+    return explicit or min((each.at for each in said if each.at), default=None)
+
+
+def _direction(call: Call) -> CallDirection | None:
+    """Say which way it went by who is inside, where no record does."""
+    inside = any(leg.id == call.source_call_id and leg.extension for leg in call.legs)
+    if call.from_raw is None and not inside:
         return None
-    short = (
-        from_said is not None
-        and not from_said.from_number
-        and phone.is_short(from_said.from_raw or "")
-    )
-    if not inside and not short:
+    if not inside and (call.from_number or not phone.is_short(call.from_raw or "")):
         return CallDirection.INBOUND
-    outside = to_said is not None and to_said.to_number is not None
-    return CallDirection.OUTBOUND if outside else CallDirection.INTERNAL
+    return CallDirection.OUTBOUND if call.to_number else CallDirection.INTERNAL
 
 
-def _outcome(
-    said: tuple[Record, ...], direction: CallDirection | None, *, over: bool
-) -> Outcome | None:
+def _outcome(said: tuple[Record, ...], call: Call, *, logged: bool) -> Outcome | None:
+    outcome = _known_outcome(said)
+    if outcome is None:
+        return _nothing_said(call.direction) if call.is_over else None
+    if outcome is Outcome.NO_ANSWER and call.direction is CallDirection.INBOUND:
+        outcome = Outcome.MISSED
+    if call.queue and not logged:
+        return _in_queue(outcome, call.ended_by)
+    return outcome
+
+
+def _known_outcome(said: tuple[Record, ...]) -> Outcome | None:
     found = [(each.trust, each.outcome) for each in said if each.outcome and _counts(each, said)]
     taken = [each for each in found if each[1] in {Outcome.ANSWERED, Outcome.VOICEMAIL}]
     logged = [each for each in found if each[0] is Trust.QUEUE]
-    if not found:
-        return _nothing_said(direction) if over else None
     if taken:  # the greater trust tells a person from a machine
-        outcome = max(taken, key=lambda each: (each[0], _ORDER[each[1]]))[1]
-    else:
-        outcome = max((each[1] for each in logged or found), key=_ORDER.__getitem__)
-    if outcome is Outcome.NO_ANSWER and direction is CallDirection.INBOUND:
-        return Outcome.MISSED
-    return outcome
+        return max(taken, key=lambda each: (each[0], _ORDER[each[1]]))[1]
+    return max((each[1] for each in logged or found), key=_ORDER.__getitem__, default=None)
 
 
 def _in_queue(outcome: Outcome | None, ended_by: str | None) -> Outcome | None:
@@ -305,20 +303,22 @@ def _nothing_said(direction: CallDirection | None) -> Outcome:
     return Outcome.NO_ANSWER if outbound else Outcome.NOT_SERVED
 
 
-def _who_spoke(legs: tuple[Leg, ...], direction: CallDirection | None, caller: str) -> list[Leg]:
+def _who_spoke(call: Call) -> list[Leg]:
     """Return the legs of our own people; who calls out speaks for us even if nobody answers."""
-    if direction in {CallDirection.OUTBOUND, CallDirection.INTERNAL}:
-        return [leg for leg in legs if leg.id == caller and leg.name]
-    spoke = [leg for leg in legs if leg.name and Moment.SPOKE in leg.moments and leg.id != caller]
+    caller = call.source_call_id
+    if call.direction in _OURS:
+        return [leg for leg in call.legs if leg.id == caller and leg.name]
+    spoke = [
+        leg for leg in call.legs if leg.name and Moment.SPOKE in leg.moments and leg.id != caller
+    ]
     traced = [leg for leg in spoke if leg.trust > Trust.BILLING]
     return traced or spoke  # billing records name their legs in a way of their own
 
 
-def _own_caller(from_said: Record | None, direction: CallDirection | None) -> tuple[str, ...]:
-    """Who called from inside, where no record speaks of their phone."""
-    outward = direction in {CallDirection.OUTBOUND, CallDirection.INTERNAL}
-    raw = (from_said.from_raw if from_said else None) or ""
-    return (raw,) if outward and phone.is_short(raw) else ()
+def _own_caller(call: Call) -> tuple[str, ...]:
+    """Return who called from inside, where no record speaks of their phone."""
+    raw = call.from_raw or ""
+    return (raw,) if call.direction in _OURS and phone.is_short(raw) else ()
 
 
 def _wait(call: Call) -> timedelta | None:

@@ -67,7 +67,7 @@ async def test_a_phone_that_rings_is_known_while_it_rings() -> None:
     assert call.from_number == "+4915111110000"
     assert [(leg.email, leg.rang_at) for leg in call.ringing] == [("leo@desk.example", NOON)]
     login = switch.asked[1]
-    assert (login["Events"], SECRET in str(switch.asked)) == ("call,agent", False)
+    assert (login["Events"], SECRET in str(switch.asked)) == ("call,agent,cdr", False)
 
 
 async def test_events_in_pieces_are_put_together() -> None:
@@ -94,6 +94,35 @@ async def test_a_call_from_ring_to_end() -> None:
     ]  # fmt: skip
     call = told(phone, raws)
     assert (call.is_over, call.outcome, call.emails) == (True, "answered", ("leo@desk.example",))
+
+
+async def test_a_caller_who_gives_up_is_unserved_as_soon_as_they_hang_up() -> None:
+    ends = [
+        event("QueueCallerJoin", Queue="sales"),
+        event("HangupRequest", Channel="PJSIP/trunk-7"),
+        event("QueueCallerAbandon", Queue="sales", HoldTime="12"),
+        event("Hangup", Uniqueid="1793600601.8"),
+        event("Hangup"),
+    ]
+    async with running(Switch(says=[*ringing(), *ends])) as switch:
+        phone = listening(switch)
+        raws = await heard(phone.listen(None), 7)
+    assert [told(phone, raws[:count]).is_unserved for count in (6, 7)] == [False, True]
+    call = told(phone, raws)
+    assert (call.outcome, call.queue, call.ringing) == ("abandoned", "sales", ())
+
+
+async def test_transfers_and_billing_are_of_the_call_that_they_name() -> None:
+    blind = event("BlindTransfer", Uniqueid="", Linkedid="", Extension="600",
+                  TransfererUniqueid="1793600601.8", TransfererLinkedid="1793600600.7")  # fmt: skip
+    billed = event("Cdr", UniqueID="1793600600.7", Channel="PJSIP/trunk-7", Linkedid="",
+                   DestinationChannel="PJSIP/201-8", Disposition="ANSWERED", LastApplication="Dial",
+                   StartTime="2026-11-02 06:23:20", AnswerTime="2026-11-02 06:23:25",
+                   EndTime="2026-11-02 06:24:00", Duration="40", BillableSeconds="35")  # fmt: skip
+    async with running(Switch(says=[*ringing(), blind, billed])) as switch:
+        phone = listening(switch)
+        call = told(phone, await heard(phone.listen(None), 4))
+    assert (call.transfers, call.outcome, call.is_over) == (("600",), "answered", True)
 
 
 async def test_the_same_event_has_the_same_name() -> None:

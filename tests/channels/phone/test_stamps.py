@@ -61,7 +61,14 @@ def test_a_zone_is_a_setting() -> None:
     assert at == datetime(2026, 11, 2, 2, 43, 29, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("said", ["yesterday", "2026-13-01 00:00:00", "2026-11-02 25:00:00"])
+def test_a_zone_that_is_written_counts() -> None:
+    told = stamps.in_utc(stamps.stamp("2026-10-25T02:10:00+01:00"), BERLIN)
+    assert told == (utc(1, 10), ())
+
+
+@pytest.mark.parametrize(
+    "said", ["yesterday", "2026-13-01 00:00:00", "2026-11-02 25:00:00", "2026-11-02"]
+)
 def test_what_is_no_time_is_refused_with_its_words(said: str) -> None:
     with pytest.raises(Refused, match=said[:6]):
         stamps.stamp(said)
