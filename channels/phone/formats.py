@@ -49,7 +49,7 @@ def read(body: bytes, layout: Layout, heard_at: datetime | None = None) -> tuple
 def names_columns(line: str, layout: Layout) -> bool:
     """Whether a first line names the columns of those that follow, and must stay with them."""
     try:
-        delimiter = layout.columns.delimiter if layout.columns else ","
+        delimiter = layout.columns.delimiter if layout.columns else _delimiter(line)
         names = {name.strip().lower() for name in asterisk_cdr.split(line, delimiter)}
     except Refused:
         return False
@@ -92,14 +92,15 @@ def _of_line(line: str, layout: Layout, heard_at: datetime | None) -> Reader | N
 
 def _of_fields(line: str, layout: Layout) -> Reader | None:
     office = layout.office
+    delimiter = _delimiter(line)
     try:
-        fields = asterisk_cdr.split(line)
+        fields = asterisk_cdr.split(line, delimiter)
     except Refused:
         return None
     names = {name.strip().lower() for name in fields}
     known: Sequence[tuple[object, Reader]] = (
         ("globalcallid_callid" in names, lambda body: presets.read_cucm(body, office)),
-        ({"method", "callid"} <= names, lambda body: kamailio.read_rows(body, office)),
+        ({"method", "callid"} <= names, lambda body: kamailio.read_rows(body, office, delimiter)),
         (
             asterisk_cel.is_event(fields) or {"eventtype", "linkedid"} <= names,
             lambda body: asterisk_cel.read(body, office, layout.cel_columns),
@@ -109,10 +110,14 @@ def _of_fields(line: str, layout: Layout) -> Reader | None:
             lambda body: asterisk_cdr.read(body, office, layout.cdr_columns),
         ),
         (presets.is_3cx(fields), lambda body: presets.read_3cx(body, office)),
+        (presets.is_freeswitch(fields), lambda body: presets.read_freeswitch(body, office)),
     )
-    if columns := presets.freeswitch_csv(fields):
-        return lambda body: mapped.read(body, columns, office)
     return next((reader for fits, reader in known if fits), None)
+
+
+def _delimiter(line: str) -> str:
+    """Return what parts the fields: database shells write bars."""
+    return "|" if line.count("|") > line.count(",") else ","
 
 
 def _is_form(text: str) -> bool:

@@ -64,11 +64,21 @@ def read_log(body: bytes, office: Switchboard) -> Reading:
     return Reading(source=SOURCE, told=tuple(told), refused=tuple(refused))
 
 
-def read_rows(body: bytes, office: Switchboard) -> Reading:
+def read_row(row: Mapping[str, object], office: Switchboard) -> Reading:
+    """Read one row of the table as a JSON object.
+
+    Raises:
+        Refused: it is of no call.
+    """
+    said = {name: "" if value is None else str(value) for name, value in row.items()}
+    return Reading(source=SOURCE, told=(_told(said, office, 1),))
+
+
+def read_rows(body: bytes, office: Switchboard, delimiter: str = ",") -> Reading:
     """Read rows of the table `acc` or `missed_calls` under their names."""
     told: list[Told] = []
     refused: list[RefusedLine] = []
-    for number, line, row in named_rows(body):
+    for number, line, row in named_rows(body, delimiter):
         try:
             if isinstance(row, Refused):
                 raise row
@@ -79,6 +89,8 @@ def read_rows(body: bytes, office: Switchboard) -> Reading:
 
 
 def _told(row: Row, office: Switchboard, line: int) -> Told:
+    if "start_time" in row:
+        return _whole_call(row, office, line)
     call, method, code = (row.get(name, "").strip() for name in ("callid", "method", "sip_code"))
     if not call or method not in {"INVITE", "BYE", "CANCEL"}:
         raise Refused(f"method {method[:20]!r} of call {call[:40]!r}: no call")
@@ -92,15 +104,40 @@ def _told(row: Row, office: Switchboard, line: int) -> Told:
     return Told(call=call, record=record, line=line)
 
 
+def _whole_call(row: Row, office: Switchboard, line: int) -> Told:
+    """Read what the dialog module adds up: one record for an answered call."""
+    call = row.get("callid", "").strip()
+    began, ended = (_time(row.get(name, "").strip(), office) for name in ("start_time", "end_time"))
+    if not call or began is None or ended is None:
+        raise Refused("a call without callid, start_time or end_time")
+    parties = _parties(row, office)
+    record = Record(
+        key="cdr",
+        trust=Trust.BILLING,
+        at=began,
+        **parties,
+        direction=office.direction(parties),
+        started_at=began,
+        answered_at=began,
+        ended_at=ended,
+        outcome=Outcome.ANSWERED,
+    )
+    return Told(call=call, record=record, line=line)
+
+
+def _parties(row: Row, office: Switchboard) -> dict[str, Any]:
+    return {
+        **office.caller(next((row[name] for name in _CALLER if row.get(name)), "")),
+        **office.called(next((row[name] for name in _CALLED if row.get(name)), "")),
+    }
+
+
 def _said(
     row: Row, office: Switchboard, *, method: str, code: str, at: datetime | None
 ) -> dict[str, Any]:
     if method != "INVITE":
         return {"ended_at": at}
-    parties = {
-        **office.caller(next((row[name] for name in _CALLER if row.get(name)), "")),
-        **office.called(next((row[name] for name in _CALLED if row.get(name)), "")),
-    }
+    parties = _parties(row, office)
     if code in _CHALLENGES:
         return parties
     served = code.startswith("2")

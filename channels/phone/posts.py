@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from urllib.parse import parse_qsl
 
-from channels.phone import ari, asterisk_cel, cti, freeswitch, twilio, vonage
+from channels.phone import ari, asterisk_cel, cti, freeswitch, kamailio, twilio, vonage
 from channels.phone.layout import Layout
 from channels.phone.switchboard import (
     LONGEST_LINE,
@@ -98,6 +98,7 @@ def _of_object(value: object, layout: Layout, heard_at: datetime | None) -> Read
         "cels": lambda: asterisk_cel.read_events(said["cels"], office),
         "eventtype": lambda: asterisk_cel.read_events([said], office),
         "channel": lambda: ari.read(said, office),
+        "callid": lambda: kamailio.read_row(said, office),
         "uuid": lambda: vonage.read(said, office, heard_at),
     }
     reader = next((readers[name] for name in readers if name in said), None)

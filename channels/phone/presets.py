@@ -8,7 +8,7 @@ from channels.phone import stamps
 from channels.phone.asterisk_cdr import split
 from channels.phone.freeswitch import CAUSES
 from channels.phone.freeswitch import SOURCE as FREESWITCH
-from channels.phone.mapped import Columns, Row, named_rows
+from channels.phone.mapped import Row, named_rows
 from channels.phone.switchboard import (
     Reading,
     Refused,
@@ -20,6 +20,7 @@ from channels.phone.switchboard import (
     numbered,
     seconds,
 )
+from contactcenter.domain import phone
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 
 _CX3 = (
@@ -39,20 +40,11 @@ _CUCM_CAUSES: Mapping[str, Outcome] = {
     "16": Outcome.NO_ANSWER,  # the caller hung up before anybody answered
     "393216": Outcome.TRANSFERRED,
 }
-FREESWITCH_CSV: Mapping[int, Columns] = {  # by the number of columns
-    columns: Columns(
-        source=FREESWITCH,
-        columns={
-            "from_name": 1, "from": 2, "to": 3, "started_at": 5, "answered_at": 6, "ended_at": 7,
-            "duration": 8, "talk": 9, "cause": 10, "outcome": 10, "call_id": 11, "leg": 11,
-        },
-        outcomes={
-            "normal_clearing": Outcome.NOT_SERVED,
-            **{cause.lower(): outcome for cause, outcome in CAUSES.items()},
-        },
-    )
-    for columns in (13, 15, 17, 20)
-}  # fmt: skip
+# As the templates of mod_cdr_csv begin, but for that which imitates Asterisk.
+_FREESWITCH = (
+    "caller_id_name", "caller_id_number", "destination_number", "context", "start", "answer", "end",
+    "duration", "billsec", "hangup_cause", "uuid", "bleg_uuid", "accountcode",
+)  # fmt: skip
 
 
 def is_3cx(fields: Sequence[str]) -> bool:
@@ -65,14 +57,41 @@ def is_3cx(fields: Sequence[str]) -> bool:
         return False
 
 
-def freeswitch_csv(fields: Sequence[str]) -> Columns | None:
-    """Return how to read a row of one of the usual templates, or None."""
-    columns = FREESWITCH_CSV.get(len(fields))
+def is_freeswitch(fields: Sequence[str]) -> bool:
+    """Whether a row follows one of the usual templates of FreeSWITCH."""
+    if len(fields) < len(_FREESWITCH) or not fields[10] or fields[9] != fields[9].upper():
+        return False
     try:
-        known = columns is not None and stamps.stamp(fields[4]) and stamps.stamp(fields[6])
+        return bool(stamps.stamp(fields[4]) and stamps.stamp(fields[6]))
     except Refused:
-        return None
-    return columns if known else None
+        return False
+
+
+def read_freeswitch(body: bytes, office: Switchboard) -> Reading:
+    """Read rows of mod_cdr_csv: a leg each, of which the first names the one it was bridged with.
+
+    What a queue did is not in them: an answer without a second leg served nobody.
+    """
+    rows: list[tuple[int, str, Row]] = []
+    told: list[Told] = []
+    refused: list[RefusedLine] = []
+    for number, line in numbered(decoded(body)):
+        try:
+            fields = split(line)
+            if not is_freeswitch(fields):
+                raise Refused(f"{len(fields)} columns: no row of FreeSWITCH")  # noqa: TRY301
+            rows.append((number, line, dict(zip(_FREESWITCH, fields, strict=False))))
+        except Refused as error:
+            refused.append(RefusedLine(line=number, text=line, reason=str(error)))
+    first_of = {row["bleg_uuid"]: row["uuid"] for _, _, row in rows if row["bleg_uuid"]}
+    for number, line, row in rows:
+        try:
+            call = first_of.get(row["uuid"], row["uuid"])
+            record = _of_freeswitch(row, office, is_first=call == row["uuid"])
+            told.append(Told(call=call, record=record, line=number))
+        except Refused as error:
+            refused.append(RefusedLine(line=number, text=line, reason=str(error)))
+    return Reading(source=FREESWITCH, told=tuple(told), refused=tuple(refused))
 
 
 def read_3cx(body: bytes, office: Switchboard) -> Reading:
@@ -106,6 +125,34 @@ def read_cucm(body: bytes, office: Switchboard) -> Reading:
         except Refused as error:
             refused.append(RefusedLine(line=number, text=line, reason=str(error)))
     return Reading(source="cucm", told=tuple(told), refused=tuple(refused))
+
+
+def _of_freeswitch(row: Row, office: Switchboard, *, is_first: bool) -> Record:
+    began, doubts = stamps.in_utc(stamps.stamp(row["start"]), office.zone)
+    answered, _ = stamps.in_utc(stamps.stamp(row["answer"]), office.zone)
+    ended, _ = stamps.in_utc(stamps.stamp(row["end"]), office.zone)
+    called = row["destination_number"]
+    held = office.holder(called if phone.is_short(called) else None)
+    if not is_first:
+        moment = Moment.SPOKE if answered else Moment.ENDED
+        return Record(key=f"csv:{row['uuid']}", trust=Trust.BILLING, at=answered or ended,
+                      leg=row["uuid"], moment=moment, **held)  # fmt: skip
+    served = answered is not None and bool(row["bleg_uuid"])
+    cause = row["hangup_cause"]
+    quiet = Outcome.NOT_SERVED if cause == "NORMAL_CLEARING" else Outcome.FAILED
+    return Record(
+        key=f"csv:{row['uuid']}",
+        trust=Trust.BILLING,
+        at=began,
+        **office.caller(row["caller_id_number"], row["caller_id_name"]),
+        **office.called(called),
+        started_at=began,
+        answered_at=answered if served else None,
+        ended_at=ended,
+        outcome=Outcome.ANSWERED if served else CAUSES.get(cause, quiet),
+        cause=cause,
+        warnings=doubts,
+    )
 
 
 def _of_3cx(row: Row, office: Switchboard) -> Record:

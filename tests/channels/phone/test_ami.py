@@ -112,6 +112,14 @@ async def test_a_caller_who_gives_up_is_unserved_as_soon_as_they_hang_up() -> No
     assert (call.outcome, call.queue, call.ringing) == ("abandoned", "sales", ())
 
 
+async def test_a_phone_that_is_busy_does_not_end_the_call() -> None:
+    busy = event("HangupRequest", Uniqueid="1793600601.8", Channel="PJSIP/trunk-8", Cause="17")
+    async with running(Switch(says=[*ringing(), busy])) as switch:
+        phone = listening(switch)
+        call = told(phone, await heard(phone.listen(None), 3))
+    assert (call.ended_by, call.is_over) == (None, False)
+
+
 async def test_transfers_and_billing_are_of_the_call_that_they_name() -> None:
     blind = event("BlindTransfer", Uniqueid="", Linkedid="", Extension="600",
                   TransfererUniqueid="1793600601.8", TransfererLinkedid="1793600600.7")  # fmt: skip

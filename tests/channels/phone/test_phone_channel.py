@@ -78,8 +78,8 @@ def test_who_does_not_is_a_forger(settings: dict[str, str], headers: dict[str, s
 # The worked example of https://www.twilio.com/docs/usage/security: token, address, fields, result.
 EXAMPLE_URL = "https://mycompany.com/myapp.php?foo=1&bar=2"
 EXAMPLE = (
-    b"CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309"
-    b"&To=%2B18005551212"
+    b"To=%2B18005551212&Digits=1234&CallSid=CA1234567890ABCDE&Caller=%2B14158675309"
+    b"&From=%2B14158675309"
 )
 
 
