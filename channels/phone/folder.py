@@ -24,6 +24,7 @@ _WHOLE = 4 * 1024 * 1024  # bytes of a file that is one record
 _HEAVY = 4 * 1024 * 1024  # bytes after which a look is over
 _MOST = 200  # parts of one look
 _AT_REST = 10.0  # seconds without a change
+_PACKED = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip"})  # logs that were read, put away
 _PRINT = 256  # bytes by whose digest the beginning and the place are known again
 
 
@@ -95,7 +96,11 @@ def _files(folder: Path) -> list[tuple[Path, os.stat_result]]:
         there = [(path, path.lstat()) for path in folder.iterdir() if path.name[0] != "."]
     except OSError as error:
         raise Misconfigured(f"folder {folder}: {error.strerror}") from error
-    regular = [(path, status) for path, status in there if stat.S_ISREG(status.st_mode)]
+    regular = [
+        (path, status)
+        for path, status in there
+        if stat.S_ISREG(status.st_mode) and path.suffix not in _PACKED
+    ]
     return sorted(regular, key=lambda each: (each[1].st_mtime_ns, each[0].name))
 
 
@@ -106,6 +111,8 @@ def _new(
         size = file.seek(0, 2)
         file.seek(0)
         head = file.read(CHUNK)
+        if b"\x00" in head[:_PRINT]:
+            return _no_text(path, head, changed, place, now)
         rests = now.timestamp() - changed / 1e9 >= _AT_REST
         if _is_whole(head):
             return _whole(path, changed, place, now, rests=rests)
@@ -114,7 +121,7 @@ def _new(
             offset, lines = place.offset, place.lines
         file.seek(offset)
         chunk = file.read(CHUNK)
-        is_last = rests and len(chunk) < CHUNK
+        is_last = len(chunk) < CHUNK and (rests or (head[:1] == b"{" and _is_json(chunk)))
         body = _whole_lines(chunk, blocks=_is_blocks(head), is_last=is_last)
         end = offset + len(body)
         done = Place(end, lines + body.count(b"\n"), _print(file, head, end), changed)
@@ -129,6 +136,20 @@ def _new(
         first_line=lines + 1,
     )
     return raws, done
+
+
+def _no_text(
+    path: Path, head: bytes, changed: int, place: Place | None, now: datetime
+) -> tuple[tuple[Raw, ...], Place]:
+    """Show the beginning of a file that holds no records, once, to a person."""
+    seen = hashlib.sha256(head).hexdigest()[:16]
+    done = Place(0, 0, seen, changed)
+    if place is not None and place.seen == seen:
+        return (), done
+    said = {"file": path.name, "line": "1", "reason": "no text: a recording, or something packed"}
+    body = head[:_PRINT]
+    name = f"sha256:{hashlib.sha256(body).hexdigest()}"
+    return (Raw(external_id=name, body=body, headers=said, received_at=now),), done
 
 
 def _whole(

@@ -1,13 +1,15 @@
 """Call records that nobody here wrote: read as they are known to be, or refused with a reason."""
 
 import itertools
+import json
 import random
 import time
 
-from channels.phone import Config, connect
+from channels.phone import Config, Phone, connect
 from channels.phone.describe import describe, folded, plain
 from contactcenter.domain.call import Call, merge
-from contactcenter.ports.channel import Raw
+from contactcenter.ports.channel import Raw, TryLater
+from tests.channels.phone.switch import SECRET, USER, Switch, running
 from tests.conformance import phone_report
 from tests.conformance.phone_report import ASTERISK, Compared
 from tests.conformance.shared import wanted
@@ -131,8 +133,42 @@ def test_uploaded_files_in_parts_tell_what_they_tell_whole() -> None:
     assert {name: plain(call) for name, call in merged(calls).items()} == truth
 
 
+async def test_a_replayed_session_tells_how_each_call_went() -> None:
+    """The recorded manager session, over the protocol and in pieces, event by event."""
+    folder = wanted("corpus", "phone", "asterisk-22.10.1-live", "batch1")
+    _, _, session = (folder / "ami.transcript").read_bytes().partition(b"\n")
+    pieces = [session[place : place + 1400] for place in range(0, len(session), 1400)]
+    async with running(Switch(says=pieces, hangs_up=True)) as switch:
+        channel = connect(
+            Config(ami_host="127.0.0.1", ami_port=switch.port, ami_user=USER, ami_secret=SECRET)
+        )
+        raws = await heard_to_the_end(channel)
+    calls: list[Call] = []
+    for raw in raws:
+        parsed = channel.parse(raw)
+        assert isinstance(parsed, tuple), parsed
+        calls += parsed  # type: ignore[arg-type]
+    told = {name: plain(call) for name, call in merged(calls).items()}
+    truth = map(json.loads, (folder / "truth.jsonl").read_text().splitlines())
+    assert {
+        known["id"]: (known["outcome"], known["queue"], known["direction"]) for known in truth
+    }.items() <= {
+        name: (call["outcome"], call["queue"], call["direction"]) for name, call in told.items()
+    }.items()
+
+
 def test_the_report_says_what_is_so() -> None:
     assert phone_report.report() == phone_report.REPORT.read_text(encoding="utf-8")
+
+
+async def heard_to_the_end(channel: Phone) -> list[Raw]:
+    raws: list[Raw] = []
+    try:
+        async for batch in channel.listen(None):
+            raws += batch.raws
+    except TryLater:
+        return raws
+    raise AssertionError("the end of the session was not noticed")
 
 
 def by_id(calls: list[Call]) -> dict[str, Call]:

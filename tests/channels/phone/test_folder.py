@@ -174,6 +174,29 @@ def test_links_folders_and_hidden_files_are_left_alone(tmp_path: Path) -> None:
     assert look(tmp_path, {}).raws == ()
 
 
+def test_a_recording_beside_the_records_is_shown_once_and_packed_logs_are_left_alone(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "call.wav").write_bytes(b"RIFF\x00\x00" + b"\x01" * 900_000)
+    (tmp_path / "queue_log.1.gz").write_bytes(b"\x1f\x8b\x08\x00" + b"\x07" * 9_000)
+    found = look(tmp_path, {})
+    (raw,) = found.raws
+    assert connect(Config()).parse(raw) == Unreadable(
+        "line 1: no text: a recording, or something packed"
+    )
+    assert look(tmp_path, found.places).raws == ()
+
+
+def test_a_record_on_one_line_without_an_end_need_not_wait(tmp_path: Path) -> None:
+    record = '{"variables": {"uuid": "a", "start_epoch": "1793600700"}}'
+    written(tmp_path / "half.json", record[:-1])
+    assert look(tmp_path, {}).raws == ()
+    written(tmp_path / "half.json", record)
+    first = look(tmp_path, {})
+    assert len(first.raws) == 1
+    assert look(tmp_path, first.places, now=LATER).raws == ()
+
+
 def test_a_folder_that_is_not_there_is_for_a_person(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="missing"):
         look(tmp_path / "missing", {})
