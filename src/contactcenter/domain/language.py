@@ -41,11 +41,11 @@ UNKNOWN = Detected(None, sure=False)
 
 _LOOKED_AT = 4000  # characters of a message
 _LEAST = 2  # letters
-# Addresses, placeholders and what holds a digit, up to a space or to a letter beyond ASCII.
-_NO_WORD = re.compile(
-    r"[a-zA-Z]+://[!-~]+|www\.[!-~]+|[!-~]*@[!-~]+|[!-~]*[0-9۰-۹٠-٩_][!-~]*|[#%&{<][!-~]*"
-    "|[\ud800-\udfff]"  # half a character, which no text may hold and some do
-)
+# What is written without a space, up to a letter beyond ASCII.
+_RUN = re.compile(r"[!-~۰-۹٠-٩]+")
+_CODE = re.compile(r"://|@|[0-9۰-۹٠-٩_]|^www\.")  # makes a run an address, a code or a number
+_PLACE = re.compile(r"[#%&{<]")  # from here on it is a placeholder or markup
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which no text may hold and some do
 _SCRIPTS = {
     "arabic": re.compile("[\u0620-\u064a\u066e-\u06d5\u06fa-\u06ff\u0750-\u077f]"),
     "hebrew": re.compile("[\u05d0-\u05ea]"),
@@ -97,7 +97,8 @@ class _Model(Protocol):
 
 def detect(text: str) -> Detected:
     """Guess the language of a text, best of what its author wrote without quotations."""
-    said = _NO_WORD.sub(" ", unicodedata.normalize("NFKC", text[:_LOOKED_AT])).lower()
+    whole = _HALF.sub(" ", text[:_LOOKED_AT])
+    said = _RUN.sub(_readable, unicodedata.normalize("NFKC", whole)).lower()
     counts = {
         script: len(letters.findall(said)) * _DENSE.get(script, 1)
         for script, letters in _SCRIPTS.items()
@@ -113,6 +114,14 @@ def detect(text: str) -> Detected:
     if script in _ALONE:
         return Detected(_ALONE[script], sure=counts[script] > total / 2)
     return UNKNOWN if script == "other" else _east_asian(counts, total)
+
+
+def _readable(run: re.Match[str]) -> str:
+    """Return what people would read as words of something written without a space."""
+    if _CODE.search(run[0]):
+        return " "
+    place = _PLACE.search(run[0])
+    return run[0][: place.start()] if place else run[0]
 
 
 def _script(counts: Mapping[str, int], total: int) -> str:
