@@ -8,13 +8,13 @@ from tests.application.desk import Desk
 from tests.application.ticket_acts import a_mail_is_mine
 
 
-async def _tickets(desk: Desk) -> list[TicketView]:
+async def tickets(desk: Desk) -> list[TicketView]:
     page = await desk.store.tickets_page(await desk.agent("mina"), TicketFilter())
     return sorted(page.tickets, key=lambda each: each.id)
 
 
 async def _first(desk: Desk) -> Dossier:
-    (first, *_) = await _tickets(desk)
+    (first, *_) = await tickets(desk)
     return await desk.store.dossier(await desk.agent("mina"), first.id)
 
 
@@ -25,7 +25,7 @@ async def two_customers(desk: Desk) -> None:
 
 
 async def merge(desk: Desk) -> None:
-    winner, loser = [CustomerId(each.customer_id) for each in await _tickets(desk)]
+    winner, loser = [CustomerId(each.customer_id) for each in await tickets(desk)]
     asked = await desk.asked("mina")
     why = "she said so on the phone"
     await customers.merge(desk.store, winner, loser, why, asked=asked, new_id=desk.new_id)
@@ -42,12 +42,12 @@ async def undo_merge(desk: Desk) -> None:
 
 
 async def tell_apart(desk: Desk) -> None:
-    one, other = [CustomerId(each.customer_id) for each in await _tickets(desk)]
+    one, other = [CustomerId(each.customer_id) for each in await tickets(desk)]
     await customers.tell_apart(desk.store, one, other, asked=await desk.asked("mina"))
 
 
 async def join(desk: Desk) -> None:
-    into, ticket = await _tickets(desk)
+    into, ticket = await tickets(desk)
     await joining.join_tickets(
         desk.store,
         ticket.id,
@@ -59,7 +59,7 @@ async def join(desk: Desk) -> None:
 
 
 async def keep_apart(desk: Desk) -> None:
-    _, ticket = await _tickets(desk)
+    _, ticket = await tickets(desk)
     asked = await desk.asked("mina")
     await joining.keep_apart(desk.store, ticket.id, version=ticket.version, asked=asked)
 

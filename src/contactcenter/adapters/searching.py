@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contactcenter.domain.reference import FORGIVEN, read_reference
 from contactcenter.domain.text import normalise
 
+_LEAST_DIGITS = 6  # of a phone number
 ENDING = 5  # characters: what people read out of a reference
 _ENDING = re.compile(rf"[0-9A-HJKMNP-TV-Z]{{{ENDING}}}")
 
@@ -35,3 +36,15 @@ def search(text: str) -> Search:
         ending=compact if _ENDING.fullmatch(compact) else None,
         words=tuple(normalise(text).split()),
     )
+
+
+def address_meant(text: str) -> str:
+    """Return the end of the addresses that somebody may mean: a mail address, or a number's digits.
+
+    Numbers are kept with their country, and typed with a 0 in its place.
+    """
+    compact = normalise(text).replace(" ", "")
+    if "@" in compact:
+        return compact
+    digits = re.sub(r"\D", "", compact).lstrip("0")
+    return digits if len(digits) >= _LEAST_DIGITS else ""

@@ -1,9 +1,10 @@
-"""Whether a ticket belongs to another, and whether a stranger may speak: what an agent decides.
+"""Whether a ticket belongs to another, whether a stranger may speak: what an agent decides.
 
 Where messages lack the proof of it, nothing joins by itself (spec F.2, F-THR-3).
 """
 
 from dataclasses import replace
+from typing import Any
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.tickets import finish_work
@@ -12,6 +13,7 @@ from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import MessageChanged, WorkQueued
 from contactcenter.domain.ids import MessageId, TicketId, WorkItemId
+from contactcenter.domain.message import Message
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import (
     NEEDS_WORK,
@@ -56,7 +58,7 @@ async def join_tickets(
         tx.put(joined)
         tx.record(fact)
         for conversation in moving:
-            tx.put(replace(conversation, ticket_id=into_id, version=conversation.version + 1))
+            tx.put(_next(conversation, ticket_id=into_id))
         worked_at = {item.conversation_id for item in working}
         called = [each for each in moving if each.id in worked_at]
         tx.put(_continued(tx, into, ticket, called, asked=asked, new_id=new_id))
@@ -85,34 +87,52 @@ async def accept_sender(store: Store, message_id: MessageId, *, asked: Asked) ->
     Raises:
         Invalid: they do already.
     """
-    require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
-        message = (await tx.messages([message_id])).get(message_id)
-        if message is None:
-            raise NotFound(f"no message {message_id}")
-        ticket = await seen(tx, message.ticket_id, asked)
+        ticket, message = await _message(tx, message_id, asked)
         if not message.outsider:
             raise Invalid("whoever wrote this takes part already")
         conversation = await tx.conversation(message.conversation_id)
-        tx.put(
-            replace(
-                conversation,
-                participants=conversation.participants | {message.address},
-                version=conversation.version + 1,
-            ),
-            replace(message, outsider=False, version=message.version + 1),
-        )
-        tx.record(
-            MessageChanged(
-                **about(ticket, by=asked.agent.id, at=asked.at),
-                message_id=message.id,
-                conversation_id=message.conversation_id,
-                inbox_id=message.inbox_id,
-                change="accepted",
-                digest="",
-            )
-        )
-        return tx.done(message.id, message.version + 1)
+        let_in = conversation.participants | {message.address}
+        after = replace(message, outsider=False, version=message.version + 1)
+        tx.put(_next(conversation, participants=let_in), after)
+        tx.record(_changed(ticket, message, "accepted", asked))
+        return tx.done(message.id, after.version)
+
+
+async def correct_language(
+    store: Store, message_id: MessageId, language: str, *, asked: Asked
+) -> Done:
+    """Say in which language a message is; what is sent by itself follows it from now on."""
+    async with store.begin(asked.key) as tx:
+        ticket, message = await _message(tx, message_id, asked)
+        conversation = await tx.conversation(message.conversation_id)
+        after = replace(message, language=language, version=message.version + 1)
+        tx.put(_next(conversation, language=language), after)
+        tx.record(_changed(ticket, message, "language", asked))
+        return tx.done(message.id, after.version)
+
+
+async def _message(tx: Transaction, message_id: MessageId, asked: Asked) -> tuple[Ticket, Message]:
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    message = (await tx.messages([message_id])).get(message_id)
+    if message is None:
+        raise NotFound(f"no message {message_id}")
+    return await seen(tx, message.ticket_id, asked), message
+
+
+def _next(conversation: Conversation, **changes: Any) -> Conversation:  # noqa: ANN401  its fields
+    return replace(conversation, version=conversation.version + 1, **changes)
+
+
+def _changed(ticket: Ticket, message: Message, change: str, asked: Asked) -> MessageChanged:
+    return MessageChanged(
+        **about(ticket, by=asked.agent.id, at=asked.at),
+        message_id=message.id,
+        conversation_id=message.conversation_id,
+        inbox_id=message.inbox_id,
+        change=change,
+        digest="",
+    )
 
 
 def _continued(

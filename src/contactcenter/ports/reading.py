@@ -11,6 +11,7 @@ from typing import Protocol
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
+    CustomerId,
     InboxId,
     MessageId,
     Position,
@@ -24,6 +25,8 @@ from contactcenter.domain.session import Session
 from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
     AgentView,
+    CustomerCard,
+    CustomerFound,
     Dossier,
     InboxView,
     ItemView,
@@ -125,6 +128,18 @@ class Reading(Protocol):
         Raises:
             NotFound: there is no such ticket, or not in the agent's sight.
         """
+        ...
+
+    async def find_customers(self, words: str) -> Sequence[CustomerFound]:
+        """Return customers whose name holds the words, or who have that address; at most 20."""
+        ...
+
+    async def customer_card(self, agent: Agent, customer_id: CustomerId) -> CustomerCard:
+        """Return one customer with their tickets in the agent's sight. Raises NotFound."""
+        ...
+
+    async def let_pass(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        """Return input of which nothing was made, the latest first: automatic mail, mostly."""
         ...
 
     async def revisions(self, message_id: MessageId) -> Sequence[RevisionView]:

@@ -270,6 +270,24 @@ class CustomerView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFound:
+    """A customer as a search shows them."""
+
+    id: str
+    name: str
+    addresses: list[str]
+    last_at: datetime | None  # of their latest ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerCard:
+    """A customer outside of a ticket."""
+
+    customer: CustomerView
+    tickets: list[TicketView]  # in sight, the latest first, at most 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
     """A conversation that can be answered in."""
 

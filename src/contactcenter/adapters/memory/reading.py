@@ -16,7 +16,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import DeliveryState, Direction, Message
 from contactcenter.domain.raw import RawInput, RawState
@@ -29,6 +29,8 @@ from contactcenter.ports.lines import line
 from contactcenter.ports.me import me_view
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
+    CustomerCard,
+    CustomerFound,
     Desk,
     Dossier,
     InboxView,
@@ -157,6 +159,37 @@ class MemoryReading:
             before=page[0][0].cursor() if len(latest) > len(page) else None,
         )
 
+    async def find_customers(self, words: str) -> Sequence[CustomerFound]:
+        tables = self._tables
+        rows, address, folded = tables.customers, searching.address_meant(words), normalise(words)
+        meant = [
+            rows[each.customer_id].root
+            for each in tables.identities.values()
+            if address and each.address.endswith(address)
+        ]
+        meant += [each.root for each in rows.values() if folded and folded in normalise(each.name)]
+        return [views.customer_found(tables, each) for each in dict.fromkeys(meant)][:20]
+
+    async def customer_card(self, agent: Agent, customer_id: CustomerId) -> CustomerCard:
+        tables = self._tables
+        if customer_id not in tables.customers:
+            raise NotFound(f"no customer {customer_id}")
+        root = tables.customers[customer_id].root
+        everybody = [each for each in tables.customers.values() if each.root == root]
+        customer = views.customer_view(tables, everybody, customer_id)
+        tickets = [
+            each
+            for each in _latest(tables.tickets.values())
+            if each.customer_id in customer.ids and _in_sight(agent, each)
+        ]
+        return CustomerCard(
+            customer=customer,
+            tickets=[views.ticket_view(tables, each) for each in tickets[:_OTHER_TICKETS]],
+        )
+
+    async def let_pass(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        return self._raws_in(RawState.IGNORED, after)[:limit]
+
     async def revisions(self, message_id: MessageId) -> Sequence[RevisionView]:
         found = [each for each in self._tables.revisions.values() if each.message_id == message_id]
         return [
@@ -219,11 +252,14 @@ class MemoryReading:
         }
 
     async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        return self._raws_in(RawState.QUARANTINED, after)[:limit]
+
+    def _raws_in(self, state: RawState, after: str | None) -> list[SetAsideView]:
         return [
             views.set_aside_view(each)
             for _, each in sorted(self._tables.raws.items(), reverse=True)
-            if each.state is RawState.QUARANTINED and (after is None or each.id < after)
-        ][:limit]
+            if each.state is state and (after is None or each.id < after)
+        ]
 
     async def received(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
         received = [

@@ -20,6 +20,7 @@ from contactcenter.ports.views import (
     AgentView,
     AttachmentView,
     ConversationView,
+    CustomerFound,
     CustomerView,
     DeliveryView,
     IdentityView,
@@ -189,6 +190,21 @@ def customer_view(
             if each.winner_id in ids and each.undone_at is None
         ],
         suggestions=_suggestions(tables, root, ids),
+    )
+
+
+def customer_found(tables: Tables, root_id: str) -> CustomerFound:
+    family = {each.id for each in tables.customers.values() if each.root == root_id}
+    tickets = [each.last_at for each in tables.tickets.values() if each.customer_id in family]
+    return CustomerFound(
+        id=root_id,
+        name=tables.customers[root_id].name,
+        addresses=[
+            each.address
+            for _, each in sorted(tables.identities.items())
+            if each.customer_id in family
+        ],
+        last_at=max(tickets, default=None),
     )
 
 

@@ -7,9 +7,16 @@ from contactcenter.adapters.sql import lists, people, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.ids import TicketId
+from contactcenter.domain.ids import CustomerId, TicketId
 from contactcenter.ports.me import me_view
-from contactcenter.ports.views import Desk, Dossier, Snapshot, TicketView, TimelinePage
+from contactcenter.ports.views import (
+    CustomerCard,
+    Desk,
+    Dossier,
+    Snapshot,
+    TicketView,
+    TimelinePage,
+)
 
 _OTHER_TICKETS = 20
 _FIRST_PART = 50  # entries of the timeline
@@ -60,6 +67,25 @@ def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossie
             connection, everybody, sees_all=sees_all, before=None, limit=_FIRST_PART, **who
         ),
     )
+
+
+def customer_card(
+    connection: Connection, agent: Agent, customer_id: CustomerId
+) -> CustomerCard | None:
+    """Return a customer with their tickets in the agent's sight."""
+    if not people.is_there(connection, customer_id):
+        return None
+    everybody = people.people(connection, "", customer_id)
+    customer = people.customer_view(connection, everybody, customer_id)
+    sees_all, who = lists.sight(agent).sees_all, lists.seer(agent)
+    tickets = connection.all(
+        lists.others(sees_all=sees_all),
+        ticket_id="",
+        customers=customer.ids,
+        limit=_OTHER_TICKETS,
+        **who,
+    )
+    return CustomerCard(customer=customer, tickets=tickets)
 
 
 def timeline(

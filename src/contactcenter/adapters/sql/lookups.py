@@ -93,6 +93,15 @@ REVISIONS = Query(
 RAW = Query(
     rows_of(RawInput).where(t.raw_inputs.c.id == bindparam("raw_id", type_=WORDS)), RawInput
 )
+LET_PASS = Query(
+    showing.SET_ASIDE.where(
+        is_one(t.raw_inputs.c.state, "ignored"),
+        t.raw_inputs.c.id < bindparam("after", type_=WORDS),
+    )
+    .order_by(t.raw_inputs.c.id.desc())
+    .limit(LIMIT),
+    showing.set_aside_view,
+)
 RAW_COUNTS = Query(
     select(t.raw_inputs.c.state, func.count().label("n")).group_by(t.raw_inputs.c.state),
     lambda state, n: (state, int(n)),

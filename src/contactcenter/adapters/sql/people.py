@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, select, union
 
+from contactcenter.adapters.searching import address_meant
 from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import rows_of
 from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.prepared import Query
-from contactcenter.adapters.sql.types import WORDS, among
+from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.adapters.suggesting import suggestions
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.text import normalise
-from contactcenter.ports.views import CustomerView, SuggestionView
+from contactcenter.ports.views import CustomerFound, CustomerView, SuggestionView
 
 _MOST_REASONS = 20
 
@@ -41,6 +42,42 @@ _PEOPLE = Query(
     )
     .order_by(t.customers.c.id),
     Customer,
+)
+_ONE = Query(
+    select(t.customers.c.id).where(t.customers.c.id == bindparam("customer_id", type_=WORDS)), only
+)
+_MOST_FOUND = 20
+_NAMED = Query(
+    select(_ROOT.label("id"))
+    .where(t.customers.c.folded.contains(bindparam("folded", type_=WORDS), autoescape=False))
+    .order_by(t.customers.c.id.desc())
+    .limit(_MOST_FOUND),
+    only,
+)
+_ADDRESSED = Query(
+    select(_ROOT.label("id"))
+    .join_from(t.identities, t.customers, t.customers.c.id == t.identities.c.customer_id)
+    .where(t.identities.c.address.endswith(bindparam("address", type_=WORDS), autoescape=False))
+    .limit(_MOST_FOUND),
+    only,
+)
+_FOUND = Query(
+    rows_of(Customer).where(among(t.customers.c.id, "customers")).order_by(t.customers.c.id),
+    Customer,
+)
+_ADDRESSES = Query(
+    select(_ROOT.label("id"), t.identities.c.address)
+    .join_from(t.identities, t.customers, t.customers.c.id == t.identities.c.customer_id)
+    .where(among(_ROOT, "customers"))
+    .order_by(t.identities.c.id),
+    lambda id, address: (id, address),  # noqa: A006
+)
+_LAST = Query(
+    select(_ROOT.label("id"), func.max(t.tickets.c.last_at, type_=Moment()).label("last_at"))
+    .join_from(t.tickets, t.customers, t.customers.c.id == t.tickets.c.customer_id)
+    .where(among(_ROOT, "customers"))
+    .group_by(_ROOT),
+    lambda id, last_at: (id, last_at),  # noqa: A006
 )
 _IDENTITIES = Query(
     showing.IDENTITIES.where(among(t.identities.c.customer_id, "customers")).order_by(
@@ -140,3 +177,31 @@ def _suggestions(
         return []
     apart = {each for pair in connection.all(_APART, customers=family) for each in pair}
     return suggestions(each for each in found if each[0] not in apart)
+
+
+def find(connection: Connection, words: str) -> list[CustomerFound]:
+    """Return customers by a part of their name, or by an address."""
+    address = address_meant(words)
+    found = connection.all(_ADDRESSED, address=address) if address else []
+    if folded := normalise(words):
+        found += connection.all(_NAMED, folded=folded)
+    ids = list(dict.fromkeys(found))[:_MOST_FOUND]
+    known = {each.id: each.name for each in connection.all(_FOUND, customers=ids)}
+    addresses: dict[str, list[str]] = {}
+    for customer_id, address in connection.all(_ADDRESSES, customers=ids):
+        addresses.setdefault(customer_id, []).append(address)
+    last = dict(connection.all(_LAST, customers=ids))
+    return [
+        CustomerFound(
+            id=each,
+            name=known[each],
+            addresses=addresses.get(each, []),
+            last_at=last.get(each),
+        )
+        for each in ids
+    ]
+
+
+def is_there(connection: Connection, customer_id: str) -> bool:
+    """Whether there is such a customer."""
+    return connection.one(_ONE, customer_id=customer_id) is not None

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from contactcenter.adapters import paging
 from contactcenter.adapters.searching import Search, search
-from contactcenter.adapters.sql import desk, lists, looks, lookups, timelines
+from contactcenter.adapters.sql import desk, lists, looks, lookups, people, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
@@ -21,6 +21,8 @@ from contactcenter.domain.session import Session
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
+    CustomerCard,
+    CustomerFound,
     Dossier,
     InboxView,
     MessageView,
@@ -74,6 +76,20 @@ class SqlReading:
         if found is None:
             raise NotFound(f"no ticket {ticket_id}")
         return found
+
+    async def find_customers(self, words: str) -> Sequence[CustomerFound]:
+        return await self._lanes.view(lambda connection: people.find(connection, words))
+
+    async def customer_card(self, agent: Agent, customer_id: CustomerId) -> CustomerCard:
+        found = await self._lanes.view(
+            lambda connection: desk.customer_card(connection, agent, customer_id)
+        )
+        if found is None:
+            raise NotFound(f"no customer {customer_id}")
+        return found
+
+    async def let_pass(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
+        return await self._all(lookups.LET_PASS, after=after or _AFTER_ALL_IDS, limit=limit)
 
     async def revisions(self, message_id: MessageId) -> Sequence[RevisionView]:
         return await self._all(lookups.REVISIONS, message_id=message_id)

@@ -19,6 +19,7 @@ import contactcenter
 from contactcenter.bootstrap import App
 from contactcenter.entrypoints.http import (
     chat,
+    customers,
     errors,
     health,
     hooks,
@@ -86,7 +87,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )
-    for module in (health, session, tickets, work, messages, inboxes, chat, hooks):
+    for module in (health, session, tickets, work, messages, customers, inboxes, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

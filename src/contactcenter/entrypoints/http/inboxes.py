@@ -45,6 +45,16 @@ async def list_set_aside(
     return SetAsidePage(rows, rows[-1].id if len(rows) == _PAGE else None)
 
 
+@router.get("/let-pass")
+async def list_let_pass(
+    agent: SignedIn, app: Parts, after: Annotated[str | None, Query(max_length=100)] = None
+) -> SetAsidePage:
+    """Return input of which nothing was made, the latest first: what machines wrote, mostly."""
+    require(agent, Permission.SETTLE_QUARANTINE)
+    rows = list(await app.store.let_pass(after, _PAGE))
+    return SetAsidePage(rows, rows[-1].id if len(rows) == _PAGE else None)
+
+
 @router.get("/quarantine/{raw_id}/raw", response_class=Response)
 async def raw(raw_id: RawId, agent: SignedIn, app: Parts) -> Response:
     """Return the beginning of raw input as text."""

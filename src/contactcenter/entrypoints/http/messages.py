@@ -11,13 +11,16 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
+from pydantic import Field
 
-from contactcenter.application import replies
+from contactcenter.application import joining, replies
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
+from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
+from contactcenter.ports.views import RevisionView
 
 router = APIRouter(prefix="/api/messages", tags=["messages"], route_class=AgainRoute)
 
@@ -45,6 +48,33 @@ async def take_back(message_id: MessageId, app: Parts, asked: Command) -> Done:
 async def send_again(message_id: MessageId, app: Parts, asked: Command) -> Done:
     """Send an answer again that failed."""
     return await replies.send_again(app.store, message_id, asked=asked)
+
+
+class Language(Body):
+    """The language of a message: BCP 47, as `fa` or `en`."""
+
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+@router.post("/{message_id}/language")
+async def correct_language(
+    message_id: MessageId, body: Language, app: Parts, asked: Command
+) -> Done:
+    """Say in which language a message is: templates follow it from now on."""
+    return await joining.correct_language(app.store, message_id, body.language, asked=asked)
+
+
+@router.post("/{message_id}/accept-sender")
+async def accept_sender(message_id: MessageId, app: Parts, asked: Command) -> Done:
+    """Let the stranger who wrote this message speak in its conversation from now on."""
+    return await joining.accept_sender(app.store, message_id, asked=asked)
+
+
+@router.get("/{message_id}/revisions")
+async def revisions(message_id: MessageId, agent: SignedIn, app: Parts) -> list[RevisionView]:
+    """Return what a message said before its sender changed it, the oldest first."""
+    await app.store.message(agent, message_id)
+    return [*await app.store.revisions(message_id)]
 
 
 @router.get("/{message_id}/html", response_class=HTMLResponse)

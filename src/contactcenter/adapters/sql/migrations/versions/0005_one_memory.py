@@ -24,6 +24,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("tallies")
+    op.drop_index("ix_raw_inputs_let_pass", "raw_inputs")
     op.drop_column("inboxes", "receipts")
     op.drop_table("revisions")
     op.drop_index("ix_deliveries_provided", "deliveries")
@@ -132,6 +133,14 @@ def _messages() -> None:
 
 def _tallies() -> None:
     _add("inboxes", "receipts", sa.Text(), "null")
+    ignored = sa.text("state = 'ignored'")
+    op.create_index(
+        "ix_raw_inputs_let_pass",
+        "raw_inputs",
+        ["id"],
+        sqlite_where=ignored,
+        postgresql_where=ignored,
+    )
     op.create_table(
         "tallies",
         sa.Column("id", WORDS, nullable=False),
