@@ -19,6 +19,7 @@ _REPORTER = re.compile(
     r"mailer-?daemon|post_?master|mail-?daemon|mdaemon|mmdf|symantec|bounce|mail\.delivery\.system"
     r"|\"?system administrator|.*mail_service"
 )
+ABUSE_REPORTS = frozenset({"message/feedback-report"})
 _RECEIPTS = frozenset({"message/disposition-notification", "message/delivery-status"})
 _ABSENCE = re.compile(
     r"out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?(?:reply|response)|vacation|abwesen"
@@ -52,7 +53,7 @@ def may_be_answered(message: Entity, *, sender: str, auto_class: AutoClass) -> b
         auto_class is AutoClass.HUMAN
         and "@" in sender
         and not sender.endswith(".invalid")
-        and not _is_machine(sender)
+        and not is_machine(sender)
         and not _is_null(message.first("return-path"))
         and _token(message, "x-auto-response-suppress") in {"", "none"}
         and len(message.every("received")) <= _MOST_HOPS
@@ -68,6 +69,11 @@ def from_machine(message: Entity, sender: str) -> bool:
         or _REPORTER.match(sender.partition("@")[0]) is not None
         or "mailer-daemon" in message.first("return-path").decode("ascii", "replace").lower()
     )
+
+
+def is_machine(sender: str) -> bool:
+    """Whether an address is one of those that no person reads."""
+    return _MACHINE.match(sender.partition("@")[0]) is not None
 
 
 def _says_automatic(message: Entity) -> bool:
@@ -89,7 +95,7 @@ def _is_for_many(message: Entity) -> bool:
 def _looks_automatic(message: Entity, sender: str) -> bool:
     if _is_null(message.first("return-path")):
         return True
-    return _is_machine(sender) and bool(_ABSENCE.search(headers.text(message.first("subject"))))
+    return is_machine(sender) and bool(_ABSENCE.search(headers.text(message.first("subject"))))
 
 
 def _token(message: Entity, name: str) -> str:
@@ -98,7 +104,3 @@ def _token(message: Entity, name: str) -> str:
 
 def _is_null(return_path: bytes) -> bool:
     return return_path.strip() == b"<>"
-
-
-def _is_machine(sender: str) -> bool:
-    return _MACHINE.match(sender.partition("@")[0]) is not None

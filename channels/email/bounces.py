@@ -1,10 +1,10 @@
 """Delivery reports: which recipients they name, and whether their addresses are dead.
 
-The form of RFC 3464 first (spec F-DSN-1). Programs that do not know it write prose; what they have
-in common is a sender that is no person, a heading, an address and a code.
+    the form of RFC 3464, in a part or written out     ─┐
+    the field X-Failed-Recipients                       ├─► recipients ─► refusal.py
+    prose of a machine: a heading, an address, a code  ─┘
 
-A bounce is permanent when it will happen to every mail to that address: nobody is there. A mail
-refused for its content, its size or a full mailbox says nothing against the address.
+The first that names somebody counts (spec F-DSN-1); after that, the report that the mail encloses.
 """
 
 import re
@@ -12,62 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from channels.email import automatic, entity, headers
+from channels.email import automatic, body, entity, headers, prose, refusal
 from channels.email.entity import Entity
 from contactcenter.domain.message import Bounce
 
-_SUBJECT = re.compile(
-    r"""undeliver|returned\s(?:mail|to\ssender)|failure\snotice|non-?deliver|not\sdelivered|rejected
-    |delivery\s(?:status|failure|fail|report|problem|notification|has\sfailed|delayed|subsystem)
-    |mail\s(?:delivery\s)?(?:failed|failure|system\serror|could\snot)|mail\ssystem|error\ssending
-    |could\snot\s(?:be\s)?deliver|unable\sto\sdeliver|during\sdelivery|permanent\serror|bounced?
-    |message\s(?:not|status|undeliverable|delivery|you\ssent)|warning:\s(?:could|message)
-    |user\sunknown|address\s.*\sunknown|unknown\s(?:user|recipient|address)|mailbox\s(?:full|unavail)
-    |unzustellbar|rückmeldung|échec|non\sremis|no\sse\s(?:pudo|puede)\sentregar|fallo|mislykket
-    |undelivrable|عدم\sتحویل|تحویل\sنشد|配信不能|配送失敗|メールエラー|未送达|退信""",
-    re.IGNORECASE | re.VERBOSE,
+_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_COPIES = frozenset(
+    {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"}
 )
-_ADDRESS = r"[A-Za-z0-9._%+=/'&#!$*?^{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
-_ANY_ADDRESS = re.compile(_ADDRESS)
-_ALONE = re.compile(
-    rf"""^[\s>*-]*(?:\w{{1,20}}=)?[<"'\[(]*(?:mailto:|rfc822;\s?|smtp:)?({_ADDRESS})[>"'\])]*[\s.,:;]*
-    (?:$|[^\w@].*$)""",
-    re.IGNORECASE | re.VERBOSE,
+_HARMLESS = frozenset({"delivered", "relayed", "expanded"})
+_WRITTEN_OUT = re.compile(
+    r"^(?:Original-Recipient|Final-Recipient|Action|Status|Diagnostic-Code)[ \t]*:", re.IGNORECASE
 )
-_RETURNED = re.compile(
-    r"""^[\s>*#|=-]*(?:original\s(?:message|mail|header)|original-|unsent\smessage|returned\smessage
-    |(?:the\s)?(?:header|text|copy)\sof\s(?:the|your)|message\s(?:header|text|content)
-    |below\s(?:this\sline\s)?is\sa\scopy|here\sis\s(?:a|the)\scopy|this\sis\sa\scopy|a\scopy\sof
-    |start\sof\sreturned|(?:full\s)?transcript|received:|return-path:|your\s(?:original\s)?message)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_CODE = re.compile(r"\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b")
-_TEMPORARY = re.compile(
-    r"""\b4\d\d[ -]|\b4\.\d{1,3}\.\d{1,3}\b|will\s(?:continue|keep|be\sretried)|delayed|temporar
-    |still\s(?:trying|being)|not\syet\sbeen\sdelivered""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_SENDER = re.compile(r"\b(?:sender|mail from|from address|your domain)\b", re.IGNORECASE)
-_NOBODY = re.compile(
-    r"""unknown\s(?:user|recipient|address|local|or\sillegal|account|mailbox|host|domain)
-    |(?:user|recipient|address|mailbox|account|host|domain)\s(?:is\s)?(?:unknown|not\s(?:found|known|listed))
-    |no\ssuch\s(?:user|mailbox|recipient|address|person|account|domain|host|e-?mail)|no\smailbox
-    |(?:does\snot|doesn't|didn't|not)\sexist|invalid\s(?:recipient|mailbox|user|address|final)
-    |doesn't\shave\s(?:a|an)|unrouteable|name\s(?:or\sservice|server).{0,12}not\s(?:known|found)
-    |no\slonger\s(?:valid|in\suse|available|with|employed|exists)|host\sor\sdomain\sname\snot\sfound
-    |couldn't\sfind\s(?:any\shost|a\smail)|not\sa\s(?:valid|known)\s(?:user|mailbox|recipient)
-    |has\smoved|not\sour\scustomer|null\smx|does\snot\saccept\s(?:e?-?mail|any)|no\sMX""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_SOMETHING_ELSE = re.compile(
-    r"""full|quota|storage|spam|virus|bloc?ked|black\s?list|polic|reputation|too\s(?:large|big|many|long|much)
-    |size|relay|reverse|\bptr\b|authenti|\bspf\b|dkim|dmarc|tim(?:e|ed)\s?-?out|expired|connect|refused
-    |temporar|gr[ae]y\s?list|suspend|disabled|inactive|defer|loop|hops|sender|filter|content|syntax|denied
-    |reject|error|restrict|prohibit|not\s(?:allow|permit|accept|authoriz)|security|junk|limit|unavailable""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_DEAD_CODES = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b|\b5\.0\.0\b|\b556\b")
-_LONGEST = 20_000  # characters of prose that are read
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
+_DIALOGUE = 5_000  # characters in which the moment of a refusal is looked for
 _MOST = 200  # blocks of fields, or recipients in prose, taken from one mail
 
 
@@ -79,119 +37,132 @@ class Report:
     about: str | None = None  # the Message-ID of the mail that it is about
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """What is said about one recipient."""
+
+    recipient: str
+    status: str = ""
+    said: str = ""
+    final: bool = True  # False: the server still tries
+
+
 def read(message: Entity, *, sender: str, text: str) -> Report | None:
     """Return what a delivery report says, or None when the mail is none.
 
     A report of success is none: it asks for nothing (spec F-DSN-1).
     """
-    kinds = {part.type for part in message.walk()}
-    if "message/feedback-report" in kinds:
+    if any(part.type in automatic.ABUSE_REPORTS for part in message.walk()):
         return None
-    if kinds & _STATUS:
-        return _structured(message, text)
-    told = "\n".join(_before_copy(text[:_LONGEST]))
-    failed = headers.mailboxes(message.first("x-failed-recipients"))
-    addresses = [mailbox.address for mailbox in failed]
-    if not addresses and _is_report(message, sender, told):
-        addresses = _named(told, {sender, *_own(message)})
-    if not addresses:
+    report = _read(message, sender, text)
+    if report is not None and report.bounces:
+        return report
+    if report is None and not automatic.from_machine(message, sender):
         return None
-    dead = _is_dead("", told)
-    found = tuple(Bounce(recipient=one, permanent=dead) for one in addresses[:_MOST])
-    return Report(found, _original_id(message, text))
+    return _enclosed(message) or report
 
 
-_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_COPIES = frozenset(
-    {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"}
-)
+def _enclosed(message: Entity) -> Report | None:
+    """Read a report that another machine has put into a mail of its own."""
+    for part in islice(_copies(message), 3):
+        inner = entity.embedded(part)
+        author = next(iter(headers.mailboxes(inner.first("from"))), None)
+        if author is not None and automatic.from_machine(inner, author.address):
+            report = _read(inner, author.address, body.read(inner).text)
+            if report is not None and report.bounces:
+                return report
+    return None
 
 
-def _structured(message: Entity, text: str) -> Report | None:
-    found: dict[str, Bounce] = {}
-    delivered = False
-    for block in islice(_blocks(message), _MOST):
+def _read(message: Entity, sender: str, text: str) -> Report | None:
+    told = prose.before_copy(text)
+    structured = any(part.type in _STATUS for part in message.walk())
+    failures, succeeded = _structured(message, told)
+    if not failures and succeeded:
+        return None
+    if not failures:
+        failures = _in_prose(message, sender, told, certainly=structured)
+    if not failures and not structured:
+        return None
+    found = {one.recipient: _bounce(one, told, text) for one in reversed(failures[:_MOST])}
+    return Report(tuple(reversed(found.values())), _original_id(message, text))
+
+
+def _bounce(failure: _Failure, told: str, text: str) -> Bounce:
+    dialogue = prose.about(text[:_DIALOGUE], failure.recipient)
+    permanent = failure.final and refusal.is_permanent(
+        status=failure.status,
+        diagnosis=failure.said,
+        told=(prose.about(told, failure.recipient), told, dialogue),
+        dialogue=dialogue,
+    )
+    return Bounce(recipient=failure.recipient, permanent=permanent)
+
+
+def _in_prose(message: Entity, sender: str, told: str, *, certainly: bool) -> list[_Failure]:
+    named = [one.address for one in headers.mailboxes(message.first("x-failed-recipients"))]
+    if not named and (certainly or prose.is_report(message, sender, told)):
+        own = {one.address for one in headers.mailboxes(message.first("to"))}
+        named = prose.recipients(told, {sender, *own})
+    return [_Failure(address) for address in named]
+
+
+def _structured(message: Entity, told: str) -> tuple[list[_Failure], bool]:
+    """Return the failures that fields tell of, and whether they tell of a success."""
+    failures: list[_Failure] = []
+    succeeded = False
+    known = [one.address for one in headers.mailboxes(message.first("x-failed-recipients"))]
+    for block in islice(_blocks(message, told), _MOST):
         fields = dict(reversed(entity.fields(block.lstrip(b"\r\n"))))
-        bounce = _recipient(fields, text)
-        if bounce is not None:
-            found.setdefault(bounce.recipient, bounce)
-        delivered = delivered or "action" in fields
-    if delivered and not found:
-        return None
-    return Report(tuple(found.values()), _original_id(message, ""))
+        action = headers.text(fields.get("action", b"")).lower().partition(" ")[0].strip("();")
+        if action in _HARMLESS:
+            succeeded = True
+            continue
+        address = _recipient(fields, known)
+        if address:
+            diagnosis = headers.text(fields.get("diagnostic-code", b"")[:2_000])
+            status = headers.text(fields.get("status", b""))
+            failures.append(_Failure(address, status, diagnosis, action != "delayed"))
+    return failures, succeeded
 
 
-def _blocks(message: Entity) -> Iterator[bytes]:
+def _blocks(message: Entity, told: str) -> Iterator[bytes]:
     """Yield what the reports in a mail say, recipient by recipient."""
-    for status in (part for part in message.walk() if part.type in _STATUS):
-        yield from re.split(rb"\r?\n\s*\r?\n", status.content(), maxsplit=_MOST)
+    statuses = [part.content() for part in message.walk() if part.type in _STATUS]
+    if not statuses:
+        statuses = [_written_out(told)]
+    for status in statuses:
+        yield from re.split(rb"\r?\n\s*\r?\n", status, maxsplit=_MOST)
 
 
-def _recipient(fields: dict[str, bytes], text: str) -> Bounce | None:
-    """Read the fields about one recipient; None when they tell of no trouble."""
-    named = fields.get("final-recipient") or fields.get("original-recipient") or b""
-    address = headers.text(named).rpartition(";")[2].strip().strip("<>\"' ")
-    action = headers.text(fields.get("action", b"")).lower().partition(" ")[0].strip("();")
-    if not address or action in {"delivered", "relayed", "expanded"}:
-        return None
-    status = headers.text(fields.get("status", b""))
-    diagnosis = headers.text(fields.get("diagnostic-code", b"")[:2_000]) or text[:2_000]
-    dead = action != "delayed" and not status.startswith("4") and _is_dead(status, diagnosis)
-    return Bounce(recipient=headers.normal_address(address), permanent=dead)
+def _written_out(told: str) -> bytes:
+    """Return the fields of a report that a program put into the text itself."""
+    lines = told.split("\n")
+    first = next((at for at, line in enumerate(lines) if _WRITTEN_OUT.match(line)), len(lines))
+    return "\n".join(lines[first:]).encode("utf-8", "replace")
 
 
-def _is_dead(status: str, diagnosis: str) -> bool:
-    """Whether nobody is at the address: what is said counts more than what the code says."""
-    if _SENDER.search(diagnosis):
-        return False
-    if _NOBODY.search(diagnosis):
-        return True
-    if _TEMPORARY.search(diagnosis) or _SOMETHING_ELSE.search(diagnosis):
-        return False
-    codes = f"{status} {diagnosis}"
-    return bool(_DEAD_CODES.search(codes)) or not _CODE.search(codes)
+def _recipient(fields: dict[str, bytes], known: list[str]) -> str:
+    """Return the address of a block: the final one, unless it is a file or a program."""
+    named = [
+        headers.text(fields.get(name, b"")).partition(";")
+        for name in ("final-recipient", "original-recipient")
+    ]
+    addresses = [(rest or first).strip().strip("<>\"' ") for first, _, rest in named]
+    whole = [one for one in addresses if _ADDRESS.fullmatch(one)]
+    if any(addresses) and not whole and len(known) == 1:
+        return known[0]
+    return headers.normal_address(next(iter(whole or filter(None, addresses)), ""))
 
 
-def _is_report(message: Entity, sender: str, told: str) -> bool:
-    if not automatic.from_machine(message, sender):
-        return False
-    return bool(_SUBJECT.search(headers.text(message.first("subject"))) or _CODE.search(told))
-
-
-def _own(message: Entity) -> set[str]:
-    return {mailbox.address for mailbox in headers.mailboxes(message.first("to"))}
-
-
-def _named(told: str, others: set[str]) -> list[str]:
-    """Return the addresses that prose names: those on lines of their own, else any."""
-    alone = [match[1] for line in told.split("\n") if (match := _ALONE.match(line[:400]))]
-    for addresses in (alone, _ANY_ADDRESS.findall(told)):
-        unique = dict.fromkeys(headers.normal_address(address) for address in addresses)
-        named = [one for one in unique if not _is_office(one)]
-        if chosen := [one for one in named if one not in others] or named:
-            return chosen
-    return []
-
-
-def _is_office(address: str) -> bool:
-    return bool(re.match(r"(?:postmaster|mailer-daemon|abuse|help-?desk|support)@", address))
-
-
-def _before_copy(text: str) -> Iterator[str]:
-    """Yield the lines that speak, up to the copy of the mail that came back."""
-    spoken = False
-    for line in text.split("\n"):
-        if spoken and _RETURNED.match(line[:200]):
-            return
-        spoken = spoken or "@" in line
-        yield line
+def _copies(message: Entity) -> Iterator[Entity]:
+    return (part for part in message.walk() if part.type in _COPIES)
 
 
 def _original_id(message: Entity, text: str) -> str | None:
-    for part in message.walk():
-        if part.type in _COPIES:
-            named = entity.embedded(part).first("message-id")
-            return headers.message_id(named) if named else None
+    for part in _copies(message):
+        named = entity.embedded(part).first("message-id")
+        return headers.message_id(named) if named else None
     pattern = r"^[> \t]{0,40}Message-ID:[ \t]*\n?[ \t]*<([^<>\s]{1,998})>"
     found = re.search(pattern, text[:200_000], re.IGNORECASE | re.MULTILINE)
     return found[1] if found else None

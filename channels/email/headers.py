@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"""=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*\?=|"(?:[^"\\]|\\.)*"|<[^<>]*>|\\.|[(),;:]|[^"<>\\(),;:=]+|.""",
     re.DOTALL,
 )
+_QUOTED_LOCAL = re.compile(r'"[^"\\<>]{1,200}"@[^\s"@<>]{1,255}')
 _MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,998})\s*>")
 _PARAMETER = re.compile(r""";\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.DOTALL)
 _LABELLED = re.compile("[^']*'[^']*'")
@@ -222,11 +223,19 @@ def _mailbox(tokens: list[str]) -> Mailbox | None:
         name = "".join(map(_unquoted_token, tokens[: angles[-1]])) or remark
     else:
         address, name = "".join(tokens), remark
-    address = "".join(_visible(_words(address)).split()).strip("'\"")
+    address = _addr_spec(_visible(_words(address)))
     if not address:
         return None
     name = " ".join(_visible(_words(name)).split())
     return Mailbox(name.strip("'\" ") or name, normal_address(address))
+
+
+def _addr_spec(written: str) -> str:
+    """Return an address; spaces belong to it only between quotation marks."""
+    written = written.strip(" \t'")
+    if _QUOTED_LOCAL.fullmatch(written):
+        return written
+    return "".join(written.split()).strip("'\"")
 
 
 def _unquoted_token(token: str) -> str:

@@ -1,0 +1,110 @@
+"""What machines write in words when they could not deliver: the recipients, up to the copy.
+
+Programs that do not know RFC 3464 have this in common: a sender that is no person, a heading, an
+address, a code.
+"""
+
+import re
+
+from channels.email import automatic, headers
+from channels.email.entity import Entity
+
+_SUBJECT = re.compile(
+    r"""undeliver|returned\s(?:mail|to\ssender)|failure\snotice|non-?deliver|not\sdelivered|rejected
+    |delivery\s(?:status|failure|fail|report|problem|notification|has\sfailed|delayed|subsystem)
+    |mail\s(?:delivery\s)?(?:failed|failure|system\serror|could\snot)|mail\ssystem|error\ssending
+    |could\snot\s(?:be\s)?deliver|unable\sto\sdeliver|during\sdelivery|permanent\serror|bounced?
+    |message\s(?:not|status|undeliverable|delivery|you\ssent)|warning:\s(?:could|message)
+    |user\sunknown|address\s.*\sunknown|unknown\s(?:user|recipient|address)|mailbox\s(?:full|unavail)
+    |returned\smail|error\snotif
+    |unzustellbar|rückmeldung|échec|non\sremis|no\sse\s(?:pudo|puede)\sentregar|fallo|mislykket
+    |undelivrable|não\sentreg|недостав|не\sдоставлен|niedostarcz|onbestelbaar|iletilemedi
+    |عدم\sتحویل|تحویل\sنشد|تعذر\sالتسليم|配信不能|配送失敗|メールエラー|未送達|退信|失败|無法傳遞""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FAILED = re.compile(
+    r"""(?:could|can|was|were|did)\s?n[o']t\s(?:be\s)?(?:delivered|deliver|reach|sent)
+    |(?:unable|wasn't\sable|not\sable)\sto\s(?:be\s)?deliver|delivery\s.{0,80}\s?failed|undeliverable
+    |could\snot\sdeliver|n'a\spas\spu\s[eê]tre\sd[eé]livr|konnte\snicht\s(?:zugestellt|ausgeliefert)
+    |no\sse\sha\spodido\sentregar|无法(?:发送|投递|送达)|送信できません|配信できません""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PREFIXES = r"(?:mailto:|rfc822;\s?|smtp[:=])?"
+_ADDRESS = r"[A-Za-z0-9._%+=/'&#!$*?^{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
+_ANY_ADDRESS = re.compile(rf"{_PREFIXES}({_ADDRESS})", re.IGNORECASE)
+_ALONE = re.compile(
+    rf"""^[\s>*-]*(?:\w{{1,20}}=)?[<"'\[(]*{_PREFIXES}({_ADDRESS})[>"'\])]*[\s.,:;]*
+    (?:$|[^\w@].*$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LABELLED = re.compile(
+    rf"(?:rcpt\sto|recipient|deliver(?:ed|y)?(?:\s\w{{1,20}}){{0,3}}\sto)\s?:?\s?<?({_ADDRESS})",
+    re.IGNORECASE,
+)
+# A list or a forwarding was expanded: the address before that is the one that was written to.
+_EXPANDED = re.compile(
+    rf"^[^\n@]{{0,80}}@[^\n]{{0,200}}\n\s*\(expanded from:\s*(<?{_ADDRESS}>?)\)", re.MULTILINE
+)
+_RETURNED = re.compile(
+    r"""^[\s>*#|=-]*(?:original\s(?:message|mail|header)|original-(?:message|mail|header)|unsent\smessage|returned\smessage
+    |(?:the\s)?(?:header|text|copy)\sof\s(?:the|your)|message\s(?:header|text|content)
+    |the\sheader\sand\stop
+    |below\s(?:this\sline\s)?is\sa\scopy|here\sis\s(?:a|the)\scopy|this\sis\sa\scopy|a\scopy\sof
+    |start\sof\sreturned|(?:full\s)?transcript|received:|return-path:
+    |your\s(?:original\smessage|message(?:\sreads\b|\sfollows|:\s*$)))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CODE = re.compile(r"\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b")
+_OFFICE = re.compile(r"(?:postmaster|mailer-daemon|abuse|help-?desk|support)@")
+_LONGEST = 20_000  # characters that are read
+
+
+def before_copy(text: str) -> str:
+    """Return the lines that speak, up to the copy of the mail that came back."""
+    told: list[str] = []
+    spoken = False
+    for line in text[:_LONGEST].split("\n"):
+        if spoken and _RETURNED.match(line[:200]):
+            break
+        spoken = spoken or "@" in line
+        told.append(line)
+    return "\n".join(told)
+
+
+def is_report(message: Entity, sender: str, told: str) -> bool:
+    """Whether a mail without the form of RFC 3464 tells of a failed delivery.
+
+    Shops write of deliveries too: who is not known as a postman must give the mail back.
+    """
+    subject = bool(_SUBJECT.search(headers.text(message.first("subject"))))
+    failed = bool(_FAILED.search(told))
+    if automatic.from_machine(message, sender):
+        return subject or failed or bool(_CODE.search(told))
+    gives_back = any(part.type == "message/rfc822" for part in message.walk())
+    return subject and failed and gives_back and automatic.is_machine(sender)
+
+
+def recipients(told: str, others: set[str]) -> list[str]:
+    """Return the addresses that prose names: on lines of their own, with a label, else any."""
+    whole = _EXPANDED.sub(r"\1", told)
+    alone = [match[1] for line in whole.split("\n") if (match := _ALONE.match(line[:400]))]
+    for addresses in (alone, _LABELLED.findall(told), _ANY_ADDRESS.findall(told)):
+        unique = dict.fromkeys(headers.normal_address(address) for address in addresses)
+        named = [one for one in unique if not _OFFICE.match(one)]
+        if chosen := [one for one in named if one not in others] or named:
+            return chosen
+    # The office itself may be who could not be reached.
+    return list(dict.fromkeys(map(headers.normal_address, alone)))
+
+
+def about(told: str, address: str) -> str:
+    """Return the paragraphs that name an address, each up to the next address."""
+    found: list[str] = []
+    speaks = False
+    for line in told.split("\n"):
+        named = [headers.normal_address(one) for one in _ANY_ADDRESS.findall(line[:400])]
+        if named:
+            speaks = address in named
+        if speaks:
+            found.append(line)
+    return "\n".join(found)
