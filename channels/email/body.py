@@ -3,29 +3,31 @@
 mixed ─┬─ alternative ─┬─ plain    ─► text
        │               └─ related ─┬─ html  ─► html, and text when there is no plain part
        │                           └─ image ─► file with a content id
-       ├─ plain ─► more text
-       └─ anything else, or anything named ─► file
+       ├─ plain, html ─► more text, unless it is marked as an attachment
+       ├─ a message that is to be shown in place ─► its text and its files
+       └─ anything else ─► file
 
-HTML that is too much to be cleaned is text too: all that one mail holds, or none.
+HTML that is too much to be cleaned is text too: all that one mail holds, or none. Where nothing is
+written, the words of a file that has some stand in: a calendar event, another kind of text.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from channels.email import headers, html, weight
+from channels.email import entity, headers, html, invitation, names, tnef, weight
 from channels.email.charset import decode
 from channels.email.entity import Entity
 from contactcenter.domain.message import File
 
-_TEXTS = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched", "text/x-amp-html"})
-_LONGEST_NAME = 200  # bytes (spec F-CNT-5)
-_LONGEST_SUFFIX = 16  # characters
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200d-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+_TEXTS = frozenset({"text/plain", "text/html", "text/x-amp-html"})
+_OTHER_TEXTS = frozenset({"text/markdown", "text/enriched"})
+_MESSAGES = frozenset({"message/rfc822", "message/global"})
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_SEALS = frozenset(
+    {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
 )
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_SEALED = "[This message is encrypted. It cannot be read here; it is attached as it came.]"
+_DEEPEST = 5  # messages in messages that are shown in place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,57 +59,57 @@ class _Found:
 def read(message: Entity) -> Body:
     """Return the readable text, the sanitised HTML and the files of a message."""
     found = _Found()
-    _collect(message, found, inside="")
+    _collect(message, found, inside="", depth=0)
     pieces = _safe(found.pieces)
     texts = [text for piece in pieces if (text := piece.text().strip("\n"))]
     rich = any(piece.rich for piece in pieces)
     shown = [piece.rich or _as_html(piece.plain) for piece in pieces]
     return Body(
-        text="\n\n".join(texts),
+        text="\n\n".join(texts) or _stand_in(message),
         html="<hr>".join(part for part in shown if part) if rich else None,
         files=tuple(found.files),
     )
 
 
-def clean_name(name: str) -> str:
-    """Return a file name with no path, nothing invisible and nothing special (spec F-CNT-5).
-
-    It is normalised first and looked at afterwards, so that nothing hides a leading dot.
-    """
-    name = _HIDDEN.sub("", unicodedata.normalize("NFC", name))
-    name = re.split(r"[\\/]", name.rstrip("\\/"))[-1]
-    name = re.sub(r'[:*?"<>|]', "_", name).strip(" .\u200c")
-    if _DEVICE.match(name):
-        name = f"_{name}"
-    stem, dot, suffix = name.rpartition(".")
-    if not dot or len(suffix) > _LONGEST_SUFFIX:
-        stem, suffix = name, ""
-    room = _LONGEST_NAME - len(f"{dot}{suffix}".encode())
-    stem = stem.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
-    return f"{stem}.{suffix}" if suffix else stem
+def _stand_in(message: Entity) -> str:
+    """Return words for a mail in which nothing is written."""
+    for part in message.walk():
+        if part.type in _CALENDARS:
+            return invitation.words(part.content(), part.parameters.get("charset"))
+        if part.type in _SEALS and part.parameters.get("smime-type") != "signed-data":
+            return _SEALED
+        if part.type in _OTHER_TEXTS:
+            return _text(part).strip("\n")
+        if part.type in tnef.TYPES:
+            return tnef.unwrap(part.content()).text.strip()
+    return ""
 
 
-def _collect(entity: Entity, found: _Found, *, inside: str) -> None:
-    if entity.parts:
-        if entity.type == "multipart/alternative":
-            _collect_best(entity, found)
+def _collect(part: Entity, found: _Found, *, inside: str, depth: int) -> None:
+    if part.parts:
+        if part.type == "multipart/alternative":
+            _collect_best(part, found, depth)
             return
-        for part in entity.parts:
-            _collect(part, found, inside=entity.type)
-    elif _is_file(entity, inside, after_text=bool(found.pieces)):
-        found.files.append(_file(entity))
-    elif entity.type == "text/html":
-        found.pieces.append(_Piece(rich=_text(entity)))
+        for inner in part.parts:
+            # In a mail that is a digest the messages are all there is.
+            all_there_is = part.type == "multipart/digest" and not inside and not inner.fields
+            _collect(inner, found, inside="" if all_there_is else part.type, depth=depth)
+    elif _is_shown_message(part, inside, depth):
+        _collect(entity.embedded(part), found, inside="", depth=depth + 1)
+    elif _is_file(part):
+        found.files.append(_file(part))
+    elif part.type == "text/html":
+        found.pieces.append(_Piece(rich=_text(part)))
     else:
-        found.pieces.append(_Piece(plain=_text(entity)))
+        found.pieces.append(_Piece(plain=_text(part)))
 
 
-def _collect_best(alternative: Entity, found: _Found) -> None:
+def _collect_best(alternative: Entity, found: _Found, depth: int) -> None:
     """Take the first plain and the last rich form of one text, and every file beside them."""
     plain, rich = "", ""
     for part in alternative.parts:
         form = _Found()
-        _collect(part, form, inside=alternative.type)
+        _collect(part, form, inside=alternative.type, depth=depth)
         found.files.extend(form.files)
         richer = "".join(piece.rich for piece in form.pieces).strip()
         rich = richer or rich
@@ -132,30 +134,34 @@ def _as_html(plain: str) -> str:
     return f'<p dir="auto">{escape(plain).replace(chr(10), "<br>")}</p>' if plain.strip() else ""
 
 
-def _is_file(entity: Entity, inside: str, *, after_text: bool) -> bool:
-    if entity.type not in _TEXTS and not entity.type.startswith("multipart/"):
+def _is_file(part: Entity) -> bool:
+    """Whether a part is a file; text with a name but without that mark is text."""
+    if part.disposition == "attachment":
         return True
-    if entity.disposition == "attachment":
-        return True
-    if inside == "multipart/alternative" or not _declared_name(entity):
+    return part.type not in _TEXTS and not part.type.startswith("multipart/")
+
+
+def _is_shown_message(part: Entity, inside: str, depth: int) -> bool:
+    """Whether a message is to be read in place: it is all there is, or its sender says so."""
+    if part.type not in _MESSAGES or depth >= _DEEPEST or part.disposition == "attachment":
         return False
-    # Some programs give the text itself a name; behind other text it is a file.
-    return after_text or entity.disposition != "inline"
+    placed = part.disposition == "inline" and not _declared_name(part)
+    return not inside or (placed and inside != "multipart/report")
 
 
-def _declared_name(entity: Entity) -> str:
-    for declared in (entity.disposition_parameters.get("filename"), entity.parameters.get("name")):
+def _declared_name(part: Entity) -> str:
+    for declared in (part.disposition_parameters.get("filename"), part.parameters.get("name")):
         if declared:
-            return clean_name(declared)
+            return names.clean(declared)
     return ""
 
 
-def _file(entity: Entity) -> File:
+def _file(part: Entity) -> File:
     return File(
-        name=_declared_name(entity),
-        type=entity.type,
-        content=entity.content(),
-        content_id=headers.message_id(entity.first("content-id")),
+        name=_declared_name(part),
+        type=part.type,
+        content=part.content(),
+        content_id=headers.message_id(part.first("content-id")),
     )
 
 

@@ -52,6 +52,9 @@ def scrub(text: str) -> str:
 def _decoded(data: bytes, declared: str | None) -> str:
     codec = _codec(declared)
     text = _attempt(data, codec)
+    if text is None and codec.startswith("iso2022_jp"):
+        larger = "iso2022_jp_2004" if b"\x1b" in data else "cp932"  # which goes without escapes
+        text = _attempt(_extended(data), larger)
     if text is None and not codec.startswith("iso2022"):  # which looks like UTF-8 and is not
         text = _attempt(data, "utf-8")
     if text is not None:
@@ -64,6 +67,11 @@ def _decoded(data: bytes, declared: str | None) -> str:
         return mended
     guess = _guess(data)
     return data.decode(guess, "replace") if guess else data.decode("latin-1")
+
+
+def _extended(data: bytes) -> bytes:
+    """Name the larger set (JIS X 0213) where programs use its characters under the name of the smaller."""
+    return data.replace(b"\x1b$B", b"\x1b$(Q")
 
 
 def _codec(declared: str | None) -> str:

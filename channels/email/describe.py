@@ -1,25 +1,23 @@
 """A parsed mail as plain data, for tools outside this program."""
 
-from channels.email import entity, headers, mime
+from channels.email import body, entity, headers, mime
+from channels.email.entity import Entity
 from contactcenter.domain.message import Inbound
 from contactcenter.ports.channel import Ignored, Unreadable
 
 
-def describe(body: bytes) -> list[dict[str, object]]:
+def describe(raw: bytes) -> list[dict[str, object]]:
     """Return one dictionary for each message in a mail, or one that says why there is none."""
-    match mime.parse(body):
+    match mime.parse(raw):
         case Ignored(reason) | Unreadable(reason):
             return [{"error": reason}]
         case messages:
-            answered = _answered(body)
-            return [_described(each, answered) for each in messages if isinstance(each, Inbound)]
+            read = entity.read(raw)
+            return [_described(each, read) for each in messages if isinstance(each, Inbound)]
 
 
-def _answered(body: bytes) -> str | None:
-    return headers.message_id(entity.read(body).first("in-reply-to"))
-
-
-def _described(message: Inbound, answered: str | None) -> dict[str, object]:
+def _described(message: Inbound, read: Entity) -> dict[str, object]:
+    answered = headers.message_id(read.first("in-reply-to"))
     return {
         "from": None if message.address.endswith(f"@{mime.NOWHERE}") else message.address,
         "from_name": message.display_name,
@@ -28,7 +26,7 @@ def _described(message: Inbound, answered: str | None) -> dict[str, object]:
         "reply": message.reply,
         "attachments": [
             {"name": file.name or None, "type": file.type, "size": len(file.content)}
-            for file in message.files
+            for file in body.read(read).files  # with the names that the mail itself gives them
         ],
         "message_id": f"<{message.header_id}>" if message.header_id else None,
         "in_reply_to": f"<{answered}>" if answered else None,

@@ -105,7 +105,8 @@ def _entity(raw: bytes, budget: _Budget, *, depth: int, default: str) -> Entity:
     kind, parameters = headers.parameters(named.get("content-type", b""))
     disposition, more = headers.parameters(named.get("content-disposition", b""))
     parts: tuple[Entity, ...] = ()
-    kind = kind if re.fullmatch(r"[\w.+-]+/[\w.+*-]+", kind) else default
+    if not re.fullmatch(r"[\w.+-]+/[\w.+*-]+", kind):
+        kind = "application/octet-stream" if "name" in parameters else default
     boundary = parameters.get("boundary", "")
     if kind.startswith("multipart/") and boundary and depth < DEEPEST:
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"

@@ -37,7 +37,9 @@ _LONGEST_TEXT = 16_384  # bytes of a field that are read for people
 _LONGEST_LIST = 65_536  # characters of an address list that are read
 _MOST_MEMBERS = 1_000  # of one address list
 _MOST_RUNS = 1_000  # of encoded words in one field; further ones stay as they are written
-_KNOWN = frozenset({"boundary", "charset", "delsp", "filename", "format", "name"})
+_KNOWN = frozenset(
+    {"boundary", "charset", "delsp", "filename", "format", "name", "report-type", "smime-type"}
+)
 _LONGEST_PARAMETER = 2_000  # characters, as it is written
 _LONGEST_ADDRESS = 1_000  # characters; what is longer is none, and compared as it is
 _NEAREST = 20  # references kept at each end (spec F-THR-7)

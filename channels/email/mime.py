@@ -7,12 +7,14 @@ automatic.py person or machine        reply.py     the new words
 bounces.py   delivery reports
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 
-from channels.email import automatic, body, bounces, entity, headers, reply
+from channels.email import automatic, body, bounces, entity, headers, names, reply, tnef
 from channels.email.entity import Entity
 from channels.email.headers import Mailbox
-from contactcenter.domain.message import AutoClass, Inbound
+from contactcenter.domain.message import AutoClass, File, Inbound
 from contactcenter.ports.channel import Parsed, Unreadable
 
 LARGEST = 35 * 1024 * 1024  # bytes of a raw mail (spec F-CNT-6)
@@ -54,7 +56,7 @@ def _read(raw: bytes, own_address: str) -> Parsed:
             html=content.html,
             subject=headers.text(message.first("subject"))[:_LONGEST_SUBJECT],
             occurred_at=headers.date(message.first("date")),
-            files=content.files,
+            files=tuple(_opened(content.files)),
             recipients=_recipients(message),
             header_id=headers.message_id(message.first("message-id")),
             references=_references(message, report),
@@ -77,6 +79,19 @@ def _author(message: Entity, raw: bytes) -> Mailbox:
 
 def _reply(text: str, auto_class: AutoClass) -> str:
     return text if auto_class is AutoClass.BOUNCE else reply.extract(text)
+
+
+def _opened(files: Iterable[File]) -> Iterator[File]:
+    """Yield the files with a name each, and those in winmail.dat instead of it (spec F-CNT-7)."""
+    for file in files:
+        wrapped = file.type in tnef.TYPES or file.name.lower() == "winmail.dat"
+        inner = tnef.unwrap(file.content).files if wrapped else []
+        for one in inner:
+            name = names.clean(one.name)
+            opened = File(name=name, type=one.type, content=one.content)
+            yield opened if name else replace(opened, name=names.made_up(opened))
+        if not inner:
+            yield file if file.name else replace(file, name=names.made_up(file))
 
 
 def _recipients(message: Entity) -> tuple[str, ...]:

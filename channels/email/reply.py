@@ -18,6 +18,7 @@ _LONGEST_LINE = 300  # characters; a longer line is prose
 _MOST_LINES = 5_000  # lines that are looked at; a longer text is no conversation
 _MOST_ENDS = 400  # lines that are tried as the end of an attribution
 _FEWEST_FIELDS = 2  # beside From, to make a block of header fields
+_HEADING_LINES = 20  # of a forwarded message
 _ATTRIBUTION_LINES = 4  # an attribution may be broken over so many lines
 
 # One opening and one closing pattern a language; the attribution is what lies between.
@@ -41,7 +42,9 @@ _WROTE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OPENS = re.compile(
-    r"^\W{0,3}(?:On|At|Am|Le|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|Pe|در|تاریخ|به\s+تاریخ|في|بتاريخ)\b",
+    r"^\W{0,3}(?:On|At|Am|Le|El|Il|Em|Op|Den|Dne|Dnia|W\s+dniu|Pe|در|تاریخ|به\s+تاریخ|في|بتاريخ)\b"
+    r"|^\W{0,3}(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})\b"
+    r"|^\W{0,3}[^\s.!?:,<>][^.!?:<>]{0,80}<[^<>\s]{1,80}@[^<>\s]{1,80}>\s+\w",
     re.IGNORECASE,
 )
 _GMAIL_DATED = re.compile(
@@ -74,6 +77,8 @@ _SENT = re.compile(
     r"|日期|送信日時|宛先|件名|보낸\s?날짜|제목)\s*(?:شده)?\s*\*?\s*[:：]",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"^\s*(?:[-_=*~#+\u2013\u2014]{2,}\s*|\u1427\s*)?$")  # a line, and no words
+_FIELD = re.compile(r"^[>\s*]*[^\s:*]{1,20}(?:\s[^\s:*]{1,20})?\s?\*?\s?[:：]")
 _SIGNATURE = re.compile(r"^(?:--|__|—)\s*$")
 _FOOTER = re.compile(
     r"""^\W{0,3}(?:
@@ -99,6 +104,8 @@ def extract(text: str) -> str:
     _hide_signature(lines, hidden)
     hidden += [hidden[-1]] * (len(lines) - len(hidden))
     kept = [line for line, gone in zip(lines, hidden, strict=True) if not gone]
+    while kept and _RULE.match(kept[-1][:_LONGEST_LINE]):
+        kept.pop()
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     return found or text.strip()
 
@@ -115,8 +122,11 @@ def _quoted(lines: list[str]) -> list[bool]:
             break
         height = 0 if hidden[index] or not line.strip() else _attribution(lines, index, ends)
         if height:
-            _hide_attributed(lines, hidden, index, height)
-        spoken = spoken or _has_words(line)
+            _hide_attributed(lines, hidden, index, height, spoken=spoken)
+        elif _begins_block(lines, index):
+            height = _heading(lines, index)
+            hidden[index : index + height] = [True] * height
+        spoken = spoken or (_has_words(line) and not height)
         index += max(1, height)
     return hidden
 
@@ -130,6 +140,15 @@ def _begins_block(lines: list[str], index: int) -> bool:
         return False
     following = [other for other in lines[index + 1 : index + 8] if other.strip()][:4]
     return sum(bool(_SENT.match(other[:_LONGEST_LINE])) for other in following) >= _FEWEST_FIELDS
+
+
+def _heading(lines: list[str], index: int) -> int:
+    """How many lines name a message that is forwarded without a word: a divider and its fields."""
+    end = index + 1
+    while end < min(len(lines), index + _HEADING_LINES) and lines[end].strip():
+        end += 1
+    fields = sum(bool(_FIELD.match(line[:_LONGEST_LINE])) for line in lines[index:end])
+    return end - index if fields >= _FEWEST_FIELDS else 1
 
 
 def _has_words(line: str) -> bool:
@@ -166,16 +185,22 @@ def _introduces(joined: str, height: int) -> bool:
     """Whether lines joined to one are an attribution; several must begin like one too."""
     if len(joined) > _LONGEST_LINE or (height > 1 and not _OPENS.match(joined)):
         return False
-    return _WROTE.match(joined) is not None
+    return bool(_WROTE.match(joined) or _GMAIL_DATED.match(joined))
 
 
-def _hide_attributed(lines: list[str], hidden: list[bool], index: int, height: int) -> None:
-    """Hide an attribution, and what follows it when that is not marked as a quotation."""
+def _hide_attributed(
+    lines: list[str], hidden: list[bool], index: int, height: int, *, spoken: bool
+) -> None:
+    """Hide an attribution, and what follows it when that is not marked as a quotation.
+
+    What follows an attribution with which the mail begins are the only words that it has.
+    """
     below = (place for place in range(index + height, len(lines)) if lines[place].strip())
     first = next(below, None)
-    if first is None or hidden[first]:
+    names_author = _names_author(" ".join(lines[index : index + height]))
+    if first is None or hidden[first] or (names_author and not spoken):
         hidden[index : index + height] = [True] * height
-    elif _names_author(" ".join(lines[index : index + height])) and not any(hidden[first:]):
+    elif names_author and not any(hidden[first:]):
         hidden[index:] = [True] * (len(lines) - index)
 
 

@@ -1,0 +1,69 @@
+"""The readable words of a calendar event (RFC 5545, RFC 5546), for a mail that has no others."""
+
+import re
+
+from channels.email.charset import decode
+
+_METHODS = {
+    "REQUEST": "Invitation",
+    "PUBLISH": "Event",
+    "CANCEL": "Cancelled",
+    "REPLY": "Answer to an invitation",
+    "COUNTER": "Another time is proposed",
+    "ADD": "Invitation",
+    "REFRESH": "The event is asked for",
+    "DECLINECOUNTER": "The other time is declined",
+}
+_LINE = re.compile(r'([A-Za-z-]{1,40})((?:;[^":]{0,200}(?:"[^"]{0,200}")?){0,20}):(.*)')
+_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?")
+_ESCAPED = re.compile(r"\\([\\;,nN])")
+_LONGEST = 100_000  # bytes that are read
+_MOST_WORDS = 10_000  # characters of one property
+
+
+def words(data: bytes, charset: str | None = None) -> str:
+    """Return what the first event says, a line a property; nothing when there is no event."""
+    text = decode(data[:_LONGEST], charset).replace("\r\n", "\n")
+    method, event = "", dict[str, str]()
+    inside = False
+    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
+        match _LINE.fullmatch(line):
+            case None:
+                continue
+            case found:
+                name, parameters, value = found[1].upper(), found[2], found[3].strip()
+        if name == "METHOD":
+            method = value.upper()
+        elif (name, value.upper()) == ("BEGIN", "VEVENT"):
+            inside = True
+        elif (name, value.upper()) == ("END", "VEVENT"):
+            break
+        elif inside:
+            event.setdefault(name, _value(name, parameters, value))
+    return _sentence(method, event) if event else ""
+
+
+def _sentence(method: str, event: dict[str, str]) -> str:
+    title = ": ".join(filter(None, [_METHODS.get(method, ""), event.get("SUMMARY", "")]))
+    when = " – ".join(filter(None, [event.get("DTSTART", ""), event.get("DTEND", "")]))
+    lines = [title, when, event.get("LOCATION", ""), event.get("DESCRIPTION", "")]
+    return "\n".join(filter(None, lines)).strip()
+
+
+def _value(name: str, parameters: str, value: str) -> str:
+    if name in {"DTSTART", "DTEND"}:
+        return _time(parameters, value)
+    escaped = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+    return escaped[:_MOST_WORDS].strip()
+
+
+def _time(parameters: str, value: str) -> str:
+    """Return a time as it is written, with its zone: whose zone the reader's is, is not known."""
+    found = _TIME.match(value)
+    if not found:
+        return value
+    year, month, day, hour, minute, universal = found.groups()
+    zone = re.search(r'TZID="?([^";:]{1,60})', parameters)
+    clock = f" {hour}:{minute}" if hour else ""
+    named = " UTC" if universal else f" {zone[1]}" if zone and hour else ""
+    return f"{year}-{month}-{day}{clock}{named}"
