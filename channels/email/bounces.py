@@ -52,7 +52,7 @@ def read(message: Entity, *, sender: str, text: str) -> Report | None:
 
     A report of success is none: it asks for nothing (spec F-DSN-1).
     """
-    if any(part.type in automatic.ABUSE_REPORTS for part in message.walk()):
+    if automatic.is_abuse_report(message):
         return None
     report = _read(message, sender, text)
     if report is not None and report.bounces:

@@ -70,7 +70,7 @@ def _decoded(data: bytes, declared: str | None) -> str:
 
 
 def _extended(data: bytes) -> bytes:
-    """Name the larger set (JIS X 0213) where programs use its characters under the name of the smaller."""
+    """Name the larger set (JIS X 0213), whose characters programs use as those of the smaller."""
     return data.replace(b"\x1b$B", b"\x1b$(Q")
 
 

@@ -4,20 +4,34 @@ entity.py    the MIME tree            charset.py   bytes to text
 headers.py   fields                   body.py      text, HTML, files
 html.py      cleaning                 weight.py    what is too much to clean
 automatic.py person or machine        reply.py     the new words
-bounces.py   delivery reports
+bounces.py   delivery reports        prose.py     those without a form
+refusal.py   why one was refused     authentication.py, domains.py   who wrote it
+names.py     names of files          tnef.py, invitation.py          files that are opened
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
-from channels.email import automatic, body, bounces, entity, headers, names, reply, tnef
+from channels.email import (
+    authentication,
+    automatic,
+    body,
+    bounces,
+    entity,
+    headers,
+    names,
+    oversized,
+    reply,
+    tnef,
+)
 from channels.email.entity import Entity
 from channels.email.headers import Mailbox
 from contactcenter.domain.message import AutoClass, File, Inbound
 from contactcenter.ports.channel import Parsed, Unreadable
 
 LARGEST = 35 * 1024 * 1024  # bytes of a raw mail (spec F-CNT-6)
+_LOOKED_AT = 1024 * 1024  # bytes of a larger one, in which its words are found
 NOWHERE = "sender.invalid"  # the domain of those who name no sender
 _RECIPIENT_FIELDS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _MOST_RECIPIENTS = 200
@@ -25,23 +39,28 @@ _LONGEST_SUBJECT = 1_000
 _LONGEST_ID = 200
 
 
-def parse(raw: bytes, *, own_address: str = "") -> Parsed:
-    """Read one mail. Never raises; what cannot be read says why."""
-    if len(raw) > LARGEST:
-        return Unreadable(f"{len(raw)} bytes are more than the {LARGEST} that a mail may have")
+def parse(raw: bytes, *, own_address: str = "", trusted_hosts: tuple[str, ...] = ()) -> Parsed:
+    """Read one mail. Never raises; what cannot be read says why.
+
+    `trusted_hosts` are the names under which our own border writes Authentication-Results; without
+    one nobody is proven (spec F-AUTH-1).
+    """
     try:
-        return _read(raw, own_address)
+        if len(raw) > LARGEST:
+            raw = oversized.stand_in(raw[:_LOOKED_AT], size=len(raw))
+        return _read(raw, own_address, trusted_hosts)
     except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, MemoryError) as e:
         return Unreadable(
             f"the mail is broken in a way we do not know: {type(e).__name__}: {e}"[:300]
         )
 
 
-def _read(raw: bytes, own_address: str) -> Parsed:
+def _read(raw: bytes, own_address: str, trusted_hosts: tuple[str, ...]) -> Parsed:
     message = entity.read(raw)
     if not message.fields:
         return Unreadable("there is not one header field")
     author = _author(message, raw)
+    judged = authentication.judge(message, trusted_hosts=trusted_hosts, own_address=own_address)
     content = body.read(message)
     report = bounces.read(message, sender=author.address, text=content.text)
     auto_class = automatic.classify(message, sender=author.address, bounced=report is not None)
@@ -60,6 +79,9 @@ def _read(raw: bytes, own_address: str) -> Parsed:
             recipients=_recipients(message),
             header_id=headers.message_id(message.first("message-id")),
             references=_references(message, report),
+            proof=judged.proof,
+            reply_to=judged.reply_to,
+            warnings=judged.warnings,
             auto_class=auto_class,
             may_auto_reply=answerable and author.address != own_address,
             bounces=report.bounces if report else (),

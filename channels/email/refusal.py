@@ -29,7 +29,7 @@ _NO_DOMAIN = re.compile(
     |(?:no\ssuch|unknown|invalid|illegal|unrout[a-z]{1,8})\s(?:mail\s)?(?:host|domain)
     |domain\s(?:\S{1,80}\s)?(?:does\snot|doesn't)\sexist|bad\sdestination\s(?:system|host)
     |name\s(?:or\s)?serv(?:er|ice).{0,12}not\s(?:known|found)|couldn't\sfind\sany\shost
-    |illegal\shost/domain|no\sMX\b|unable\sto\s(?:find|resolve|lookup)\s(?:the\s)?(?:domain|dns|host)
+    |illegal\shost/domain|domain\s(?:is\snot\sreachable|must\sexist|may\snot\sexist)|host\sunreachable|no\sMX\b|unable\sto\s(?:find|resolve|lookup)\s(?:the\s)?(?:domain|dns|host)
     |domain\sis\snot\sreachable|NXDOMAIN""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -42,16 +42,21 @@ _TAKES_NO_MAIL = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"""(?:unknown|no\ssuch|invalid|illegal|non-?\s?existent|unrouteable|bad)
-      [\s_-](?:or\s(?:illegal|invalid|unknown)\s)?(?:local|virtual|e-?mail|alias|final)?[\s_-]?
-      (?:user|recipient|address|account|mailbox|alias|e-?mail|person|part|delivery)
+    r"""(?:unknown|no\ssuch|invalid|illegal|non-?\s?existent|unrouteable|bad|wrong)
+      [\s_-](?:or\s(?:illegal|invalid|unknown)\s)?(?:local|virtual|e-?mail|alias|final|delivery)?[\s_-]?
+      (?:user|recipient|address|account|mailbox|alias|e-?mail|person|part|delivery|name)
     |(?:user|recipient|address|addressee|mailbox|account|alias)\b.{0,80}?\s(?:is\s|was\s|were\s)?
-      (?:unknown|not\s(?:found|known|listed|recogni[sz]ed|present|local|valid|exist|registered|a\sregistered))
-    |(?:does\snot|doesn't|didn't|not)\sexist|not\sa\s(?:valid|known|local|registered)
-    |no\s(?:valid\s)?(?:recipients?|mailbox|account|one|mail\sbox)\b|not\s(?:our|a)\scustomer
-    |(?:no\slonger|not\sin)\s(?:valid|in\suse|with|employed|exists|on\sserver|service)
-    |couldn't\sfind\sa\smail|no\smatches\sto|address\srejected:\s(?:access\sdenied|invalid)|not\sin\s(?:our|the)\s(?:user|directory|list)|check\s(?:if|the)\saddress|badrcptto
-    |inexist|no\sexiste|n'existe\spas|inconnue?|unbekannt|desconocid|RecipNotFound|said.{0,40}\sno\ssuch""",
+      (?:unknown|not\s(?:found|known|listed|recogni[sz]ed|present|local|valid|exist|registered|active))
+    |mailbox\s(?:is\s)?(?:currently\s)?(?:unavailable|not\savailable|invalid)
+    |(?:does\snot|doesn't|didn't|not|could\snot\sbe)\s(?:exist|found)
+    |not\s(?:a|an)\s(?:valid|known|local|active)
+    |no\s(?:valid\s)?(?:recipients?|mailbox|account|one|mail\s?box)\b|not\sour\scustomer
+    |no\slonger\s(?:valid|in\suse|with|employed|exists|on\sserver|available|accepts)|not\sin\s(?:use|service)
+    |missing\shome\sdirectory|couldn't\sfind\sa\smail|no\smatches\sto|badrcptto
+    |address\srejected:\s(?:access\sdenied|invalid)|rejected\srecipients?\b|can'?t\saccept\suser
+    |not\sin\s(?:our|the)\s(?:user|directory|list)|check\s(?:if|the)\saddress
+    |inexist|no\sexiste|n[aã]o\sexiste|n'existe\spas|non\sesiste|inconnue?|unbekannt|desconocid|sconosciut
+    |bestaat\sniet|существует|неизвестн|nie\sistnieje|не\sнайден|RecipNotFound""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FULL = r"full|quota|storage|over\s?limit|exceeded|too\smuch\smail"
@@ -61,7 +66,10 @@ _UNWANTED = (
 )
 _TOO_LARGE = r"too\s(?:large|big|many|long)|message\ssize|size\slimit|maximum\s(?:message|size)"
 _CLOSED = r"suspend|disabled|inactive|deactivated|frozen|locked|expired|dormant|temporar|unpaid"
-_NETWORK = r"time[ds]?\s?-?out|connection\s(?:refused|timed|reset|lost)|loop|hops|defer|not\srespond|failing"
+_NETWORK = (
+    r"time[ds]?\s?-?out|connection\s(?:refused|timed|reset|lost)|loop|hops|defer"
+    r"|not\srespond|failing"
+)
 _SENDER = r"\b(?:sender|mail\sfrom|from\saddress|your\s(?:domain|ip|host))\b"
 _SOMETHING_ELSE = re.compile(
     "|".join((_FULL, _UNWANTED, _TOO_LARGE, _CLOSED, _NETWORK, _SENDER)), re.IGNORECASE
@@ -69,7 +77,7 @@ _SOMETHING_ELSE = re.compile(
 # A program on the other side failed, unless it says itself that it knows nobody of that name.
 _PROGRAM = re.compile(r"\bx-unix;\s*+(?!user\sunknown|unknown\suser)", re.IGNORECASE)
 _DEAD_STATUS = re.compile(r"5\.1\.(?:[0-36]|10|351)\b")
-_REPLY = re.compile(r"(?<![\w.])([45][0-5]\d)(?=[ ,;:-])")
+_REPLY = re.compile(r"(?<![\w.])([45][0-5]\d)(?=[\s,;:)\]-]|$)")
 _CODE = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 _LONGEST = 3_000  # characters that are looked at
 
