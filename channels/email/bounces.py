@@ -84,19 +84,26 @@ def _read(message: Entity, sender: str, text: str) -> Report | None:
         failures = _in_prose(message, sender, told, certainly=structured)
     if not failures and not structured:
         return None
-    found = {one.recipient: _bounce(one, told, text) for one in reversed(failures[:_MOST])}
-    return Report(tuple(reversed(found.values())), _original_id(message, text))
+    return Report(tuple(_bounces(failures, told, text)), _original_id(message, text))
 
 
-def _bounce(failure: _Failure, told: str, text: str) -> Bounce:
-    dialogue = prose.about(text[:_DIALOGUE], failure.recipient)
-    permanent = failure.final and refusal.is_permanent(
-        status=failure.status,
-        diagnosis=failure.said,
-        told=(prose.about(told, failure.recipient), told, dialogue),
-        dialogue=dialogue,
-    )
-    return Bounce(recipient=failure.recipient, permanent=permanent)
+def _bounces(failures: list[_Failure], told: str, text: str) -> Iterator[Bounce]:
+    """Yield one bounce a recipient: what is said of it first counts.
+
+    Words that name no recipient speak of the only one.
+    """
+    first = {one.recipient: one for one in reversed(failures[:_MOST])}
+    told_of = prose.about(told, first)
+    dialogues = prose.about(text[:_DIALOGUE], first)
+    of_all = (told,) if len(first) == 1 else ()
+    for recipient, failure in reversed(first.items()):
+        permanent = failure.final and refusal.is_permanent(
+            status=failure.status,
+            diagnosis=failure.said,
+            told=(told_of[recipient], *of_all, dialogues[recipient]),
+            dialogue=dialogues[recipient],
+        )
+        yield Bounce(recipient=recipient, permanent=permanent)
 
 
 def _in_prose(message: Entity, sender: str, told: str, *, certainly: bool) -> list[_Failure]:

@@ -14,7 +14,6 @@ _METHODS = {
     "REFRESH": "The event is asked for",
     "DECLINECOUNTER": "The other time is declined",
 }
-_LINE = re.compile(r'([A-Za-z-]{1,40})((?:;[^":]{0,200}(?:"[^"]{0,200}")?){0,20}):(.*)')
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _LONGEST = 100_000  # bytes that are read
@@ -27,11 +26,7 @@ def words(data: bytes, charset: str | None = None) -> str:
     method, event = "", dict[str, str]()
     inside = False
     for line in re.sub(r"\n[ \t]", "", text).split("\n"):
-        match _LINE.fullmatch(line):
-            case None:
-                continue
-            case found:
-                name, parameters, value = found[1].upper(), found[2], found[3].strip()
+        name, parameters, value = _property(line)
         if name == "METHOD":
             method = value.upper()
         elif (name, value.upper()) == ("BEGIN", "VEVENT"):
@@ -41,6 +36,21 @@ def words(data: bytes, charset: str | None = None) -> str:
         elif inside:
             event.setdefault(name, _value(name, parameters, value))
     return _sentence(method, event) if event else ""
+
+
+def _property(line: str) -> tuple[str, str, str]:
+    """Cut a line at its first colon outside quotation marks: name, parameters, value."""
+    head, at = "", 0
+    for at, piece in enumerate(pieces := line.split('"')):
+        before, colon, _ = piece.partition(":") if at % 2 == 0 else (piece, "", "")
+        head += before
+        if colon:
+            break
+    else:
+        return "", "", ""
+    value = '"'.join(pieces[at:]).partition(":")[2]
+    name, _, parameters = head.partition(";")
+    return name.strip().upper(), parameters, value.strip()
 
 
 def _sentence(method: str, event: dict[str, str]) -> str:
@@ -63,7 +73,7 @@ def _time(parameters: str, value: str) -> str:
     if not found:
         return value
     year, month, day, hour, minute, universal = found.groups()
-    zone = re.search(r'TZID="?([^";:]{1,60})', parameters)
+    zone = re.search(r"TZID=([^;]{1,60})", parameters)
     clock = f" {hour}:{minute}" if hour else ""
     named = " UTC" if universal else f" {zone[1]}" if zone and hour else ""
     return f"{year}-{month}-{day}{clock}{named}"

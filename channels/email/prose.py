@@ -5,6 +5,7 @@ address, a code.
 """
 
 import re
+from collections.abc import Iterable
 
 from channels.email import automatic, headers
 from channels.email.entity import Entity
@@ -97,14 +98,14 @@ def recipients(told: str, others: set[str]) -> list[str]:
     return list(dict.fromkeys(map(headers.normal_address, alone)))
 
 
-def about(told: str, address: str) -> str:
-    """Return the paragraphs that name an address, each up to the next address."""
-    found: list[str] = []
-    speaks = False
+def about(told: str, addresses: Iterable[str]) -> dict[str, str]:
+    """Return for each address the lines that name it, each with those up to the next address."""
+    found: dict[str, list[str]] = {address: [] for address in addresses}
+    spoken_of: list[str] = []
     for line in told.split("\n"):
-        named = [headers.normal_address(one) for one in _ANY_ADDRESS.findall(line[:400])]
+        named = {headers.normal_address(one) for one in _ANY_ADDRESS.findall(line[:400])}
         if named:
-            speaks = address in named
-        if speaks:
-            found.append(line)
-    return "\n".join(found)
+            spoken_of = [address for address in named if address in found]
+        for address in spoken_of:
+            found[address].append(line)
+    return {address: "\n".join(lines) for address, lines in found.items()}
