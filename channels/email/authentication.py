@@ -38,6 +38,13 @@ _IN_NAME = re.compile(
     r"[^\s@<>(),;:\"'\[\]]{1,64}@[^\s@<>(),;:\"'\[\]]{1,190}\.[^\s@<>(),;:\"'.\]]{2,63}"
 )
 _IP = re.compile(r"\[(?:IPv6:)?([0-9a-f.:]{2,45})\]", re.IGNORECASE)
+_INNER = [
+    ipaddress.ip_network(written)
+    for written in (
+        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"),
+        *("fc00::/7", "fe80::/10", "::1/128"),
+    )
+]
 _LONGEST = 10_000  # bytes of a field that are read
 _MOST = 200  # fields that are looked at
 
@@ -135,7 +142,7 @@ def _is_private(written: str) -> bool:
         address = ipaddress.ip_address(written)
     except ValueError:
         return False
-    return address.is_private or address.is_loopback
+    return any(address in network for network in _INNER if network.version == address.version)
 
 
 def _host(value: bytes) -> str:

@@ -76,7 +76,7 @@ def main() -> None:
         sys.exit(f"there is nothing to count: {folder} is not here (CC_SHARED names the folder)")
     made = section(mail.score(mail.cases(folder)))
     if sys.argv[1:] == ["show"]:
-        print(made)
+        sys.stdout.write(f"{made}\n")
     else:
         PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), made), encoding="utf-8")
 
