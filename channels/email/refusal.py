@@ -98,7 +98,7 @@ def is_permanent(*, status: str, diagnosis: str, told: Sequence[str], dialogue: 
             return verdict
         if _NOBODY.search(line):
             return _answers_address(moment, quoted=diagnosis or "".join(_REPLY.findall(line)))
-    return False
+    return bool(_verdict(code, status))
 
 
 def _neighbours(told: Sequence[str]) -> Iterator[str]:
