@@ -36,4 +36,5 @@ def _described(message: Inbound, read: Entity) -> dict[str, object]:
             for bounce in message.bounces
         ],
         "may_auto_reply": message.may_auto_reply,
+        "warnings": list(message.warnings),
     }

@@ -162,7 +162,7 @@ def _base64(content: str) -> bytes:
 def _quoted(content: str, charset: str) -> bytes:
     # Bytes that should have been escaped are in the charset that the word names.
     try:
-        written = content.encode(charset)
+        written = content.encode("ascii" if content.isascii() else charset)
     except (LookupError, ValueError):
         written = content.encode("utf-8", "replace")
     return binascii.a2b_qp(written, header=True)

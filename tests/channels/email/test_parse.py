@@ -75,6 +75,9 @@ class TestHeaders:
         assert headers.text("Rückfrage".encode("cp1252")) == "Rückfrage"
         assert headers.text("سفارش من".encode("cp1256")) == "سفارش من"
 
+    def test_subject_in_utf_7(self) -> None:
+        assert headers.text(b"=?unicode-1-1-utf-7?Q?Gr+APwA3w-e?=") == "Grüße"
+
     def test_subject_is_one_line_without_deception(self) -> None:
         encoded = b64encode("a\r\nBcc: x\u202e\0 می‌روم".encode()).decode()
         assert from_lea(f"Subject: =?utf-8?b?{encoded}?=").subject == "a Bcc: x می‌روم"
