@@ -101,6 +101,7 @@ class TestProof:
                 id="in quotation marks",
             ),
             pytest.param([PASS, BORDER, FROM, "From: eve@evil.example"], id="two From fields"),
+            pytest.param([PASS, BORDER, FROM, "From: Nobody"], id="a second From without address"),
             pytest.param(
                 [PASS, BORDER, "From: lea@kunde.example, eve@evil.example"], id="two mailboxes"
             ),

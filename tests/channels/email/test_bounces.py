@@ -156,6 +156,15 @@ def test_a_wrong_yes_is_worse_than_a_wrong_no(
     assert found is permanent
 
 
+def test_words_of_its_own_count_unless_the_mail_was_refused() -> None:
+    def permanent(dialogue: str) -> bool:
+        told = ("Nobody: no such user",)
+        return refusal.is_permanent(status="", diagnosis="", told=told, dialogue=dialogue)
+
+    assert permanent("")
+    assert not permanent(">>> DATA")
+
+
 def test_masses_of_recipients_do_not_take_long() -> None:
     blocks = [GONE.replace("gone", f"gone{number}") for number in range(400)]
     prose = "\n".join(f"<gone{number}@kunde.example>: unknown" for number in range(700))
