@@ -15,13 +15,13 @@ from itertools import pairwise
 
 _ANSWERS_ADDRESS = re.compile(
     r"""(?:reply\sto|after|during|not\slike\sour|response\sto)\s(?:the\s)?RCPT\b|RCPT\sTO\s(?:response|generated)
-    |not\slike\srecipient|address\s(?:not\sfound|couldn't\sbe\sfound)|SMTP:RCPT|\[RCPT_TO\]
+    |not\slike\srecipient|address\s(?:not\sfound|couldn't\sbe\sfound)|SMTP:RCPT|\(state\s1[34]\)|\[RCPT_TO\]
     |>>>\s?RCPT\sTO(?![^<]*>>>\s?DATA)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ANSWERS_MAIL = re.compile(
     r"""(?:reply\sto|after|during|not\slike\sour|response\sto)\s(?:the\s)?(?:end\sof\s)?(?:DATA|message)\b
-    |>>>\s?(?:DATA|\.\s|QUIT)|SMTP\scommand\s+DATA""",
+    |>>>\s?(?:DATA|\.\s|QUIT)|SMTP\scommand\s+DATA|\(state\s1[78]\)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NO_DOMAIN = re.compile(
@@ -29,7 +29,7 @@ _NO_DOMAIN = re.compile(
     |(?:no\ssuch|unknown|invalid|illegal|unrout[a-z]{1,8})\s(?:mail\s)?(?:host|domain)
     |domain\s(?:\S{1,80}\s)?(?:does\snot|doesn't)\sexist|bad\sdestination\s(?:system|host)
     |name\s(?:or\s)?serv(?:er|ice).{0,12}not\s(?:known|found)|couldn't\sfind\sany\shost
-    |illegal\shost/domain|domain\s(?:is\snot\sreachable|must\sexist|may\snot\sexist)|host\sunreachable|no\sMX\b|unable\sto\s(?:find|resolve|lookup)\s(?:the\s)?(?:domain|dns|host)
+    |illegal\shost/domain|point\sto\snon-?existent\shosts?|no\sSMTP\sservice|domain\s(?:is\snot\sreachable|must\sexist|may\snot\sexist)|host\sunreachable|no\sMX\b|unable\sto\s(?:find|resolve|lookup)\s(?:the\s)?(?:domain|dns|host)
     |domain\sis\snot\sreachable|NXDOMAIN""",
     re.IGNORECASE | re.VERBOSE,
 )

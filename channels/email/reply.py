@@ -37,8 +37,13 @@ _WROTE = re.compile(
     | .*\bنوشت(?:ه\s+است|ند)?
     | (?:في|بتاريخ|في\s+يوم)\b.*\bكتب(?:ت)?\b.*
     | .*\bkirjoitti\b.* | .*\b(?:yazdı|şunu\s+yazdı)\b.*
-    | .*(?:写道|寫道|のメール|님이\s*작성)
-    )\s*[:：؛]\s*$""",
+    | .*(?:写道|寫道|のメール|のメッセージ|작성)
+    | In\s+message\s+<.*\bwrites | Am\b.*\bschrieben\s+Sie | Le\b.*\bnous\s+a\s+dit
+    | (?=\D*\d).*\bhet\s+volgende\s+geschreven
+    | (?=\D*\d).*\b(?:pisze|napsala?|a\s+scris|έγραψε|menulis|đã\s+viết)
+    | .*\bezt\s+írta\b.{0,80} | (?=\D*\d).*\b(?:skrev|schreef)\b.{1,120}
+    | (?=\D*\d).*كتابة\s+ما\s+يلي\b.*
+    )\s*(?:[:：؛]|-{2,})\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OPENS = re.compile(
@@ -51,7 +56,12 @@ _GMAIL_DATED = re.compile(
     r"^\W{0,3}(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|[۰-۹]{2,4}[-/.][۰-۹]{1,2}"
     r"[-/.][۰-۹]{1,4}).{0,80}<\s*[^<>\s]+@[^<>\s]+>\s*:?\s*$"
 )
-_ENDS = (":", "：", "؛", ">")  # of an attribution
+# In any language: a time, an address, a colon. It needs the quotation below it to be believed.
+_DATED = re.compile(
+    r"^(?=.*[\d۰-۹٠-٩]{4}|.*[\d۰-۹٠-٩][:.][\d۰-۹٠-٩]{2}).{1,200}<\s*[^<>\s]+@[^<>\s]+>.{0,20}[:：]\s*$"
+)
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # how text runs
+_ENDS = (":", "：", "؛", ">", "--")  # of an attribution
 _DIVIDER = re.compile(
     r"""^[>\s*]*(?:
       [-_=*~]{2,}+\s*+(?:Original|Forwarded|Reply|Ursprüngliche|Weitergeleitete|Message\s+d'origine
@@ -79,12 +89,21 @@ _SENT = re.compile(
 )
 _RULE = re.compile(r"^\s*(?:[-_=*~#+\u2013\u2014]{2,}\s*|\u1427\s*)?$")  # a line, and no words
 _FIELD = re.compile(r"^[>\s*]*[^\s:*]{1,20}(?:\s[^\s:*]{1,20})?\s?\*?\s?[:：]")
-_SIGNATURE = re.compile(r"^(?:--|__|—)\s*$")
+_SIGNATURE = re.compile(r"^(?:-{2,4}|_{2,4}|—)\s*$")
 _FOOTER = re.compile(
     r"""^\W{0,3}(?:
       Sent\s+(?:from|via|with)\s+
-        (?:my|a|the|mail|outlook|yahoo|proton|gmail|samsung|mobile|blackberry)\b.{0,80}
-    | Get\s+Outlook\s+for\b.{0,60}
+        (?:my|a|the|mail|outlook|yahoo|proton|gmail|samsung|mobile|blackberry|airmail|windows)\b.{0,80}
+    | Sent\s+by\s+(?:my|galaxy|iphone|phone|mobile)\b.{0,40}
+    | From\s+my\s+(?:i?phone|ipad|mobile)\b.{0,20}
+    | Get\s+Outlook\s+for\b.{0,60} | Télécharger\s+Outlook\b.{0,60}
+    | Verstuurd\s+vanaf\b.{0,60} | Lähetetty\s+.{0,20}(?:iPhone|iPad|Android|puhelim).{0,20}
+    | Diese\s+Nachricht\s+wurde\s+von\b.{0,80}gesendet\.? | Gesendet\s+von\s+Mail\b.{0,40}
+    | \W?(?:iPhone|iPad|Android|Outlook|スマートフォン).{0,10}から送信
+    | .{0,10}(?:iPhone|iPad|Android|Galaxy|휴대폰).{0,10}에서\s?보냄
+    | .{0,20}(?:iPhone|iPad|Android|Outlook|telefon).{0,20}gönderildi | [从從]我的.{0,20}[发傳]送
+    | از\s.{0,20}(?:آیفون|آیپد|گوشی|موبایل|تلفن|اندروید|iPhone).{0,20}ارسال\s?شده(?:\sاست)?\.?
+    | تم\s?الإرسال\s?من\b.{0,20}(?:iPhone|iPad|Outlook|هاتف|جهاز|آيفون).{0,20}
     | (?:Gesendet\s+(?:von|mit)|Von\s+meinem).{0,60}
         (?:iPhone|iPad|Handy|Android|Smartphone|Outlook|gesendet).{0,40}
     | Envoyé\s+(?:depuis|de|à\s+partir)\b.{0,60} | Enviado\s+(?:desde|de|do)\b.{0,60}
@@ -100,8 +119,9 @@ _FOOTER = re.compile(
 def extract(text: str) -> str:
     """Return the new words of a text; the whole text when there would be none."""
     lines = text.replace("\r\n", "\n").split("\n", _MOST_LINES)
-    hidden = _quoted(lines[:_MOST_LINES])
-    _hide_signature(lines, hidden)
+    plain = [_TURNING.sub("", line) for line in lines[:_MOST_LINES]]
+    hidden = _quoted(plain)
+    _hide_signature(plain, hidden)
     hidden += [hidden[-1]] * (len(lines) - len(hidden))
     kept = [line for line, gone in zip(lines, hidden, strict=True) if not gone]
     while kept and _RULE.match(kept[-1][:_LONGEST_LINE]):
@@ -112,7 +132,7 @@ def extract(text: str) -> str:
 
 def _quoted(lines: list[str]) -> list[bool]:
     """Mark the lines that repeat other messages, and the lines that introduce them."""
-    hidden = [line.lstrip(" \t\u200f\u200e\u202b").startswith(">") for line in lines]
+    hidden = [line.lstrip().startswith(">") for line in lines]
     ends = _possible_ends(lines, hidden)
     index, spoken = 0, False
     while index < len(lines):
@@ -174,7 +194,9 @@ def _attribution(lines: list[str], index: int, ends: frozenset[int]) -> int:
         if index + height > len(lines) or not lines[index + height - 1].strip():
             return 0
         joined = f"{joined} {lines[index + height - 1][:_LONGEST_LINE].strip()}".strip()
-        if index + height - 1 in ends and _introduces(joined, height):
+        if index + height - 1 in ends and (
+            _introduces(joined, height) or _dates(lines, index + height, joined)
+        ):
             return height
         if height == 1 and not _OPENS.match(joined) and "@" not in joined:
             return 0
@@ -186,6 +208,12 @@ def _introduces(joined: str, height: int) -> bool:
     if len(joined) > _LONGEST_LINE or (height > 1 and not _OPENS.match(joined)):
         return False
     return bool(_WROTE.match(joined) or _GMAIL_DATED.match(joined))
+
+
+def _dates(lines: list[str], below: int, joined: str) -> bool:
+    """Whether lines that name a time and an address stand above a quotation."""
+    following = next((line for line in lines[below : below + 3] if line.strip()), "")
+    return following.lstrip().startswith(">") and _DATED.match(joined[:_LONGEST_LINE]) is not None
 
 
 def _hide_attributed(

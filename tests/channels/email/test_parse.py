@@ -247,6 +247,16 @@ class TestReply:
             ("---- Forwarded message ----\nFrom: Firma\nDate: today\n\nRead this.", "Read this."),
             ("---- پیام هدایت‌شده ----\nاز: فروشنده\nتاریخ: دیروز\n\nببینید.", "ببینید."),
             ("Great!\n👍", "Great!\n👍"),
+            (
+                "بله.\n\n\u202bدر دوشنبه ۴ ژانویهٔ ۲۰۲۷،\u200f ۹:۳۰ \u202aFirma\u202c\u200f "
+                "<\u202as@f.test\u202c\u200f> نوشت:\u202c\n\n> آماده؟",
+                "بله.",
+            ),
+            ("Evet.\n\n4 Oca 2027 9:30, Firma <s@f.test>:\n\n> Tamam?", "Evet."),
+            ("Write to Firma <s@f.test>:\nsoon.", "Write to Firma <s@f.test>:\nsoon."),
+            ("Ja.\n\nma 4 jan. 2027 om 9:30 schreef Firma <s@f.test>:\n\nKlaar?", "Ja."),
+            ("سفارش.\n\nاز گوشی من ارسال شده است", "سفارش."),
+            ("سفارش من\nاز تهران ارسال شده", "سفارش من\nاز تهران ارسال شده"),
             ("> Done?\nYes.\n> Sure?\nQuite.", "Yes.\nQuite."),
             ("> only\n> a quotation", "> only\n> a quotation"),
             ("Hi.\nOn Monday I wrote:\ncall me.", "Hi.\nOn Monday I wrote:\ncall me."),
