@@ -58,6 +58,7 @@ _RETURNED = re.compile(
 _CODE = re.compile(r"\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b")
 _OFFICE = re.compile(r"(?:postmaster|mailer-daemon|abuse|help-?desk|support)@")
 _LONGEST = 20_000  # characters that are read
+_LONGEST_LINE = 1_000  # of a subject
 
 
 def before_copy(text: str) -> str:
@@ -77,7 +78,7 @@ def is_report(message: Entity, sender: str, told: str) -> bool:
 
     Shops write of deliveries too: who is not known as a postman must give the mail back.
     """
-    subject = bool(_SUBJECT.search(headers.text(message.first("subject"))))
+    subject = bool(_SUBJECT.search(headers.text(message.first("subject"))[:_LONGEST_LINE]))
     failed = bool(_FAILED.search(told))
     if automatic.from_machine(message, sender):
         return subject or failed or bool(_CODE.search(told))

@@ -80,6 +80,7 @@ _DEAD_STATUS = re.compile(r"5\.1\.(?:[0-36]|10|351)\b")
 _REPLY = re.compile(r"(?<![\w.])([45][0-5]\d)(?=[\s,;:)\]-]|$)")
 _CODE = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 _LONGEST = 3_000  # characters that are looked at
+_LONGEST_STATUS = 200  # characters of a code and its comment
 
 
 def is_permanent(*, status: str, diagnosis: str, told: Sequence[str], dialogue: str) -> bool:
@@ -89,6 +90,7 @@ def is_permanent(*, status: str, diagnosis: str, told: Sequence[str], dialogue: 
     report quotes, or nothing; `told` what it says in its own words, the most exact first;
     `dialogue` the words in which the moment may stand.
     """
+    status = status[:_LONGEST_STATUS]
     code = next(iter(_CODE.findall(status)), "")
     moment = " ".join(dialogue[:_LONGEST].split())
     for said in [diagnosis] if diagnosis else _neighbours(told):

@@ -1,5 +1,7 @@
 """Delivery reports in all their shapes (spec F-DSN-1, RFC 3464)."""
 
+import time
+
 import pytest
 
 from channels.email import mime, refusal
@@ -163,6 +165,13 @@ def test_words_of_its_own_count_unless_the_mail_was_refused() -> None:
 
     assert permanent("")
     assert not permanent(">>> DATA")
+
+
+def test_a_status_without_end_does_not_take_long() -> None:
+    block = f"Final-Recipient: rfc822; lea@kunde.example\nStatus: {'unknown ' * 4_000}"
+    begun = time.process_time()
+    assert read(FORM, report(block, prose="a line\n" * 2_000)).bounces
+    assert time.process_time() - begun < 2.0
 
 
 def test_masses_of_recipients_do_not_take_long() -> None:
