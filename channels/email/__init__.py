@@ -35,7 +35,11 @@ class Email:
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one mail; pure and total, and slow enough to run beside the event loop."""
-        return mime.parse(raw.body, own_address=self._config.address.lower())
+        return mime.parse(
+            raw.body,
+            own_address=self._config.address.lower(),
+            trusted_hosts=self._config.trusted_hosts,
+        )
 
     def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Yield the mail of the folders from the cursor on, and then as it comes."""

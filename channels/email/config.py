@@ -9,6 +9,7 @@ dkim_*                      the key that signs what leaves
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ PRESETS = ("google", "microsoft")  # of `oauth`
 MOVE = "move:"  # of `after_fetch`, before the folder's name
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\@]+@[^\s<>()\[\],;:\"\\@]+")
+_HOST = re.compile(r"[a-z0-9._-]{1,255}")
 _BROKEN = re.compile(r"[\x00-\x1f\x7f]")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9_-]+)*")
 _MOST_FOLDERS = 20
@@ -69,11 +71,13 @@ class Config:
     dkim_domain: str = ""  # none: that of the address
     dkim_key: str = field(default="", repr=False, metadata={"secret": True})  # PEM
 
+    trusted_hosts: tuple[str, ...] = ()  # whose Authentication-Results we believe (RFC 8601)
     ca_file: str | None = None  # an authority of our own, beside those of the system
 
     def __post_init__(self) -> None:
         # JSON knows no tuples.
         object.__setattr__(self, "imap_folders", _folders(self.imap_folders))
+        object.__setattr__(self, "trusted_hosts", _hosts(self.trusted_hosts))
         _check_text(self)
         _check_numbers(self)
         _check_security("imap", self.imap_security, self.imap_host)
@@ -210,3 +214,14 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _hosts(names: object) -> tuple[str, ...]:
+    """Return the names of hosts as they are compared."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise ValueError(f"trusted_hosts is no list of names: {names!r}")
+    hosts = tuple(str(name).strip().lower() for name in names)
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ValueError(f"trusted_hosts holds {host!r}, which is no host's name")
+    return hosts

@@ -79,6 +79,11 @@ async def _strangers(desk: Desk) -> MessageView:
     return message
 
 
+async def correct_language(desk: Desk) -> None:
+    message = (await _first(desk)).timeline.messages[0]
+    await joining.correct_language(desk.store, message.id, "fa", asked=await desk.asked("mina"))
+
+
 async def let_in(desk: Desk) -> None:
     message = await _strangers(desk)
     await joining.accept_sender(desk.store, message.id, asked=await desk.asked("mina"))

@@ -94,4 +94,5 @@ async def test_a_ticket_that_joined_another_answers_and_is_found_there(desk: Des
     proven = {"address": SARA, "proof": "channel_proven", "subject": f"[#{ticket.reference}]"}
     await desk.arrives(**proven)
     await desk.settle()
-    assert len(await people.tickets(desk)) == 1  # of those that are not closed
+    there = await desk.store.dossier(await desk.agent("mina"), into.id)
+    assert there.timeline.messages[-1].matched == "subject_code"

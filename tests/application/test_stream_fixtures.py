@@ -84,6 +84,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "customers_are_told_apart": (people.two_customers, people.tell_apart),
     "a_ticket_joins_another": (people.two_customers, people.join),
     "a_ticket_stands_alone": (people.two_customers, people.keep_apart),
+    "a_language_is_corrected": (happens.a_mail_is_mine, people.correct_language),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
     "a_ticket_is_closed": (happens.it_is_resolved, happens.close),
     "a_closed_ticket_is_followed_up": (happens.it_is_closed, happens.arrive_again),

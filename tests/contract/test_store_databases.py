@@ -476,7 +476,7 @@ COUNTED: dict[str, Callable[[SqlStore], object]] = {
     "snapshot": lambda store: store.snapshot(an_agent(role=Role.SUPERVISOR)),
     "tickets_page": lambda store: store.tickets_page(an_agent(), TicketFilter()),
     "dossier": lambda store: store.dossier(an_agent(), "ticket1"),
-    "timeline": lambda store: store.timeline(an_agent(), "customer", None),
+    "timeline": lambda store: store.timeline(an_agent(), "ticket1", None),
     "rows": lambda store: store.rows(
         Wanted(
             tickets=[f"ticket{n}" for n in range(40)],
@@ -486,7 +486,7 @@ COUNTED: dict[str, Callable[[SqlStore], object]] = {
         )
     ),
 }
-EXPECTED = {"snapshot": 10, "tickets_page": 1, "dossier": 9, "timeline": 2, "rows": 5}
+EXPECTED = {"snapshot": 10, "tickets_page": 1, "dossier": 12, "timeline": 4, "rows": 5}
 
 
 @pytest.mark.parametrize("name", COUNTED)

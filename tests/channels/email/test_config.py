@@ -1,10 +1,13 @@
 """What settings a mailbox accepts."""
 
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import pytest
 
-from channels.email import Config
+from channels.email import Config, connect
+from contactcenter.domain.message import Inbound
+from contactcenter.ports.channel import Raw
 from tests.channels.email.post_office import settings
 
 
@@ -96,3 +99,22 @@ def test_loopback_may_be_plain(host: str) -> None:
 def test_what_cannot_work_is_refused(changed: dict[str, object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         settings(**changed)
+
+
+def test_a_trusted_hosts_word_proves_the_sender_and_a_strangers_does_not() -> None:
+    """F-AUTH-1."""
+    body = (
+        b"Authentication-Results: mx.shop.example; dmarc=pass header.from=mail.example\r\n"
+        b"From: Sara <sara@mail.example>\r\nTo: support@shop.example\r\n\r\nHello\r\n"
+    )
+    raw = Raw(external_id="1", body=body, received_at=datetime(2026, 1, 1, tzinfo=UTC))
+    for hosts, proof in ((["MX.shop.example"], "channel_proven"), (["mx.evil.example"], "claimed")):
+        parsed = connect(settings(trusted_hosts=hosts)).parse(raw)
+        assert isinstance(parsed, tuple)
+        assert [each.proof for each in parsed if isinstance(each, Inbound)] == [proof]
+
+
+@pytest.mark.parametrize("hosts", ["mx.shop.example", 7, ["a b"], [""]])
+def test_what_is_no_list_of_hosts_is_refused(hosts: object) -> None:
+    with pytest.raises(ValueError, match="trusted_hosts"):
+        settings(trusted_hosts=hosts)

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
-from contactcenter.adapters.memory import looks, views
+from contactcenter.adapters.memory import looks, people, views
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.channel import CHAT
-from contactcenter.domain.customer import Customer
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
 from contactcenter.domain.inbox import Inbox
@@ -116,8 +115,8 @@ class MemoryReading:
         ticket = tables.tickets.get(ticket_id)
         if ticket is None or not _in_sight(agent, ticket):
             raise NotFound(f"no ticket {ticket_id}")
-        everybody = _people(tables, ticket)
-        customer = views.customer_view(tables, everybody, ticket.customer_id)
+        everybody = people.taking_part(tables, ticket)
+        customer = people.customer_view(tables, everybody, ticket.customer_id)
         others = [
             each
             for each in _latest(tables.tickets.values())
@@ -145,7 +144,7 @@ class MemoryReading:
         ticket = tables.tickets.get(ticket_id)
         if ticket is None or not _in_sight(agent, ticket):
             raise NotFound(f"no ticket {ticket_id}")
-        entries = _entries(tables, agent, {each.id for each in _people(tables, ticket)})
+        entries = _entries(tables, agent, {each.id for each in people.taking_part(tables, ticket)})
         if before is not None:
             end = paging.timeline_end(before)
             entries = [each for each in entries if each[0] < end]
@@ -160,32 +159,10 @@ class MemoryReading:
         )
 
     async def find_customers(self, words: str) -> Sequence[CustomerFound]:
-        tables = self._tables
-        rows, address, folded = tables.customers, searching.address_meant(words), normalise(words)
-        meant = [
-            rows[each.customer_id].root
-            for each in tables.identities.values()
-            if address and each.address.endswith(address)
-        ]
-        meant += [each.root for each in rows.values() if folded and folded in normalise(each.name)]
-        return [views.customer_found(tables, each) for each in dict.fromkeys(meant)][:20]
+        return people.find(self._tables, words)
 
     async def customer_card(self, agent: Agent, customer_id: CustomerId) -> CustomerCard:
-        tables = self._tables
-        if customer_id not in tables.customers:
-            raise NotFound(f"no customer {customer_id}")
-        root = tables.customers[customer_id].root
-        everybody = [each for each in tables.customers.values() if each.root == root]
-        customer = views.customer_view(tables, everybody, customer_id)
-        tickets = [
-            each
-            for each in _latest(tables.tickets.values())
-            if each.customer_id in customer.ids and _in_sight(agent, each)
-        ]
-        return CustomerCard(
-            customer=customer,
-            tickets=[views.ticket_view(tables, each) for each in tickets[:_OTHER_TICKETS]],
-        )
+        return people.card(self._tables, agent, customer_id)
 
     async def let_pass(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
         return self._raws_in(RawState.IGNORED, after)[:limit]
@@ -364,15 +341,6 @@ def _open_items(tables: Tables, ticket_ids: Collection[TicketId]) -> list[ItemVi
 
 def _set_aside(tables: Tables) -> int:
     return sum(each.state is RawState.QUARANTINED for each in tables.raws.values())
-
-
-def _people(tables: Tables, ticket: Ticket) -> list[Customer]:
-    rows = tables.customers
-    taking_part = {ticket.customer_id} | {
-        each.customer_id for each in tables.conversations.values() if each.ticket_id == ticket.id
-    }
-    roots = {rows[each].root for each in taking_part}
-    return [each for each in rows.values() if each.root in roots]
 
 
 def _may_follow(tables: Tables, agent: Agent, ticket: Ticket) -> TicketView | None:

@@ -1,18 +1,14 @@
 """Rows of the memory store as screens show them."""
 # ruff: noqa: D103  the view says what it shows
 
-from collections.abc import Collection
-
 from contactcenter.adapters.memory.tables import Tables
-from contactcenter.adapters.suggesting import suggestions
 from contactcenter.domain.agent import Agent, effective
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer, Identity, name_of
+from contactcenter.domain.customer import name_of
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.raw import RawInput, glimpse
-from contactcenter.domain.text import beginning, normalise
+from contactcenter.domain.text import beginning
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.views import (
@@ -20,18 +16,13 @@ from contactcenter.ports.views import (
     AgentView,
     AttachmentView,
     ConversationView,
-    CustomerFound,
-    CustomerView,
     DeliveryView,
-    IdentityView,
     InboxView,
     ItemView,
-    MergeView,
     MessageView,
     OfferView,
     QueueView,
     SetAsideView,
-    SuggestionView,
     TicketView,
 )
 
@@ -165,97 +156,6 @@ def set_aside_view(raw: RawInput) -> SetAsideView:
         attempts=raw.attempts,
         received_at=raw.received_at,
         version=raw.version,
-    )
-
-
-def customer_view(
-    tables: Tables, everybody: Collection[Customer], customer_id: str
-) -> CustomerView:
-    root = tables.customers[tables.customers[customer_id].root]
-    family = [each for each in everybody if each.root == root.id]
-    ids = sorted(each.id for each in family)
-    return CustomerView(
-        id=root.id,
-        name=root.name,
-        known_since=min(each.known_since for each in family),
-        ids=list(ids),
-        identities=[
-            identity_view(each)
-            for _, each in sorted(tables.identities.items())
-            if each.customer_id in ids
-        ],
-        merges=[
-            merge_view(tables, each)
-            for each in sorted(tables.merges.values(), key=lambda each: each.at)
-            if each.winner_id in ids and each.undone_at is None
-        ],
-        suggestions=_suggestions(tables, root, ids),
-    )
-
-
-def customer_found(tables: Tables, root_id: str) -> CustomerFound:
-    family = {each.id for each in tables.customers.values() if each.root == root_id}
-    tickets = [each.last_at for each in tables.tickets.values() if each.customer_id in family]
-    return CustomerFound(
-        id=root_id,
-        name=tables.customers[root_id].name,
-        addresses=[
-            each.address
-            for _, each in sorted(tables.identities.items())
-            if each.customer_id in family
-        ],
-        last_at=max(tickets, default=None),
-    )
-
-
-def identity_view(identity: Identity) -> IdentityView:
-    return IdentityView(
-        id=identity.id,
-        customer_id=identity.customer_id,
-        kind=identity.kind,
-        address=identity.address,
-        display_name=identity.display_name,
-        origin=identity.origin.value,
-        proof=identity.proof.value,
-        proven_at=identity.proven_at,
-        unreachable=identity.unreachable,
-    )
-
-
-def merge_view(tables: Tables, merge: Merge) -> MergeView:
-    return MergeView(
-        id=merge.id,
-        winner_id=merge.winner_id,
-        loser_id=merge.loser_id,
-        loser_name=tables.customers[merge.loser_id].name,
-        reason=merge.reason,
-        by=merge.by,
-        at=merge.at,
-    )
-
-
-def _suggestions(tables: Tables, root: Customer, ids: Collection[str]) -> list[SuggestionView]:
-    rows = tables.customers
-    identities = tables.identities.values()
-    addresses = {(each.kind, each.address) for each in identities if each.customer_id in ids}
-    found = [
-        (rows[each.customer_id].root, each.address)
-        for each in identities
-        if each.customer_id not in ids and (each.kind, each.address) in addresses
-    ]
-    folded = normalise(root.name)
-    named = [each for each in rows.values() if each.id not in ids and " " in folded]
-    found += [(each.root, "name") for each in named if normalise(each.name) == folded]
-    apart = {
-        customer_id
-        for each in tables.distinctions.values()
-        if each.one_id in ids or each.other_id in ids
-        for customer_id in (each.one_id, each.other_id)
-    }
-    return suggestions(
-        (customer_id, rows[customer_id].name, reason)
-        for customer_id, reason in found
-        if customer_id not in apart
     )
 
 
