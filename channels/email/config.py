@@ -219,7 +219,9 @@ def _is_loopback(host: str) -> bool:
 def _hosts(names: object) -> tuple[str, ...]:
     """Return the names of hosts as they are compared."""
     if isinstance(names, str) or not isinstance(names, Iterable):
-        raise ValueError(f"trusted_hosts is no list of names: {names!r}")
+        raise ValueError(  # noqa: TRY004  settings are refused in one way
+            f"trusted_hosts is no list of names: {names!r}"
+        )
     hosts = tuple(str(name).strip().lower() for name in names)
     for host in hosts:
         if not _HOST.fullmatch(host):

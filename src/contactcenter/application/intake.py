@@ -27,7 +27,7 @@ from contactcenter.domain.message import Attachment, File, Inbound, within_bound
 from contactcenter.domain.raw import RawInput, RawState, settle
 from contactcenter.domain.text import preview
 from contactcenter.ports.blobs import Blobs
-from contactcenter.ports.channel import Batch, Channel, Ignored, Parsed, Raw, Unreadable
+from contactcenter.ports.channel import Batch, Channel, Completes, Ignored, Parsed, Raw, Unreadable
 from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import External, Store, Transaction, Unavailable
 from contactcenter.ports.system import NewId, NewReference
@@ -126,38 +126,48 @@ def _at_once(raws: Sequence[RawInput]) -> Sequence[RawInput]:
     return raws
 
 
+async def kept(intake: Intake, body: bytes) -> tuple[BlobId, bytes | None]:
+    """Keep a body; return its SHA-256, and the body itself where it lies in its row."""
+    if len(body) > INLINE:
+        return await intake.blobs.put(body), None
+    return BlobId(hashlib.sha256(body).hexdigest()), body
+
+
 async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
-    inline = len(raw.body) <= INLINE
-    sha256 = (
-        BlobId(hashlib.sha256(raw.body).hexdigest()) if inline else await intake.blobs.put(raw.body)
-    )
+    sha256, inline = await kept(intake, raw.body)
+    completes = isinstance(intake.channels.get(inbox_id), Completes)
     return RawInput(
         id=RawId(intake.new_id()),
         inbox_id=inbox_id,
         external_id=raw.external_id,
         sha256=sha256,
         size=len(raw.body),
-        body=raw.body if inline else None,
+        body=inline,
         headers=raw.headers,
         received_at=raw.received_at,
+        state=RawState.INCOMPLETE if completes else RawState.RECEIVED,
     )
 
 
 async def _parse(intake: Intake, row: RawInput) -> Parsed:
     try:
         channel = intake.channels[row.inbox_id]
-        body = row.body if row.body is not None else await intake.blobs.get(row.sha256)
-        raw = Raw(
-            external_id=row.external_id,
-            body=body,
-            headers=row.headers,
-            received_at=row.received_at,
-        )
+        raw = await raw_of(intake, row)
         if row.size <= _NO_THREAD:
             return channel.parse(raw)
         return await asyncio.to_thread(channel.parse, raw)
     except Exception as error:  # noqa: BLE001  a channel must not raise; if it does, this is kept
         return Unreadable(f"it could not be read: {type(error).__name__}: {error}")
+
+
+async def raw_of(intake: Intake, row: RawInput) -> Raw:
+    """Return stored input as its channel gave it."""
+    return Raw(
+        external_id=row.external_id,
+        body=row.body if row.body is not None else await intake.blobs.get(row.sha256),
+        headers=row.headers,
+        received_at=row.received_at,
+    )
 
 
 async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Raw input: the bytes as they came, and what became of them.
 
+    INCOMPLETE ──► RECEIVED   the files that it names were fetched, or could not be
+
     RECEIVED ──► PARSED        at least one message was read from it
              ├─► DUPLICATE     all of it was known already
              ├─► IGNORED       of a kind named as harmless, or discarded by a person
@@ -21,6 +23,7 @@ from contactcenter.domain.ids import BlobId, InboxId, RawId
 class RawState(StrEnum):
     """What became of raw input."""
 
+    INCOMPLETE = "incomplete"
     RECEIVED = "received"
     PARSED = "parsed"
     DUPLICATE = "duplicate"
@@ -68,6 +71,27 @@ def settle(raw: RawInput, state: RawState, reason: str | None = None) -> RawInpu
     return replace(
         raw, state=state, reason=reason, attempts=raw.attempts + 1, version=raw.version + 1
     )
+
+
+def completed(raw: RawInput, sha256: BlobId, size: int, body: bytes | None) -> RawInput:
+    """Return the input as it is with all that it names, ready to be read."""
+    return replace(
+        raw,
+        sha256=sha256,
+        size=size,
+        body=body,
+        state=RawState.RECEIVED,
+        attempts=0,
+        version=raw.version + 1,
+    )
+
+
+def incomplete(raw: RawInput, *, tries: int) -> RawInput:
+    """Return the input after one more try to complete it; after so many it is read as it is."""
+    attempts = raw.attempts + 1
+    state = RawState.RECEIVED if attempts >= tries else RawState.INCOMPLETE
+    kept = 0 if state is RawState.RECEIVED else attempts
+    return replace(raw, attempts=kept, state=state, version=raw.version + 1)
 
 
 def read_again(raw: RawInput) -> RawInput:

@@ -23,6 +23,7 @@ import structlog
 from prometheus_client import Counter
 
 from contactcenter.application import (
+    completing,
     deadlines,
     delivery,
     dispatch,
@@ -49,7 +50,7 @@ _GAP = timedelta(seconds=10)  # in which nobody looked: leases could not be rene
 _NEW_INBOXES = 5.0
 _NOW_AND_THEN = 45.0
 _LEAVING_AT_ONCE = 200
-_WOKEN = ("digest", "relay", "react", "deliver", "tick", "lease")
+_WOKEN = ("digest", "complete", "relay", "react", "deliver", "tick", "lease")
 
 
 class Worker:
@@ -70,6 +71,7 @@ class Worker:
         self._told = Position(0)  # how far everybody was told of facts …
         self._reacted: Position | None = None  # … and how far they had their effects
         self._tasks: asyncio.TaskGroup
+        self._completing = completing.Completing(app.intake)
         self._sending: dict[MessageId, asyncio.Task[None]] = {}
         self._turned: dict[str, datetime] = {}
         self._looked: dict[str, datetime] = {}
@@ -80,7 +82,7 @@ class Worker:
             self._tasks = tasks
             tasks.create_task(self._loop("keep", self._keep))
             tasks.create_task(self._loop("connect", self._connect))
-            tasks.create_task(self._tell(self._app.arrived, "digest"))
+            tasks.create_task(self._tell(self._app.arrived, "digest", "complete"))
             tasks.create_task(self._tell(self._app.committed, "relay"))
             tasks.create_task(self._hear())
             if self._app.settings.loops:
@@ -129,7 +131,7 @@ class Worker:
 
     def _ours(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what to run under which lease."""
-        turns = {"digest": self._digest, "relay": self._relay}
+        turns = {"digest": self._digest, "relay": self._relay, "complete": self._complete}
         turns |= {"deliver": self._deliver, "tick": self._tick, "sweep": self._sweep}
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
         for inbox_id in self._app.channels:
@@ -137,15 +139,16 @@ class Worker:
             loops[lease] = partial(receiving.receive, self._app, inbox_id)
         return loops | {"react": self._follow_up}
 
-    async def _tell(self, happened: asyncio.Event, loop: str) -> None:
-        """Wake a loop when something happened here, wherever it runs."""
+    async def _tell(self, happened: asyncio.Event, *loops: str) -> None:
+        """Wake loops when something happened here, wherever they run."""
         while True:
             await happened.wait()
             happened.clear()
-            if loop in self._running:
-                self._wakes[loop].set()
-            else:
-                await self._app.bus.publish(Signal(WAKE, loop.encode()))
+            for loop in loops:
+                if loop in self._running:
+                    self._wakes[loop].set()
+                else:
+                    await self._app.bus.publish(Signal(WAKE, loop.encode()))
 
     async def _hear(self) -> None:
         """Wake loops when something happened elsewhere."""
@@ -167,6 +170,11 @@ class Worker:
         await _woken(self._wakes["digest"], _LOOK_AGAIN)
         if await intake.digest(self._app.intake, now=self._app.now()):
             self._wakes["digest"].set()  # there may be more
+
+    async def _complete(self) -> None:
+        await _woken(self._wakes["complete"], _LOOK_AGAIN)
+        if await completing.complete(self._completing, now=self._app.now()):
+            self._app.arrived.set()
 
     async def _relay(self) -> None:
         await _woken(self._wakes["relay"], _LOOK_AGAIN)

@@ -6,7 +6,8 @@ A channel is a folder `channels/<kind>/` with
     connect(config) -> Channel
 
 Optional abilities are small protocols of their own, found by `isinstance`: `Listens` for a channel
-that asks for its input, `Signed` for one whose provider calls us.
+that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
+names files that have to be fetched.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -166,5 +167,23 @@ class Signed(Protocol):
 
         Raises:
             Forged: it is not; the answer is 403.
+        """
+        ...
+
+
+@runtime_checkable
+class Completes(Protocol):
+    """A channel whose input names files that lie with the provider."""
+
+    async def complete(self, raw: Raw) -> Raw:
+        """Return the input with all that it names, as it is kept and read from then on.
+
+        The same external id; input that names nothing comes back as it is, at once. It is asked
+        for after the input is stored, and again when it failed; after some tries the input is read
+        without, so that a file that cannot be had hides no words.
+
+        Raises:
+            TryLater: worth repeating.
+            Misconfigured: not before somebody mended the inbox's settings.
         """
         ...

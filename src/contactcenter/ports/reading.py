@@ -180,6 +180,10 @@ class Reading(Protocol):
         """Return input of these inboxes that is still to be read, the oldest first."""
         ...
 
+    async def incomplete(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
+        """Return input of these inboxes whose files are still to be fetched, the oldest first."""
+        ...
+
     async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
         """Return input in quarantine, the latest first."""
         ...

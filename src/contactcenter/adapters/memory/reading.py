@@ -239,12 +239,18 @@ class MemoryReading:
         ]
 
     async def received(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
-        received = [
+        return self._waiting(RawState.RECEIVED, inbox_ids)[:limit]
+
+    async def incomplete(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
+        return self._waiting(RawState.INCOMPLETE, inbox_ids)[:limit]
+
+    def _waiting(self, state: RawState, inbox_ids: Collection[InboxId]) -> list[RawInput]:
+        found = [
             each
             for each in self._tables.raws.values()
-            if each.state is RawState.RECEIVED and each.inbox_id in inbox_ids
+            if each.state is state and each.inbox_id in inbox_ids
         ]
-        return sorted(received, key=lambda each: (each.received_at, each.id))[:limit]
+        return sorted(found, key=lambda each: (each.received_at, each.id))
 
     async def raw_input(self, raw_id: RawId) -> RawInput:
         if raw_id not in self._tables.raws:

@@ -91,11 +91,11 @@ KEPT: tuple[Kept, ...] = (
     Kept(Offer, tables.offers),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
-    # The body may be large, and what was received never changes.
+    # The body may be large; it changes once at most, when what it names was fetched.
     Kept(
         RawInput,
         tables.raw_inputs,
-        changing=frozenset({"state", "reason", "attempts", "version"}),
+        changing=frozenset({"sha256", "size", "body", "state", "reason", "attempts", "version"}),
     ),
 )
 

@@ -64,17 +64,19 @@ CHAIN = Query(_PLACED.add_columns(t.events.c.hash), _chained)
 
 # The rest
 
-RECEIVED = Query(
-    rows_of(RawInput)
-    .where(
-        is_one(t.raw_inputs.c.state, "received"),
+
+def _waiting(state: str) -> Query[RawInput]:
+    found = rows_of(RawInput).where(
+        is_one(t.raw_inputs.c.state, state),
         # An expression, so that the index of what waits serves, not that of the inbox's history.
         among(t.raw_inputs.c.inbox_id.concat(""), "inboxes"),
     )
-    .order_by(t.raw_inputs.c.received_at, t.raw_inputs.c.id)
-    .limit(LIMIT),
-    RawInput,
-)
+    oldest = found.order_by(t.raw_inputs.c.received_at, t.raw_inputs.c.id)
+    return Query(oldest.limit(LIMIT), RawInput)
+
+
+RECEIVED = _waiting("received")
+INCOMPLETE = _waiting("incomplete")
 SET_ASIDE = Query(
     showing.SET_ASIDE.where(
         is_one(t.raw_inputs.c.state, "quarantined"),

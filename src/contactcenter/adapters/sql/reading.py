@@ -121,6 +121,11 @@ class SqlReading:
             return []
         return await self._all(lookups.RECEIVED, inboxes=inbox_ids, limit=limit)
 
+    async def incomplete(self, inbox_ids: Collection[InboxId], limit: int) -> Sequence[RawInput]:
+        if not inbox_ids:
+            return []
+        return await self._all(lookups.INCOMPLETE, inboxes=inbox_ids, limit=limit)
+
     async def set_aside(self, after: str | None, limit: int = 50) -> Sequence[SetAsideView]:
         return await self._all(lookups.SET_ASIDE, after=after or _AFTER_ALL_IDS, limit=limit)
 

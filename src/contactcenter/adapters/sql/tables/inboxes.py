@@ -63,6 +63,12 @@ _RECEIVED = "state = 'received'"
 _QUARANTINED = "state = 'quarantined'"
 partial("ix_raw_inputs_received", _RECEIVED, raw_inputs.c.received_at, raw_inputs.c.id)
 partial("ix_raw_inputs_quarantined", _QUARANTINED, raw_inputs.c.id)
+partial(
+    "ix_raw_inputs_incomplete",
+    "state = 'incomplete'",
+    raw_inputs.c.received_at,
+    raw_inputs.c.id,
+)
 partial("ix_raw_inputs_let_pass", "state = 'ignored'", raw_inputs.c.id)
 
 # Apart from the messages, which may be partitioned by month one day.

@@ -13,6 +13,10 @@ depends_on = None
 
 WORDS = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 MOMENT = sa.Text().with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql")
+_BY_STATE = (
+    ("ix_raw_inputs_let_pass", "ignored", ["id"]),
+    ("ix_raw_inputs_incomplete", "incomplete", ["received_at", "id"]),
+)
 
 
 def upgrade() -> None:
@@ -24,7 +28,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("tallies")
-    op.drop_index("ix_raw_inputs_let_pass", "raw_inputs")
+    for name, _, _ in _BY_STATE:
+        op.drop_index(name, "raw_inputs")
     op.drop_column("inboxes", "receipts")
     op.drop_table("revisions")
     op.drop_index("ix_deliveries_provided", "deliveries")
@@ -133,14 +138,9 @@ def _messages() -> None:
 
 def _tallies() -> None:
     _add("inboxes", "receipts", sa.Text(), "null")
-    ignored = sa.text("state = 'ignored'")
-    op.create_index(
-        "ix_raw_inputs_let_pass",
-        "raw_inputs",
-        ["id"],
-        sqlite_where=ignored,
-        postgresql_where=ignored,
-    )
+    for name, state, columns in _BY_STATE:
+        where = sa.text(f"state = '{state}'")
+        op.create_index(name, "raw_inputs", columns, sqlite_where=where, postgresql_where=where)
     op.create_table(
         "tallies",
         sa.Column("id", WORDS, nullable=False),
