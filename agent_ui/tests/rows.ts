@@ -105,6 +105,7 @@ export const aMessage = (some: Partial<MessageView> = {}): MessageView => ({
   size: 12,
   has_html: false,
   attachments: [],
+  call: null,
   occurred_at: AT,
   edited_at: null,
   deleted: false,

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from channels.phone import ami, formats, parts, signed
 from channels.phone import folder as watched
@@ -60,7 +59,7 @@ class Phone:
         for each in (refused for reading in readings for refused in reading.refused):
             return _unreadable(raw, f"line {each.line}: {each.reason}")
         calls = tuple(folded(readings))
-        return cast(Parsed, calls) if calls else Ignored(NOTHING)
+        return calls or Ignored(NOTHING)
 
     def parts(self, raw: Raw) -> tuple[Raw, ...]:
         """Return an uploaded file as parts, each of which can be read or refused as a whole."""

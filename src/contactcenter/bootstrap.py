@@ -16,7 +16,7 @@ from contactcenter.adapters.passwords import Passwords as Argon2Passwords
 from contactcenter.adapters.sql.database import Durability, OldTables
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application.delivery import Sending
-from contactcenter.application.intake import Intake
+from contactcenter.application.intake_parts import Intake
 from contactcenter.application.presence import Graces
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import InboxId, Position

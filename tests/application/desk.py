@@ -12,7 +12,7 @@ from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application import deadlines, dispatch, intake, presence, reactions, replies
 from contactcenter.application.asked import Asked
 from contactcenter.application.delivery import Sending, deliver
-from contactcenter.application.intake import Intake
+from contactcenter.application.intake_parts import Intake
 from contactcenter.application.presence import Graces
 from contactcenter.domain.agent import Agent, Chosen, Role
 from contactcenter.domain.customer import ProofLevel

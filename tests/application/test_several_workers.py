@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from contactcenter.adapters.memory import MemoryStore
-from contactcenter.application import intake
+from contactcenter.application import intake, intake_parts
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import BlobId
 from contactcenter.domain.raw import RawState
@@ -13,7 +13,7 @@ from contactcenter.domain.request import RequestKey
 from contactcenter.ports.store import Transaction
 from tests.application.desk import Desk, MemoryBlobs
 
-LONG = "x" * (intake.INLINE + 1)  # lies among the blobs, so that reading it takes a moment
+LONG = "x" * (intake_parts.INLINE + 1)  # lies among the blobs, so that reading it takes a moment
 
 
 @dataclass

@@ -30,6 +30,7 @@ from contactcenter.entrypoints.ws.marks import Told, mark, told_to
 from contactcenter.ports.reading import Placed
 from tests.application import house_acts as beside
 from tests.application import people_acts as people
+from tests.application import phone_acts as phone
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
 
@@ -86,6 +87,9 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_ticket_stands_alone": (people.two_customers, people.keep_apart),
     "a_language_is_corrected": (happens.a_mail_is_mine, people.correct_language),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
+    "a_phone_rings": (phone.a_telephone, phone.rings),
+    "nobody_answers_a_call": (phone.it_rings, phone.nobody_answers),
+    "a_call_is_logged": (phone.a_telephone, phone.log),
     "a_ticket_is_closed": (happens.it_is_resolved, happens.close),
     "a_closed_ticket_is_followed_up": (happens.it_is_closed, happens.arrive_again),
     "a_visitor_writes": (happens.nothing_yet, happens.a_visitor_writes),

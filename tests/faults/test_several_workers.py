@@ -20,6 +20,7 @@ from contactcenter.adapters.sql.migrate import migrate
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import intake, replies
 from contactcenter.application.asked import Asked
+from contactcenter.application.intake_parts import Intake
 from contactcenter.domain.agent import Role
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import AgentId, ConversationId, InboxId, TicketId
@@ -43,7 +44,7 @@ class Customers:
         self._store = store
         self.journal = Journal()
         channels = {InboxId("mail"): ListChannel(), InboxId("chat"): ListChannel()}
-        self._intake = intake.Intake(
+        self._intake = Intake(
             store=store,
             blobs=MemoryBlobs(),
             inboxes=INBOXES,

@@ -14,6 +14,7 @@ from typing import Any
 from contactcenter.adapters.clock import new_id, new_reference, now
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import deadlines, delivery, intake, reactions
+from contactcenter.application.intake_parts import Intake
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import InboxId, Position
 from contactcenter.domain.message import Outbound
@@ -74,9 +75,7 @@ class Worker:
         self._head = self._reacted = Position(0)
         parts = {"store": store, "blobs": MemoryBlobs(), "key": KEY}
         parts["channels"] = {InboxId("mail"): self.channel, InboxId("chat"): self.channel}
-        self._intake = intake.Intake(
-            inboxes=INBOXES, new_id=new_id, new_reference=new_reference, **parts
-        )
+        self._intake = Intake(inboxes=INBOXES, new_id=new_id, new_reference=new_reference, **parts)
         self._sending = delivery.Sending(lease=timedelta(seconds=30), **parts)
         turns = (self._digest, self._relay, self._react, self._deliver, self._tick)
         self._loops = [asyncio.ensure_future(self._loop(turn)) for turn in turns]

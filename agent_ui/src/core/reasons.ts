@@ -19,6 +19,15 @@ const KNOWN: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["badId", /^(?<field>\w+): not 1 to 128 printable ASCII characters without a colon$/],
   ["missing", /^(?<field>\w+): missing$/],
   ["notString", /^(?<field>\w+): not a string$/],
+  ["empty", /^empty$/],
+  ["noForm", /^of no form that we know$/],
+  ["declaredXml", /^XML with declarations of its own: no call record has any$/],
+  ["strangeUpdate", /^an update that is not known: it holds (?<detail>.*)$/s],
+  ["notHere", /^it is about a message that is not here$/],
+  // What channels say of one line, of one field, or pass on from their provider.
+  ["line", /^line (?<line>\d+): (?<detail>.*)$/s],
+  ["field", /^(?<field>[\w.]+): (?<detail>.*)$/s],
+  ["coded", /^(?<detail>.*) \((?<code>\d+)\)$/s],
 ];
 
 export interface Reason {

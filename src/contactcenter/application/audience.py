@@ -22,6 +22,7 @@ from contactcenter.domain.events import (
     MessageChanged,
     MessageReceived,
     NoteAdded,
+    PhoneRang,
     PresenceChanged,
     RawSetAside,
     RawSettled,
@@ -90,6 +91,7 @@ def audience(fact: Fact) -> Audience:
             | TicketHandedOver()
             | MessageReceived()
             | MessageChanged()
+            | PhoneRang()
             | ReplyQueued()
             | NoteAdded()
             | DeliveryChanged()

@@ -8,7 +8,8 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from contactcenter.application.intake import Intake, kept, raw_of
+from contactcenter.application.intake import raw_of
+from contactcenter.application.intake_parts import Intake, kept
 from contactcenter.domain.errors import StaleVersion
 from contactcenter.domain.ids import RawId
 from contactcenter.domain.raw import RawInput, completed, incomplete

@@ -6,50 +6,26 @@ A batch that fails is done again one by one, so that the bad one alone is set as
 """
 
 import asyncio
-import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
-from contactcenter.application.albums import joined, under_one_id
-from contactcenter.application.arrivals import Arrivals
-from contactcenter.application.arrived import Arrival
-from contactcenter.application.news import Bounced, News, take_news
+from contactcenter.application.intake_parts import Intake, kept
+from contactcenter.application.taking_in import take_in
 from contactcenter.domain.errors import Conflict, StaleVersion
-from contactcenter.domain.events import SYSTEM, RawSetAside
-from contactcenter.domain.ids import BlobId, InboxId, MessageId, RawId
-from contactcenter.domain.inbox import Inbox, InboxState
-from contactcenter.domain.incoming import Edit, Incoming, Report
-from contactcenter.domain.language import detect
-from contactcenter.domain.message import Attachment, File, Inbound, within_bounds
-from contactcenter.domain.raw import RawInput, RawState, settle
-from contactcenter.domain.text import preview
-from contactcenter.ports.blobs import Blobs
-from contactcenter.ports.channel import Batch, Channel, Completes, Ignored, Parsed, Raw, Unreadable
+from contactcenter.domain.ids import InboxId, RawId
+from contactcenter.domain.inbox import InboxState
+from contactcenter.domain.raw import RawInput, RawState
+from contactcenter.ports.channel import Batch, Completes, Parsed, Raw, Unreadable
 from contactcenter.ports.failpoints import reached
-from contactcenter.ports.store import External, Store, Transaction, Unavailable
-from contactcenter.ports.system import NewId, NewReference
+from contactcenter.ports.store import Unavailable
 
-INLINE = 16 * 1024  # bytes; larger raw input lies among the blobs
 _BATCH = 50
 _BATCH_BYTES = 8 * 1024 * 1024
 _TRIES = 3
 _NO_THREAD = 2048  # bytes; parsing less than this costs less than a thread
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """What intake works with."""
-
-    store: Store
-    blobs: Blobs
-    inboxes: Mapping[InboxId, Inbox]
-    channels: Mapping[InboxId, Channel]
-    key: bytes = field(repr=False)  # signs reply addresses and message ids
-    new_id: NewId
-    new_reference: NewReference
 
 
 async def receive(intake: Intake, inbox_id: InboxId, batch: Batch) -> int:
@@ -126,13 +102,6 @@ def _at_once(raws: Sequence[RawInput]) -> Sequence[RawInput]:
     return raws
 
 
-async def kept(intake: Intake, body: bytes) -> tuple[BlobId, bytes | None]:
-    """Keep a body; return its SHA-256, and the body itself where it lies in its row."""
-    if len(body) > INLINE:
-        return await intake.blobs.put(body), None
-    return BlobId(hashlib.sha256(body).hexdigest()), body
-
-
 async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
     sha256, inline = await kept(intake, raw.body)
     completes = isinstance(intake.channels.get(inbox_id), Completes)
@@ -181,7 +150,7 @@ async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: 
             break
     reason = f"it could not be stored: {type(refusal).__name__}: {refusal}"
     with suppress(StaleVersion):
-        await _take_in(intake, [(row, Unreadable(reason))], now=now)
+        await take_in(intake, [(row, Unreadable(reason))], now=now)
 
 
 async def _refusal(
@@ -189,172 +158,9 @@ async def _refusal(
 ) -> Exception | None:
     """Take these in together; return why that could not be, if it could not."""
     try:
-        await _take_in(intake, read, now=now)
+        await take_in(intake, read, now=now)
     except Unavailable:
         raise
     except Exception as error:  # noqa: BLE001  one bad message must not hold up the others
         return error
     return None
-
-
-async def _take_in(
-    intake: Intake, read: Sequence[tuple[RawInput, Parsed]], *, now: datetime
-) -> None:
-    """Settle raw rows, and take their new messages and news in, in one transaction."""
-    inputs = [
-        await _input(intake, row, incoming)
-        for row, parsed in read
-        if isinstance(parsed, tuple)
-        for incoming in parsed
-    ]
-    reached("intake.attached")
-    async with intake.store.begin() as tx:
-        arrivals = await under_one_id(tx, [each for each in inputs if isinstance(each, Arrival)])
-        news = [each for each in inputs if isinstance(each, News)]
-        fresh = await _claim(tx, [*arrivals, *news], intake.new_id)
-        reached("intake.claimed")
-        whole, parts = await joined(tx, [each for each in fresh if isinstance(each, Arrival)])
-        taken = _arrivals(intake, now)
-        if whole:
-            await taken.load(tx, whole)
-        placed = [each for each in whole if taken.take(each)]
-        taken.write(tx)
-        told = [*parts, *(each for each in fresh if isinstance(each, News)), *_bounced(whole)]
-        strange = await take_news(tx, told, now=now)
-        outcome = _Outcome(
-            new={each.raw.id for each in fresh},
-            kept={each.raw.id for each in placed}
-            | {each.raw.id for each in told if each not in strange},
-            missed={each.raw.id for each in strange if _is_missed(each)},
-        )
-        for row, parsed in read:
-            settled = _settled(row, parsed, outcome)
-            tx.put(settled)
-            if settled.state is RawState.QUARANTINED:
-                tx.record(RawSetAside(raw_id=row.id, inbox_id=row.inbox_id, by=SYSTEM, at=now))
-        reached("intake.taken")
-    reached("intake.digested")
-
-
-def _arrivals(intake: Intake, now: datetime) -> Arrivals:
-    return Arrivals(
-        intake.inboxes,
-        key=intake.key,
-        new_id=intake.new_id,
-        new_reference=intake.new_reference,
-        now=now,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    """What became of a batch, by its rows."""
-
-    new: Set[RawId]  # something in it was not known
-    kept: Set[RawId]  # something in it has its place now
-    missed: Set[RawId]  # something in it is about what is not here, and should be
-
-
-async def _input(intake: Intake, row: RawInput, incoming: Incoming) -> Arrival | News:
-    kind = intake.inboxes[row.inbox_id].kind
-    if isinstance(incoming, Inbound):
-        inbound = within_bounds(incoming)
-        return Arrival(
-            message_id=MessageId(intake.new_id()),
-            channel=kind,
-            raw=row,
-            inbound=inbound,
-            language=detect(inbound.reply).language or inbound.locale,
-            attachments=await _attached(intake, inbound.files),
-        )
-    files = incoming.files if isinstance(incoming, Edit) else ()
-    return News(raw=row, channel=kind, what=incoming, attachments=await _attached(intake, files))
-
-
-async def _attached(intake: Intake, files: Sequence[File]) -> tuple[Attachment, ...]:
-    return tuple(
-        [
-            Attachment(
-                blob=await intake.blobs.put(file.content),
-                name=file.name,
-                type=file.type,
-                size=len(file.content),
-                content_id=file.content_id,
-            )
-            for file in files
-        ]
-    )
-
-
-async def _claim(
-    tx: Transaction, inputs: Sequence[Arrival | News], new_id: NewId
-) -> list[Arrival | News]:
-    """Return what was not taken in before; reports say the same however often they come."""
-    named = {(each.raw.inbox_id, name): each for each in inputs if (name := _external_id(each))}
-    claimed = await tx.claim_externals(
-        [
-            External(
-                inbox_id=inbox_id,
-                external_id=name,
-                message_id=(each.message_id if isinstance(each, Arrival) else MessageId(new_id())),
-            )
-            for (inbox_id, name), each in named.items()
-        ]
-    )
-    ours = {(each.inbox_id, each.external_id) for each in claimed}
-    return [
-        each
-        for each in inputs
-        if (name := _external_id(each)) is None
-        or ((each.raw.inbox_id, name) in ours and named[each.raw.inbox_id, name] is each)
-    ]
-
-
-def _external_id(each: Arrival | News) -> str | None:
-    if isinstance(each, Arrival):
-        return each.inbound.external_id
-    return each.what.external_id if isinstance(each.what, Edit) else None
-
-
-def _bounced(arrivals: Sequence[Arrival]) -> list[News]:
-    """Return what the delivery reports among these say."""
-    return [
-        News(
-            raw=each.raw,
-            channel=each.channel,
-            what=Bounced(
-                header_ids=each.inbound.references,
-                bounces=each.inbound.bounces,
-                said=preview(each.inbound.text, 300),
-            ),
-        )
-        for each in arrivals
-        if each.inbound.bounces
-    ]
-
-
-def _is_missed(news: News) -> bool:
-    """Whether a person should know that there was nothing to which this belongs."""
-    match news.what:
-        case Edit():
-            return True
-        case Report(state=state):
-            return state == "failed"
-        case _:
-            return False
-
-
-def _settled(row: RawInput, parsed: Parsed, outcome: _Outcome) -> RawInput:
-    match parsed:
-        case Unreadable(reason):
-            return settle(row, RawState.QUARANTINED, reason)
-        case Ignored(reason):
-            return settle(row, RawState.IGNORED, reason)
-        case _ if row.id in outcome.missed:
-            return settle(row, RawState.QUARANTINED, "it is about a message that is not here")
-        case _ if row.id not in outcome.new:
-            return settle(row, RawState.DUPLICATE, "every message in it was known already")
-        case _ if row.id not in outcome.kept:
-            return settle(row, RawState.IGNORED, "an automatic message that answers nothing here")
-        case _:
-            return settle(row, RawState.PARSED)

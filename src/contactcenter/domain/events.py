@@ -109,8 +109,18 @@ class MessageChanged(_AboutTicket):
     message_id: MessageId
     conversation_id: ConversationId
     inbox_id: InboxId
-    change: str  # edited · deleted · continued · language · accepted
+    change: str  # edited · deleted · continued · language · accepted · call
     digest: str  # SHA-256 of the raw input that says so; empty where an agent did it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRang(_AboutTicket):
+    """A customer's call rings on an agent's phone."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    inbox_id: InboxId
+    agent_id: AgentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +158,8 @@ class WorkQueued(_AboutTicket):
 
     item_id: WorkItemId
     offer_id: OfferId | None = None  # the offer that ended without being accepted
-    # new · declined · expired · agent_lost · revoked · handed_over · joined · failed_delivery
+    # new · declined · expired · agent_lost · revoked · handed_over · joined · failed_delivery ·
+    # call_back
     reason: str
 
 
@@ -168,7 +179,7 @@ class WorkAssigned(_AboutTicket):
     item_id: WorkItemId
     offer_id: OfferId | None = None  # the offer that ended with it
     agent_id: AgentId
-    reason: str  # accepted · claimed · handed_over · taken_back
+    reason: str  # accepted · claimed · handed_over · taken_back · call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +289,7 @@ AboutTicket = (
     | TicketHandedOver
     | MessageReceived
     | MessageChanged
+    | PhoneRang
     | ReplyQueued
     | NoteAdded
     | DeliveryChanged

@@ -9,6 +9,7 @@ from typing import NewType
 AgentId = NewType("AgentId", str)
 BlobId = NewType("BlobId", str)  # the SHA-256 of the content, in hex
 CalendarId = NewType("CalendarId", str)
+CallId = NewType("CallId", str)
 ConversationId = NewType("ConversationId", str)
 CustomerId = NewType("CustomerId", str)
 IdentityId = NewType("IdentityId", str)

@@ -1,9 +1,10 @@
-"""What may come in by a channel: something said, or news about what was said before."""
+"""What may come in by a channel: something said, news about what was said before, or a call."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from contactcenter.domain.call import Call
 from contactcenter.domain.message import File, Inbound
 
 
@@ -47,4 +48,4 @@ class Reach:
     at: datetime | None = None
 
 
-Incoming = Inbound | Edit | Report | Reach
+Incoming = Inbound | Edit | Report | Reach | Call

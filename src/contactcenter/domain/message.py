@@ -180,6 +180,7 @@ class Message:
     matched: str | None = None  # by what it found its conversation: see `conversation.Match`
     language: str | None = None  # BCP 47; None: we cannot tell
     buttons: tuple[tuple[Button, ...], ...] = ()
+    call: Mapping[str, object] | None = None  # of a call what the timeline shows: `logged_call`
     raw_id: RawId | None = None
     client_id: str | None = None  # the sender's own id of it, echoed back to the sender
     occurred_at: datetime  # where it stands on the timeline (spec E-TML-1)

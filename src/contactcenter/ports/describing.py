@@ -3,6 +3,7 @@
 Every value stands under the same name whatever the channel; what is empty is left out.
 """
 
+from contactcenter.domain.call import Call
 from contactcenter.domain.incoming import Edit, Incoming, Reach, Report
 from contactcenter.domain.message import File, Inbound
 from contactcenter.ports.channel import Ignored, Parsed, Unreadable
@@ -30,10 +31,18 @@ def _plain(incoming: Incoming) -> dict[str, object]:
         case Report(provider_id=name, state=state, reason=reason, at=at):
             fate = {"kind": "report", "id": name, "state": state, "reason": reason}
             return fate | {"at": at and at.isoformat()}
+        case Call():
+            return _call(incoming)
         case Reach(address=address, identity=identity, reachable=reachable, reason=reason, at=at):
             who: dict[str, object] = {"kind": "reach", "address": address, "identity": identity}
             can = "reachable" if reachable else "unreachable"
             return who | {"state": can, "reason": reason, "at": at and at.isoformat()}
+
+
+def _call(call: Call) -> dict[str, object]:
+    known: dict[str, object] = {"kind": "call", "id": call.source_call_id}
+    known |= {"from": call.from_number}
+    return known | {"to": call.to_number, "outcome": call.outcome}
 
 
 def _message(message: Inbound) -> dict[str, object]:

@@ -55,6 +55,7 @@ class Named:
     """What a batch of messages names, and may be known by."""
 
     addresses: Collection[tuple[str, str]] = ()  # kind of identity, address
+    conversations: Collection[ConversationId] = ()
     references: Collection[str] = ()  # of conversations
     codes: Collection[str] = ()  # references of tickets
     header_ids: Collection[str] = ()  # Message-IDs that are answered

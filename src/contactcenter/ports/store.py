@@ -29,6 +29,7 @@ from contactcenter.domain.errors import DomainError
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
     AgentId,
+    CallId,
     ConversationId,
     CustomerId,
     InboxId,
@@ -41,6 +42,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
@@ -64,6 +66,7 @@ Versioned = (
     | Ticket
     | Conversation
     | Message
+    | LoggedCall
     | Delivery
     | WorkItem
     | Offer
@@ -228,6 +231,14 @@ class Transaction(Protocol):
 
     async def concerned(self, mentioned: Mentioned) -> Concerned:
         """Return the messages that news are about, with their tickets and deliveries."""
+        ...
+
+    async def calls(self, ids: Collection[CallId]) -> Mapping[CallId, LoggedCall]:
+        """Return what is known of calls."""
+        ...
+
+    async def agents_by_email(self, emails: Collection[str]) -> Mapping[str, Agent]:
+        """Return the accounts of e-mail addresses, in lower case; what is missing is left out."""
         ...
 
     async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:

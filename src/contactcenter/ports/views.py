@@ -134,6 +134,27 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """A phone call as far as it is known; spans in seconds."""
+
+    direction: str  # inbound · outbound · internal
+    stage: str  # ringing · talking · over
+    outcome: str | None  # how it ended: answered · missed · abandoned · …
+    from_raw: str | None
+    to_raw: str | None
+    queue: str | None
+    agents: list[str]
+    answered_at: str | None
+    ended_at: str | None
+    wait_s: float | None
+    talk_s: float | None
+    hold_s: float | None
+    recording: str | None
+    transfers: list[str]
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageView:
     """One utterance on the timeline."""
 
@@ -159,6 +180,7 @@ class MessageView:
     size: int  # bytes of the whole text
     has_html: bool  # the sanitised original is at `/api/messages/{id}/html`
     attachments: list[AttachmentView]
+    call: CallView | None
     occurred_at: datetime
     edited_at: datetime | None  # what stood there before is at `/api/messages/{id}/revisions`
     deleted: bool  # its sender took it back; staff still read it

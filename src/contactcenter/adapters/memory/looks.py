@@ -31,6 +31,7 @@ def known(rows: Tables, named: Named) -> Known:
     }
     coded = _coded(rows, named.codes)
     found: list[Conversation] = [
+        *(each for each in rows.conversations.values() if each.id in named.conversations),
         *(each for each in rows.conversations.values() if each.reference in named.references),
         *(each for each in rows.conversations.values() if each.ticket_id in coded.values()),
         *(rows.conversations[each] for each in said.values()),

@@ -14,6 +14,7 @@ from contactcenter.domain.customer import Customer, Identity, Origin
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
@@ -45,6 +46,7 @@ class Tables:
     conversations: dict[str, Conversation] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
+    calls: dict[str, LoggedCall] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
@@ -81,6 +83,7 @@ _NAMES: Mapping[type[Entity], str] = {
     Conversation: "conversations",
     Message: "messages",
     Revision: "revisions",
+    LoggedCall: "calls",
     Delivery: "deliveries",
     WorkItem: "items",
     Offer: "offers",
@@ -146,6 +149,7 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (Message, "ticket_id", Ticket),
     (Message, "conversation_id", Conversation),
     (Revision, "message_id", Message),
+    (LoggedCall, "message_id", Message),
     (Delivery, "message_id", Message),
     (WorkItem, "conversation_id", Conversation),
     (Offer, "item_id", WorkItem),

@@ -15,6 +15,7 @@ from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
     AgentId,
+    CallId,
     ConversationId,
     CustomerId,
     InboxId,
@@ -27,6 +28,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, DeliveryState, Direction, Message
 from contactcenter.domain.raw import RawInput
@@ -160,6 +162,12 @@ class MemoryTransaction:
 
     async def concerned(self, mentioned: Mentioned) -> Concerned:
         return looks.concerned(self._tables, mentioned)
+
+    async def calls(self, ids: Collection[CallId]) -> Mapping[CallId, LoggedCall]:
+        return _some(self._tables.calls, ids)
+
+    async def agents_by_email(self, emails: Collection[str]) -> Mapping[str, Agent]:
+        return {each.email: each for each in self._tables.agents.values() if each.email in emails}
 
     async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:
         return _some(self._tables.tallies, ids)

@@ -15,6 +15,7 @@ from contactcenter.ports.views import (
     LONGEST_SHOWN,
     AgentView,
     AttachmentView,
+    CallView,
     ConversationView,
     DeliveryView,
     InboxView,
@@ -122,6 +123,7 @@ def message_view(tables: Tables, message: Message) -> MessageView:
             AttachmentView(index=index, name=each.name, type=each.type, size=each.size)
             for index, each in enumerate(message.attachments)
         ],
+        call=CallView(**dict(message.call)) if message.call else None,  # type: ignore[arg-type]
         occurred_at=message.occurred_at,
         edited_at=message.edited_at,
         deleted=message.deleted,

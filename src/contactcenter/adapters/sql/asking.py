@@ -84,6 +84,7 @@ BY_KEYS: Mapping[type[Entity], Query[Any]] = {kind: _by_keys(kind) for kind in B
 AGENT_BY_EMAIL = Query(
     rows_of(Agent).where(t.agents.c.email == bindparam("email", type_=WORDS)), Agent
 )
+AGENTS_BY_EMAIL = Query(rows_of(Agent).where(among(t.agents.c.email, "emails")), Agent)
 INBOXES = Query(rows_of(Inbox).order_by(t.inboxes.c.id), Inbox)
 QUEUES = Query(rows_of(Queue).order_by(t.queues.c.id), Queue)
 
@@ -113,6 +114,7 @@ BY_THREAD = Query(
     ),
     _tuple,
 )
+BY_ID = Query(_at(among(t.conversations.c.id, "ids")), _tuple)
 BY_TICKET = Query(_at(among(t.conversations.c.ticket_id, "tickets")), _tuple)
 # By its reference, or by its id: id, reference, the ticket that took its conversations over.
 CODED = Query(

@@ -12,6 +12,7 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
@@ -79,6 +80,7 @@ KEPT: tuple[Kept, ...] = (
                 "attachments",
                 "outsider",
                 "language",
+                "call",
                 "edited_at",
                 "deleted",
                 "version",
@@ -86,6 +88,7 @@ KEPT: tuple[Kept, ...] = (
         ),
     ),
     Kept(Revision, tables.revisions),
+    Kept(LoggedCall, tables.calls),
     Kept(Delivery, tables.deliveries),
     Kept(WorkItem, tables.work_items),
     Kept(Offer, tables.offers),

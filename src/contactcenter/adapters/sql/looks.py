@@ -141,6 +141,7 @@ def _led_to(
 ) -> tuple[dict[str, ConversationId], dict[ConversationId, TicketId]]:
     """Return where each header id was said, and the tickets of all conversations named."""
     led = _all(connection, asking.BY_REFERENCE, "references", named.references)
+    led += _all(connection, asking.BY_ID, "ids", named.conversations)
     led += _all(connection, asking.BY_TICKET, "tickets", set(coded))
     found = {conversation_id: ticket_id for conversation_id, ticket_id, _, _ in led}
     said = {}

@@ -2,7 +2,7 @@
 # ruff: noqa: ANN401  a row's columns have any type
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -31,6 +31,7 @@ from contactcenter.ports.views import (
     LONGEST_SHOWN,
     AgentView,
     AttachmentView,
+    CallView,
     ConversationView,
     DeliveryView,
     IdentityView,
@@ -156,7 +157,7 @@ MESSAGES: Select[Any] = (
         ).label("author"),
         *_columns(t.messages, "address", "outsider", "subject", "matched", "language"),
         *(plain(t.messages.c[name]) for name in ("proof", "auto_class")),
-        *_columns(t.messages, "warnings", "edited_at", "deleted", "version"),
+        *_columns(t.messages, "warnings", "call", "edited_at", "deleted", "version"),
         *(_start(t.messages.c[name]) for name in ("text", "reply")),
         octets(t.messages.c.text).label("size"),
         t.messages.c.html.is_not(None).label("has_html"),
@@ -257,6 +258,7 @@ def message_view(
     reply: str,
     attachments: str,
     warnings: Sequence[str],
+    call: Mapping[str, Any] | None,
     delivery_state: str | None,
     delivery_due_at: datetime,
     delivery_error: str | None,
@@ -278,6 +280,7 @@ def message_view(
         reply=beginning(reply, LONGEST_SHOWN),
         truncated=max(len(text), len(reply)) > LONGEST_SHOWN,
         warnings=list(warnings),
+        call=CallView(**call) if call else None,
         attachments=[
             AttachmentView(index=index, name=each["name"], type=each["type"], size=each["size"])
             for index, each in enumerate(files)

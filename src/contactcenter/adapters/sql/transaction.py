@@ -17,6 +17,7 @@ from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
     AgentId,
+    CallId,
     ConversationId,
     CustomerId,
     InboxId,
@@ -29,6 +30,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
+from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
@@ -141,6 +143,13 @@ class SqlTransaction:
 
     async def concerned(self, mentioned: Mentioned) -> Concerned:
         return await self._hold.run(lambda connection: looks.concerned(connection, mentioned))
+
+    async def calls(self, ids: Collection[CallId]) -> Mapping[CallId, LoggedCall]:
+        return _by_id(await self._some(asking.BY_KEYS[LoggedCall], ids))
+
+    async def agents_by_email(self, emails: Collection[str]) -> Mapping[str, Agent]:
+        found = await self._some(asking.AGENTS_BY_EMAIL, emails, "emails")
+        return {each.email: each for each in found}
 
     async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:
         return _by_id(await self._some(asking.TALLIES, ids))

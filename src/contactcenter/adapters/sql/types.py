@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
+from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Dialect, Text, bindparam, type_coerce
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
@@ -18,6 +19,7 @@ from typing_extensions import override
 
 from contactcenter.adapters import moments
 from contactcenter.domain.agent import Preferences
+from contactcenter.domain.call_record import Record
 from contactcenter.domain.message import Attachment, Button
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 
@@ -132,6 +134,16 @@ BUTTONS = Structure(
 RECEIPTS = Structure(
     lambda value: receipts_to_plain(value) if value else None,
     lambda plain: receipts_from_plain(plain) if plain else None,
+)
+
+
+PLAIN = Structure(lambda value: value and dict(value), lambda plain: plain)
+
+
+_RECORDS: TypeAdapter[tuple[Record, ...]] = TypeAdapter(tuple[Record, ...])
+RECORDS = Structure(
+    lambda value: _RECORDS.dump_python(value, mode="json", exclude_defaults=True),
+    _RECORDS.validate_python,
 )
 
 

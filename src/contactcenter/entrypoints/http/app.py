@@ -18,6 +18,7 @@ from starlette.types import Lifespan
 import contactcenter
 from contactcenter.bootstrap import App
 from contactcenter.entrypoints.http import (
+    calls,
     chat,
     customers,
     errors,
@@ -87,7 +88,8 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )
-    for module in (health, session, tickets, work, messages, customers, inboxes, chat, hooks):
+    console = (session, tickets, work, messages, customers, calls, inboxes)
+    for module in (health, *console, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

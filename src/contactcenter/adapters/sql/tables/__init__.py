@@ -16,6 +16,7 @@ from contactcenter.adapters.sql.tables.inboxes import (
     raw_inputs,
 )
 from contactcenter.adapters.sql.tables.messages import (
+    calls,
     conversations,
     deliveries,
     messages,
@@ -25,6 +26,7 @@ from contactcenter.adapters.sql.tables.tickets import offers, tickets, timers, w
 
 __all__ = [
     "agents",
+    "calls",
     "chain",
     "conversations",
     "cursors",

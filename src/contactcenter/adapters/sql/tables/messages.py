@@ -14,6 +14,8 @@ from contactcenter.adapters.sql.tables.columns import (
 from contactcenter.adapters.sql.types import (
     ATTACHMENTS,
     BUTTONS,
+    PLAIN,
+    RECORDS,
     TEXT_SET,
     TEXT_TUPLE,
     WORDS,
@@ -77,6 +79,7 @@ messages = Table(
     Column("matched", WORDS),
     Column("language", WORDS),
     Column("buttons", BUTTONS, nullable=False),
+    Column("call", PLAIN, nullable=False),
     Column("raw_id", WORDS),
     Column("client_id", WORDS),
     Column("occurred_at", Moment, nullable=False),
@@ -99,6 +102,20 @@ revisions = Table(
     Column("html", WORDS),
     Column("attachments", ATTACHMENTS, nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    key(),
+    to("inbox_id", "inboxes.id"),
+    words("source"),
+    words("source_call_id"),
+    Column("said", RECORDS, nullable=False),
+    words("ticket_id"),
+    to("conversation_id", "conversations.id"),
+    to("message_id", "messages.id"),
+    version(),
 )
 
 deliveries = Table(

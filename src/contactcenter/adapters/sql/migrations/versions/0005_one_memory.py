@@ -23,6 +23,7 @@ def upgrade() -> None:
     _customers()
     _tickets()
     _messages()
+    _calls()
     _tallies()
 
 
@@ -31,10 +32,11 @@ def downgrade() -> None:
     for name, _, _ in _BY_STATE:
         op.drop_index(name, "raw_inputs")
     op.drop_column("inboxes", "receipts")
+    op.drop_table("calls")
     op.drop_table("revisions")
     op.drop_index("ix_deliveries_provided", "deliveries")
     _drop("deliveries", "parts_sent")
-    _drop("messages", "identity_id", "proof", "warnings", "matched", "language", "buttons")
+    _drop("messages", "identity_id", "proof", "warnings", "matched", "language", "buttons", "call")
     _drop("messages", "edited_at", "deleted", "version")
     _drop("conversations", "language", "last_inbound_at")
     _drop("tickets", "may_follow_id", "merged_into_id")
@@ -112,6 +114,7 @@ def _messages() -> None:
     _add("messages", "proof", WORDS, "claimed")
     _add("messages", "warnings", sa.Text(), "[]")
     _add("messages", "buttons", sa.Text(), "[]")
+    _add("messages", "call", sa.Text(), "null")
     op.add_column("messages", sa.Column("edited_at", MOMENT))
     _add("messages", "deleted", sa.Boolean(), sa.false())
     _add("messages", "version", sa.Integer(), "1")
@@ -134,6 +137,22 @@ def _messages() -> None:
         _to("revisions", "message_id", "messages"),
     )
     op.create_index("ix_revisions_message_id", "revisions", ["message_id"])
+
+
+def _calls() -> None:
+    op.create_table(
+        "calls",
+        *(sa.Column(name, WORDS, nullable=False) for name in ("id", "inbox_id", "source")),
+        sa.Column("source_call_id", WORDS, nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("ticket_id", WORDS, nullable=False),
+        *(sa.Column(name, WORDS, nullable=False) for name in ("conversation_id", "message_id")),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_calls"),
+        _to("calls", "inbox_id", "inboxes"),
+        _to("calls", "conversation_id", "conversations"),
+        _to("calls", "message_id", "messages"),
+    )
 
 
 def _tallies() -> None:

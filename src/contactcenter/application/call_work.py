@@ -1,0 +1,170 @@
+"""What a call makes of work: it occupies who speaks, and calls for a call-back when nobody did.
+
+An agent on the phone holds the call as work, whose weight leaves no room for more: what they are
+being offered goes back to its queue without blame (spec C-CAP-1). A call that nobody served waits
+in the queue until somebody calls back; a late record that it was served ends that again.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from contactcenter.application.dispatch import give_back
+from contactcenter.domain import work
+from contactcenter.domain.agent import Presence, work_changed
+from contactcenter.domain.call import Call
+from contactcenter.domain.call_record import CallDirection, Outcome
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.events import SYSTEM, Fact, WorkAssigned, WorkDone, WorkQueued
+from contactcenter.domain.ids import AgentId, ConversationId, TicketId, WorkItemId
+from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about, hand_over, move
+from contactcenter.domain.work import OfferState, WorkItem, WorkState
+from contactcenter.ports.found import AtWork
+from contactcenter.ports.store import Entity, Transaction
+from contactcenter.ports.system import NewId
+
+
+class CallWork:
+    """The work on a batch's calls."""
+
+    def __init__(self, *, new_id: NewId, now: datetime) -> None:
+        self._new_id = new_id
+        self._now = now
+        self._found: dict[TicketId, AtWork] = {}
+        self._items: dict[ConversationId, WorkItem] = {}
+        self._presences: dict[AgentId, Presence] = {}
+        self._busy: set[AgentId] = set()
+        self._put: list[Entity] = []
+        self._facts: list[Fact] = []
+
+    async def load(
+        self, tx: Transaction, tickets: Collection[TicketId], agents: Collection[AgentId]
+    ) -> None:
+        """Read the open work on these tickets, and what these agents hold."""
+        if not tickets and not agents:
+            return
+        self._found = dict(await tx.at_work(tickets=tickets, agents=agents))
+        self._items = {
+            item.conversation_id: item for found in self._found.values() for item in found.items
+        }
+        for agent_id in sorted(agents):
+            self._presences[agent_id] = await tx.presence(agent_id)
+
+    def follow(
+        self,
+        call: Call,
+        ticket: Ticket,
+        conversation: Conversation,
+        agents: Sequence[AgentId],
+    ) -> Ticket:
+        """Let the work follow what is known of a call; return the ticket as it is then."""
+        if agents:
+            return self._occupy(ticket, conversation, agents[0])
+        if not call.is_over:
+            return ticket
+        if call.is_unserved:
+            return self._call_back(call, ticket, conversation)
+        if call.direction is not CallDirection.OUTBOUND and call.outcome is Outcome.ANSWERED:
+            self._finish(ticket, conversation)
+        return ticket
+
+    def write(self, tx: Transaction) -> None:
+        """Put the work that changed; what speaking agents are offered goes back."""
+        tx.put(*self._put)
+        tx.record(*self._facts)
+        for agent_id in self._busy:
+            presence = self._presences[agent_id]
+            tx.put(work_changed(presence, now=self._now))
+            for found in self._found.values():
+                offered = [item for item in found.items if self._is_offered(item, agent_id)]
+                give_back(tx, found, offered, reason="revoked", now=self._now)
+
+    def _is_offered(self, item: WorkItem, agent_id: AgentId) -> bool:
+        untouched = self._items.get(item.conversation_id) is item
+        return untouched and item.agent_id == agent_id and item.state is WorkState.OFFERED
+
+    def _occupy(self, ticket: Ticket, conversation: Conversation, agent_id: AgentId) -> Ticket:
+        item = self._items.get(conversation.id)
+        if item is not None and item.state is WorkState.ASSIGNED:
+            return ticket
+        ticket = self._taken(ticket, agent_id)
+        offer_id = None
+        if item is None:
+            item = work.assign(self._item(ticket, conversation), agent_id, now=self._now)
+            item = replace(item, version=1)
+        else:
+            offer = self._found[ticket.id].pending(item.id)
+            if offer is not None:
+                ended = replace(offer, state=OfferState.REVOKED, version=offer.version + 1)
+                self._put.append(ended)
+                offer_id = offer.id
+            item = work.assign(item, agent_id, now=self._now)
+        self._items[conversation.id] = item
+        self._put.append(item)
+        self._busy.add(agent_id)
+        self._facts.append(
+            WorkAssigned(
+                **about(ticket, by=SYSTEM, at=self._now),
+                item_id=item.id,
+                offer_id=offer_id,
+                agent_id=agent_id,
+                reason="call",
+            )
+        )
+        return ticket
+
+    def _taken(self, ticket: Ticket, agent_id: AgentId) -> Ticket:
+        """Return the ticket as one that an agent is speaking about."""
+        if ticket.status is not Status.OPEN:
+            ticket, moved = move(ticket, Status.OPEN, by=SYSTEM, now=self._now)
+            self._facts.append(moved)
+        if ticket.assignee_id is None:
+            ticket, handed = hand_over(ticket, ticket.queue_id, agent_id, by=SYSTEM, now=self._now)
+            self._facts.append(handed)
+        return replace(ticket, unanswered_since=None, version=ticket.version + 1)
+
+    def _call_back(self, call: Call, ticket: Ticket, conversation: Conversation) -> Ticket:
+        since = call.ended_at or self._now
+        waiting = min(ticket.unanswered_since or since, since)
+        ticket = replace(ticket, unanswered_since=waiting, version=ticket.version + 1)
+        if ticket.status not in NEEDS_WORK:
+            ticket, moved = move(ticket, Status.OPEN, by=SYSTEM, now=self._now)
+            self._facts.append(moved)
+        if conversation.id not in self._items:
+            item = self._item(ticket, conversation)
+            self._items[conversation.id] = item
+            self._put.append(item)
+            self._facts.append(
+                WorkQueued(
+                    **about(ticket, by=SYSTEM, at=self._now), item_id=item.id, reason="call_back"
+                )
+            )
+        return ticket
+
+    def _finish(self, ticket: Ticket, conversation: Conversation) -> None:
+        item = self._items.pop(conversation.id, None)
+        if item is None:
+            return
+        offer = self._found[ticket.id].pending(item.id) if ticket.id in self._found else None
+        if offer is not None:
+            self._put.append(replace(offer, state=OfferState.REVOKED, version=offer.version + 1))
+        self._put.append(work.finish(item))
+        self._facts.append(
+            WorkDone(
+                **about(ticket, by=SYSTEM, at=self._now),
+                item_id=item.id,
+                offer_id=offer.id if offer else None,
+            )
+        )
+
+    def _item(self, ticket: Ticket, conversation: Conversation) -> WorkItem:
+        return WorkItem(
+            id=WorkItemId(self._new_id()),
+            ticket_id=ticket.id,
+            conversation_id=conversation.id,
+            inbox_id=conversation.inbox_id,
+            queue_id=ticket.queue_id,
+            channel=conversation.kind,
+            preferred_id=ticket.assignee_id,
+            enqueued_at=self._now,
+        )

@@ -1,0 +1,34 @@
+"""What intake works with, and how it keeps bytes."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contactcenter.domain.ids import BlobId, InboxId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.ports.blobs import Blobs
+from contactcenter.ports.channel import Channel
+from contactcenter.ports.store import Store
+from contactcenter.ports.system import NewId, NewReference
+
+INLINE = 16 * 1024  # bytes; larger raw input lies among the blobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What intake works with."""
+
+    store: Store
+    blobs: Blobs
+    inboxes: Mapping[InboxId, Inbox]
+    channels: Mapping[InboxId, Channel]
+    key: bytes = field(repr=False)  # signs reply addresses and message ids
+    new_id: NewId
+    new_reference: NewReference
+
+
+async def kept(intake: Intake, body: bytes) -> tuple[BlobId, bytes | None]:
+    """Keep a body; return its SHA-256, and the body itself where it lies in its row."""
+    if len(body) > INLINE:
+        return await intake.blobs.put(body), None
+    return BlobId(hashlib.sha256(body).hexdigest()), body

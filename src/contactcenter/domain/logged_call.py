@@ -1,0 +1,90 @@
+"""A call as the desk keeps it: what was said of it, and where it stands on the timeline.
+
+    rings, waits ──► spoken with an agent ──► over
+          └────────────────────────────────► over, and nobody served the caller: call them back
+
+Late records can turn one end into another (spec G-ADP-5): what is to be done follows from all that
+is known, each time anew.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from contactcenter.domain.call import Call
+from contactcenter.domain.call_record import CallDirection, Record
+from contactcenter.domain.ids import CallId, ConversationId, InboxId, MessageId, TicketId
+
+
+class CallStage(StrEnum):
+    """How far a call is."""
+
+    RINGING = "ringing"  # or waiting in a queue
+    TALKING = "talking"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedCall:
+    """One call of one inbox."""
+
+    id: CallId
+    inbox_id: InboxId
+    source: str
+    source_call_id: str
+    said: tuple[Record, ...]
+    ticket_id: TicketId
+    conversation_id: ConversationId
+    message_id: MessageId
+    version: int = 1
+
+
+def call_id(inbox_id: InboxId, call: Call) -> CallId:
+    """Return the id of a call, the same for all records of it."""
+    name = f"{inbox_id}\0{call.source}\0{call.source_call_id}"
+    return CallId(hashlib.sha256(name.encode(errors="replace")).hexdigest()[:32])
+
+
+def stage(call: Call) -> CallStage:
+    """Return how far a call is."""
+    if call.is_over:
+        return CallStage.OVER
+    return CallStage.TALKING if call.talking else CallStage.RINGING
+
+
+def other_side(call: Call) -> tuple[str | None, str]:
+    """Return the customer's number (E.164), if it is known, and what was dialled or shown."""
+    if call.direction is CallDirection.OUTBOUND:
+        return call.to_number, call.to_raw or ""
+    return call.from_number, call.from_raw or ""
+
+
+def plain(call: Call) -> Mapping[str, object]:
+    """Return what a timeline shows of a call; spans in seconds."""
+    return {
+        "direction": str(call.direction or CallDirection.INBOUND),
+        "stage": str(stage(call)),
+        "outcome": str(call.outcome) if call.outcome and call.is_over else None,
+        "from_raw": call.from_raw,
+        "to_raw": call.to_raw,
+        "queue": call.queue,
+        "agents": list(call.emails or call.agents),
+        "answered_at": _written(call.answered_at),
+        "ended_at": _written(call.ended_at),
+        "wait_s": _seconds(call.wait),
+        "talk_s": _seconds(call.talk),
+        "hold_s": _seconds(call.hold),
+        "recording": call.recording,
+        "transfers": list(call.transfers),
+        "warnings": list(call.warnings),
+    }
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else round(span.total_seconds(), 3)
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

@@ -1,0 +1,56 @@
+"""Calls: logged by hand, and dialled for the agent."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, Field
+
+from contactcenter.application import telephony
+from contactcenter.application.telephony import Spoken
+from contactcenter.domain.call_record import CallDirection, Outcome
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.ids import InboxId
+from contactcenter.domain.phone import e164
+from contactcenter.domain.request import Done
+from contactcenter.entrypoints.http.again import AgainRoute
+from contactcenter.entrypoints.http.bodies import Body
+from contactcenter.entrypoints.http.deps import Command, Parts
+
+router = APIRouter(prefix="/api/calls", tags=["calls"], route_class=AgainRoute)
+
+
+class LoggedCall(Body):
+    """A call as the agent tells it. `said`: what had to be read out, and whether it was."""
+
+    inbox_id: InboxId
+    number: Annotated[str, Field(min_length=1, max_length=64)]
+    direction: CallDirection
+    outcome: Outcome
+    started_at: AwareDatetime | None = None
+    talk_s: Annotated[float, Field(ge=0, le=86_400)] = 0
+    said: dict[Annotated[str, Field(max_length=60)], bool] = Field(default={}, max_length=20)
+
+
+@router.post("")
+async def log_call(body: LoggedCall, app: Parts, asked: Command) -> Done:
+    """Put a call on the timeline. The answer is `{id, version}` of its ticket."""
+    inbox = app.inboxes.get(body.inbox_id)
+    region = str(inbox.settings.get("region", "")) if inbox else ""
+    number = e164(body.number, region=region)
+    if number is None:
+        raise Invalid(f"{body.number} is no number that can be called: write it with its country")
+    talk = timedelta(seconds=body.talk_s)
+    spoken = Spoken(
+        number=number,
+        direction=body.direction,
+        outcome=body.outcome,
+        started_at=_started_at(body.started_at, asked.at - talk),
+        talk=talk,
+        said=body.said,
+    )
+    return await telephony.log_call(app.intake, body.inbox_id, spoken, asked=asked)
+
+
+def _started_at(given: datetime | None, otherwise: datetime) -> datetime:
+    return otherwise if given is None else given
