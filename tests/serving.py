@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from contactcenter.adapters.passwords import Passwords
 from contactcenter.application import accounts, inboxes
 from contactcenter.bootstrap import App
 from contactcenter.domain.agent import Agent, Role
+from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.entrypoints.serve import listen, server
 from contactcenter.ports.store import Store
@@ -44,6 +45,12 @@ class Service:
     @property
     def socket_url(self) -> str:
         return self.url.replace("http", "ws", 1)
+
+    async def settle_chat(self, **settings: object) -> None:
+        """Change the settings of the chat."""
+        inbox = replace(self.app.inboxes[InboxId("chat")], settings=settings)
+        await inboxes.add_inbox(self.app.store, inbox, now=self.app.now())
+        assert await self.app.load_inboxes() == {}
 
     @contextlib.asynccontextmanager
     async def client(self, email: str | None = None) -> AsyncIterator["Client"]:

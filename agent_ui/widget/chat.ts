@@ -16,12 +16,15 @@ import {
   withMessages,
 } from "./log";
 import { Outbox, PATIENCE } from "./outbox";
-import { type Down, LONGEST_TEXT, type Session } from "./wire";
+import { readSettings, type Settings } from "./settings";
+import { asObject, type Down, LONGEST_TEXT, type Opening, type Session } from "./wire";
 
 const TYPING_FADES = 5_000;
 
 export class Chat {
   inboxName = "";
+  settings: Settings;
+  opening: Opening = { open: true, nextAt: null };
   agentOnline = false;
   /** The agent who took the conversation while this page was open. */
   joined = "";
@@ -40,6 +43,7 @@ export class Chat {
     this.#keep = keep;
     this.#outbox = new Outbox(keep);
     this.#changed = changed;
+    this.settings = readSettings(kept(keep.read("settings")));
     this.#connection = new Connection(place, browser, keep, this.#outbox, {
       stands: () => this.#changed(),
       entered: (session) => this.#entered(session),
@@ -119,6 +123,9 @@ export class Chat {
 
   #entered(session: Session): void {
     this.inboxName = session.inbox.name;
+    this.settings = readSettings(session.settings);
+    // So that the next page has the right colour and language from the start.
+    this.#keep.write("settings", JSON.stringify(session.settings));
     this.#changed();
   }
 
@@ -127,6 +134,7 @@ export class Chat {
       case "welcome":
         this.welcomed = true;
         this.agentOnline = frame.agent_online;
+        this.opening = frame.opening;
         this.#log = withMessages(this.#log, frame.messages);
         this.#see();
         break;
@@ -174,5 +182,13 @@ export class Chat {
   #soon(): void {
     this.#changed();
     setTimeout(() => this.#changed(), PATIENCE + 50);
+  }
+}
+
+function kept(json: string | null): unknown {
+  try {
+    return asObject(JSON.parse(json ?? "{}"));
+  } catch {
+    return {};
   }
 }

@@ -1,8 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ChatElement, TAG } from "./element";
-import { aKeep, aMessage, FakeServer, FakeStorage, settled } from "./fakes";
-import { language } from "./i18n";
+import { aKeep, aMessage, FakeServer, FakeStorage, settled, wordsOf } from "./fakes";
 
 let server: FakeServer;
 
@@ -23,7 +22,9 @@ async function onPage(tag = "en", storage = new FakeStorage()): Promise<ShadowRo
   element.settle({
     place: { base: "https://desk.example", inbox: "KEY" },
     browser: server.browser,
-    language: language([tag]),
+    wishes: [tag],
+    words: async (wished) => wordsOf(wished),
+    looks: { colour: "", position: "" },
     keep: aKeep(storage),
     tab: aKeep(new FakeStorage()),
   });
@@ -31,6 +32,11 @@ async function onPage(tag = "en", storage = new FakeStorage()): Promise<ShadowRo
   await settled();
   if (!element.shadowRoot) throw new Error("no shadow");
   return element.shadowRoot;
+}
+
+async function onAnotherPage(tag: string, storage: FakeStorage): Promise<ShadowRoot> {
+  document.body.replaceChildren();
+  return onPage(tag, storage);
 }
 
 async function opened(tag = "en"): Promise<ShadowRoot> {
@@ -133,6 +139,44 @@ describe("the element", () => {
     server.socket.down({ frame: "message", message: answer });
     await settled();
     expect(find(root, ".mine [role=img]").getAttribute("aria-label")).toBe("Seen");
+  });
+
+  it("wears the inbox's colour, side, greeting and language, and again on the next page", async () => {
+    const storage = new FakeStorage();
+    server.session = {
+      ...server.session,
+      settings: {
+        colour: "#ffd54f",
+        position: "start",
+        greeting: { de: "Moin!" },
+        languages: ["de", "fr"],
+      },
+    };
+    const root = await onPage("fa", storage);
+    expect(find(root, ".root").lang).toBe("fa");
+    find(root, ".launcher").click();
+    await settled();
+    server.socket.welcome();
+    await settled();
+    for (const each of [root, await onAnotherPage("fa", storage)]) {
+      expect(find(each, ".root").lang).toBe("de");
+      expect(find(each, ".root").classList).toContain("start");
+      const rules = each.adoptedStyleSheets.at(-1)?.cssRules[0]?.cssText;
+      expect(rules).toContain("#ffd54f");
+      expect(rules).toContain("#111");
+    }
+    expect(find(root, ".hello b").textContent).toBe("Moin!");
+  });
+
+  it("says when it is closed", async () => {
+    const root = await onPage();
+    find(root, ".launcher").click();
+    await settled();
+    server.socket.accept();
+    const opening = { open: false, next_at: "2026-11-23T05:30:00Z" };
+    server.socket.down({ frame: "welcome", messages: [], agent_online: true, opening });
+    await settled();
+    expect(find(root, ".state").textContent).toBe("We are closed just now");
   });
 
   it("carries no style attribute that a page's policy would refuse", async () => {

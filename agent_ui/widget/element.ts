@@ -3,9 +3,18 @@
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
 import type { Browser, Place } from "./connection";
-import type { Language } from "./i18n";
+import {
+  type Choice,
+  choose,
+  ENGLISH,
+  type Language,
+  language,
+  type Tag,
+  type Words,
+} from "./i18n";
 import type { Keep } from "./keep";
 import { bubble, chevron, cross, greeting, head, plane, said, writing } from "./parts";
+import { readableOn } from "./settings";
 import styles from "./styles.css?inline";
 import { LONGEST_TEXT } from "./wire";
 
@@ -15,7 +24,12 @@ export const TAG = "contactcenter-chat";
 export interface Setting {
   place: Place;
   browser: Browser;
-  language: Language;
+  /** Languages, the most wished for first. */
+  wishes: readonly (string | null | undefined)[];
+  /** Bring the words of a language. */
+  words(tag: Tag): Promise<Words>;
+  /** Colour and side that the page asks for, before the server is asked. */
+  looks: { readonly colour: string; readonly position: string };
   /** Shared by the tabs of this site. */
   keep: Keep;
   /** Of this tab alone. */
@@ -35,13 +49,17 @@ export class ChatElement extends HTMLElement {
   #count = 0;
   #missed = false;
   #prefix = "";
+  #language: Language = language({ tag: "en", locale: "en" }, ENGLISH);
+  /** The language that was asked for last, if its words are not here yet. */
+  #wanted: Choice = this.#language;
+  readonly #colours = new CSSStyleSheet();
   #drawing: Promise<void> | null = null;
 
   settle(setting: Setting): void {
     // Adopted, for a page's policy may forbid style elements.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
-    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.adoptedStyleSheets = [sheet, this.#colours];
     const { place, browser, keep, tab } = setting;
     this.#setting = setting;
     this.#chat = new Chat(place, browser, keep, () => this.#draw());
@@ -75,12 +93,30 @@ export class ChatElement extends HTMLElement {
     this.#turn("closed");
   }
 
+  /** Take on the inbox's settings, which may have come or changed. */
+  #suit(chat: Chat, { wishes, words, looks }: Setting): void {
+    const colour = chat.settings.colour || looks.colour;
+    // The page's own rules for this element still win over :host.
+    const rule = `:host{--contactcenter-accent:${colour};--contactcenter-on-accent:${readableOn(colour)}}`;
+    this.#colours.replaceSync(colour ? rule : "");
+    const { languages } = chat.settings;
+    const choice = choose(wishes, languages.length ? languages : undefined);
+    if (choice.locale === this.#wanted.locale) return;
+    this.#wanted = choice;
+    void words(choice.tag).then((found) => {
+      if (this.#wanted !== choice) return;
+      this.#language = language(choice, found);
+      this.#draw();
+    });
+  }
+
   #view(chat: Chat, setting: Setting): TemplateResult {
-    const { tag, dir, words, number } = setting.language;
+    const { tag, dir, words, number } = this.#language;
     const unread = chat.unread;
     const label = unread ? `${words.open} (${number(unread)} ${words.unread})` : words.open;
-    return html`<div class="root ${this.#isOpen ? "open" : ""}" lang=${tag} dir=${dir}>
-      ${this.#isOpen ? this.#panel(chat, setting) : nothing}
+    const side = chat.settings.position === "start" || setting.looks.position === "start";
+    return html`<div class="root ${this.#isOpen ? "open" : ""} ${side ? "start" : ""}" lang=${tag} dir=${dir}>
+      ${this.#isOpen ? this.#panel(chat) : nothing}
       <button class="launcher" type="button" aria-expanded=${this.#isOpen}
         aria-label=${this.#isOpen ? words.close : label} @click=${this.#toggle}>
         ${this.#isOpen ? chevron : bubble}
@@ -89,7 +125,8 @@ export class ChatElement extends HTMLElement {
     </div>`;
   }
 
-  #panel(chat: Chat, { language }: Setting): TemplateResult {
+  #panel(chat: Chat): TemplateResult {
+    const language = this.#language;
     const { words } = language;
     const lines = chat.lines;
     return html`<div class="panel" role="dialog" aria-labelledby="name" @keydown=${this.#key}>
@@ -99,7 +136,7 @@ export class ChatElement extends HTMLElement {
       </div>
       <div class="scroll" role="log" tabindex="0" aria-label=${words.log} aria-busy=${!chat.welcomed}
         @scroll=${this.#scrolled}>
-        ${lines.length === 0 && (chat.welcomed || !chat.known) ? greeting(language) : nothing}
+        ${lines.length === 0 && (chat.welcomed || !chat.known) ? greeting(chat, language) : nothing}
         <ol>
           ${said(lines, language, (key) => chat.retry(key))}
         </ol>
@@ -116,7 +153,7 @@ export class ChatElement extends HTMLElement {
 
   #drawn(chat: Chat): void {
     const unread = chat.unread;
-    this.#entitle(unread ? `(${this.#setting?.language.number(unread)}) ` : "");
+    this.#entitle(unread ? `(${this.#language.number(unread)}) ` : "");
     const scroll = this.#root.querySelector(".scroll");
     if (!scroll) return;
     const count = chat.lines.length;
@@ -135,6 +172,7 @@ export class ChatElement extends HTMLElement {
     this.#drawing ??= Promise.resolve().then(() => {
       this.#drawing = null;
       if (!this.#chat || !this.#setting) return;
+      this.#suit(this.#chat, this.#setting);
       render(this.#view(this.#chat, this.#setting), this.#root, { host: this });
       this.#drawn(this.#chat);
     });

@@ -1,7 +1,10 @@
 /** A server that does what a test tells it, and a browser that talks to nobody else. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { vi } from "vitest";
 import type { Browser, Socket } from "./connection";
+import type { Tag, Words } from "./i18n";
 import { type Keep, keep } from "./keep";
 import type { ChatMessage } from "./wire";
 
@@ -58,7 +61,7 @@ export class FakeServer {
   readonly sockets: FakeSocket[] = [];
   readonly asked: { url: string; body: unknown }[] = [];
   status = 200;
-  session = { token: "t1", visitor: "v1", inbox: { name: "Aramis" } };
+  session = { token: "t1", visitor: "v1", inbox: { name: "Aramis" }, settings: {} as object };
 
   readonly browser: Browser = {
     fetch: async (url, init) => {
@@ -124,6 +127,12 @@ export function aMessage(changes: Partial<ChatMessage> = {}): ChatMessage {
     at: "2026-11-22T10:00:00Z",
     ...changes,
   };
+}
+
+/** The words of a language, as the server keeps them. */
+export function wordsOf(tag: Tag): Words {
+  const path = join(import.meta.dirname, "words", `${tag}.json`);
+  return JSON.parse(readFileSync(path, "utf-8")) as Words;
 }
 
 /** Let promises settle. */

@@ -1,90 +1,69 @@
-/** The widget's own words, and times as its reader writes them. */
+/**
+ * The widget's own words, and times as its reader writes them.
+ *
+ * English travels with the script; every other catalogue (`words/`) is a file that is fetched when
+ * it is needed.
+ */
 
-const en = {
-  open: "Open chat",
-  close: "Close chat",
-  chat: "Chat",
-  log: "Messages",
-  connecting: "Connecting…",
-  online: "We are here",
-  joined: "is with you",
-  away: "Away just now – we will answer here",
-  waiting: "No connection – trying again…",
-  refused: "Chat is not available on this page",
-  greeting: "Hello! How can we help?",
-  hint: "Write to us here. Come back with this browser whenever you like: the conversation goes on.",
-  you: "You",
-  write: "Write a message…",
-  send: "Send",
-  sending: "Sending",
-  sent: "Sent",
-  seen: "Seen",
-  late: "Not sent",
-  retry: "Retry",
-  typing: "is writing…",
-  agent: "Our team",
-  today: "Today",
-  yesterday: "Yesterday",
-  latest: "New messages",
-  unread: "unread",
-};
+import en from "./words/en.json";
 
 export type Words = typeof en;
 
-const fa: Words = {
-  open: "باز کردن گفتگو",
-  close: "بستن گفتگو",
-  chat: "گفتگو",
-  log: "پیام‌ها",
-  connecting: "در حال اتصال…",
-  online: "پاسخگوی شما هستیم",
-  joined: "همراه شماست",
-  away: "فعلاً نیستیم؛ همین‌جا پاسخ می‌دهیم",
-  waiting: "ارتباط قطع است؛ تلاش دوباره…",
-  refused: "گفتگو در این صفحه در دسترس نیست",
-  greeting: "سلام! چه کمکی از ما برمی‌آید؟",
-  hint: "پیامتان را همین‌جا بنویسید. هر وقت با همین مرورگر برگردید، گفتگو ادامه دارد.",
-  you: "شما",
-  write: "پیامتان را بنویسید…",
-  send: "ارسال",
-  sending: "در حال ارسال",
-  sent: "ارسال شد",
-  seen: "خوانده شد",
-  late: "ارسال نشد",
-  retry: "تلاش دوباره",
-  typing: "در حال نوشتن…",
-  agent: "تیم ما",
-  today: "امروز",
-  yesterday: "دیروز",
-  latest: "پیام‌های تازه",
-  unread: "خوانده‌نشده",
-};
+export const ENGLISH: Words = en;
 
-export interface Language {
-  readonly tag: "en" | "fa";
+const TAGS = ["en", "fa", "ar", "de", "fr", "tr"] as const;
+
+export type Tag = (typeof TAGS)[number];
+
+/** A language of ours, and how its reader writes numbers and times. */
+export interface Choice {
+  readonly tag: Tag;
+  readonly locale: string;
+}
+
+export interface Language extends Choice {
   readonly dir: "ltr" | "rtl";
   readonly words: Words;
   time(at: Date): string;
   day(at: Date, now: Date): string;
+  /** A moment in the future, with its day. */
+  when(at: Date): string;
   number(value: number): string;
+  /** Bytes, as people say them. */
+  size(bytes: number): string;
 }
 
-/** Return the first of the wished languages that we speak; English if none. */
-export function language(wishes: readonly (string | null | undefined)[]): Language {
-  const wish = wishes.find((tag) => /^(en|fa)([-_]|$)/i.test(tag ?? "")) ?? "en";
-  const persian = /^fa/i.test(wish);
-  const locale = persian ? "fa-IR" : /^en-[a-z]{2}$/i.test(wish) ? wish : "en";
-  const words = persian ? fa : en;
-  const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
-  const inYear = new Intl.DateTimeFormat(locale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-  });
-  const inFull = new Intl.DateTimeFormat(locale, { dateStyle: "long" });
+/** Return the first wish that is offered; if none is, the first that is offered. */
+export function choose(
+  wishes: readonly (string | null | undefined)[],
+  offered: readonly string[] = TAGS,
+): Choice {
+  for (const wish of [...wishes, offered[0]]) {
+    const tag = TAGS.find((each) => RegExp(`^${each}([-_]|$)`, "i").test(wish ?? ""));
+    if (tag && offered.includes(tag)) return { tag, locale: localeOf(tag, wish ?? "") };
+  }
+  return { tag: "en", locale: "en" };
+}
+
+function localeOf(tag: Tag, wish: string): string {
+  // The calendars and digits of these two depend on the country, and browsers do not agree.
+  if (tag === "fa") return "fa-IR";
+  if (tag === "ar") return /^ar-(ma|dz|tn|ly)$/i.test(wish) ? wish : "ar-u-nu-arab";
+  return RegExp(`^${tag}-[a-z]{2}$`, "i").test(wish) ? wish : tag;
+}
+
+export function language({ tag, locale }: Choice, words: Words): Language {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+  const clock = format({ hour: "numeric", minute: "2-digit" });
+  const inYear = format({ weekday: "long", day: "numeric", month: "long" });
+  const inFull = format({ dateStyle: "long" });
+  const inWeek = format({ weekday: "long", hour: "numeric", minute: "2-digit" });
+  const later = format({ day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   return {
-    tag: persian ? "fa" : "en",
-    dir: persian ? "rtl" : "ltr",
+    tag,
+    locale,
+    dir: tag === "fa" || tag === "ar" ? "rtl" : "ltr",
     words,
     time: (at) => clock.format(at),
     day(at, now) {
@@ -93,8 +72,16 @@ export function language(wishes: readonly (string | null | undefined)[]): Langua
       if (days === 1) return words.yesterday;
       return (Math.abs(days) < 180 ? inYear : inFull).format(at);
     },
-    number: (value) => value.toLocaleString(locale),
+    when: (at) => (at.getTime() - Date.now() < 6 * 86_400_000 ? inWeek : later).format(at),
+    number: (value) => number.format(value),
+    size: (bytes) =>
+      `\u2068${number.format(bytes < 1e6 ? Math.ceil(bytes / 1e3) : bytes / 1e6)} ${bytes < 1e6 ? "KB" : "MB"}\u2069`,
   };
+}
+
+/** Return words with their gaps filled; each filling keeps its own direction. */
+export function fill(words: string, gaps: Readonly<Record<string, string>>): string {
+  return words.replace(/\{(\w+)\}/g, (_, name: string) => `\u2068${gaps[name] ?? ""}\u2069`);
 }
 
 /** The beginning of a day where the reader is. */

@@ -3,14 +3,16 @@
  *
  *     <script src="https://desk.example/widget.js" data-inbox="KEY" async></script>
  *
- * Optional: `data-lang` ("en", "fa"), `data-name` (the visitor's, where the page knows it).
+ * Optional: `data-lang` ("fa"), `data-name` (the visitor's, where the page knows it), and, so that
+ * they hold before the first chat, `data-colour` ("#0f6e66") and `data-position` ("start").
  * `contactcenter.open()` and `contactcenter.close()` serve the page's own buttons.
  */
 
 import type { Browser } from "./connection";
 import { ChatElement, TAG } from "./element";
-import { language } from "./i18n";
+import { ENGLISH, type Tag, type Words } from "./i18n";
 import { keep } from "./keep";
+import { colour } from "./settings";
 
 declare global {
   interface Window {
@@ -35,12 +37,25 @@ function mount(base: string, data: DOMStringMap): void {
   element.settle({
     place: { base, inbox, ...(data.name && { name: data.name }) },
     browser,
-    language: language([data.lang, document.documentElement.lang, ...navigator.languages]),
+    wishes: [data.lang, document.documentElement.lang, ...navigator.languages],
+    words: (tag) => words(base, tag),
+    looks: { colour: colour(data.colour), position: data.position ?? "" },
     keep: keep(inbox, () => localStorage),
     tab: keep(inbox, () => sessionStorage),
   });
   document.body.append(element);
   window.contactcenter = { open: () => element.open(), close: () => element.close() };
+}
+
+async function words(base: string, tag: Tag): Promise<Words> {
+  if (tag === "en") return ENGLISH;
+  try {
+    const answer = await fetch(`${base}/widget/${tag}.json`, { credentials: "omit" });
+    // Of another version, a catalogue may lack words.
+    return { ...ENGLISH, ...((await answer.json()) as Partial<Words>) };
+  } catch {
+    return ENGLISH;
+  }
 }
 
 const script = document.currentScript;

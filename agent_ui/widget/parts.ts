@@ -5,6 +5,7 @@ import { type Piece, pieces } from "../src/core/isolate";
 import type { Chat } from "./chat";
 import { type Language, midnight } from "./i18n";
 import type { Line } from "./log";
+import { asText } from "./wire";
 
 const TOGETHER = 300_000;
 
@@ -55,15 +56,17 @@ export function writing(name: string, { words }: Language): TemplateResult {
   </div>`;
 }
 
-export function greeting({ words }: Language): TemplateResult {
+export function greeting(chat: Chat, { words, tag }: Language): TemplateResult {
+  const own = asText(chat.settings.greeting[tag]);
   return html`<div class="hello">
-    <span class="wave">${bubble}</span><b>${words.greeting}</b><p>${words.hint}</p>
+    <span class="wave">${bubble}</span><b dir="auto">${own || words.greeting}</b><p>${words.hint}</p>
   </div>`;
 }
 
 function standing(chat: Chat, words: Language["words"]): [string, string] {
   switch (chat.standing) {
     case "online":
+      if (!chat.opening.open) return [words.closed, ""];
       if (!chat.agentOnline) return [words.away, ""];
       return [chat.joined ? `\u2068${chat.joined}\u2069 ${words.joined}` : words.online, "here"];
     case "waiting":

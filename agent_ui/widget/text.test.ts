@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { pieces } from "../src/core/isolate";
-import { language } from "./i18n";
+import { wordsOf } from "./fakes";
+import { choose, ENGLISH, fill, language, type Tag } from "./i18n";
+import { colour, readableOn } from "./settings";
 
 const links = (text: string) => pieces(text).flatMap((part) => (part.href ? [part.href] : []));
 
@@ -27,29 +29,77 @@ describe("text", () => {
 });
 
 describe("language", () => {
+  const of = (tag: Tag, locale: string = tag) => language({ tag, locale }, wordsOf(tag));
+
   it.each([
-    [["fa", "en"], "fa"],
-    [[undefined, "fa-IR"], "fa"],
-    [["", null, "de", "en_US"], "en"],
-    [["de"], "en"],
-    [["english", "fa"], "fa"],
-  ] as const)("takes the first of %j that it speaks", (wishes, tag) => {
-    expect(language(wishes).tag).toBe(tag);
+    [["fa", "en"], "fa", "fa-IR"],
+    [[undefined, "fa-IR"], "fa", "fa-IR"],
+    [["", null, "de", "en_US"], "de", "de"],
+    [["english", "ru", "fr-CA"], "fr", "fr-CA"],
+    [["ar-EG"], "ar", "ar-u-nu-arab"],
+    [["ar-MA"], "ar", "ar-MA"],
+    [["ru"], "en", "en"],
+  ] as const)("takes the first of %j that it speaks", (wishes, tag, locale) => {
+    expect(choose(wishes)).toEqual({ tag, locale });
+  });
+
+  it("speaks none that is not offered", () => {
+    expect(choose(["fa", "tr-TR"], ["de", "tr"]).tag).toBe("tr");
+    expect(choose(["fa"], ["de", "tr"]).tag).toBe("de");
+    expect(choose(["fa"], ["xx"]).tag).toBe("en");
+  });
+
+  it.each(["fa", "ar", "de", "fr", "tr"] as const)("has every word in %s, gaps and all", (tag) => {
+    const gaps = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+    const words: Record<string, string> = wordsOf(tag);
+    expect(Object.keys(words).sort()).toEqual(Object.keys(ENGLISH).sort());
+    for (const [name, english] of Object.entries(ENGLISH)) {
+      expect(words[name]?.trim(), name).toBeTruthy();
+      expect(gaps(words[name] ?? ""), name).toEqual(gaps(english));
+    }
+  });
+
+  it("runs from right to left where the script does", () => {
+    const tags = ["en", "fa", "ar", "de", "fr", "tr"] as const;
+    expect(tags.filter((tag) => of(tag).dir === "rtl")).toEqual(["fa", "ar"]);
   });
 
   it("writes times and numbers in the digits of the language", () => {
     const at = new Date(2026, 10, 22, 14, 5);
-    expect(language(["fa"]).time(at)).toBe("۱۴:۰۵");
-    expect(language(["en-GB"]).time(at)).toBe("14:05");
-    expect(language(["fa"]).number(12)).toBe("۱۲");
+    expect(of("fa", "fa-IR").time(at)).toBe("۱۴:۰۵");
+    expect(of("en", "en-GB").time(at)).toBe("14:05");
+    expect(of("fa", "fa-IR").number(12)).toBe("۱۲");
+    expect(of("ar", choose(["ar"]).locale).number(12)).toBe("١٢");
   });
 
   it("names the days that are near", () => {
-    const { day } = language(["fa"]);
+    const { day } = of("fa", "fa-IR");
     const now = new Date(2026, 10, 22, 0, 5);
     expect(day(new Date(2026, 10, 22, 0, 1), now)).toBe("امروز");
     expect(day(new Date(2026, 10, 21, 23, 59), now)).toBe("دیروز");
     expect(day(new Date(2026, 10, 20), now)).toContain("آبان");
     expect(day(new Date(2025, 10, 20), now)).toContain("۱۴۰۴");
   });
+
+  it("isolates what it fills in", () => {
+    expect(fill("to {email}.", { email: "a@b.example" })).toBe("to \u2068a@b.example\u2069.");
+  });
+});
+
+describe("colours", () => {
+  it.each([
+    ["#0f6e66", "#fff"],
+    ["#ffd54f", "#111"],
+    ["#000000", "#fff"],
+    ["#ffffff", "#111"],
+  ])("on %s, %s is read more easily", (background, ink) => {
+    expect(readableOn(background)).toBe(ink);
+  });
+
+  it.each(["red", "#fff", "#12345g", "#123456;}x{", 7, null])(
+    "does not take %j for one",
+    (told) => {
+      expect(colour(told)).toBe("");
+    },
+  );
 });

@@ -13,6 +13,13 @@ export interface ChatMessage {
   readonly at: string;
 }
 
+/** Whether somebody answers at this hour. */
+export interface Opening {
+  readonly open: boolean;
+  /** When it opens; null: it is open, or nobody knows. */
+  readonly nextAt: Date | null;
+}
+
 export type Up =
   | { frame: "hello"; token: string; after: string | null }
   | { frame: "message"; client_id: string; text: string; name?: string }
@@ -21,7 +28,12 @@ export type Up =
   | { frame: "ping" };
 
 export type Down =
-  | { frame: "welcome"; messages: readonly ChatMessage[]; agent_online: boolean }
+  | {
+      frame: "welcome";
+      messages: readonly ChatMessage[];
+      agent_online: boolean;
+      opening: Opening;
+    }
   | { frame: "ack"; client_id: string }
   | { frame: "message"; message: ChatMessage }
   | { frame: "agent"; name: string }
@@ -34,11 +46,12 @@ export interface Session {
   readonly token: string;
   readonly visitor: string;
   readonly inbox: { readonly name: string };
+  readonly settings: Fields;
 }
 
 export const LONGEST_TEXT = 8000;
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Return the frame, or null for anything that is not one. */
 export function readFrame(data: unknown): Down | null {
@@ -47,10 +60,11 @@ export function readFrame(data: unknown): Down | null {
     case "welcome":
       return {
         frame: "welcome",
-        messages: list(fields.messages)
+        messages: asList(fields.messages)
           .map(readMessage)
           .filter((message) => message !== null),
         agent_online: fields.agent_online === true,
+        opening: readOpening(fields.opening),
       };
     case "ack":
       return isText(fields.client_id) ? { frame: "ack", client_id: fields.client_id } : null;
@@ -74,20 +88,30 @@ export function readFrame(data: unknown): Down | null {
 export function readSession(data: string): Session | null {
   const fields = readObject(data);
   if (!fields || !isText(fields.token)) return null;
-  const inbox = isObject(fields.inbox) ? fields.inbox : {};
-  return { token: fields.token, visitor: text(fields.visitor), inbox: { name: text(inbox.name) } };
+  return {
+    token: fields.token,
+    visitor: asText(fields.visitor),
+    inbox: { name: asText(asObject(fields.inbox).name) },
+    settings: asObject(fields.settings),
+  };
+}
+
+function readOpening(value: unknown): Opening {
+  const { open, next_at } = asObject(value);
+  const at = new Date(asText(next_at));
+  return { open: open !== false, nextAt: Number.isNaN(at.getTime()) ? null : at };
 }
 
 function readMessage(value: unknown): ChatMessage | null {
   if (!isObject(value) || !isText(value.id) || !isText(value.text)) return null;
-  if (Number.isNaN(Date.parse(text(value.at)))) return null;
+  if (Number.isNaN(Date.parse(asText(value.at)))) return null;
   return {
     id: value.id,
     client_id: isText(value.client_id) ? value.client_id : null,
     from: value.from === "visitor" ? "visitor" : "agent",
-    name: text(value.name),
+    name: asText(value.name),
     text: value.text,
-    at: text(value.at),
+    at: asText(value.at),
   };
 }
 
@@ -108,10 +132,17 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function text(value: unknown): string {
+/** Return the text, or an empty one for anything else. */
+export function asText(value: unknown): string {
   return isText(value) ? value : "";
 }
 
-function list(value: unknown): readonly unknown[] {
+/** Return the list, or an empty one for anything else. */
+export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Return the object, or an empty one for anything else. */
+export function asObject(value: unknown): Fields {
+  return isObject(value) ? value : {};
 }

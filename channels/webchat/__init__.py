@@ -1,5 +1,7 @@
 """Web chat: the core's own visitor socket writes down what it hears, and this reads it.
 
+config.py    settings of the widget            hours.py     when somebody answers
+
     {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null}
 
 A visitor is a browser that holds a token, so the address is proven by the channel and says
@@ -9,9 +11,9 @@ that it was written, and the next session brings what was missed.
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from channels.webchat.config import Config, shown
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.message import Inbound, Outbound
 from contactcenter.ports.channel import (
@@ -22,7 +24,10 @@ from contactcenter.ports.channel import (
     Undeliverable,
     Unreadable,
 )
+from contactcenter.ports.embedded import Opening
 from contactcenter.ports.views import LONGEST_SHOWN
+
+__all__ = ["Config", "WebChat", "connect", "describe"]
 
 LONGEST_TEXT = 8_000  # characters
 LONGEST_NAME = 100  # characters; what is longer is cut, a name refuses no message
@@ -37,18 +42,27 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _NOTHING_TO_SEE = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """Nothing has to be set: which pages may show the widget belongs to the inbox."""
-
-
-def connect(_config: Config) -> "WebChat":
+def connect(config: Config) -> "WebChat":
     """Return the channel; there is nobody to connect to."""
-    return WebChat()
+    return WebChat(config)
 
 
 class WebChat:
     """The visitors of one inbox."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._hours = config.opening_hours()
+
+    def shown(self) -> dict[str, object]:
+        """Return what any visitor's widget is told."""
+        return shown(self._config)
+
+    def opening(self, now: datetime) -> Opening:
+        """Say whether the inbox's hours hold now."""
+        if self._hours is None or self._hours.is_open(now):
+            return Opening(is_open=True)
+        return Opening(is_open=False, next_at=self._hours.next_open(now))
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one message of a visitor."""

@@ -98,3 +98,25 @@ async def test_one_visitor_never_sees_another(service: Service) -> None:
         await one.until("message")
         async with service.visitor() as other:
             assert other.welcome["messages"] == []
+
+
+async def test_the_session_tells_the_widget_how_it_looks(service: Service) -> None:
+    await service.settle_chat(colour="#112233", greeting={"fa": "سلام"}, ask={"name": "required"})
+    async with httpx.AsyncClient(base_url=service.url) as http:
+        answer = await http.post(f"/chat/{CHAT}/session", json={}, headers={"Origin": ORIGIN})
+    told = answer.json()["settings"]
+    assert (told["colour"], told["greeting"]) == ("#112233", {"fa": "سلام"})
+    assert told["ask"] == {"name": "required"}
+
+
+async def test_out_of_hours_the_welcome_says_when_somebody_is_back(service: Service) -> None:
+    await service.settle_chat(hours={"zone": "UTC", "week": {}})
+    async with service.visitor() as visitor:
+        assert visitor.welcome["opening"] == {"open": False, "next_at": None}
+
+
+async def test_a_language_can_be_read_by_a_page_of_any_site(service: Service) -> None:
+    async with httpx.AsyncClient(base_url=service.url) as http:
+        answer = await http.get("/widget/fa.json", headers={"Origin": ORIGIN})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"

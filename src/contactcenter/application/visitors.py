@@ -5,7 +5,7 @@ for one inbox, so that nothing has to be stored before somebody writes.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,8 @@ from contactcenter.domain.conversation import seal
 from contactcenter.domain.errors import NotFound, Unauthenticated
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
+from contactcenter.ports.channel import Channel
+from contactcenter.ports.embedded import Embedded
 from contactcenter.ports.system import NewToken
 
 LASTS = timedelta(days=30)
@@ -45,6 +47,18 @@ def inbox_of(inboxes: Iterable[Inbox], public_key: str) -> Inbox:
         if inbox.kind == CHAT and hmac.compare_digest(inbox.key.encode(), public_key.encode()):
             return inbox
     raise NotFound(f"there is no chat {public_key}")
+
+
+def embedded(channels: Mapping[InboxId, Channel], inbox: Inbox) -> Embedded:
+    """Return what knows the settings of the inbox's widget.
+
+    Raises:
+        NotFound: its settings are refused, so that there is no chat until they are mended.
+    """
+    channel = channels.get(inbox.id)
+    if not isinstance(channel, Embedded):
+        raise NotFound(f"the chat {inbox.name} is not connected")
+    return channel
 
 
 def may_carry(inbox: Inbox, origin: str) -> bool:

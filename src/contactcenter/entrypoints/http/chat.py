@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from limits import parse
 from pydantic import Field
 
-from contactcenter.application.visitors import inbox_of, may_carry, visit
+from contactcenter.application.visitors import embedded, inbox_of, may_carry, visit
 from contactcenter.domain.errors import TooMany
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
@@ -52,6 +52,7 @@ async def open_visit(key: str, body: VisitIn, request: Request, app: Parts) -> J
             "visitor": opened.visitor,
             "renewed": opened.renewed,
             "inbox": {"name": inbox.name},
+            "settings": embedded(app.channels, inbox).shown(),
         },
         headers=_cors(origin),
     )

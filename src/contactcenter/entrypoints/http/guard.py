@@ -32,6 +32,8 @@ _WIDGET: Mapping[str, str] = {
     "Cache-Control": "public, max-age=300",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# A page of any site reads its language's words.
+_WORDS: Mapping[str, str] = {**_WIDGET, "Access-Control-Allow-Origin": "*"}
 _API: Mapping[str, str] = {"Cache-Control": "no-store, private"}
 
 
@@ -79,6 +81,8 @@ def _wanted(path: str) -> Mapping[str, str]:
         return {**_HEADERS, **_ASSETS}
     if path == "/widget.js":
         return {**_HEADERS, **_WIDGET}
+    if path.startswith("/widget/"):
+        return {**_HEADERS, **_WORDS}
     return {**_HEADERS, **_PAGES}
 
 

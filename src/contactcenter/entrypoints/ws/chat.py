@@ -16,7 +16,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contactcenter.application import delivery, intake
-from contactcenter.application.visitors import inbox_of, may_carry, visitor_of
+from contactcenter.application.visitors import embedded, inbox_of, may_carry, visitor_of
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError, NotFound, Unauthenticated
 from contactcenter.domain.ids import MessageId
@@ -168,8 +168,14 @@ async def _welcome(here: _Chat, reader: VisitorReader) -> None:
             visitor=reader.visitor,
             messages=[chat_message(each) for each in said],
             agent_online=await here.app.store.anybody_online(here.app.now()),
+            opening=_opening(here),
         )
     )
+
+
+def _opening(here: _Chat) -> dict[str, object]:
+    opening = embedded(here.app.channels, here.inbox).opening(here.app.now())
+    return {"open": opening.is_open, "next_at": opening.next_at}
 
 
 async def _answer(

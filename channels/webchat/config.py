@@ -1,0 +1,98 @@
+"""How one inbox's widget looks, what it asks and when somebody answers: the settings, checked.
+
+    {"greeting": {"en": "Hello!", "fa": "سلام!"}, "colour": "#0f6e66", "position": "end",
+     "languages": ["en", "fa"],
+     "ask": {"name": "optional", "email": "required"}, "ask_when": "always",
+     "hours": {"zone": "Asia/Tehran", "week": {"sat": ["09:00-13:00", "14:00-17:30"]},
+               "closed": ["2026-03-20"]}}
+
+Whatever is wrong is refused with the name of its field.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from channels.webchat.hours import Hours, as_object, read_hours
+
+LANGUAGES = ("en", "fa", "ar", "de", "fr", "tr")  # for which the widget has words
+ASKED = ("name", "email", "phone", "question")
+_LONGEST_GREETING = 500  # characters
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every setting has a default; which pages may show the widget belongs to the inbox."""
+
+    greeting: Mapping[str, str] = field(default_factory=dict)  # language → words
+    colour: str | None = None  # of the button and the head, as #rrggbb
+    position: str = "end"  # of the button: at the "end" or the "start" of the page's lines
+    languages: Sequence[str] = LANGUAGES  # offered; of others the first is shown
+    ask: Mapping[str, str] = field(default_factory=dict)  # field → required | optional
+    ask_when: str = "always"  # or "offline": only while nobody answers
+    hours: Mapping[str, object] | None = None  # None: always open
+
+    def __post_init__(self) -> None:
+        """Refuse what is wrong.
+
+        Raises:
+            ValueError: naming the field.
+        """
+        _check_languages(self.languages)
+        _check_greeting(self.greeting)
+        if self.colour is not None and not _matches(_COLOUR, self.colour):
+            raise ValueError(f"colour: {self.colour!r} is not like #0f6e66")
+        _check_one_of("position", self.position, ("end", "start"))
+        _check_asked(self.ask)
+        _check_one_of("ask_when", self.ask_when, ("always", "offline"))
+        self.opening_hours()
+
+    def opening_hours(self) -> Hours | None:
+        """Return the hours; None: it is always open.
+
+        Raises:
+            ValueError: they cannot be read.
+        """
+        return None if self.hours is None else read_hours(self.hours)
+
+
+def shown(config: Config) -> dict[str, object]:
+    """Return what the widget is told."""
+    return {
+        "greeting": dict(config.greeting),
+        "colour": config.colour,
+        "position": config.position,
+        "languages": list(config.languages),
+        "ask": dict(config.ask),
+        "ask_when": config.ask_when,
+    }
+
+
+def _check_languages(languages: object) -> None:
+    if not isinstance(languages, Sequence) or isinstance(languages, str) or not languages:
+        raise ValueError(f"languages: not a list of some of {', '.join(LANGUAGES)}")
+    for each in languages:
+        _check_one_of("languages", each, LANGUAGES)
+
+
+def _check_greeting(greeting: object) -> None:
+    for language, words in as_object("greeting", greeting).items():
+        _check_one_of("greeting", language, LANGUAGES)
+        if not isinstance(words, str) or not 0 < len(words.strip()) <= _LONGEST_GREETING:
+            raise ValueError(f"greeting.{language}: not 1 to {_LONGEST_GREETING} characters")
+
+
+def _check_asked(ask: object) -> None:
+    for name, how in as_object("ask", ask).items():
+        _check_one_of("ask", name, ASKED)
+        _check_one_of(f"ask.{name}", how, ("required", "optional"))
+
+
+def _check_one_of(name: str, value: object, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name}: {value!r} is none of {', '.join(allowed)}")
+
+
+def _matches(pattern: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None

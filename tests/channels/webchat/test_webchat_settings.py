@@ -1,0 +1,112 @@
+"""The settings of a widget: what is wrong is refused by name, and hours are those on the wall."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from channels.webchat import Config, connect
+from contactcenter.adapters import plugins
+from contactcenter.domain.errors import Invalid
+from contactcenter.ports.embedded import Embedded, Opening
+
+WEEK = {
+    "zone": "Asia/Tehran",
+    "week": {"sat": ["09:00-13:00", "14:00-24:00"], "sun": ["00:00-08:00"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "field"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"colour": "#0f6e6"}, "colour"),
+        ({"colour": 7}, "colour"),
+        ({"position": "left"}, "position"),
+        ({"languages": []}, "languages"),
+        ({"languages": "fa"}, "languages"),
+        ({"languages": ["fa", "ru"]}, "languages"),
+        ({"greeting": "Hello"}, "greeting"),
+        ({"greeting": {"ru": "Привет"}}, "greeting"),
+        ({"greeting": {"en": " "}}, "greeting.en"),
+        ({"greeting": {"en": "x" * 501}}, "greeting.en"),
+        ({"ask": ["name"]}, "ask"),
+        ({"ask": {"age": "required"}}, "ask"),
+        ({"ask": {"name": True}}, "ask.name"),
+        ({"ask_when": "never"}, "ask_when"),
+        ({"hours": "9-5"}, "hours"),
+        ({"hours": {**WEEK, "holidays": []}}, "hours"),
+        ({"hours": {**WEEK, "zone": "Asia/Nowhere"}}, "hours.zone"),
+        ({"hours": {**WEEK, "zone": "../etc/passwd"}}, "hours.zone"),
+        ({"hours": {"zone": "UTC"}}, "hours.week"),
+        ({"hours": {"zone": "UTC", "week": {"samstag": []}}}, "hours.week"),
+        ({"hours": {"zone": "UTC", "week": {"sat": "09:00-17:00"}}}, "hours.week.sat"),
+        ({"hours": {"zone": "UTC", "week": {"sat": ["9-17"]}}}, "hours.week.sat"),
+        ({"hours": {"zone": "UTC", "week": {"sat": ["17:00-09:00"]}}}, "hours.week.sat"),
+        ({"hours": {"zone": "UTC", "week": {"sat": ["09:00-24:30"]}}}, "hours.week.sat"),
+        (
+            {"hours": {"zone": "UTC", "week": {"sat": ["09:00-13:00", "12:00-14:00"]}}},
+            "hours.week.sat",
+        ),
+        ({"hours": {**WEEK, "closed": ["soon"]}}, "hours.closed"),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_name(settings: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid, match=rf": {field}: "):
+        plugins.connect("webchat", settings)
+
+
+def test_without_settings_it_is_always_open() -> None:
+    channel = connect(Config())
+    assert isinstance(channel, Embedded)
+    assert channel.opening(datetime(2026, 1, 1, tzinfo=UTC)) == Opening(is_open=True)
+
+
+def test_the_widget_is_told_its_looks_and_nothing_of_the_hours() -> None:
+    told = connect(Config(colour="#112233", ask={"email": "required"}, hours=WEEK)).shown()
+    assert told["colour"] == "#112233"
+    assert told["ask"] == {"email": "required"}
+    assert "hours" not in told
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        pytest.param("2026-11-21T09:00+03:30", None, id="the minute of opening"),
+        pytest.param("2026-11-21T08:59+03:30", "2026-11-21T09:00+03:30", id="a minute before"),
+        pytest.param("2026-11-21T13:00+03:30", "2026-11-21T14:00+03:30", id="a break at noon"),
+        pytest.param("2026-11-21T23:59+03:30", None, id="to the end of the day"),
+        pytest.param("2026-11-22T07:59+03:30", None, id="through midnight"),
+        pytest.param("2026-11-22T08:00+03:30", "2026-11-28T09:00+03:30", id="until next week"),
+        pytest.param("2026-03-20T20:00+03:30", "2026-03-22T00:00+03:30", id="over a closed day"),
+        pytest.param("2026-11-21T05:30+00:00", None, id="asked in another zone"),
+    ],
+)
+def test_hours_hold_where_the_inbox_is(at: str, opens: str | None) -> None:
+    channel = connect(Config(hours={**WEEK, "closed": ["2026-03-21"]}))
+    next_at = datetime.fromisoformat(opens) if opens else None
+    said = channel.opening(datetime.fromisoformat(at))
+    assert said == Opening(is_open=opens is None, next_at=next_at)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        # Clocks go from 02:00 to 03:00 on 29 March 2026 and back from 03:00 on 25 October.
+        ("2026-03-29T00:59+00:00", False),
+        ("2026-03-29T01:30+00:00", True),
+        ("2026-10-25T00:29+00:00", False),
+        ("2026-10-25T00:30+00:00", True),
+        ("2026-10-25T02:59+00:00", True),
+        ("2026-10-25T03:00+00:00", False),
+    ],
+)
+def test_hours_hold_when_clocks_are_changed(at: str, *, is_open: bool) -> None:
+    hours = {"zone": "Europe/Berlin", "week": {"sun": ["02:30-04:00"]}}
+    channel = connect(Config(hours=hours))
+    assert channel.opening(datetime.fromisoformat(at)).is_open is is_open
+
+
+def test_a_week_without_an_hour_never_opens() -> None:
+    channel = connect(Config(hours={"zone": "UTC", "week": {}}))
+    assert channel.opening(datetime(2026, 1, 1, tzinfo=UTC)) == Opening(is_open=False)
