@@ -21,7 +21,9 @@ from contactcenter.bootstrap import App
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.domain.message import Inbound
 from contactcenter.entrypoints.serve import listen, server
+from contactcenter.ports.channel import Raw
 from contactcenter.ports.store import Store
 from contactcenter.settings import Settings
 from tests import builders
@@ -51,6 +53,15 @@ class Service:
         inbox = replace(self.app.inboxes[InboxId("chat")], settings=settings)
         await inboxes.add_inbox(self.app.store, inbox, now=self.app.now())
         assert await self.app.load_inboxes() == {}
+
+    async def inbound(self, message_id: str) -> Inbound:
+        """Return what the channel read in the chat's message."""
+        async with self.client("mina@shop.example") as mina:
+            body = (await mina.http.get(f"/api/messages/{message_id}/raw")).content
+        raw = Raw(external_id="", body=body, received_at=self.app.now())
+        (inbound,) = self.app.channels[InboxId("chat")].parse(raw)
+        assert isinstance(inbound, Inbound)
+        return inbound
 
     @contextlib.asynccontextmanager
     async def client(self, email: str | None = None) -> AsyncIterator["Client"]:

@@ -74,7 +74,8 @@ export class Chat {
 
   /** Somebody has chatted here before, so that an answer may be waiting. */
   get known(): boolean {
-    return this.#keep.read("token") !== null || this.#outbox.entries.length > 0;
+    const { read } = this.#keep;
+    return read("token") !== null || read("vouched") !== null || this.#outbox.entries.length > 0;
   }
 
   start(): void {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Connection } from "./connection";
 import { aKeep, aMessage, FakeServer, FakeStorage, settled } from "./fakes";
+import { nameOf } from "./keep";
 import { Outbox } from "./outbox";
 import type { Down } from "./wire";
 
@@ -17,12 +18,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function aConnection(name?: string) {
+function aConnection(name?: string, identity?: string) {
   const kept = aKeep(storage);
   const outbox = new Outbox(kept);
   const came: Down[] = [];
   const settledIds: string[] = [];
-  const place = { base: "https://desk.example", inbox: "KEY", ...(name && { name }) };
+  const place = {
+    base: "https://desk.example",
+    inbox: "KEY",
+    ...(name && { name }),
+    ...(identity && { identity }),
+  };
   const connection = new Connection(place, server.browser, kept, outbox, {
     stands: () => {},
     entered: () => {},
@@ -274,5 +280,46 @@ describe("signs of life", () => {
     server.socket.down('{"frame":"message","__proto__":{"x":1}}');
     expect(came).toHaveLength(before);
     expect(connection.standing).toBe("online");
+  });
+});
+
+describe("a visitor for whom the site vouches", () => {
+  const JWT = `x.${btoa(JSON.stringify({ sub: "customer-7" }))}.y`;
+
+  it("is kept by this page alone, and shown again by it", async () => {
+    server.session = { ...server.session, token: "vouched", vouched: true };
+    const { connection } = aConnection(undefined, JWT);
+    connection.start();
+    await settled();
+    const [first] = server.asked;
+    expect(first?.body).toMatchObject({
+      identity: JWT,
+      page: expect.stringMatching(/^[\w-]{36}$/),
+    });
+    expect(storage.getItem("contactcenter:KEY:token")).toBeNull();
+    server.socket.welcome();
+    server.socket.cut(4401);
+    await settled();
+    expect(server.asked[1]?.body).toEqual({ ...(first?.body as object), token: "vouched" });
+  });
+
+  it("is anonymous when the server refuses, and the console says why", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    server.session = { ...server.session, refused: "exp: over" };
+    const { connection } = aConnection(undefined, JWT);
+    connection.start();
+    await settled();
+    server.socket.welcome();
+    expect(connection.standing).toBe("online");
+    expect(warn.mock.calls.map(String).join()).toContain("exp: over");
+    expect(storage.getItem("contactcenter:KEY:token")).toBe("t1");
+    warn.mockRestore();
+  });
+
+  it("shares nothing that is kept with the next one at the same browser", () => {
+    const other = `x.${btoa(JSON.stringify({ sub: "customer-8" }))}.y`;
+    const names = [undefined, JWT, other, "nonsense"].map((each) => nameOf("KEY", each));
+    expect(new Set(names).size).toBe(4);
+    expect(nameOf("KEY", JWT)).toBe(nameOf("KEY", JWT));
   });
 });

@@ -12,7 +12,7 @@
  */
 
 import type { Keep } from "./keep";
-import type { Outbox, Unsent } from "./outbox";
+import { newId, type Outbox, type Unsent } from "./outbox";
 import { type Down, readFrame, readSession, type Session, type Up } from "./wire";
 
 export type Standing = "idle" | "connecting" | "online" | "waiting" | "refused";
@@ -49,6 +49,8 @@ export interface Place {
   inbox: string;
   /** What the page knows of its visitor. */
   name?: string;
+  /** What its backend signed about them (JWT). */
+  identity?: string;
 }
 
 export class Connection {
@@ -61,6 +63,9 @@ export class Connection {
   #socket: Socket | null = null;
   #token: string | null = null;
   #visitor = "";
+  /** The token of a visitor for whom the site vouches: no other page may find it. */
+  #vouched: string | null = null;
+  readonly #page = newId();
   #after: string | null = null;
   #failures = 0;
   #round = 0;
@@ -144,22 +149,40 @@ export class Connection {
     // One tab at a time, or two that begin together would become two visitors.
     return this.#browser.alone(`contactcenter:${this.#place.inbox}`, async () => {
       try {
-        const token = this.#keep.read("token");
+        const token = this.#vouched ?? this.#keep.read("token");
+        const { identity } = this.#place;
         const answer = await this.#browser.fetch(this.#url("session"), {
           method: "POST",
           credentials: "omit",
           headers: { "Content-Type": "application/json" },
-          body: JSON.stringify(token ? { token } : {}),
+          body: JSON.stringify({
+            ...(token && { token }),
+            ...(identity && { identity, page: this.#page }),
+          }),
           signal: AbortSignal.timeout?.(WELCOME_WITHIN),
         });
         if (!answer.ok) return answer.status;
         const session = readSession(await answer.text());
-        if (session) this.#keep.write("token", session.token);
+        if (session) this.#remember(session);
         return session ?? 0;
       } catch {
         return 0;
       }
     });
+  }
+
+  #remember({ token, vouched, refused }: Session): void {
+    if (vouched) {
+      this.#vouched = token;
+      this.#keep.write("vouched", "1");
+      return;
+    }
+    if (refused) {
+      console.warn(
+        `contactcenter: data-identity is refused (${refused}). The visitor chats, and is anonymous.`,
+      );
+    }
+    this.#keep.write("token", token);
   }
 
   #open(token: string): void {

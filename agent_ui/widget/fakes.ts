@@ -61,7 +61,14 @@ export class FakeServer {
   readonly sockets: FakeSocket[] = [];
   readonly asked: { url: string; body: unknown }[] = [];
   status = 200;
-  session = { token: "t1", visitor: "v1", inbox: { name: "Aramis" }, settings: {} as object };
+  session = {
+    token: "t1",
+    visitor: "v1",
+    inbox: { name: "Aramis" },
+    settings: {} as object,
+    vouched: false,
+    refused: null as string | null,
+  };
 
   readonly browser: Browser = {
     fetch: async (url, init) => {

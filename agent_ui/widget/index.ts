@@ -3,20 +3,21 @@
  *
  *     <script src="https://desk.example/widget.js" data-inbox="KEY" async></script>
  *
- * Optional: `data-lang` ("fa"), `data-name` (the visitor's, where the page knows it), and, so that
+ * Optional: `data-identity` (what the site's backend signed about its visitor), `data-lang` ("fa"), `data-name` (the visitor's, where the page knows it), and, so that
  * they hold before the first chat, `data-colour` ("#0f6e66") and `data-position` ("start").
- * `contactcenter.open()` and `contactcenter.close()` serve the page's own buttons.
+ * `contactcenter.open()` and `contactcenter.close()` serve the page's own buttons;
+ * `contactcenter.identify(token)` serves pages on which people sign in and, with null, out.
  */
 
 import type { Browser } from "./connection";
 import { ChatElement, TAG } from "./element";
 import { ENGLISH, type Tag, type Words } from "./i18n";
-import { keep } from "./keep";
+import { keep, nameOf } from "./keep";
 import { colour } from "./settings";
 
 declare global {
   interface Window {
-    contactcenter?: { open(): void; close(): void };
+    contactcenter?: { open(): void; close(): void; identify(token: string | null): void };
   }
 }
 
@@ -29,22 +30,31 @@ const browser: Browser = {
 };
 
 function mount(base: string, data: DOMStringMap): void {
-  const inbox = data.inbox ?? "";
+  const { inbox = "", name, identity } = data;
   if (document.querySelector(TAG)) return;
   if (!customElements.get(TAG)) customElements.define(TAG, ChatElement);
   const element = document.createElement(TAG);
   if (!(element instanceof ChatElement)) return;
+  const kept = nameOf(inbox, identity);
   element.settle({
-    place: { base, inbox, ...(data.name && { name: data.name }) },
+    place: { base, inbox, ...(name && { name }), ...(identity && { identity }) },
     browser,
     wishes: [data.lang, document.documentElement.lang, ...navigator.languages],
     words: (tag) => words(base, tag),
     looks: { colour: colour(data.colour), position: data.position ?? "" },
-    keep: keep(inbox, () => localStorage),
-    tab: keep(inbox, () => sessionStorage),
+    keep: keep(kept, () => localStorage),
+    tab: keep(kept, () => sessionStorage),
   });
   document.body.append(element);
-  window.contactcenter = { open: () => element.open(), close: () => element.close() };
+  window.contactcenter = {
+    open: () => element.open(),
+    close: () => element.close(),
+    identify(token) {
+      element.remove();
+      const { identity: _, ...rest } = data;
+      mount(base, token === null ? rest : { ...rest, identity: token });
+    },
+  };
 }
 
 async function words(base: string, tag: Tag): Promise<Words> {

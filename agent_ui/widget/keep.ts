@@ -14,6 +14,17 @@ export interface Keep {
   named(key: string | null): string | null;
 }
 
+/**
+ * Return under which name the chat is kept: what one customer of the site wrote is not for the
+ * next one who signs in at the same browser. The server alone judges whether the token holds.
+ */
+export function nameOf(inbox: string, identity: string | undefined): string {
+  if (!identity) return inbox;
+  const told = (identity.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/");
+  const claims = attempt(() => JSON.parse(atob(told)) as { sub?: unknown });
+  return `${inbox}:for:${claims?.sub ?? ""}`;
+}
+
 /** Return the memory of one inbox. */
 export function keep(inbox: string, storage: () => Storage): Keep {
   const own = `contactcenter:${inbox}:`;

@@ -83,7 +83,7 @@ function readUnsent(kept: string | null): Unsent | null {
 }
 
 /** `crypto.randomUUID` exists on secure pages only, and shops on plain HTTP exist too. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -47,6 +47,10 @@ export interface Session {
   readonly visitor: string;
   readonly inbox: { readonly name: string };
   readonly settings: Fields;
+  /** The site's word for its visitor holds. */
+  readonly vouched: boolean;
+  /** Why it does not; empty: it does, or there is none. */
+  readonly refused: string;
 }
 
 export const LONGEST_TEXT = 8000;
@@ -93,6 +97,8 @@ export function readSession(data: string): Session | null {
     visitor: asText(fields.visitor),
     inbox: { name: asText(asObject(fields.inbox).name) },
     settings: asObject(fields.settings),
+    vouched: fields.vouched === true,
+    refused: asText(fields.refused),
   };
 }
 

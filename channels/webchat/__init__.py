@@ -1,8 +1,10 @@
 """Web chat: the core's own visitor socket writes down what it hears, and this reads it.
 
 config.py    settings of the widget            hours.py     when somebody answers
+signed.py    whom the site vouches for         told.py      addresses that people type
 
-    {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null}
+    {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null,
+     "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}]}
 
 A visitor is a browser that holds a token, so the address is proven by the channel and says
 nothing about the person. An answer needs no provider: the visitor's socket listens to the fact
@@ -11,11 +13,13 @@ that it was written, and the next session brings what was missed.
 
 import json
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime
 
+from channels.webchat import signed
 from channels.webchat.config import Config, shown
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.message import Inbound, Outbound
+from contactcenter.domain.message import Inbound, Outbound, Stated
 from contactcenter.ports.channel import (
     Ignored,
     Parsed,
@@ -24,7 +28,7 @@ from contactcenter.ports.channel import (
     Undeliverable,
     Unreadable,
 )
-from contactcenter.ports.embedded import Opening
+from contactcenter.ports.embedded import Opening, Vouched
 from contactcenter.ports.views import LONGEST_SHOWN
 
 __all__ = ["Config", "WebChat", "connect", "describe"]
@@ -63,6 +67,21 @@ class WebChat:
         if self._hours is None or self._hours.is_open(now):
             return Opening(is_open=True)
         return Opening(is_open=False, next_at=self._hours.next_open(now))
+
+    def vouched(self, token: str, *, audience: str, now: datetime) -> Vouched:
+        """Return what the site signed about its visitor.
+
+        Raises:
+            Forged: it does not hold.
+        """
+        return signed.vouched(
+            token,
+            keys=self._config.keys,
+            issuer=self._config.issuer,
+            region=self._config.region,
+            audience=audience,
+            now=now,
+        )
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one message of a visitor."""
@@ -137,6 +156,7 @@ def _message(fields: dict[str, object]) -> Inbound:
         occurred_at=_at(fields),
         thread=visitor,
         proof=ProofLevel.CHANNEL_PROVEN,
+        stated=_stated(fields),
         may_auto_reply=False,
     )
 
@@ -162,6 +182,27 @@ def _name(fields: dict[str, object]) -> str:
     if fields.get("name") is None:
         return ""
     return " ".join(_clean(_string(fields, "name")).split())[:LONGEST_NAME]
+
+
+def _stated(fields: dict[str, object]) -> tuple[Stated, ...]:
+    """Return what the visitor, or their site, says besides: each with the proof it came with."""
+    match fields.get("stated", []):
+        case list(told):
+            return tuple(_one_stated(each) for each in told)
+        case _:
+            raise _Refused("stated: not a list")
+
+
+def _one_stated(told: object) -> Stated:
+    match told:
+        case {
+            "kind": "email" | "phone" | "external" as kind,
+            "address": str(address),
+            "proof": "claimed" | "asserted" as proof,
+        }:
+            return Stated(kind=kind, address=address, proof=ProofLevel(proof))
+        case _:
+            raise _Refused("stated: holds something other than kind, address and proof")
 
 
 def _at(fields: dict[str, object]) -> datetime | None:
@@ -195,9 +236,12 @@ def _clean(written: str) -> str:
 
 
 def _plain(message: Inbound) -> dict[str, object]:
-    return {
+    plain: dict[str, object] = {
         "from": message.address,
         "from_name": message.display_name,
         "text": message.text,
         "client_id": message.external_id.removeprefix(f"{message.address}:"),
     }
+    if message.stated:
+        plain["stated"] = [asdict(each) for each in message.stated]
+    return plain

@@ -4,7 +4,8 @@
      "languages": ["en", "fa"],
      "ask": {"name": "optional", "email": "required"}, "ask_when": "always",
      "hours": {"zone": "Asia/Tehran", "week": {"sat": ["09:00-13:00", "14:00-17:30"]},
-               "closed": ["2026-03-20"]}}
+               "closed": ["2026-03-20"]},
+     "keys": {"2026": "…"}, "issuer": "https://www.example.org", "region": "IR"}
 
 Whatever is wrong is refused with the name of its field.
 """
@@ -13,7 +14,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from channels.webchat.hours import Hours, as_object, read_hours
+from channels.webchat.signed import SHORTEST_KEY
 
 LANGUAGES = ("en", "fa", "ar", "de", "fr", "tr")  # for which the widget has words
 ASKED = ("name", "email", "phone", "question")
@@ -32,6 +36,10 @@ class Config:
     ask: Mapping[str, str] = field(default_factory=dict)  # field → required | optional
     ask_when: str = "always"  # or "offline": only while nobody answers
     hours: Mapping[str, object] | None = None  # None: always open
+    # Name (kid) → key with which the site signs who its visitor is.
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False, metadata={"secret": True})
+    issuer: str | None = None  # `iss` of what it signs; None: any
+    region: str | None = None  # of phone numbers without a country's code (ISO 3166)
 
     def __post_init__(self) -> None:
         """Refuse what is wrong.
@@ -47,6 +55,13 @@ class Config:
         _check_asked(self.ask)
         _check_one_of("ask_when", self.ask_when, ("always", "offline"))
         self.opening_hours()
+        for name, key in as_object("keys", self.keys).items():
+            if not isinstance(key, str) or len(key.encode()) < SHORTEST_KEY:
+                raise ValueError(f"keys.{name}: not at least {SHORTEST_KEY} characters")
+        if self.issuer is not None and not isinstance(self.issuer, str):
+            raise ValueError("issuer: not a text")
+        if self.region is not None:
+            _check_one_of("region", self.region, sorted(SUPPORTED_REGIONS))
 
     def opening_hours(self) -> Hours | None:
         """Return the hours; None: it is always open.

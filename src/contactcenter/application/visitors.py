@@ -2,24 +2,38 @@
 
 The token proves the same browser, not a person (spec E.2). It is `visitor.expiry.seal`, signed
 for one inbox, so that nothing has to be stored before somebody writes.
+
+Where the site's backend vouches for its visitor, the token is `visitor.expiry.seal.claims`, holds
+for a day, and names another visitor: the one that the site's customer is on every device. So a
+token from before is no way into what is said after (spec G-ADP-4), and who signs in next at the
+same browser finds nothing of the one before.
 """
 
+import base64
 import hmac
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.conversation import seal
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import NotFound, Unauthenticated
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.ports.channel import Channel
-from contactcenter.ports.embedded import Embedded
+from contactcenter.domain.message import Stated
+from contactcenter.ports.channel import Channel, Forged
+from contactcenter.ports.embedded import Embedded, Vouched
 from contactcenter.ports.system import NewToken
 
 LASTS = timedelta(days=30)
 _RENEW_BELOW = timedelta(days=15)
+
+
+_VOUCHED_LASTS = timedelta(days=1)
+_SHORTEST_PAGE = 16  # characters
+_REMEMBERED = 10_000  # tokens of sites, before those that are over are forgotten
 
 
 class TokenExpired(Unauthenticated):
@@ -29,12 +43,47 @@ class TokenExpired(Unauthenticated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Whom a token names, and what their site says about them."""
+
+    id: str
+    name: str = ""
+    stated: tuple[Stated, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A browser's way back to its chat."""
 
     visitor: str
     token: str
     renewed: bool  # the token that was shown is not to be used any more
+
+
+class Shown:
+    """Which tokens of sites were shown here, and by which page (spec S40).
+
+    What was signed counts once. The page that showed it may show it again, since its first answer
+    may have been lost on the way; it names itself by something that nobody else can know.
+    """
+
+    def __init__(self) -> None:
+        self._pages: dict[tuple[InboxId, str], tuple[str, datetime]] = {}
+
+    def first_by(self, page: str, inbox_id: InboxId, vouched: Vouched, *, now: datetime) -> None:
+        """Note that the page shows the token.
+
+        Raises:
+            Forged: another page did so before, or this one does not say which it is.
+        """
+        if len(page) < _SHORTEST_PAGE:
+            raise Forged("page: not named")
+        if len(self._pages) >= _REMEMBERED:
+            self._pages = {name: kept for name, kept in self._pages.items() if kept[1] > now}
+        name = (inbox_id, vouched.token_id)
+        first, _ = self._pages.setdefault(name, (page, vouched.until))
+        if not hmac.compare_digest(first.encode(), page.encode()):
+            raise Forged("jti: used before")
 
 
 def inbox_of(inboxes: Iterable[Inbox], public_key: str) -> Inbox:
@@ -72,12 +121,12 @@ def visit(
     """Take up the visit of a token, or open a new one when it is not valid any more."""
     if token is not None:
         try:
-            visitor = visitor_of(inbox.id, token, key=key, now=now)
+            visitor = visitor_of(inbox.id, token, key=key, now=now).id
         except Unauthenticated:
             pass
         else:
-            left = _expiry(token) - now
-            if left > _RENEW_BELOW:
+            # What a site vouched for is not made longer by us.
+            if _claims_in(token) or _expiry(token) - now > _RENEW_BELOW:
                 return Visit(visitor=visitor, token=token, renewed=False)
             return Visit(
                 visitor=visitor, token=sign(inbox.id, visitor, key=key, now=now), renewed=True
@@ -90,28 +139,66 @@ def visit(
     )
 
 
+def vouched_visit(inbox: Inbox, vouched: Vouched, *, key: bytes, now: datetime) -> Visit:
+    """Open the visit of a customer for whom the site vouches."""
+    visitor = f"s-{seal(key, 'vouched', inbox.id, vouched.subject)}"
+    claims = {
+        "name": vouched.name,
+        "stated": [
+            ["external", vouched.subject],
+            *([each.kind, each.address] for each in vouched.stated),
+        ],
+    }
+    written = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    expiry = str(int((now + _VOUCHED_LASTS).timestamp()))
+    mark = seal(key, "vouched visitor", inbox.id, visitor, expiry, written)
+    return Visit(visitor=visitor, token=f"{visitor}.{expiry}.{mark}.{written}", renewed=True)
+
+
 def sign(inbox_id: InboxId, visitor: str, *, key: bytes, now: datetime) -> str:
     """Return a token that brings this visitor back to this inbox."""
     expiry = str(int((now + LASTS).timestamp()))
     return f"{visitor}.{expiry}.{seal(key, 'visitor', inbox_id, visitor, expiry)}"
 
 
-def visitor_of(inbox_id: InboxId, token: str, *, key: bytes, now: datetime) -> str:
+def visitor_of(inbox_id: InboxId, token: str, *, key: bytes, now: datetime) -> Visitor:
     """Return whom the token names.
 
     Raises:
         TokenExpired: it did, until some time ago.
         Unauthenticated: it is not ours, or for another inbox.
     """
-    visitor, _, rest = token.partition(".")
-    expiry, _, mark = rest.partition(".")
-    genuine = seal(key, "visitor", inbox_id, visitor, expiry)
+    match token.split("."):
+        case [visitor, expiry, mark]:
+            genuine = seal(key, "visitor", inbox_id, visitor, expiry)
+        case [visitor, expiry, mark, claims]:
+            genuine = seal(key, "vouched visitor", inbox_id, visitor, expiry, claims)
+        case _:
+            raise Unauthenticated("this is no token of ours")
     if not hmac.compare_digest(mark.encode(), genuine.encode()):
         raise Unauthenticated("this token was not made for this chat")
     if _expiry(token) <= now:
         raise TokenExpired("this visit is over: open a new one")
-    return visitor
+    return _with_claims(visitor, _claims_in(token))
+
+
+def _with_claims(visitor: str, claims: str) -> Visitor:
+    if not claims:
+        return Visitor(id=visitor)
+    told = json.loads(base64.urlsafe_b64decode(claims + "=="))
+    return Visitor(
+        id=visitor,
+        name=told["name"],
+        stated=tuple(
+            Stated(kind=kind, address=address, proof=ProofLevel.ASSERTED)
+            for kind, address in told["stated"]
+        ),
+    )
 
 
 def _expiry(token: str) -> datetime:
     return datetime.fromtimestamp(int(token.split(".")[1]), UTC)
+
+
+def _claims_in(token: str) -> str:
+    return "".join(token.split(".")[3:4])

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from contactcenter.domain.message import Stated
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
@@ -16,6 +18,17 @@ class Opening:
 
     is_open: bool
     next_at: datetime | None = None  # when it opens; None: it is open, or never known to open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouched:
+    """Who the visitor is, as the site's backend says and signs."""
+
+    subject: str  # the site's own id of the customer
+    token_id: str  # unique; of two pages that show the same, one has stolen it
+    until: datetime  # when what was signed is over
+    name: str = ""
+    stated: tuple[Stated, ...] = ()  # further addresses
 
 
 @runtime_checkable
@@ -28,4 +41,14 @@ class Embedded(Protocol):
 
     def opening(self, now: datetime) -> Opening:
         """Say whether the inbox's hours hold now."""
+        ...
+
+    def vouched(self, token: str, *, audience: str, now: datetime) -> Vouched:
+        """Return what the site signed about its visitor. Pure: whether it was used is not known.
+
+        `audience` is the key of the inbox, for which it has to be made.
+
+        Raises:
+            Forged: it does not hold; the message names the claim.
+        """
         ...

@@ -16,6 +16,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
 
 import contactcenter
+from contactcenter.application.visitors import Shown
 from contactcenter.bootstrap import App
 from contactcenter.entrypoints.http import (
     calls,
@@ -63,6 +64,7 @@ def create_app(parts: App) -> FastAPI:
     app.state.hub = hub
     app.state.worker = worker
     app.state.tries = session.Tries()
+    app.state.shown = Shown()
     app.state.chat_rate = SlidingWindowCounterRateLimiter(MemoryStorage())
     if (_WEB / "index.html").exists():
         app.frontend("/", directory=_WEB)

@@ -8,11 +8,22 @@ from fastapi.responses import JSONResponse
 from limits import parse
 from pydantic import Field
 
-from contactcenter.application.visitors import embedded, inbox_of, may_carry, visit
+from contactcenter.application.visitors import (
+    Shown,
+    Visit,
+    embedded,
+    inbox_of,
+    may_carry,
+    visit,
+    vouched_visit,
+)
+from contactcenter.bootstrap import App
 from contactcenter.domain.errors import TooMany
+from contactcenter.domain.inbox import Inbox
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.errors import problem
+from contactcenter.ports.channel import Forged
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 
@@ -20,9 +31,11 @@ _VISITS = parse("300/minute")  # from one address
 
 
 class VisitIn(Body):
-    """The token of an earlier visit, if there was one."""
+    """The token of an earlier visit, if there was one; and what the site signed, if it did."""
 
-    token: Annotated[str | None, Field(max_length=400)] = None
+    token: Annotated[str | None, Field(max_length=4096)] = None
+    identity: Annotated[str | None, Field(max_length=8192)] = None
+    page: Annotated[str, Field(max_length=100)] = ""  # made up by the page; at least 16 characters
 
 
 @router.options("/{key}/session")
@@ -45,17 +58,35 @@ async def open_visit(key: str, body: VisitIn, request: Request, app: Parts) -> J
     address = request.client.host if request.client else ""
     if not await request.app.state.chat_rate.hit(_VISITS, "visits", address):
         raise TooMany("too many new chats from this address", after=timedelta(minutes=1))
-    opened = visit(inbox, body.token, key=app.key, now=app.now(), new_token=app.new_token)
+    opened, refused = _opened(app, request.app.state.shown, inbox, body)
     return JSONResponse(
         {
             "token": opened.token,
             "visitor": opened.visitor,
             "renewed": opened.renewed,
+            "vouched": body.identity is not None and refused is None,
+            "refused": refused,
             "inbox": {"name": inbox.name},
             "settings": embedded(app.channels, inbox).shown(),
         },
         headers=_cors(origin),
     )
+
+
+def _opened(app: App, shown: Shown, inbox: Inbox, body: VisitIn) -> tuple[Visit, str | None]:
+    """Return the visit, and why it is not that of whom the site vouches for, if it is not."""
+    now, refused = app.now(), None
+    if body.identity is not None:
+        try:
+            vouched = embedded(app.channels, inbox).vouched(
+                body.identity, audience=inbox.key, now=now
+            )
+            shown.first_by(body.page, inbox.id, vouched, now=now)
+        except Forged as error:
+            refused = str(error)
+        else:
+            return vouched_visit(inbox, vouched, key=app.key, now=now), None
+    return visit(inbox, body.token, key=app.key, now=now, new_token=app.new_token), refused
 
 
 def _cors(origin: str) -> dict[str, str]:

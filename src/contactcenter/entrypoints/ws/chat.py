@@ -16,7 +16,13 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from contactcenter.application import delivery, intake
-from contactcenter.application.visitors import embedded, inbox_of, may_carry, visitor_of
+from contactcenter.application.visitors import (
+    Visitor,
+    embedded,
+    inbox_of,
+    may_carry,
+    visitor_of,
+)
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError, NotFound, Unauthenticated
 from contactcenter.domain.ids import MessageId
@@ -56,7 +62,7 @@ class Hello(_Frame):
     """Who I am."""
 
     frame: Literal["hello"]
-    token: Annotated[str, Field(max_length=400)]
+    token: Annotated[str, Field(max_length=4096)]
 
 
 class Say(_Frame):
@@ -130,17 +136,17 @@ async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
             outbox.close(MALFORMED)
             return
         visitor = visitor_of(here.inbox.id, hello.token, key=here.app.key, now=here.app.now())
-        reader = VisitorReader(inbox_id=here.inbox.id, visitor=visitor, outbox=outbox)
+        reader = VisitorReader(inbox_id=here.inbox.id, visitor=visitor.id, outbox=outbox)
         async with here.hub.visitor_joined(reader):
             await _welcome(here, reader)
             while True:
                 frame = _read(await socket.receive_text(), outbox)
-                if not await here.rate.hit(_FRAMES, "frames", visitor):
+                if not await here.rate.hit(_FRAMES, "frames", visitor.id):
                     _refuse(outbox, "too_many", "too many frames at once")
                     outbox.close(TOO_SLOW)
                     return
                 if frame is not None:
-                    await _answer(here, reader, frame)
+                    await _answer(here, reader, visitor, frame)
     except Unauthenticated as error:
         _refuse(outbox, error.code, str(error))
         outbox.close(SIGNED_OUT)
@@ -179,11 +185,11 @@ def _opening(here: _Chat) -> dict[str, object]:
 
 
 async def _answer(
-    here: _Chat, reader: VisitorReader, frame: Hello | Say | Typing | Got | Ping
+    here: _Chat, reader: VisitorReader, visitor: Visitor, frame: Hello | Say | Typing | Got | Ping
 ) -> None:
     match frame:
         case Say():
-            await _take(here, reader, frame)
+            await _take(here, reader, visitor, frame)
         case Typing():
             await _typing(here, reader)
         case Got() if await _is_answer(here, frame.message_id):
@@ -209,7 +215,7 @@ async def _is_answer(here: _Chat, message_id: str) -> bool:
     return delivery_ is not None and delivery_.state in {"sent", "delivered"}
 
 
-async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
+async def _take(here: _Chat, reader: VisitorReader, visitor: Visitor, say: Say) -> None:
     if not await here.rate.hit(_RATE, reader.visitor):
         _refuse(reader.outbox, "too_many", "too many messages at once", client_id=say.client_id)
         return
@@ -218,7 +224,8 @@ async def _take(here: _Chat, reader: VisitorReader, say: Say) -> None:
         "visitor": reader.visitor,
         "client_id": say.client_id,
         "text": say.text,
-        "name": say.name,
+        "name": visitor.name or say.name,
+        "stated": list(visitor.stated),
         "at": now,
     }
     raw = Raw(
