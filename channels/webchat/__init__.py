@@ -4,7 +4,9 @@ config.py    settings of the widget            hours.py     when somebody answer
 signed.py    whom the site vouches for         told.py      addresses that people type
 
     {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null,
-     "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}]}
+     "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}],
+     "email": typed|null, "phone": typed|null,
+     "files": [{"blob": id, "name": …, "type": …, "size": bytes}]}
 
 A visitor is a browser that holds a token, so the address is proven by the channel and says
 nothing about the person. An answer needs no provider: the visitor's socket listens to the fact
@@ -18,8 +20,10 @@ from datetime import UTC, datetime
 
 from channels.webchat import signed
 from channels.webchat.config import Config, shown
+from channels.webchat.told import read_email, read_phone
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.message import Inbound, Outbound, Stated
+from contactcenter.domain.ids import BlobId
+from contactcenter.domain.message import File, Inbound, Outbound, Stated
 from contactcenter.ports.channel import (
     Ignored,
     Parsed,
@@ -28,7 +32,7 @@ from contactcenter.ports.channel import (
     Undeliverable,
     Unreadable,
 )
-from contactcenter.ports.embedded import Opening, Vouched
+from contactcenter.ports.embedded import FileRules, Opening, Vouched
 from contactcenter.ports.views import LONGEST_SHOWN
 
 __all__ = ["Config", "WebChat", "connect", "describe"]
@@ -68,6 +72,10 @@ class WebChat:
             return Opening(is_open=True)
         return Opening(is_open=False, next_at=self._hours.next_open(now))
 
+    def files(self) -> FileRules:
+        """Return which files a visitor may send."""
+        return self._config.file_rules()
+
     def vouched(self, token: str, *, audience: str, now: datetime) -> Vouched:
         """Return what the site signed about its visitor.
 
@@ -86,7 +94,7 @@ class WebChat:
     def parse(self, raw: Raw) -> Parsed:
         """Read one message of a visitor."""
         try:
-            return _read(raw.body)
+            return _read(raw.body, self._config.region)
         except _Refused as refused:
             return Unreadable(str(refused))
 
@@ -120,11 +128,11 @@ class _Refused(Exception):
     """The message names the field."""
 
 
-def _read(body: bytes) -> Parsed:
+def _read(body: bytes, region: str | None) -> Parsed:
     fields = _object(body)
     match fields.get("kind", "message"):
         case "message":
-            return (_message(fields),)
+            return (_message(fields, region),)
         case str(kind) if kind in _HARMLESS:
             return Ignored(f"kind: {kind} says nothing that is kept")
         case _:
@@ -144,9 +152,10 @@ def _object(body: bytes) -> dict[str, object]:
     return value
 
 
-def _message(fields: dict[str, object]) -> Inbound:
+def _message(fields: dict[str, object], region: str | None) -> Inbound:
     visitor = _id(fields, "visitor")
-    text = _text(fields)
+    files = _files(fields)
+    text = "" if files and not fields.get("text") else _text(fields)
     return Inbound(
         external_id=f"{visitor}:{_id(fields, 'client_id')}",
         address=visitor,
@@ -156,7 +165,8 @@ def _message(fields: dict[str, object]) -> Inbound:
         occurred_at=_at(fields),
         thread=visitor,
         proof=ProofLevel.CHANNEL_PROVEN,
-        stated=_stated(fields),
+        stated=_stated(fields) + _typed(fields, region),
+        files=files,
         may_auto_reply=False,
     )
 
@@ -205,6 +215,30 @@ def _one_stated(told: object) -> Stated:
             raise _Refused("stated: holds something other than kind, address and proof")
 
 
+def _typed(fields: dict[str, object], region: str | None) -> tuple[Stated, ...]:
+    """Return the addresses that the visitor typed; what is none stays in the raw input alone."""
+    email = read_email(_string(fields, "email")) if fields.get("email") else None
+    phone = read_phone(_string(fields, "phone"), region) if fields.get("phone") else None
+    told = (("email", email), ("phone", phone))
+    return tuple(Stated(kind=kind, address=address) for kind, address in told if address)
+
+
+def _files(fields: dict[str, object]) -> tuple[File, ...]:
+    match fields.get("files", []):
+        case list(told):
+            return tuple(_file(each) for each in told)
+        case _:
+            raise _Refused("files: not a list")
+
+
+def _file(told: object) -> File:
+    match told:
+        case {"blob": str(blob), "name": str(name), "type": str(media_type), "size": int(size)}:
+            return File(name=name, type=media_type, kept=BlobId(blob), kept_size=size)
+        case _:
+            raise _Refused("files: holds something other than blob, name, type and size")
+
+
 def _at(fields: dict[str, object]) -> datetime | None:
     if fields.get("at") is None:
         return None
@@ -242,6 +276,10 @@ def _plain(message: Inbound) -> dict[str, object]:
         "text": message.text,
         "client_id": message.external_id.removeprefix(f"{message.address}:"),
     }
+    if message.files:
+        plain["attachments"] = [
+            {"name": each.name, "type": each.type, "size": each.kept_size} for each in message.files
+        ]
     if message.stated:
         plain["stated"] = [asdict(each) for each in message.stated]
     return plain

@@ -5,6 +5,7 @@
      "ask": {"name": "optional", "email": "required"}, "ask_when": "always",
      "hours": {"zone": "Asia/Tehran", "week": {"sat": ["09:00-13:00", "14:00-17:30"]},
                "closed": ["2026-03-20"]},
+     "files": {"largest": 10000000, "count": 5, "types": ["image/png", "application/pdf"]},
      "keys": {"2026": "…"}, "issuer": "https://www.example.org", "region": "IR"}
 
 Whatever is wrong is refused with the name of its field.
@@ -12,15 +13,32 @@ Whatever is wrong is refused with the name of its field.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from channels.webchat.hours import Hours, as_object, read_hours
+from channels.webchat.hours import Hours, as_list, as_object, read_hours
 from channels.webchat.signed import SHORTEST_KEY
+from contactcenter.ports.embedded import FileRules
 
 LANGUAGES = ("en", "fa", "ar", "de", "fr", "tr")  # for which the widget has words
 ASKED = ("name", "email", "phone", "question")
+_FILES: Mapping[str, object] = {
+    "largest": 10_000_000,
+    "count": 5,
+    "types": [
+        *("image/png", "image/jpeg", "image/gif", "image/webp", "image/heic", "image/avif"),
+        *("application/pdf", "text/plain", "text/csv", "application/zip"),
+        *("audio/mpeg", "audio/ogg", "audio/mp4", "audio/wav", "video/mp4", "video/webm"),
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ],
+}
+_LARGEST = 50_000_000  # bytes of a file, whatever is set
+_MOST = 20  # files of a message, whatever is set
+_TYPE = re.compile(r"[a-z]+/(\*|[a-z0-9.+-]+)")
 _LONGEST_GREETING = 500  # characters
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -36,6 +54,7 @@ class Config:
     ask: Mapping[str, str] = field(default_factory=dict)  # field → required | optional
     ask_when: str = "always"  # or "offline": only while nobody answers
     hours: Mapping[str, object] | None = None  # None: always open
+    files: Mapping[str, object] = field(default_factory=dict)  # what differs from the usual
     # Name (kid) → key with which the site signs who its visitor is.
     keys: Mapping[str, str] = field(default_factory=dict, repr=False, metadata={"secret": True})
     issuer: str | None = None  # `iss` of what it signs; None: any
@@ -55,6 +74,7 @@ class Config:
         _check_asked(self.ask)
         _check_one_of("ask_when", self.ask_when, ("always", "offline"))
         self.opening_hours()
+        self.file_rules()
         for name, key in as_object("keys", self.keys).items():
             if not isinstance(key, str) or len(key.encode()) < SHORTEST_KEY:
                 raise ValueError(f"keys.{name}: not at least {SHORTEST_KEY} characters")
@@ -71,6 +91,26 @@ class Config:
         """
         return None if self.hours is None else read_hours(self.hours)
 
+    def file_rules(self) -> FileRules:
+        """Return which files a visitor may send.
+
+        Raises:
+            ValueError: they cannot be read.
+        """
+        told = as_object("files", self.files)
+        if unknown := set(told) - set(_FILES):
+            raise ValueError(f"files: no setting {', '.join(sorted(map(str, unknown)))}")
+        told = {**_FILES, **told}
+        types = as_list("files.types", told["types"])
+        for each in types:
+            if not _matches(_TYPE, each):
+                raise ValueError(f"files.types: {each!r} is not like image/png or image/*")
+        return FileRules(
+            largest=_whole("files.largest", told["largest"], 1, _LARGEST),
+            count=_whole("files.count", told["count"], 0, _MOST),
+            types=tuple(map(str, types)),
+        )
+
 
 def shown(config: Config) -> dict[str, object]:
     """Return what the widget is told."""
@@ -81,6 +121,7 @@ def shown(config: Config) -> dict[str, object]:
         "languages": list(config.languages),
         "ask": dict(config.ask),
         "ask_when": config.ask_when,
+        "files": asdict(config.file_rules()),
     }
 
 
@@ -107,6 +148,12 @@ def _check_asked(ask: object) -> None:
 def _check_one_of(name: str, value: object, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise ValueError(f"{name}: {value!r} is none of {', '.join(allowed)}")
+
+
+def _whole(name: str, value: object, least: int, most: int) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
+    raise ValueError(f"{name}: {value!r} is no whole number from {least} to {most}")
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

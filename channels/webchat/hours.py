@@ -86,6 +86,17 @@ def as_object(name: str, told: object) -> Mapping[str, object]:
     raise ValueError(f"{name}: not an object")
 
 
+def as_list(name: str, told: object) -> Sequence[object]:
+    """Return what has to be a list.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(told, Sequence) and not isinstance(told, str):
+        return told
+    raise ValueError(f"{name}: not a list")
+
+
 def _zone(name: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(name))
@@ -94,7 +105,7 @@ def _zone(name: object) -> ZoneInfo:
 
 
 def _spans(day: str, told: object) -> tuple[tuple[int, int], ...]:
-    spans = sorted(_span(f"hours.week.{day}", each) for each in _list(f"hours.week.{day}", told))
+    spans = sorted(_span(f"hours.week.{day}", each) for each in as_list(f"hours.week.{day}", told))
     for (_, end), (begin, _) in pairwise(spans):
         if begin < end:
             raise ValueError(f"hours.week.{day}: two spans overlap")
@@ -114,12 +125,6 @@ def _span(name: str, told: object) -> tuple[int, int]:
 
 def _closed(told: object) -> frozenset[date]:
     try:
-        return frozenset(date.fromisoformat(str(each)) for each in _list("hours.closed", told))
+        return frozenset(date.fromisoformat(str(each)) for each in as_list("hours.closed", told))
     except ValueError as error:
         raise ValueError(f"hours.closed: {error}") from error
-
-
-def _list(name: str, told: object) -> Sequence[object]:
-    if isinstance(told, Sequence) and not isinstance(told, str):
-        return told
-    raise ValueError(f"{name}: not a list")

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,27 @@ async def test_an_unknown_name_is_not_found(tmp_path: Path, name: str) -> None:
     """S12."""
     with pytest.raises(NotFound):
         await LocalBlobs(tmp_path).get(BlobId(name))
+
+
+async def _chunks(*chunks: bytes, then: Exception | None = None) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+    if then is not None:
+        raise then
+
+
+@pytest.mark.parametrize("chunks", [(), (b"a",), (b"a" * 70_000, b"", b"b")])
+async def test_what_comes_in_chunks_is_what_is_put_whole(
+    tmp_path: Path, chunks: tuple[bytes, ...]
+) -> None:
+    blobs = LocalBlobs(tmp_path)
+    name = await blobs.take(_chunks(*chunks))
+    assert name == await blobs.put(b"".join(chunks))
+    assert await blobs.get(name) == b"".join(chunks)
+    assert await blobs.take(_chunks(*chunks)) == name
+
+
+def test_nothing_is_left_of_what_broke_off(tmp_path: Path) -> None:
+    with pytest.raises(ConnectionError):
+        asyncio.run(LocalBlobs(tmp_path).take(_chunks(b"begun", then=ConnectionError())))
+    assert list(tmp_path.iterdir()) == []

@@ -548,6 +548,14 @@ async def test_a_visitor_reads_what_they_wrote_and_what_was_sent(store: Store) -
 
     assert await read() == ["1", "2", "4"]
     assert await read(2) == ["2", "4"]
+    for message_id in "124":
+        found = await store.chat_message("inbox", "visitor", message_id)
+        assert found.id == message_id
+    for message_id, visitor in [*((each, "visitor") for each in "35678"), ("1", "somebody")]:
+        with pytest.raises(NotFound):
+            await store.chat_message("inbox", visitor, message_id)
+    with pytest.raises(NotFound):
+        await store.chat_message("another", "visitor", "1")
     assert await store.visitors(["chat", "conversation", "nobody"]) == {
         "chat": ("inbox", "visitor")
     }

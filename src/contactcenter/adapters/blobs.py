@@ -5,7 +5,9 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId
@@ -24,6 +26,23 @@ class LocalBlobs:
         """Keep the bytes and return their name."""
         return await asyncio.to_thread(self._write, content)
 
+    async def take(self, chunks: AsyncIterator[bytes]) -> BlobId:
+        """Keep bytes as they come and return their name."""
+        digest = hashlib.sha256()
+        draft = self._folder / f".{secrets.token_hex(16)}"
+        file = await asyncio.to_thread(draft.open, "xb")
+        try:
+            with file:
+                async for chunk in chunks:
+                    digest.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(_sync, file)
+            blob_id = BlobId(digest.hexdigest())
+            await asyncio.to_thread(self._name, draft, self._path(blob_id))
+            return blob_id
+        finally:
+            draft.unlink(missing_ok=True)
+
     async def get(self, blob_id: BlobId) -> bytes:
         """Return the bytes."""
         try:
@@ -41,20 +60,30 @@ class LocalBlobs:
         path = self._path(blob_id)
         if path.exists():
             return blob_id
-        if not path.parent.exists():
-            path.parent.mkdir(exist_ok=True, mode=0o700)
-            _sync_folder(self._folder)
-        draft = path.with_name(f".{blob_id}.{secrets.token_hex(4)}")
+        draft = self._folder / f".{secrets.token_hex(16)}"
         try:
             with draft.open("xb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.rename(path)
+                _sync(file)
+            self._name(draft, path)
         finally:
             draft.unlink(missing_ok=True)
-        _sync_folder(path.parent)
         return blob_id
+
+    def _name(self, draft: Path, path: Path) -> None:
+        """Give synced bytes their name, unless they have it."""
+        if path.exists():
+            return
+        if not path.parent.exists():
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            _sync_folder(self._folder)
+        draft.rename(path)
+        _sync_folder(path.parent)
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ from contactcenter.application import limits
 from contactcenter.application.arrived import (
     Arrival,
     arrived_message,
+    names_of,
     opened_conversation,
     opened_ticket,
 )
@@ -321,7 +322,7 @@ class Arrivals:
             ticket = replace(
                 ticket,
                 last_at=message.occurred_at,
-                last_text=preview(message.reply or message.text),
+                last_text=preview(message.reply or message.text or names_of(message.attachments)),
                 last_direction=message.direction,
             )
         ticket = replace(ticket, version=ticket.version + 1)

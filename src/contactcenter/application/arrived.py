@@ -1,5 +1,6 @@
 """What a message that arrived becomes: a message, and where need be a conversation and a ticket."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +53,7 @@ def opened_ticket(
     return Ticket(
         id=ticket_id,
         reference=reference,
-        subject=preview(inbound.subject or inbound.reply, 120),
+        subject=preview(inbound.subject or inbound.reply or names_of(arrival.attachments), 120),
         customer_id=customer_id,
         queue_id=inbox.queue_id,
         channel=inbox.kind,
@@ -127,3 +128,8 @@ def arrived_message(
         occurred_at=arrival.occurred_at,
         received_at=raw.received_at,
     )
+
+
+def names_of(attachments: Sequence[Attachment]) -> str:
+    """Return what stands for a message without words."""
+    return ", ".join(each.name for each in attachments)

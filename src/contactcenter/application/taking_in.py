@@ -123,10 +123,10 @@ async def _attached(intake: Intake, files: Sequence[File]) -> tuple[Attachment, 
     return tuple(
         [
             Attachment(
-                blob=await intake.blobs.put(file.content),
+                blob=file.kept or await intake.blobs.put(file.content),
                 name=file.name,
                 type=file.type,
-                size=len(file.content),
+                size=file.kept_size if file.kept else len(file.content),
                 content_id=file.content_id,
             )
             for file in files

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.conversation import seal
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.errors import NotFound, Unauthenticated
+from contactcenter.domain.errors import Forbidden, NotFound, Unauthenticated
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Stated
@@ -40,6 +40,12 @@ class TokenExpired(Unauthenticated):
     """The token was ours, and its time is over."""
 
     code = "token_expired"
+
+
+class BadOrigin(Forbidden):
+    """A page of another origin asks."""
+
+    code = "bad_origin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

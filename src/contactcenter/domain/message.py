@@ -50,8 +50,10 @@ class File:
 
     name: str
     type: str  # media type, as declared by the sender
-    content: bytes
+    content: bytes = b""
     content_id: str | None = None  # how the HTML of the same message refers to it
+    kept: BlobId | None = None  # where its bytes lie already; `content` is empty then
+    kept_size: int = 0  # bytes of what lies there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileRules:
+    """Which files a visitor may send."""
+
+    largest: int  # bytes of one
+    count: int  # of one message; 0: no files
+    types: tuple[str, ...]  # media types, each whole or like image/*
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vouched:
     """Who the visitor is, as the site's backend says and signs."""
 
@@ -41,6 +50,10 @@ class Embedded(Protocol):
 
     def opening(self, now: datetime) -> Opening:
         """Say whether the inbox's hours hold now."""
+        ...
+
+    def files(self) -> FileRules:
+        """Return which files a visitor may send."""
         ...
 
     def vouched(self, token: str, *, audience: str, now: datetime) -> Vouched:

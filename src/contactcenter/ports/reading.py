@@ -172,6 +172,10 @@ class Reading(Protocol):
         """
         ...
 
+    async def chat_message(self, inbox_id: InboxId, visitor: str, message_id: MessageId) -> Message:
+        """Return one message that a visitor may read of their chat. Raises NotFound."""
+        ...
+
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         """Return (inbox id, visitor) of those conversations that are chats."""
         ...

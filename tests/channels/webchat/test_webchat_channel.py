@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import channels.webchat
 from channels.webchat import LARGEST_BODY, LONGEST_TEXT, Config, connect, describe
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.ids import MessageId
-from contactcenter.domain.message import Inbound, Outbound
+from contactcenter.domain.ids import BlobId, MessageId
+from contactcenter.domain.message import File, Inbound, Outbound, Stated
 from contactcenter.ports.channel import Ignored, Parsed, Raw, Receipt, Undeliverable, Unreadable
 from contactcenter.ports.views import LONGEST_SHOWN
 
@@ -90,6 +90,16 @@ def test_the_longest_text_is_read_however_it_is_escaped() -> None:
         pytest.param(body(at="yesterday"), "at", id="time in words"),
         pytest.param(body(at="2026-11-22T10:00:00"), "at", id="time without zone"),
         pytest.param(body(at="0001-01-01T00:00:00+14:00"), "at", id="time before all time"),
+        pytest.param(body(files={}), "files", id="files is an object"),
+        pytest.param(body(files=[{"blob": "b1"}]), "files", id="a file without a name"),
+        pytest.param(body(text="", files=[]), "text", id="neither"),
+        pytest.param(body(stated="a@b.example"), "stated", id="stated is a text"),
+        pytest.param(
+            body(stated=[{"kind": "email", "address": "a@b.example", "proof": "sworn"}]),
+            "stated",
+            id="a proof that is none",
+        ),
+        pytest.param(body(email=7), "email", id="e-mail is a number"),
         pytest.param(body(kind="video_call"), "kind", id="unknown kind"),
         pytest.param(body(kind=None), "kind", id="kind is null"),
     ],
@@ -98,6 +108,14 @@ def test_a_refusal_names_the_field(refused: bytes, field: str) -> None:
     read = parse(refused)
     assert isinstance(read, Unreadable)
     assert read.reason.startswith(f"{field}: ")
+
+
+def test_files_and_addresses_come_with_the_words_or_without() -> None:
+    file = {"blob": "b1", "name": "a.png", "type": "image/png", "size": 7}
+    read = only(parse(body(text="", files=[file], email="a@B.example", phone="7")))
+    assert (read.text, read.reply) == ("", "")
+    assert read.files == (File(name="a.png", type="image/png", kept=BlobId("b1"), kept_size=7),)
+    assert read.stated == (Stated(kind="email", address="a@b.example"),)
 
 
 @pytest.mark.parametrize("kind", ["typing", "delivered", "seen", "ping"])

@@ -34,6 +34,13 @@ WEEK = {
         ({"ask": {"age": "required"}}, "ask"),
         ({"ask": {"name": True}}, "ask.name"),
         ({"ask_when": "never"}, "ask_when"),
+        ({"files": []}, "files"),
+        ({"files": {"size": 7}}, "files"),
+        ({"files": {"largest": 0}}, "files.largest"),
+        ({"files": {"largest": 50_000_001}}, "files.largest"),
+        ({"files": {"count": True}}, "files.count"),
+        ({"files": {"types": "image/png"}}, "files.types"),
+        ({"files": {"types": ["*/*"]}}, "files.types"),
         ({"hours": "9-5"}, "hours"),
         ({"hours": {**WEEK, "holidays": []}}, "hours"),
         ({"hours": {**WEEK, "zone": "Asia/Nowhere"}}, "hours.zone"),
@@ -60,6 +67,15 @@ def test_without_settings_it_is_always_open() -> None:
     channel = connect(Config())
     assert isinstance(channel, Embedded)
     assert channel.opening(datetime(2026, 1, 1, tzinfo=UTC)) == Opening(is_open=True)
+
+
+def test_what_is_set_of_files_differs_from_the_usual() -> None:
+    rules = connect(Config(files={"count": 2})).files()
+    assert (rules.count, rules.largest) == (2, 10_000_000)
+    assert "image/png" in rules.types
+    assert "image/svg+xml" not in rules.types
+    told = connect(Config(files={"types": ["image/*"]})).shown()["files"]
+    assert told == {"largest": 10_000_000, "count": 5, "types": ("image/*",)}
 
 
 def test_the_widget_is_told_its_looks_and_nothing_of_the_hours() -> None:

@@ -220,6 +220,12 @@ class MemoryReading:
         )
         return [views.message_view(tables, each) for each in said[-limit:]]
 
+    async def chat_message(self, inbox_id: InboxId, visitor: str, message_id: MessageId) -> Message:
+        message = self._tables.messages.get(message_id)
+        if message is None or not _said(self._tables, message, inbox_id, visitor):
+            raise NotFound(f"no message {message_id}")
+        return message
+
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         found = _picked(self._tables.conversations, conversation_ids)
         return {

@@ -113,6 +113,14 @@ class SqlReading:
             lambda connection: timelines.chat(connection, inbox_id, visitor, limit)
         )
 
+    async def chat_message(self, inbox_id: InboxId, visitor: str, message_id: MessageId) -> Message:
+        found = await self._all(
+            timelines.CHAT_MESSAGE, inbox_id=inbox_id, visitor=visitor, message_id=message_id
+        )
+        if not found:
+            raise NotFound(f"no message {message_id}")
+        return found[0]
+
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         return dict(await self._all(timelines.VISITORS, keys=conversation_ids))
 

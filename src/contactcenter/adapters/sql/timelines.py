@@ -11,7 +11,7 @@ from contactcenter.adapters.facts import fact_of
 from contactcenter.adapters.paging import Rank, TimelineEnd, timeline_end
 from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
-from contactcenter.adapters.sql.asking import LIMIT
+from contactcenter.adapters.sql.asking import LIMIT, rows_of
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.showing import IN_SIGHT
@@ -19,6 +19,7 @@ from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.ids import Position
+from contactcenter.domain.message import Message
 from contactcenter.ports.lines import line
 from contactcenter.ports.views import LineView, MessageView, TimelinePage
 
@@ -124,6 +125,18 @@ _SAID = showing.MESSAGES.where(
 ).limit(LIMIT)
 _CHAT = Query(
     _SAID.order_by(t.messages.c.occurred_at.desc(), t.messages.c.id.desc()), showing.message_view
+)
+CHAT_MESSAGE = Query(
+    rows_of(Message)
+    .join_from(t.messages, t.conversations, t.conversations.c.id == t.messages.c.conversation_id)
+    .outerjoin(t.deliveries, t.deliveries.c.message_id == t.messages.c.id)
+    .where(
+        t.messages.c.id == bindparam("message_id", type_=WORDS),
+        t.conversations.c.inbox_id == _INBOX,
+        t.conversations.c.thread == _VISITOR,
+        showing.VISIBLE,
+    ),
+    Message,
 )
 VISITORS = Query(
     select(t.conversations.c.id, t.conversations.c.inbox_id, t.conversations.c.thread).where(

@@ -31,7 +31,7 @@ from contactcenter.entrypoints.http import (
     tickets,
     work,
 )
-from contactcenter.entrypoints.http.guard import Guard
+from contactcenter.entrypoints.http.guard import Guard, LargeFiles
 from contactcenter.entrypoints.worker import Worker
 from contactcenter.entrypoints.ws import chat as chat_socket
 from contactcenter.entrypoints.ws import stream
@@ -68,6 +68,7 @@ def create_app(parts: App) -> FastAPI:
     app.state.chat_rate = SlidingWindowCounterRateLimiter(MemoryStorage())
     if (_WEB / "index.html").exists():
         app.frontend("/", directory=_WEB)
+    app.add_middleware(LargeFiles)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Guard, public_url=parts.settings.public_url)
     return app

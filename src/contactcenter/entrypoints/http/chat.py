@@ -1,33 +1,43 @@
-"""The visitor's side over HTTP: sessions for pages that may carry the widget."""
+"""The visitor's side over HTTP: sessions and files, for pages that may carry the widget."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
-from limits import parse
+from limits import RateLimitItem, parse
 from pydantic import Field
+from starlette.requests import ClientDisconnect
 
+from contactcenter.application.uploads import Owner, reference, take_in
 from contactcenter.application.visitors import (
+    BadOrigin,
     Shown,
     Visit,
     embedded,
     inbox_of,
     may_carry,
     visit,
+    visitor_of,
     vouched_visit,
 )
 from contactcenter.bootstrap import App
-from contactcenter.domain.errors import TooMany
+from contactcenter.domain.errors import Invalid, NotFound, TooMany
+from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
-from contactcenter.entrypoints.http.errors import problem
+from contactcenter.entrypoints.http.messages import as_download
 from contactcenter.ports.channel import Forged
 
 router = APIRouter(prefix="/chat", tags=["chat"])
 
 _VISITS = parse("300/minute")  # from one address
+_FILES = parse("20/minute")  # of one visitor
+_FILES_OF_ONE_ADDRESS = parse("120/minute")
+_SENT_UP_WITHIN = 300  # seconds
 
 
 class VisitIn(Body):
@@ -38,26 +48,32 @@ class VisitIn(Body):
     page: Annotated[str, Field(max_length=100)] = ""  # made up by the page; at least 16 characters
 
 
-@router.options("/{key}/session")
-async def may_ask(key: str, request: Request, app: Parts) -> Response:
-    """Answer the browser's question whether that page may ask (CORS)."""
+async def on_its_page(key: str, request: Request, app: Parts) -> Inbox:
+    """Return the inbox whose widget asks, from a page that may carry it.
+
+    Raises:
+        BadOrigin: the page may not.
+    """
     origin = request.headers.get("origin", "")
     inbox = inbox_of(app.inboxes.values(), key)
     if not may_carry(inbox, origin):
-        return problem(403, "bad_origin", f"{origin or 'this page'} may not carry this chat")
-    return Response(status_code=204, headers=_cors(origin))
+        raise BadOrigin(f"{origin or 'this page'} may not carry this chat")
+    return inbox
+
+
+Page = Annotated[Inbox, Depends(on_its_page)]
+
+
+@router.options("/{key}/{_:path}")
+async def may_ask(_: str, inbox: Page, request: Request) -> Response:  # noqa: ARG001
+    """Answer the browser's question whether that page may ask (CORS)."""
+    return Response(status_code=204, headers=_cors(request.headers["origin"]))
 
 
 @router.post("/{key}/session")
-async def open_visit(key: str, body: VisitIn, request: Request, app: Parts) -> JSONResponse:
+async def open_visit(body: VisitIn, inbox: Page, request: Request, app: Parts) -> JSONResponse:
     """Open a visit, or take up an earlier one."""
-    origin = request.headers.get("origin", "")
-    inbox = inbox_of(app.inboxes.values(), key)
-    if not may_carry(inbox, origin):
-        return problem(403, "bad_origin", f"{origin or 'this page'} may not carry this chat")
-    address = request.client.host if request.client else ""
-    if not await request.app.state.chat_rate.hit(_VISITS, "visits", address):
-        raise TooMany("too many new chats from this address", after=timedelta(minutes=1))
+    await _slow_down(request, _VISITS, "visits", _address(request))
     opened, refused = _opened(app, request.app.state.shown, inbox, body)
     return JSONResponse(
         {
@@ -69,8 +85,71 @@ async def open_visit(key: str, body: VisitIn, request: Request, app: Parts) -> J
             "inbox": {"name": inbox.name},
             "settings": embedded(app.channels, inbox).shown(),
         },
-        headers=_cors(origin),
+        headers=_cors(request.headers["origin"]),
     )
+
+
+async def whose(inbox: Page, request: Request, app: Parts) -> Owner:
+    """Return whose token the request carries.
+
+    Raises:
+        Unauthenticated: nobody's.
+    """
+    token = request.headers.get("authorization", "").removeprefix("Bearer ")
+    visitor = visitor_of(inbox.id, token, key=app.key, now=app.now())
+    return Owner(inbox_id=inbox.id, visitor=visitor.id)
+
+
+Visitors = Annotated[Owner, Depends(whose)]
+
+
+@router.post("/{key}/files")
+async def send_up(inbox: Page, owner: Visitors, request: Request, app: Parts) -> JSONResponse:
+    """Keep a file; the answer is the reference by which a message names it."""
+    await _slow_down(request, _FILES, "files", owner.visitor)
+    await _slow_down(request, _FILES_OF_ONE_ADDRESS, "files", _address(request))
+    rules = embedded(app.channels, inbox).files()
+    if rules.count == 0:
+        raise Invalid("file: this chat takes none")
+    try:
+        async with asyncio.timeout(_SENT_UP_WITHIN):
+            file = await take_in(
+                app.blobs,
+                rules,
+                name=unquote(request.headers.get("x-file-name", "")),
+                declared=request.headers.get("content-type", ""),
+                chunks=request.stream(),
+            )
+    except (TimeoutError, ClientDisconnect) as error:
+        raise Invalid("file: it did not come whole") from error
+    told = reference(file, owner, key=app.key, now=app.now())
+    return JSONResponse(
+        {"id": told, "name": file.name, "type": file.type, "size": file.size},
+        headers=_cors(request.headers["origin"]),
+    )
+
+
+@router.get("/{key}/files/{message_id}/{index}", response_class=Response)
+async def file(
+    message_id: MessageId, index: int, owner: Visitors, request: Request, app: Parts
+) -> Response:
+    """Return a file of a message that the visitor may read."""
+    message = await app.store.chat_message(owner.inbox_id, owner.visitor, message_id)
+    if not 0 <= index < len(message.attachments):
+        raise NotFound(f"this message has no file {index}")
+    found = message.attachments[index]
+    answer = as_download(await app.blobs.get(found.blob), found.name)
+    answer.headers.update(_cors(request.headers["origin"]))
+    return answer
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+async def _slow_down(request: Request, rate: RateLimitItem, what: str, who: str) -> None:
+    if not await request.app.state.chat_rate.hit(rate, what, who):
+        raise TooMany(f"too many new {what} at once", after=timedelta(minutes=1))
 
 
 def _opened(app: App, shown: Shown, inbox: Inbox, body: VisitIn) -> tuple[Visit, str | None]:
@@ -92,8 +171,8 @@ def _opened(app: App, shown: Shown, inbox: Inbox, body: VisitIn) -> tuple[Visit,
 def _cors(origin: str) -> dict[str, str]:
     return {
         "Access-Control-Allow-Origin": origin,
-        "Access-Control-Allow-Headers": "content-type",
-        "Access-Control-Allow-Methods": "POST",
+        "Access-Control-Allow-Headers": "authorization, content-type, x-file-name",
+        "Access-Control-Allow-Methods": "GET, POST",
         "Access-Control-Max-Age": "600",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cache-Control": "no-store",

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from contactcenter.application.uploads import TooLarge
 from contactcenter.domain.errors import (
     Conflict,
     DomainError,
@@ -30,6 +31,7 @@ _STATUS: Mapping[type[DomainError], int] = {
     Forbidden: 403,
     Unauthenticated: 401,
     TooMany: 429,
+    TooLarge: 413,
     Unavailable: 503,
 }
 PLEASE_WAIT = "the desk cannot do this right now: try again in a moment"

@@ -5,14 +5,18 @@ A write under /api must come from the desk's own origin. Browsers say where a re
 S30, S31).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contactcenter.entrypoints.http.errors import problem
 
+MAX_FILE = 50_000_000  # bytes; what is set for an inbox is less
+_SEND_UP = re.compile(r"/chat/[^/]+/files")
 _TOO_LARGE = 413
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS: Mapping[str, str] = {
@@ -34,6 +38,9 @@ _WIDGET: Mapping[str, str] = {
 }
 # A page of any site reads its language's words.
 _WORDS: Mapping[str, str] = {**_WIDGET, "Access-Control-Allow-Origin": "*"}
+# A refusal can be read by any page, so that the widget can say what was refused. What is not one
+# names the one origin that may read it.
+_CHAT: Mapping[str, str] = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
 _API: Mapping[str, str] = {"Cache-Control": "no-store, private"}
 
 
@@ -74,6 +81,19 @@ class Guard:
         await self._app(scope, receive, _strict(send, _wanted(path)))
 
 
+class LargeFiles:
+    """ASGI middleware: where visitors send files up, a body may be as large as any inbox takes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._wider = RequestBodyLimitMiddleware(app, MAX_FILE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Widen the limit that stands around us."""
+        wide = scope["type"] == "http" and _SEND_UP.fullmatch(scope["path"])
+        await (self._wider if wide else self._app)(scope, receive, send)
+
+
 def _wanted(path: str) -> Mapping[str, str]:
     if path.startswith("/api/"):
         return {**_HEADERS, **_API}
@@ -81,6 +101,8 @@ def _wanted(path: str) -> Mapping[str, str]:
         return {**_HEADERS, **_ASSETS}
     if path == "/widget.js":
         return {**_HEADERS, **_WIDGET}
+    if path.startswith("/chat/"):
+        return {**_HEADERS, **_CHAT}
     if path.startswith("/widget/"):
         return {**_HEADERS, **_WORDS}
     return {**_HEADERS, **_PAGES}
@@ -97,7 +119,7 @@ def _strict(send: Send, wanted: Mapping[str, str]) -> Send:
         nonlocal refused
         if refused:
             return
-        if message["type"] == "http.response.start" and message["status"] == _TOO_LARGE:
+        if _is_plain_refusal(message):
             refused = True
             answer = problem(_TOO_LARGE, "too_large", "the request is larger than this desk takes")
             await send({**message, "headers": _with(answer.raw_headers, wanted)})
@@ -108,6 +130,12 @@ def _strict(send: Send, wanted: Mapping[str, str]) -> Send:
         await send(message)
 
     return with_headers
+
+
+def _is_plain_refusal(message: Message) -> bool:
+    if message["type"] != "http.response.start" or message["status"] != _TOO_LARGE:
+        return False
+    return Headers(raw=message["headers"]).get("content-type") != "application/problem+json"
 
 
 def _with(

@@ -7,15 +7,23 @@ message → ack       stored durably; the same client id again is acknowledged a
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import orjson
 from fastapi import APIRouter, WebSocket
 from limits import RateLimitItem, parse
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from contactcenter.application import delivery, intake
+from contactcenter.application.uploads import Owner, file_of
 from contactcenter.application.visitors import (
     Visitor,
     embedded,
@@ -24,7 +32,7 @@ from contactcenter.application.visitors import (
     visitor_of,
 )
 from contactcenter.bootstrap import App
-from contactcenter.domain.errors import DomainError, NotFound, Unauthenticated
+from contactcenter.domain.errors import DomainError, Invalid, NotFound, Unauthenticated
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import DeliveryState
@@ -70,8 +78,17 @@ class Say(_Frame):
 
     frame: Literal["message"]
     client_id: Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[\w-]+$")]
-    text: Annotated[str, Field(min_length=1, max_length=_LONGEST)]
+    text: Annotated[str, Field(max_length=_LONGEST)] = ""
     name: Annotated[str | None, Field(max_length=100)] = None
+    email: Annotated[str | None, Field(max_length=254, pattern=r"^\S+@\S+$")] = None
+    phone: Annotated[str | None, Field(max_length=50, pattern=r"^[+\d\s()./-]{5,}$")] = None
+    files: Annotated[tuple[str, ...], Field(max_length=20)] = ()  # references of what was sent up
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and not self.files:
+            raise ValueError("text: empty")
+        return self
 
 
 class Typing(_Frame):
@@ -220,21 +237,13 @@ async def _take(here: _Chat, reader: VisitorReader, visitor: Visitor, say: Say) 
         _refuse(reader.outbox, "too_many", "too many messages at once", client_id=say.client_id)
         return
     now = here.app.now()
-    body = {
-        "visitor": reader.visitor,
-        "client_id": say.client_id,
-        "text": say.text,
-        "name": visitor.name or say.name,
-        "stated": list(visitor.stated),
-        "at": now,
-    }
-    raw = Raw(
-        external_id=f"{reader.visitor}:{say.client_id}",
-        body=orjson.dumps(body),
-        headers={"client-id": say.client_id},
-        received_at=now,
-    )
     try:
+        raw = Raw(
+            external_id=f"{reader.visitor}:{say.client_id}",
+            body=orjson.dumps({**_written(here, visitor, say), "at": now}),
+            headers={"client-id": say.client_id},
+            received_at=now,
+        )
         await intake.receive_pushed(here.app.intake, here.inbox.id, [raw])
     except DomainError as error:
         title = PLEASE_WAIT if isinstance(error, Unavailable) else str(error)
@@ -243,6 +252,29 @@ async def _take(here: _Chat, reader: VisitorReader, visitor: Visitor, say: Say) 
     reader.outbox.push(chat_frame("ack", client_id=say.client_id, state="received"))
     here.app.arrived.set()
     reached("intake.told")
+
+
+def _written(here: _Chat, visitor: Visitor, say: Say) -> dict[str, object]:
+    """Return what is stored of a message, for the channel to read.
+
+    Raises:
+        Invalid: it names files that are not this visitor's, or too many.
+    """
+    owner = Owner(inbox_id=here.inbox.id, visitor=visitor.id)
+    most = embedded(here.app.channels, here.inbox).files().count
+    if len(say.files) > most:
+        raise Invalid(f"files: {len(say.files)}, more than {most}")
+    files = [file_of(each, owner, key=here.app.key, now=here.app.now()) for each in say.files]
+    told = {"email": say.email, "phone": say.phone}
+    return {
+        "visitor": visitor.id,
+        "client_id": say.client_id,
+        "text": say.text,
+        "name": visitor.name or say.name,
+        "stated": list(visitor.stated),
+        **{name: value for name, value in told.items() if value},
+        **({"files": files} if files else {}),
+    }
 
 
 async def _typing(here: _Chat, reader: VisitorReader) -> None:

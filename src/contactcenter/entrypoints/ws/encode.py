@@ -48,6 +48,10 @@ def chat_message(message: MessageView) -> dict[str, object]:
         "name": message.author,
         "text": f"{message.text}…" if message.truncated else message.text,
         "at": message.occurred_at,
+        "files": [
+            {"name": each.name, "type": each.type, "size": each.size}
+            for each in message.attachments
+        ],
     }
 
 
