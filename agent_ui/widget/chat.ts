@@ -5,6 +5,7 @@
  */
 
 import { type Browser, Connection, type Place, type Standing } from "./connection";
+import type { Answers, Question } from "./form";
 import type { Keep } from "./keep";
 import {
   answersSince,
@@ -16,8 +17,10 @@ import {
   withMessages,
 } from "./log";
 import { Outbox, PATIENCE } from "./outbox";
+import { Pictures } from "./pictures";
 import { readSettings, type Settings } from "./settings";
-import { asObject, type Down, LONGEST_TEXT, type Opening, type Session } from "./wire";
+import { Tray } from "./tray";
+import { type About, asObject, type Down, LONGEST_TEXT, type Opening, type Session } from "./wire";
 
 const TYPING_FADES = 5_000;
 
@@ -31,6 +34,10 @@ export class Chat {
   agentTyping = false;
   /** The first history has come. */
   welcomed = false;
+  /** Files on their way up. */
+  readonly tray: Tray;
+  readonly pictures: Pictures;
+  readonly #place: Place;
   readonly #keep: Keep;
   readonly #outbox: Outbox;
   readonly #connection: Connection;
@@ -40,6 +47,7 @@ export class Chat {
   #fade: ReturnType<typeof setTimeout> | undefined;
 
   constructor(place: Place, browser: Browser, keep: Keep, changed: () => void) {
+    this.#place = place;
     this.#keep = keep;
     this.#outbox = new Outbox(keep);
     this.#changed = changed;
@@ -53,6 +61,8 @@ export class Chat {
         this.#changed();
       },
     });
+    this.tray = new Tray((file, progress) => this.#connection.sendUp(file, progress), changed);
+    this.pictures = new Pictures((place) => this.#connection.read(`files/${place}`), changed);
   }
 
   get standing(): Standing {
@@ -88,11 +98,42 @@ export class Chat {
     this.#connection.stop();
   }
 
-  /** Send what was written; false: there is nothing to send. */
+  /** What is asked before the visitor may write; empty: nothing, or it was answered. */
+  get questions(): readonly Question[] {
+    if (!this.welcomed || this.lines.length || this.#keep.read("about") !== null) return [];
+    const { ask, askWhen } = this.settings;
+    if (!this.opening.open) return [...withEmail(ask), { field: "message", required: true }];
+    return askWhen === "always" ? ask : [];
+  }
+
+  /** Take the answers, and send what is a message among them. */
+  introduce({ question, message, ...about }: Answers): void {
+    const given = Object.entries(about).filter(([, answer]) => answer?.trim());
+    const kept = { ...Object.fromEntries(given), ...(message && { continue_by: "email" }) };
+    this.#keep.write("about", JSON.stringify(kept));
+    this.send(message ?? question ?? "");
+    this.#changed();
+  }
+
+  /** What the page knows already of the answers. */
+  get suggested(): Answers {
+    return this.#place.name ? { name: this.#place.name } : {};
+  }
+
+  /** Whom the visitor says they are. */
+  get about(): About {
+    return asObject(kept(this.#keep.read("about")));
+  }
+
+  /** Send what was written and sent up; false: there is nothing to send. */
   send(written: string): boolean {
     const text = written.trim().slice(0, LONGEST_TEXT);
-    if (!text) return false;
-    const entry = this.#outbox.add(text);
+    if (this.tray.busy) return false;
+    const files = this.tray.take();
+    if (!text && !files.length) return false;
+    // Once is enough; a first message may be lost with the browser, and then there is another.
+    const isFirst = !this.#log.messages.some(({ from }) => from === "visitor");
+    const entry = this.#outbox.add(text, files, isFirst ? this.about : {});
     this.#connection.start();
     this.#connection.push(entry);
     this.#soon();
@@ -184,6 +225,13 @@ export class Chat {
     this.#changed();
     setTimeout(() => this.#changed(), PATIENCE + 50);
   }
+}
+
+/** No answer comes by e-mail without a name and an address. */
+function withEmail(ask: Settings["ask"]): Question[] {
+  const others = ask.filter(({ field }) => field === "phone");
+  const needed = (["name", "email"] as const).map((field) => ({ field, required: true }));
+  return [...needed, ...others];
 }
 
 function kept(json: string | null): unknown {

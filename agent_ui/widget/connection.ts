@@ -13,6 +13,7 @@
 
 import type { Keep } from "./keep";
 import { newId, type Outbox, type Unsent } from "./outbox";
+import type { Upload } from "./tray";
 import { type Down, readFrame, readSession, type Session, type Up } from "./wire";
 
 export type Standing = "idle" | "connecting" | "online" | "waiting" | "refused";
@@ -24,6 +25,13 @@ export interface Browser {
   fetch(url: string, init: RequestInit): Promise<Response>;
   socket(url: string): Socket;
   random(): number;
+  /** Send a body up, telling how far it is. */
+  upload(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body: Blob,
+    progress: (part: number) => void,
+  ): Upload;
   /** Run alone among the tabs of this site. */
   alone<T>(name: string, act: () => Promise<T>): Promise<T>;
 }
@@ -49,6 +57,8 @@ export interface Place {
   inbox: string;
   /** What the page knows of its visitor. */
   name?: string;
+  /** The language in which the chat is shown. */
+  locale?: string;
   /** What its backend signed about them (JWT). */
   identity?: string;
 }
@@ -96,10 +106,15 @@ export class Connection {
 
   /** Send an entry of the outbox; when there is no way now, the next welcome sends it. */
   push(entry: Unsent): void {
-    const { client_id, text } = entry;
+    const { client_id, text, files, about } = entry;
     const times = (this.#sent.get(client_id)?.times ?? 0) + 1;
-    const name = this.#place.name;
-    if (this.#up({ frame: "message", client_id, text, ...(name && { name }) })) {
+    const { name, locale } = this.#place;
+    const more = {
+      ...(name && { name }),
+      ...(locale && { locale }),
+      ...(files && { files: files.map(({ id }) => id) }),
+    };
+    if (this.#up({ frame: "message", client_id, text, ...more, ...about })) {
       this.#sent.set(client_id, { times, at: Date.now() });
     }
   }
@@ -122,6 +137,31 @@ export class Connection {
     if (this.#read.get(how) === message_id) return;
     this.#read.set(how, message_id);
     this.#up({ frame: how, message_id });
+  }
+
+  /** Send a file up, in the visitor's name. */
+  sendUp(file: File, progress: (part: number) => void): Upload {
+    const headers = {
+      ...this.#authorization,
+      "Content-Type": file.type || "application/octet-stream",
+      "X-File-Name": encodeURIComponent(file.name),
+    };
+    return this.#browser.upload(this.#url("files"), headers, file, progress);
+  }
+
+  /** Fetch what only this visitor may read; null: it could not be had. */
+  async read(what: string): Promise<Blob | null> {
+    try {
+      const init = { headers: this.#authorization, credentials: "omit" as const };
+      const answer = await this.#browser.fetch(this.#url(what), init);
+      return answer.ok ? await answer.blob() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  get #authorization(): Record<string, string> {
+    return { Authorization: `Bearer ${this.#token}` };
   }
 
   async #connect(): Promise<void> {

@@ -64,6 +64,19 @@ async function type(root: ShadowRoot, text: string, init: KeyboardEventInit): Pr
   await settled();
 }
 
+async function answer(root: ShadowRoot, answers: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(answers)) {
+    (find(root, `#ask-${name}`) as HTMLInputElement).value = value;
+  }
+  find(root, ".ask").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  await settled();
+}
+
+function press(root: ShadowRoot, key: string): void {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  root.activeElement?.dispatchEvent(event);
+}
+
 describe("the element", () => {
   it("asks nothing of the server before a stranger opens it", async () => {
     const root = await onPage();
@@ -177,6 +190,142 @@ describe("the element", () => {
     server.socket.down({ frame: "welcome", messages: [], agent_online: true, opening });
     await settled();
     expect(find(root, ".state").textContent).toBe("We are closed just now");
+  });
+
+  it("asks what the inbox wants to know, before the first message", async () => {
+    server.session = {
+      ...server.session,
+      settings: { ask: { email: "required", phone: "optional", question: "required" } },
+    };
+    const root = await opened();
+    expect(root.querySelector(".write")).toBeNull();
+    await answer(root, { email: "negar", phone: "x" });
+    const wrong = [...root.querySelectorAll("[aria-invalid=true]")].map(({ id }) => id.slice(4));
+    expect(wrong).toEqual(["email", "phone", "question"]);
+    expect(root.activeElement?.id).toBe("ask-email");
+    expect(server.socket.sent("message")).toEqual([]);
+    await answer(root, { email: "n@shop.example", phone: "۰۹۱۲ ۱۱۱ ۲۲۳۳", question: "Hello?" });
+    expect(server.socket.sent("message")).toMatchObject([
+      { text: "Hello?", email: "n@shop.example", phone: "۰۹۱۲ ۱۱۱ ۲۲۳۳" },
+    ]);
+    expect(root.activeElement?.tagName).toBe("TEXTAREA");
+  });
+
+  it("takes a message for e-mail when nobody is there", async () => {
+    const root = await onPage();
+    find(root, ".launcher").click();
+    await settled();
+    server.socket.accept();
+    const opening = { open: false, next_at: "2026-11-23T05:30:00Z" };
+    server.socket.down({ frame: "welcome", messages: [], agent_online: false, opening });
+    await settled();
+    expect(find(root, ".ask").textContent).toContain("Monday");
+    await answer(root, { email: "n@shop.example", message: "Where is it?" });
+    expect([...root.querySelectorAll("[aria-invalid=true]")].map(({ id }) => id.slice(4))).toEqual([
+      "name",
+    ]);
+    await answer(root, { name: "Negar", email: "n@shop.example", message: "Where is it?" });
+    expect(server.socket.sent("message")).toMatchObject([
+      { text: "Where is it?", name: "Negar", email: "n@shop.example", continue_by: "email" },
+    ]);
+    expect(find(root, ".note").textContent).toContain("n@shop.example");
+  });
+
+  it("sends files up with their progress, and names them in the next message", async () => {
+    server.session = {
+      ...server.session,
+      settings: { files: { largest: 9, count: 2, types: [] } },
+    };
+    const root = await opened();
+    const paste = new Event("paste", { bubbles: true, cancelable: true });
+    const files = [
+      new File(["123"], "a.png", { type: "image/png" }),
+      new File(["0123456789"], "large.png"),
+      new File(["1"], "b.png"),
+      new File(["1"], "c.png"),
+    ];
+    Object.assign(paste, { clipboardData: { files } });
+    find(root, "textarea").dispatchEvent(paste);
+    await settled();
+    const [first, second] = server.uploads;
+    expect(first).toMatchObject({
+      url: "https://desk.example/chat/KEY/files",
+      headers: { Authorization: "Bearer t1", "X-File-Name": "a.png", "Content-Type": "image/png" },
+    });
+    expect(find(root, "[role=alert]").textContent).toContain("large.png");
+    expect(find(root, "[role=alert]").textContent).toContain("At most");
+    first?.progress(0.5);
+    await settled();
+    expect((find(root, "progress") as HTMLProgressElement).value).toBe(0.5);
+    expect(find(root, ".send").hasAttribute("disabled")).toBe(true);
+    second?.answer(422);
+    first?.answer(200, JSON.stringify({ id: "ref-1", name: "a.png", type: "image/png", size: 3 }));
+    await settled();
+    expect(find(root, "[role=alert]").textContent).toContain("not taken");
+    find(root, ".send").click();
+    await settled();
+    expect(server.socket.sent("message")).toMatchObject([{ text: "", files: ["ref-1"] }]);
+    expect(find(root, ".mine .file bdi").textContent).toBe("a.png");
+    expect(root.querySelector(".tray li")).toBeNull();
+  });
+
+  it("stops a file that is taken away again", async () => {
+    server.session = { ...server.session, settings: { files: { largest: 9, count: 2 } } };
+    const root = await opened();
+    const drop = new Event("drop", { bubbles: true, cancelable: true });
+    const files = [new File(["123"], "a.png")];
+    Object.assign(drop, { dataTransfer: { files, types: ["Files"] } });
+    find(root, ".panel").dispatchEvent(drop);
+    await settled();
+    find(root, ".tray button").click();
+    await settled();
+    expect(server.uploads[0]?.aborted).toBe(true);
+    expect(root.querySelector(".tray li")).toBeNull();
+  });
+
+  it("shows a picture that it fetches with the visitor's token", async () => {
+    const root = await opened();
+    const files = [
+      { name: "a.png", type: "image/png", size: 3 },
+      { name: "x", type: "image/svg+xml", size: 3 },
+    ];
+    server.socket.down({ frame: "message", message: aMessage({ text: "", files }) });
+    await settled();
+    await settled();
+    expect(server.asked.at(-1)?.url).toBe("https://desk.example/chat/KEY/files/m1/0");
+    expect(root.querySelectorAll(".file")).toHaveLength(2);
+    expect(find(root, ".file img").getAttribute("src")).toMatch(/^blob:/);
+    expect(root.querySelectorAll(".file img")).toHaveLength(1);
+  });
+
+  it("puts an emoji where the caret stands, and gives the focus back", async () => {
+    const root = await opened();
+    await type(root, "ab", { key: "x" });
+    (find(root, "textarea") as HTMLTextAreaElement).setSelectionRange(1, 1);
+    find(root, ".smile").click();
+    await settled();
+    expect(root.activeElement).toBe(root.querySelector(".emoji button"));
+    press(root, "ArrowRight");
+    expect(root.activeElement).toBe(root.querySelectorAll(".emoji button")[1]);
+    (root.activeElement as HTMLElement).click();
+    await settled();
+    expect((find(root, "textarea") as HTMLTextAreaElement).value).toBe("a😄b");
+    find(root, ".smile").click();
+    await settled();
+    press(root, "Escape");
+    await settled();
+    expect(root.querySelector(".emoji")).toBeNull();
+    expect(root.querySelector(".panel")).not.toBeNull();
+    expect(root.activeElement?.classList).toContain("smile");
+  });
+
+  it("sends nothing of what is being written", async () => {
+    const root = await opened();
+    for (const text of ["m", "my", "my secret"]) await type(root, text, { key: "x" });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(JSON.stringify(server.socket.up)).not.toContain("my");
+    expect(server.socket.sent("typing").length).toBeGreaterThan(0);
+    expect(Object.keys(server.socket.sent("typing")[0] ?? {})).toEqual(["frame"]);
   });
 
   it("carries no style attribute that a page's policy would refuse", async () => {

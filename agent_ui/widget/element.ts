@@ -2,21 +2,23 @@
 
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
+import { type Composing, composer } from "./composer";
 import type { Browser, Place } from "./connection";
+import { type Answers, form, wrongs } from "./form";
 import {
   type Choice,
   choose,
   ENGLISH,
+  fill,
   type Language,
   language,
   type Tag,
   type Words,
 } from "./i18n";
 import type { Keep } from "./keep";
-import { bubble, chevron, cross, greeting, head, plane, said, writing } from "./parts";
+import { bubble, chevron, cross, goodbye, greeting, head, said, writing } from "./parts";
 import { readableOn } from "./settings";
 import styles from "./styles.css?inline";
-import { LONGEST_TEXT } from "./wire";
 
 export const TAG = "contactcenter-chat";
 
@@ -45,6 +47,10 @@ export class ChatElement extends HTMLElement {
   #chat: Chat | null = null;
   #isOpen = false;
   #draft = "";
+  #choosing = false;
+  #dragged = false;
+  #answers: Answers = {};
+  #wrong: ReturnType<typeof wrongs> = {};
   #atEnd = true;
   #count = 0;
   #missed = false;
@@ -94,13 +100,14 @@ export class ChatElement extends HTMLElement {
   }
 
   /** Take on the inbox's settings, which may have come or changed. */
-  #suit(chat: Chat, { wishes, words, looks }: Setting): void {
+  #suit(chat: Chat, { place, wishes, words, looks }: Setting): void {
     const colour = chat.settings.colour || looks.colour;
     // The page's own rules for this element still win over :host.
     const rule = `:host{--contactcenter-accent:${colour};--contactcenter-on-accent:${readableOn(colour)}}`;
     this.#colours.replaceSync(colour ? rule : "");
     const { languages } = chat.settings;
     const choice = choose(wishes, languages.length ? languages : undefined);
+    place.locale = choice.tag;
     if (choice.locale === this.#wanted.locale) return;
     this.#wanted = choice;
     void words(choice.tag).then((found) => {
@@ -128,27 +135,42 @@ export class ChatElement extends HTMLElement {
   #panel(chat: Chat): TemplateResult {
     const language = this.#language;
     const { words } = language;
-    const lines = chat.lines;
-    return html`<div class="panel" role="dialog" aria-labelledby="name" @keydown=${this.#key}>
+    const asking = chat.questions.length > 0;
+    return html`<div class="panel ${this.#dragged ? "dragged" : ""}" role="dialog" aria-labelledby="name"
+      data-drop=${words.drop} @keydown=${this.#key} @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
       <div class="head">
         ${head(chat, chat.inboxName, language)}
         <button class="close" type="button" aria-label=${words.close} @click=${this.#toggle}>${cross}</button>
       </div>
-      <div class="scroll" role="log" tabindex="0" aria-label=${words.log} aria-busy=${!chat.welcomed}
+      ${asking ? html`<div class="scroll">${this.#form(chat)}</div>` : this.#talk(chat)}
+    </div>`;
+  }
+
+  #talk(chat: Chat): TemplateResult {
+    const language = this.#language;
+    const { words } = language;
+    return html`<div class="scroll" role="log" tabindex="0" aria-label=${words.log} aria-busy=${!chat.welcomed}
         @scroll=${this.#scrolled}>
-        ${lines.length === 0 && (chat.welcomed || !chat.known) ? greeting(chat, language) : nothing}
+        ${chat.lines.length === 0 && (chat.welcomed || !chat.known) ? greeting(chat, language) : nothing}
         <ol>
-          ${said(lines, language, (key) => chat.retry(key))}
+          ${said(chat, language)}
         </ol>
+        ${goodbye(chat, language)}
         ${chat.agentTyping ? writing(chat.agentName, language) : nothing}
       </div>
       ${this.#missed ? html`<button class="latest" type="button" @click=${this.#toEnd}>${words.latest} ↓</button>` : nothing}
-      <form @submit=${this.#submit}>
-        <textarea dir=${this.#draft ? "auto" : language.dir} rows="1" maxlength=${LONGEST_TEXT} enterkeyhint="send" aria-label=${words.write}
-          placeholder=${words.write} .value=${this.#draft} @input=${this.#typed}></textarea>
-        <button class="send" type="submit" aria-label=${words.send} ?disabled=${!this.#draft.trim()}>${plane}</button>
-      </form>
-    </div>`;
+      ${composer(chat, language, this.#composing)}`;
+  }
+
+  #form(chat: Chat): TemplateResult {
+    const { words, when } = this.#language;
+    const { open, nextAt } = chat.opening;
+    const back = nextAt ? fill(words.backAt, { when: when(nextAt) }) : "";
+    const says = open
+      ? { title: words.ask, hint: "", submit: words.begin }
+      : { title: words.closed, hint: `${back} ${words.leave}`.trim(), submit: words.leaveIt };
+    const answers = { ...chat.suggested, ...this.#answers };
+    return form(this.#language, chat.questions, answers, this.#wrong, says, this.#answered);
   }
 
   #drawn(chat: Chat): void {
@@ -180,7 +202,20 @@ export class ChatElement extends HTMLElement {
   }
 
   get #composer(): HTMLTextAreaElement | null {
-    return this.#root.querySelector("textarea");
+    return this.#root.querySelector(".write textarea");
+  }
+
+  get #composing(): Composing {
+    return {
+      draft: this.#draft,
+      choosing: this.#choosing,
+      typed: this.#typed,
+      submitted: this.#submit,
+      pasted: this.#paste,
+      chosen: (files) => this.#take(files),
+      picked: this.#pick,
+      turnEmoji: this.#turnEmoji,
+    };
   }
 
   #turn(to: "open" | "closed"): void {
@@ -197,7 +232,8 @@ export class ChatElement extends HTMLElement {
     this.#looked();
     void this.#draw().then(() => {
       const launcher = this.#root.querySelector<HTMLElement>(".launcher");
-      (isOpen ? this.#composer : launcher)?.focus();
+      const first = this.#composer ?? this.#root.querySelector<HTMLElement>(".ask input, .close");
+      (isOpen ? first : launcher)?.focus();
     });
   }
 
@@ -223,6 +259,63 @@ export class ChatElement extends HTMLElement {
     composer.style.height = "auto";
     composer.style.height = `${composer.scrollHeight + 2}px`;
   }
+
+  #take(files: Iterable<File>): void {
+    if (this.#chat?.standing !== "online" || this.#chat.questions.length) return;
+    this.#chat.tray.add(files, this.#chat.settings.files);
+    this.#composer?.focus();
+  }
+
+  readonly #paste = (event: ClipboardEvent) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length) return;
+    event.preventDefault();
+    this.#take(files);
+  };
+
+  readonly #drag = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files") || !this.#chat?.settings.files.count) return;
+    event.preventDefault();
+    const dragged = event.type === "dragover";
+    if (dragged === this.#dragged) return;
+    this.#dragged = dragged;
+    this.#draw();
+  };
+
+  readonly #drop = (event: DragEvent) => {
+    this.#drag(event);
+    this.#take([...(event.dataTransfer?.files ?? [])]);
+  };
+
+  readonly #pick = (emoji: string) => {
+    const composer = this.#composer;
+    if (!composer) return;
+    composer.setRangeText(emoji, composer.selectionStart, composer.selectionEnd, "end");
+    this.#choosing = false;
+    this.#keepDraft(composer.value);
+    composer.focus();
+  };
+
+  readonly #turnEmoji = () => {
+    this.#choosing = !this.#choosing;
+    void this.#draw().then(() => {
+      const place = this.#choosing ? ".emoji button" : ".smile";
+      this.#root.querySelector<HTMLElement>(place)?.focus();
+    });
+  };
+
+  readonly #answered = (event: SubmitEvent) => {
+    event.preventDefault();
+    const given = new FormData(event.target as HTMLFormElement);
+    this.#answers = Object.fromEntries([...given].map(([name, value]) => [name, String(value)]));
+    this.#wrong = wrongs(this.#chat?.questions ?? [], this.#answers);
+    const isRight = Object.keys(this.#wrong).length === 0;
+    if (isRight) this.#chat?.introduce(this.#answers);
+    void this.#draw().then(() => {
+      const wrong = this.#root.querySelector<HTMLElement>("[aria-invalid=true]");
+      (wrong ?? this.#composer)?.focus();
+    });
+  };
 
   readonly #toggle = () => this.#turn(this.#isOpen ? "closed" : "open");
 

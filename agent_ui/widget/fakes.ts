@@ -59,6 +59,14 @@ export class FakeSocket implements Socket {
 
 export class FakeServer {
   readonly sockets: FakeSocket[] = [];
+  readonly uploads: {
+    url: string;
+    headers: Readonly<Record<string, string>>;
+    body: Blob;
+    progress(part: number): void;
+    answer(status: number, body?: string): void;
+    aborted: boolean;
+  }[] = [];
   readonly asked: { url: string; body: unknown }[] = [];
   status = 200;
   session = {
@@ -72,8 +80,9 @@ export class FakeServer {
 
   readonly browser: Browser = {
     fetch: async (url, init) => {
-      this.asked.push({ url, body: JSON.parse(String(init.body)) });
+      this.asked.push({ url, body: init.body && JSON.parse(String(init.body)) });
       if (this.status === 0) throw new TypeError("no network");
+      if (url.includes("/files/")) return new Response(new Blob(["bytes"]));
       return new Response(JSON.stringify(this.session), { status: this.status });
     },
     socket: (url) => {
@@ -82,6 +91,25 @@ export class FakeServer {
       return socket;
     },
     random: () => 1,
+    upload: (url, headers, body, progress) => {
+      const file = {
+        url,
+        headers,
+        body,
+        progress,
+        answer: (_: number, __ = "") => {},
+        aborted: false,
+      };
+      this.uploads.push(file);
+      return {
+        done: new Promise((resolve) => {
+          file.answer = (status, said = "") => resolve({ status, body: said });
+        }),
+        abort: () => {
+          file.aborted = true;
+        },
+      };
+    },
     alone: async (_name, act) => act(),
   };
 
@@ -132,6 +160,7 @@ export function aMessage(changes: Partial<ChatMessage> = {}): ChatMessage {
     name: "Sara",
     text: "Hello",
     at: "2026-11-22T10:00:00Z",
+    files: [],
     ...changes,
   };
 }

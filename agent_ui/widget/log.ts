@@ -5,7 +5,7 @@
  */
 
 import type { Unsent } from "./outbox";
-import type { ChatMessage } from "./wire";
+import type { ChatFile, ChatMessage } from "./wire";
 
 export interface Log {
   /** As the server tells them, by time. */
@@ -19,9 +19,15 @@ export interface Line {
   readonly mine: boolean;
   readonly name: string;
   readonly text: string;
+  readonly files: readonly FileLine[];
   readonly at: Date;
   /** Seen: an answer came after it. Nothing else says that somebody read it. */
   readonly state: "seen" | "received" | "sending" | "late";
+}
+
+export interface FileLine extends ChatFile {
+  /** Where the server has it; empty: not yet. */
+  readonly place: string;
 }
 
 export const EMPTY: Log = { messages: [], acknowledged: [] };
@@ -54,6 +60,7 @@ export function lines(
       mine: message.from === "visitor",
       name: message.name,
       text: message.text,
+      files: message.files.map((file, index) => ({ ...file, place: `${message.id}/${index}` })),
       at: new Date(message.at),
       state: place < answered ? ("seen" as const) : ("received" as const),
     })),
@@ -70,5 +77,6 @@ export function answersSince(log: Log, seen: string | null): readonly ChatMessag
 
 function own(entry: Unsent, state: Line["state"]): Line {
   const { client_id, text, at } = entry;
-  return { key: client_id, mine: true, name: "", text, at: new Date(at), state };
+  const files = (entry.files ?? []).map((file) => ({ ...file, place: "" }));
+  return { key: client_id, mine: true, name: "", text, files, at: new Date(at), state };
 }

@@ -8,11 +8,14 @@
  */
 
 import type { Keep } from "./keep";
+import type { About, SentFile } from "./wire";
 
 export interface Unsent {
   readonly client_id: string;
   readonly text: string;
   readonly at: string;
+  readonly files?: readonly SentFile[];
+  readonly about?: About;
 }
 
 interface Kept extends Unsent {
@@ -43,8 +46,14 @@ export class Outbox {
     return [...this.#kept.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   }
 
-  add(text: string): Unsent {
-    const entry = { client_id: newId(), text, at: new Date().toISOString() };
+  add(text: string, files: readonly SentFile[] = [], about: About = {}): Unsent {
+    const entry = {
+      client_id: newId(),
+      text,
+      at: new Date().toISOString(),
+      ...(files.length && { files }),
+      ...(Object.keys(about).length && { about }),
+    };
     this.#kept.set(entry.client_id, { ...entry, since: Date.now() });
     this.#keep.write(PREFIX + entry.client_id, JSON.stringify(entry));
     return entry;
@@ -74,9 +83,9 @@ export class Outbox {
 
 function readUnsent(kept: string | null): Unsent | null {
   try {
-    const { client_id, text, at } = JSON.parse(kept ?? "") as Partial<Unsent>;
-    const whole = client_id && text && at && !Number.isNaN(Date.parse(at));
-    return whole ? { client_id, text, at } : null;
+    const { client_id, text, at, ...more } = JSON.parse(kept ?? "") as Partial<Unsent>;
+    const whole = client_id && (text || more.files?.length) && !Number.isNaN(Date.parse(at ?? ""));
+    return whole ? { client_id, text: text ?? "", at: at ?? "", ...more } : null;
   } catch {
     return null;
   }

@@ -3,8 +3,8 @@
 import { html, nothing, svg, type TemplateResult } from "lit/html.js";
 import { type Piece, pieces } from "../src/core/isolate";
 import type { Chat } from "./chat";
-import { type Language, midnight } from "./i18n";
-import type { Line } from "./log";
+import { fill, type Language, midnight } from "./i18n";
+import type { FileLine, Line } from "./log";
 import { asText } from "./wire";
 
 const TOGETHER = 300_000;
@@ -13,6 +13,8 @@ export const bubble = html`<svg width="28" height="28" viewBox="0 0 24 24" aria-
 export const cross = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="M18 6 6 18M6 6l12 12"/></svg>`;
 export const chevron = html`<svg width="28" height="28" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 9 6 6 6-6"/></svg>`;
 export const plane = html`<svg class="flip" width="21" height="21" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 4.5 20.5 12l-16 7.5L7.5 12zM7.5 12h6"/></svg>`;
+export const clip = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="m20.5 11.5-8.6 8.6a5.5 5.5 0 0 1-7.8-7.8l8.6-8.6a3.7 3.7 0 0 1 5.2 5.2l-8.6 8.6a1.8 1.8 0 0 1-2.6-2.6l7.9-7.9"/></svg>`;
+export const smile = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M8.5 14.5a4.2 4.2 0 0 0 7 0M9 9.5h.01M15 9.5h.01"/></svg>`;
 const clock = svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`;
 const tick = svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`;
 const ticks = svg`<path d="m1 12.5 4.5 4.5L15 7.5M10.5 17 20 7.5"/>`;
@@ -29,13 +31,9 @@ export function head(chat: Chat, name: string, { words }: Language): TemplateRes
 }
 
 /** What has been said, day by day. */
-export function said(
-  lines: readonly Line[],
-  language: Language,
-  retry: (key: string) => void,
-): TemplateResult[] {
+export function said(chat: Chat, language: Language): TemplateResult[] {
   const now = new Date();
-  return lines.map((line, index) => {
+  return chat.lines.map((line, index, lines) => {
     const [before, after] = [lines[index - 1], lines[index + 1]];
     const newDay = !before || midnight(before.at) !== midnight(line.at);
     const first = newDay || !joined(before, line);
@@ -43,8 +41,9 @@ export function said(
     return html`${newDay ? html`<li class="day">${language.day(line.at, now)}</li>` : nothing}
       <li class="line ${line.mine ? "mine" : ""} ${first ? "first" : ""} ${last ? "last" : ""} ${line.state}">
         ${author(line, first, language)}
-        <div class="bubble" dir="auto">${pieces(line.text).map(piece)}</div>
-        ${last || line.state === "late" ? meta(line, language, retry) : nothing}
+        ${line.text ? html`<div class="bubble" dir="auto">${pieces(line.text).map(piece)}</div>` : nothing}
+        ${line.files.map((file) => attached(file, chat, language))}
+        ${last || line.state === "late" ? meta(line, language, (key) => chat.retry(key)) : nothing}
       </li>`;
   });
 }
@@ -54,6 +53,13 @@ export function writing(name: string, { words }: Language): TemplateResult {
     <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
     <span><bdi>${name || words.agent}</bdi> ${words.typing}</span>
   </div>`;
+}
+
+/** That the answer comes by e-mail. */
+export function goodbye(chat: Chat, { words }: Language): TemplateResult | typeof nothing {
+  const { continue_by, email } = chat.about;
+  const waits = continue_by && email && chat.lines.at(-1)?.mine;
+  return waits ? html`<p class="note" role="status">${fill(words.left, { email })}</p>` : nothing;
 }
 
 export function greeting(chat: Chat, { words, tag }: Language): TemplateResult {
@@ -91,6 +97,16 @@ function joined(one: Line, next: Line): boolean {
 function author(line: Line, first: boolean, { words }: Language): TemplateResult | typeof nothing {
   if (line.mine) return html`<span class="vh">${words.you}:</span>`;
   return first ? html`<div class="author"><bdi>${line.name || words.agent}</bdi></div>` : nothing;
+}
+
+function attached(file: FileLine, { pictures }: Chat, { words, size }: Language): TemplateResult {
+  const address = pictures.of(file);
+  const label = fill(words.download, { name: file.name });
+  return html`<button class="file" type="button" aria-label=${label} ?disabled=${!file.place}
+    @click=${() => pictures.save(file)}>
+    ${address ? html`<img src=${address} alt="" @error=${() => pictures.failed(file.place)}>` : clip}
+    <span><bdi>${file.name}</bdi> <small>${size(file.size)}</small></span>
+  </button>`;
 }
 
 function piece(part: Piece): string | TemplateResult {

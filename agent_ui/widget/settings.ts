@@ -15,12 +15,22 @@ export interface Settings {
   /** What is asked before the first message, in order. */
   readonly ask: readonly { readonly field: Field; readonly required: boolean }[];
   readonly askWhen: "always" | "offline";
+  readonly files: FileRules;
+}
+
+export interface FileRules {
+  /** Bytes of one. */
+  readonly largest: number;
+  /** Of one message; 0: no files. */
+  readonly count: number;
+  readonly types: readonly string[];
 }
 
 /** Return the settings that an answer of the server holds. */
 export function readSettings(value: unknown): Settings {
   const told = asObject(value);
   const ask = asObject(told.ask);
+  const files = asObject(told.files);
   return {
     greeting: asObject(told.greeting),
     colour: colour(told.colour),
@@ -31,6 +41,11 @@ export function readSettings(value: unknown): Settings {
       required: ask[field] === "required",
     })),
     askWhen: told.ask_when === "offline" ? "offline" : "always",
+    files: {
+      largest: Number(files.largest ?? 0),
+      count: Number(files.count ?? 0),
+      types: asList(files.types).map(asText),
+    },
   };
 }
 

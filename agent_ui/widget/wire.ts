@@ -4,6 +4,27 @@
  * Nothing that comes down is trusted: `readFrame` is total, and what it does not know is null.
  */
 
+/** A file of a message. */
+export interface ChatFile {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+}
+
+/** A file that was sent up, and by what a message names it. */
+export interface SentFile extends ChatFile {
+  readonly id: string;
+}
+
+/** What the visitor says of themselves, with their first message. */
+export interface About {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  /** They do not wait here for the answer. */
+  readonly continue_by?: "email";
+}
+
 export interface ChatMessage {
   readonly id: string;
   readonly client_id: string | null;
@@ -11,6 +32,7 @@ export interface ChatMessage {
   readonly name: string;
   readonly text: string;
   readonly at: string;
+  readonly files: readonly ChatFile[];
 }
 
 /** Whether somebody answers at this hour. */
@@ -22,7 +44,13 @@ export interface Opening {
 
 export type Up =
   | { frame: "hello"; token: string; after: string | null }
-  | { frame: "message"; client_id: string; text: string; name?: string }
+  | ({
+      frame: "message";
+      client_id: string;
+      text: string;
+      locale?: string;
+      files?: readonly string[];
+    } & About)
   | { frame: "typing" }
   | { frame: "delivered" | "seen"; message_id: string }
   | { frame: "ping" };
@@ -118,6 +146,13 @@ function readMessage(value: unknown): ChatMessage | null {
     name: asText(value.name),
     text: value.text,
     at: asText(value.at),
+    files: asList(value.files)
+      .map(asObject)
+      .map(({ name, type, size }) => ({
+        name: asText(name),
+        type: asText(type),
+        size: Number(size) || 0,
+      })),
   };
 }
 

@@ -5,7 +5,7 @@ signed.py    whom the site vouches for         told.py      addresses that peopl
 
     {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null,
      "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}],
-     "email": typed|null, "phone": typed|null,
+     "email": typed|null, "phone": typed|null, "continue_by": "email"|null, "locale": BCP 47|null,
      "files": [{"blob": id, "name": …, "type": …, "size": bytes}]}
 
 A visitor is a browser that holds a token, so the address is proven by the channel and says
@@ -154,6 +154,8 @@ def _object(body: bytes) -> dict[str, object]:
 
 def _message(fields: dict[str, object], region: str | None) -> Inbound:
     visitor = _id(fields, "visitor")
+    typed = _typed(fields, region)
+    by_email = fields.get("continue_by") == "email" and any(each.kind == "email" for each in typed)
     files = _files(fields)
     text = "" if files and not fields.get("text") else _text(fields)
     return Inbound(
@@ -165,7 +167,9 @@ def _message(fields: dict[str, object], region: str | None) -> Inbound:
         occurred_at=_at(fields),
         thread=visitor,
         proof=ProofLevel.CHANNEL_PROVEN,
-        stated=_stated(fields) + _typed(fields, region),
+        stated=_stated(fields) + typed,
+        continue_by="email" if by_email else None,
+        locale=_string(fields, "locale") if fields.get("locale") else None,
         files=files,
         may_auto_reply=False,
     )

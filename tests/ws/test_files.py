@@ -184,6 +184,16 @@ async def test_what_is_typed_of_an_address_is_a_claim(service: Service) -> None:
     ]
 
 
+async def test_an_answer_by_email_needs_an_address(service: Service) -> None:
+    async with service.visitor() as visitor:
+        frame = {"frame": "message", "client_id": "client-1", "text": "Hello"}
+        await visitor.up(**frame, continue_by="email")
+        assert "email" in (await visitor.until("error", code="malformed"))["title"]
+        await visitor.up(**frame, continue_by="email", email="negar@shop.example")
+        message = (await visitor.until("message"))["message"]
+    assert (await service.inbound(message["id"])).continue_by == "email"
+
+
 @pytest.mark.parametrize(("field", "typed"), [("email", "negar"), ("phone", "call me")])
 async def test_what_is_no_address_is_refused_by_its_field(
     service: Service, field: str, typed: str

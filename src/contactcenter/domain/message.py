@@ -108,6 +108,7 @@ class Inbound:
     proof: ProofLevel = ProofLevel.CLAIMED
     stated: tuple[Stated, ...] = ()
     reply_to: str | None = None  # where answers should go, if not to `address`
+    continue_by: str | None = None  # the kind of the stated address at which they want the answer
     locale: str | None = None  # the sender's language, as their device says (BCP 47)
     warnings: tuple[str, ...] = ()  # what speaks against the sender, as codes (spec F-AUTH-3)
     auto_class: AutoClass = AutoClass.HUMAN

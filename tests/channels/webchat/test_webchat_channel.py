@@ -118,6 +118,12 @@ def test_files_and_addresses_come_with_the_words_or_without() -> None:
     assert read.stated == (Stated(kind="email", address="a@b.example"),)
 
 
+@pytest.mark.parametrize(("email", "by"), [("a@b.example", "email"), ("nobody", None), ("", None)])
+def test_who_does_not_wait_here_is_answered_where_they_say(email: str, by: str | None) -> None:
+    read = only(parse(body(email=email, continue_by="email", locale="fa-IR")))
+    assert (read.continue_by, read.locale) == (by, "fa-IR")
+
+
 @pytest.mark.parametrize("kind", ["typing", "delivered", "seen", "ping"])
 def test_signs_of_life_are_ignored(kind: str) -> None:
     assert isinstance(parse(json.dumps({"kind": kind}).encode()), Ignored)

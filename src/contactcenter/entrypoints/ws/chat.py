@@ -82,12 +82,16 @@ class Say(_Frame):
     name: Annotated[str | None, Field(max_length=100)] = None
     email: Annotated[str | None, Field(max_length=254, pattern=r"^\S+@\S+$")] = None
     phone: Annotated[str | None, Field(max_length=50, pattern=r"^[+\d\s()./-]{5,}$")] = None
+    continue_by: Literal["email"] | None = None  # they do not wait here for the answer
     files: Annotated[tuple[str, ...], Field(max_length=20)] = ()  # references of what was sent up
+    locale: Annotated[str | None, Field(max_length=35, pattern=r"^[A-Za-z0-9-]+$")] = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.text and not self.files:
             raise ValueError("text: empty")
+        if self.continue_by is not None and not self.email:
+            raise ValueError("email: needed for an answer by e-mail")
         return self
 
 
@@ -265,7 +269,7 @@ def _written(here: _Chat, visitor: Visitor, say: Say) -> dict[str, object]:
     if len(say.files) > most:
         raise Invalid(f"files: {len(say.files)}, more than {most}")
     files = [file_of(each, owner, key=here.app.key, now=here.app.now()) for each in say.files]
-    told = {"email": say.email, "phone": say.phone}
+    told = say.model_dump(include={"email", "phone", "continue_by", "locale"})
     return {
         "visitor": visitor.id,
         "client_id": say.client_id,
