@@ -20,7 +20,15 @@ import { Outbox, PATIENCE } from "./outbox";
 import { Pictures } from "./pictures";
 import { readSettings, type Settings } from "./settings";
 import { Tray } from "./tray";
-import { type About, asObject, type Down, LONGEST_TEXT, type Opening, type Session } from "./wire";
+import {
+  type About,
+  asObject,
+  type Down,
+  LONGEST_TEXT,
+  type Opening,
+  type Session,
+  type Waiting,
+} from "./wire";
 
 const TYPING_FADES = 5_000;
 
@@ -28,6 +36,8 @@ export class Chat {
   inboxName = "";
   settings: Settings;
   opening: Opening = { open: true, nextAt: null };
+  /** What is known of the wait for an agent; null: the visitor does not wait. */
+  waiting: Waiting | null = null;
   agentOnline = false;
   /** The agent who took the conversation while this page was open. */
   joined = "";
@@ -175,8 +185,8 @@ export class Chat {
     switch (frame.frame) {
       case "welcome":
         this.welcomed = true;
+        this.waiting = null;
         this.agentOnline = frame.agent_online;
-        this.opening = frame.opening;
         this.#log = withMessages(this.#log, frame.messages);
         this.#see();
         break;
@@ -185,12 +195,19 @@ export class Chat {
         this.#log = withMessages(this.#log, [frame.message]);
         this.#see(frame.message);
         break;
+      case "opening":
+        this.opening = frame.opening;
+        break;
+      case "waiting":
+        this.waiting = frame.waiting;
+        break;
       case "typing":
         this.#writes("writes");
         break;
       case "agent":
         this.joined = frame.name;
         this.agentOnline = true;
+        this.waiting = null;
         break;
       default:
         return;

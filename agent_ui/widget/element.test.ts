@@ -186,8 +186,8 @@ describe("the element", () => {
     find(root, ".launcher").click();
     await settled();
     server.socket.accept();
-    const opening = { open: false, next_at: "2026-11-23T05:30:00Z" };
-    server.socket.down({ frame: "welcome", messages: [], agent_online: true, opening });
+    server.socket.down({ frame: "opening", open: false, next_at: "2026-11-23T05:30:00Z" });
+    server.socket.down({ frame: "welcome", messages: [], agent_online: true });
     await settled();
     expect(find(root, ".state").textContent).toBe("We are closed just now");
   });
@@ -216,8 +216,8 @@ describe("the element", () => {
     find(root, ".launcher").click();
     await settled();
     server.socket.accept();
-    const opening = { open: false, next_at: "2026-11-23T05:30:00Z" };
-    server.socket.down({ frame: "welcome", messages: [], agent_online: false, opening });
+    server.socket.down({ frame: "welcome", messages: [], agent_online: false });
+    server.socket.down({ frame: "opening", open: false, next_at: "2026-11-23T05:30:00Z" });
     await settled();
     expect(find(root, ".ask").textContent).toContain("Monday");
     await answer(root, { email: "n@shop.example", message: "Where is it?" });
@@ -229,6 +229,21 @@ describe("the element", () => {
       { text: "Where is it?", name: "Negar", email: "n@shop.example", continue_by: "email" },
     ]);
     expect(find(root, ".note").textContent).toContain("n@shop.example");
+  });
+
+  it.each([
+    [{ place: 2 }, "You are number 2 in line We do not know yet how long the wait is"],
+    [{ place: 1, least: 3, most: 8 }, "You are number 1 in line The wait is usually 3–8 minutes"],
+    [{ place: 1, least: 0, most: 2 }, "number 1 in line The wait is usually less than 2 minutes"],
+  ])("tells of the wait what is known: %j", async (told, words) => {
+    const root = await opened();
+    server.socket.down({ frame: "waiting", ...told });
+    await settled();
+    const said = find(root, ".note").textContent?.replace(/[\u2068\u2069]/g, "");
+    expect(said?.replace(/\s+/g, " ")).toContain(words);
+    server.socket.down({ frame: "waiting", over: true });
+    await settled();
+    expect(root.querySelector(".note")).toBeNull();
   });
 
   it("sends files up with their progress, and names them in the next message", async () => {

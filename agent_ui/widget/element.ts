@@ -16,7 +16,7 @@ import {
   type Words,
 } from "./i18n";
 import type { Keep } from "./keep";
-import { bubble, chevron, cross, goodbye, greeting, head, said, writing } from "./parts";
+import { bubble, chevron, cross, goodbye, greeting, head, said, wait, writing } from "./parts";
 import { readableOn } from "./settings";
 import styles from "./styles.css?inline";
 
@@ -156,6 +156,7 @@ export class ChatElement extends HTMLElement {
           ${said(chat, language)}
         </ol>
         ${goodbye(chat, language)}
+        ${wait(chat, language)}
         ${chat.agentTyping ? writing(chat.agentName, language) : nothing}
       </div>
       ${this.#missed ? html`<button class="latest" type="button" @click=${this.#toEnd}>${words.latest} ↓</button>` : nothing}

@@ -55,6 +55,21 @@ export function writing(name: string, { words }: Language): TemplateResult {
   </div>`;
 }
 
+/** What is known of the wait. */
+export function wait(
+  { waiting }: Chat,
+  { words, number }: Language,
+): TemplateResult | typeof nothing {
+  if (!waiting) return nothing;
+  const { place, between } = waiting;
+  const [from, to] = (between ?? [0, 0]).map(number) as [string, string];
+  const known = between && (between[0] ? words.range : words.soon);
+  return html`<p class="note" role="status">
+    ${fill(words.place, { place: number(place) })}<br>
+    ${known ? fill(known, { from, to }) : words.unknown}
+  </p>`;
+}
+
 /** That the answer comes by e-mail. */
 export function goodbye(chat: Chat, { words }: Language): TemplateResult | typeof nothing {
   const { continue_by, email } = chat.about;

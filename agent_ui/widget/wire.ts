@@ -42,6 +42,13 @@ export interface Opening {
   readonly nextAt: Date | null;
 }
 
+/** What one who waits is told. */
+export interface Waiting {
+  readonly place: number;
+  /** Minutes; null: nobody knows yet. */
+  readonly between: readonly [number, number] | null;
+}
+
 export type Up =
   | { frame: "hello"; token: string; after: string | null }
   | ({
@@ -60,8 +67,9 @@ export type Down =
       frame: "welcome";
       messages: readonly ChatMessage[];
       agent_online: boolean;
-      opening: Opening;
     }
+  | { frame: "opening"; opening: Opening }
+  | { frame: "waiting"; waiting: Waiting | null }
   | { frame: "ack"; client_id: string }
   | { frame: "message"; message: ChatMessage }
   | { frame: "agent"; name: string }
@@ -96,8 +104,11 @@ export function readFrame(data: unknown): Down | null {
           .map(readMessage)
           .filter((message) => message !== null),
         agent_online: fields.agent_online === true,
-        opening: readOpening(fields.opening),
       };
+    case "opening":
+      return { frame: "opening", opening: readOpening(fields) };
+    case "waiting":
+      return { frame: "waiting", waiting: readWaiting(fields) };
     case "ack":
       return isText(fields.client_id) ? { frame: "ack", client_id: fields.client_id } : null;
     case "message": {
@@ -130,8 +141,13 @@ export function readSession(data: string): Session | null {
   };
 }
 
-function readOpening(value: unknown): Opening {
-  const { open, next_at } = asObject(value);
+function readWaiting({ place, least, most }: Fields): Waiting | null {
+  if (typeof place !== "number") return null;
+  const known = typeof least === "number" && typeof most === "number";
+  return { place, between: known ? [least, most] : null };
+}
+
+function readOpening({ open, next_at }: Fields): Opening {
   const at = new Date(asText(next_at));
   return { open: open !== false, nextAt: Number.isNaN(at.getTime()) ? null : at };
 }

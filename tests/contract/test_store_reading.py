@@ -17,7 +17,8 @@ from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Attachment, DeliveryState, Direction
 from contactcenter.domain.raw import RawState
 from contactcenter.domain.ticket import Kind, Status
-from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.domain.waiting import Wait
+from contactcenter.domain.work import OfferState, WorkItem, WorkState
 from contactcenter.ports.reading import TicketFilter, Wanted
 from contactcenter.ports.store import Entity, Store
 from contactcenter.ports.views import (
@@ -559,6 +560,31 @@ async def test_a_visitor_reads_what_they_wrote_and_what_was_sent(store: Store) -
     assert await store.visitors(["chat", "conversation", "nobody"]) == {
         "chat": ("inbox", "visitor")
     }
+
+
+async def test_waits_tell_of_one_queue_and_channel_and_not_of_what_was_withdrawn(
+    store: Store,
+) -> None:
+    def item(name: str, **given: object) -> WorkItem:
+        usual = {"conversation_id": name, "channel": "webchat", "enqueued_at": NOON}
+        return an_item(name, **{**usual, **given})
+
+    taken = NOON + timedelta(minutes=3)
+    await in_a_world(
+        store,
+        a_ticket(),
+        *(a_conversation(name, kind="webchat", thread=f"visitor {name}") for name in "12345"),
+        item("1", state=WorkState.DONE, taken_at=taken),
+        item("2"),
+        item("3", state=WorkState.DONE),
+        item("4", channel="email"),
+        item("5", queue_id="complaints"),
+    )
+    usual = {"inbox_id": "inbox", "enqueued_at": NOON}
+    assert await store.waits("queue", "webchat") == [
+        Wait(visitor="visitor 1", taken_at=taken, **usual),
+        Wait(visitor="visitor 2", taken_at=None, **usual),
+    ]
 
 
 # The rest

@@ -109,10 +109,13 @@ async def test_the_session_tells_the_widget_how_it_looks(service: Service) -> No
     assert told["ask"] == {"name": "required"}
 
 
-async def test_out_of_hours_the_welcome_says_when_somebody_is_back(service: Service) -> None:
+async def test_out_of_hours_the_visitor_is_told_when_somebody_is_back(service: Service) -> None:
     await service.settle_chat(hours={"zone": "UTC", "week": {}})
     async with service.visitor() as visitor:
-        assert visitor.welcome["opening"] == {"open": False, "next_at": None}
+        assert await visitor.until("opening", open=False, next_at=None)
+    await service.settle_chat()
+    async with service.visitor() as visitor:
+        assert await visitor.until("opening", open=True, next_at=None)
 
 
 async def test_a_language_can_be_read_by_a_page_of_any_site(service: Service) -> None:
@@ -120,3 +123,22 @@ async def test_a_language_can_be_read_by_a_page_of_any_site(service: Service) ->
         answer = await http.get("/widget/fa.json", headers={"Origin": ORIGIN})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+
+
+async def test_who_waits_is_told_their_place_and_that_the_wait_is_not_known_yet(
+    service: Service,
+) -> None:
+    async with (
+        service.visitor() as first,
+        service.visitor() as second,
+        service.client("mina@shop.example") as mina,
+        mina.stream((await mina.read("/snapshot"))["position"]) as stream,
+    ):
+        await first.say("Hello", "client-1")
+        item = (await stream.until("work_queued"))["item"]
+        await second.say("Hello", "client-1")
+        assert await first.until("waiting", place=1)
+        assert "most" not in await second.until("waiting", place=2)
+        await mina.do(f"/items/{item['id']}/claim")
+        assert await first.until("waiting", over=True)
+        assert await second.until("waiting", place=1)

@@ -15,6 +15,7 @@ from contactcenter.domain.ids import (
     InboxId,
     MessageId,
     Position,
+    QueueId,
     RawId,
     TicketId,
 )
@@ -22,6 +23,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
+from contactcenter.domain.waiting import Wait
 from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
     AgentView,
@@ -230,6 +232,14 @@ class Reading(Protocol):
 
     async def anybody_online(self, now: datetime) -> bool:
         """Whether any agent may be offered work now."""
+        ...
+
+    async def waits(self, queue_id: QueueId, channel: str) -> Sequence[Wait]:
+        """Return how long the queue's work on a channel waited, and waits, the oldest first.
+
+        Of the latest thousand pieces of work of all queues, so that it costs the same whatever
+        was before.
+        """
         ...
 
     async def next_timer(self) -> datetime | None:

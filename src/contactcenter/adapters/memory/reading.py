@@ -15,13 +15,22 @@ from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.ids import (
+    CustomerId,
+    InboxId,
+    MessageId,
+    Position,
+    QueueId,
+    RawId,
+    TicketId,
+)
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import DeliveryState, Direction, Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
+from contactcenter.domain.waiting import LATEST, Wait
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
@@ -295,6 +304,20 @@ class MemoryReading:
 
     async def anybody_online(self, now: datetime) -> bool:
         return bool(looks.routable(self._tables, now))
+
+    async def waits(self, queue_id: QueueId, channel: str) -> Sequence[Wait]:
+        items = heapq.nlargest(LATEST, self._tables.items.values(), key=lambda each: each.id)
+        return [
+            Wait(
+                inbox_id=each.inbox_id,
+                visitor=self._tables.conversations[each.conversation_id].thread,
+                enqueued_at=each.enqueued_at,
+                taken_at=each.taken_at,
+            )
+            for each in reversed(items)
+            if (each.queue_id, each.channel) == (queue_id, channel)
+            and (each.taken_at is not None or each.state is not WorkState.DONE)
+        ]
 
     async def next_timer(self) -> datetime | None:
         return min((each.due_at for each in self._tables.timers.values()), default=None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, false, func, select
+from sqlalchemy import Integer, bindparam, case, false, func, not_, or_, select
 
 from contactcenter.adapters import moments
 from contactcenter.adapters.facts import Stored, fact_of
@@ -24,6 +24,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
+from contactcenter.domain.waiting import LATEST, Wait
 from contactcenter.ports.reading import Chained, Placed
 
 # Rows for the frames
@@ -129,6 +130,24 @@ ANYBODY_ONLINE = Query(
     .where(*IS_ROUTABLE)
     .limit(1),
     only,
+)
+# Ids are made in the order of time, so that the key alone finds the latest.
+_LATEST = select(t.work_items).order_by(t.work_items.c.id.desc()).limit(LATEST).subquery()
+WAITS = Query(
+    select(
+        _LATEST.c.inbox_id,
+        t.conversations.c.thread.label("visitor"),
+        _LATEST.c.enqueued_at,
+        _LATEST.c.taken_at,
+    )
+    .join_from(_LATEST, t.conversations, t.conversations.c.id == _LATEST.c.conversation_id)
+    .where(
+        _LATEST.c.queue_id == bindparam("queue_id", type_=WORDS),
+        _LATEST.c.channel == bindparam("channel", type_=WORDS),
+        or_(_LATEST.c.taken_at.is_not(None), not_(is_one(_LATEST.c.state, "done"))),
+    )
+    .order_by(_LATEST.c.id),
+    Wait,
 )
 NEXT_TIMER = Query(select(func.min(t.timers.c.due_at).label("due_at")), only)
 _LATER = case(

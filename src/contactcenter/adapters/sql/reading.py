@@ -13,11 +13,20 @@ from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.ids import CustomerId, InboxId, MessageId, Position, RawId, TicketId
+from contactcenter.domain.ids import (
+    CustomerId,
+    InboxId,
+    MessageId,
+    Position,
+    QueueId,
+    RawId,
+    TicketId,
+)
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
+from contactcenter.domain.waiting import Wait
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
@@ -174,6 +183,9 @@ class SqlReading:
 
     async def anybody_online(self, now: datetime) -> bool:
         return bool(await self._all(lookups.ANYBODY_ONLINE, now=now))
+
+    async def waits(self, queue_id: QueueId, channel: str) -> Sequence[Wait]:
+        return await self._all(lookups.WAITS, queue_id=queue_id, channel=channel)
 
     async def next_timer(self) -> datetime | None:
         return await self._one(lookups.NEXT_TIMER)

@@ -36,6 +36,7 @@ from contactcenter.entrypoints.worker import Worker
 from contactcenter.entrypoints.ws import chat as chat_socket
 from contactcenter.entrypoints.ws import stream
 from contactcenter.entrypoints.ws.hub import Hub
+from contactcenter.entrypoints.ws.waiting import Waiting
 
 MAX_BODY = 1_000_000  # bytes of a request to the API
 log = structlog.get_logger()
@@ -47,10 +48,12 @@ def create_app(parts: App) -> FastAPI:
     hub = Hub(parts.store, parts.bus, parts.now)
     worker = Worker(parts, connected=lambda: hub.connected, heartbeat=hub.heartbeat)
 
+    waiting = Waiting(parts, hub)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await hub.begin()
-        running = [asyncio.ensure_future(hub.run()), asyncio.ensure_future(worker.run())]
+        running = [asyncio.ensure_future(each.run()) for each in (hub, worker, waiting)]
         for each in running:
             each.add_done_callback(end_with)
         yield
@@ -63,6 +66,7 @@ def create_app(parts: App) -> FastAPI:
     app.state.parts = parts
     app.state.hub = hub
     app.state.worker = worker
+    app.state.waiting = waiting
     app.state.tries = session.Tries()
     app.state.shown = Shown()
     app.state.chat_rate = SlidingWindowCounterRateLimiter(MemoryStorage())

@@ -49,6 +49,7 @@ from contactcenter.entrypoints.ws.outbox import (
     speak,
 )
 from contactcenter.entrypoints.ws.passing import Passing
+from contactcenter.entrypoints.ws.waiting import opening_frame
 from contactcenter.ports.channel import Raw
 from contactcenter.ports.failpoints import reached
 from contactcenter.ports.reading import Wanted
@@ -189,20 +190,16 @@ def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None
 async def _welcome(here: _Chat, reader: VisitorReader) -> None:
     said = await here.app.store.chat_messages(here.inbox.id, reader.visitor)
     await reader.outbox.left()  # a long history passes alone
+    reader.told["opening"] = opening = opening_frame(here.app, here.inbox.id)
     reader.outbox.push(
         chat_frame(
             "welcome",
             visitor=reader.visitor,
             messages=[chat_message(each) for each in said],
             agent_online=await here.app.store.anybody_online(here.app.now()),
-            opening=_opening(here),
-        )
+        ),
+        opening,
     )
-
-
-def _opening(here: _Chat) -> dict[str, object]:
-    opening = embedded(here.app.channels, here.inbox).opening(here.app.now())
-    return {"open": opening.is_open, "next_at": opening.next_at}
 
 
 async def _answer(

@@ -9,7 +9,7 @@ and put into the outbox of each socket that its audience admits.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,6 +63,7 @@ class VisitorReader:
 
     inbox_id: InboxId
     visitor: str
+    told: dict[str, str] = field(default_factory=dict)  # of what changes by itself, the latest
     outbox: Outbox = field(default_factory=Outbox)
 
 
@@ -142,6 +143,10 @@ class Hub:
         """Send a frame to all sockets of one visitor."""
         for reader in self._visitors.get((inbox_id, visitor), ()):
             reader.outbox.push(frame)
+
+    def visitors(self) -> Mapping[tuple[str, str], Collection[VisitorReader]]:
+        """Return the sockets of each visitor (inbox, visitor), as they are now."""
+        return {name: tuple(sockets) for name, sockets in self._visitors.items()}
 
     def chat_of(self, ticket_id: str) -> tuple[str, str] | None:
         """Return (inbox, visitor) of a ticket that was chatted about lately."""
