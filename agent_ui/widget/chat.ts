@@ -19,6 +19,7 @@ import {
 import { Outbox, PATIENCE } from "./outbox";
 import { Pictures } from "./pictures";
 import { readSettings, type Settings } from "./settings";
+import { chime } from "./sound";
 import { Tray } from "./tray";
 import {
   type About,
@@ -150,6 +151,54 @@ export class Chat {
     return true;
   }
 
+  /** How far the chat has ended: the visitor said so, and perhaps how it was. */
+  get ended(): "no" | "yes" | "rated" {
+    return (this.#keep.read("ended") as "yes" | "rated" | null) ?? "no";
+  }
+
+  /** Have the answer come by e-mail as well. */
+  tellBy(email: string, words: string): void {
+    this.#keep.write("about", JSON.stringify({ ...this.about, email, continue_by: "email" }));
+    this.#press(words, { pressed: "by_email", email, continue_by: "email" });
+  }
+
+  end(words: string): void {
+    this.#keep.write("ended", "yes");
+    this.#press(words, { pressed: "end" });
+  }
+
+  rate(stars: number, words: string): void {
+    this.#keep.write("ended", "rated");
+    this.#press(words, { pressed: `rate:${stars}` });
+  }
+
+  /** Write on. */
+  anew(): void {
+    this.#keep.forget("ended");
+    this.#changed();
+  }
+
+  #press(text: string, about: About): void {
+    this.#connection.push(this.#outbox.add(text, [], about));
+    this.#soon();
+  }
+
+  /** Bring what was said, to keep. */
+  async transcript(form: "html" | "text"): Promise<Blob | null> {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return this.#connection.read(`transcript?form=${form}&zone=${encodeURIComponent(timeZone)}`);
+  }
+
+  get sound(): boolean {
+    return this.#keep.read("sound") !== null;
+  }
+
+  turnSound(): void {
+    if (this.sound) this.#keep.forget("sound");
+    else this.#keep.write("sound", "1");
+    this.#changed();
+  }
+
   retry(client_id: string): void {
     const entry = this.#outbox.entries.find((unsent) => unsent.client_id === client_id);
     if (!entry) return;
@@ -191,7 +240,7 @@ export class Chat {
         this.#see();
         break;
       case "message":
-        if (frame.message.from === "agent") this.#writes("not");
+        if (frame.message.from === "agent") this.#answered();
         this.#log = withMessages(this.#log, [frame.message]);
         this.#see(frame.message);
         break;
@@ -213,6 +262,11 @@ export class Chat {
         return;
     }
     this.#changed();
+  }
+
+  #answered(): void {
+    this.#writes("not");
+    if (this.sound && !this.#watched) chime();
   }
 
   #writes(how: "writes" | "not"): void {

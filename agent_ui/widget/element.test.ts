@@ -72,6 +72,13 @@ async function answer(root: ShadowRoot, answers: Record<string, string>): Promis
   await settled();
 }
 
+function named(root: ShadowRoot, name: string): HTMLElement {
+  const buttons = [...root.querySelectorAll<HTMLElement>("button")];
+  const found = buttons.find((button) => button.textContent?.trim() === name);
+  if (!found) throw new Error(`no button ${name}`);
+  return found;
+}
+
 function press(root: ShadowRoot, key: string): void {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
   root.activeElement?.dispatchEvent(event);
@@ -227,6 +234,91 @@ describe("the element", () => {
     await answer(root, { name: "Negar", email: "n@shop.example", message: "Where is it?" });
     expect(server.socket.sent("message")).toMatchObject([
       { text: "Where is it?", name: "Negar", email: "n@shop.example", continue_by: "email" },
+    ]);
+    expect(find(root, ".note").textContent).toContain("n@shop.example");
+  });
+
+  it("ends, asks how it was, and goes on when the visitor writes anew", async () => {
+    const root = await opened();
+    await type(root, "hello", { key: "Enter" });
+    find(root, ".more").click();
+    await settled();
+    expect(root.activeElement).toBe(find(root, ".acts button"));
+    named(root, "End chat").click();
+    await settled();
+    expect(server.socket.sent("message").at(-1)).toMatchObject({
+      text: "End chat",
+      pressed: "end",
+    });
+    (root.querySelectorAll<HTMLInputElement>("[name=stars]")[3] as HTMLInputElement).checked = true;
+    await answer(root, { comment: "quick" });
+    expect(server.socket.sent("message").at(-1)).toMatchObject({
+      text: "\u20684\u2069 of 5\nquick",
+      pressed: "rate:4",
+    });
+    expect(find(root, "h2").textContent).toBe("Thank you!");
+    named(root, "New chat").click();
+    await settled();
+    expect(root.activeElement?.tagName).toBe("TEXTAREA");
+  });
+
+  it("closes its menu on Escape and stays open itself", async () => {
+    const root = await opened();
+    await type(root, "hello", { key: "Enter" });
+    find(root, ".more").click();
+    await settled();
+    press(root, "Escape");
+    await settled();
+    expect(find(root, ".acts").hidden).toBe(true);
+    expect(root.querySelector(".panel")).not.toBeNull();
+    expect(root.activeElement?.classList).toContain("more");
+  });
+
+  it("fetches the conversation with the visitor's token", async () => {
+    const root = await opened();
+    await type(root, "hello", { key: "Enter" });
+    find(root, ".more").click();
+    await settled();
+    named(root, "Save as text").click();
+    await settled();
+    expect(server.asked.at(-1)?.url).toContain("/chat/KEY/transcript?form=text&zone=UTC");
+  });
+
+  it("makes no sound unless it was told to", async () => {
+    const tones = vi.fn();
+    vi.stubGlobal("AudioContext", tones);
+    const root = await opened();
+    await type(root, "hello", { key: "Enter" });
+    find(root, ".more").click();
+    await settled();
+    const arrives = async (id: string) => {
+      find(root, ".close:not(.more)").click();
+      await settled();
+      server.socket.down({ frame: "message", message: aMessage({ id }) });
+      await settled();
+      find(root, ".launcher").click();
+      await settled();
+    };
+    await arrives("m1");
+    expect(tones).not.toHaveBeenCalled();
+    named(root, "Turn sound on").click();
+    await settled();
+    await arrives("m2");
+    expect(tones).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
+  });
+
+  it("has the answer come by e-mail for one who waits", async () => {
+    const root = await opened();
+    server.socket.down({ frame: "waiting", place: 1 });
+    await settled();
+    named(root, "Tell me by e-mail").click();
+    await settled();
+    await answer(root, { email: "n@shop" });
+    expect(root.activeElement?.id).toBe("ask-email");
+    await answer(root, { email: "n@shop.example" });
+    expect(server.socket.sent("message")).toMatchObject([
+      { pressed: "by_email", email: "n@shop.example", continue_by: "email" },
     ]);
     expect(find(root, ".note").textContent).toContain("n@shop.example");
   });

@@ -4,7 +4,8 @@ import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Chat } from "./chat";
 import { type Composing, composer } from "./composer";
 import type { Browser, Place } from "./connection";
-import { type Answers, form, wrongs } from "./form";
+import { type Answers, form, type Question, wrongs } from "./form";
+import { rating, thanks } from "./goodbye";
 import {
   type Choice,
   choose,
@@ -16,7 +17,9 @@ import {
   type Words,
 } from "./i18n";
 import type { Keep } from "./keep";
+import { type Act, menu } from "./menu";
 import { bubble, chevron, cross, goodbye, greeting, head, said, wait, writing } from "./parts";
+import { saveAs } from "./pictures";
 import { readableOn } from "./settings";
 import styles from "./styles.css?inline";
 
@@ -38,6 +41,7 @@ export interface Setting {
   tab: Keep;
 }
 
+const TELL: readonly Question[] = [{ field: "email", required: true }];
 const NARROW = "(max-width:480px)";
 const NEAR_THE_END = 60;
 
@@ -48,6 +52,8 @@ export class ChatElement extends HTMLElement {
   #isOpen = false;
   #draft = "";
   #choosing = false;
+  #menu: "open" | "closed" = "closed";
+  #telling = false;
   #dragged = false;
   #answers: Answers = {};
   #wrong: ReturnType<typeof wrongs> = {};
@@ -135,15 +141,49 @@ export class ChatElement extends HTMLElement {
   #panel(chat: Chat): TemplateResult {
     const language = this.#language;
     const { words } = language;
-    const asking = chat.questions.length > 0;
     return html`<div class="panel ${this.#dragged ? "dragged" : ""}" role="dialog" aria-labelledby="name"
       data-drop=${words.drop} @keydown=${this.#key} @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
       <div class="head">
         ${head(chat, chat.inboxName, language)}
+        ${chat.lines.length ? menu(words, this.#menu, this.#turnMenu, this.#acts(chat)) : nothing}
         <button class="close" type="button" aria-label=${words.close} @click=${this.#toggle}>${cross}</button>
       </div>
-      ${asking ? html`<div class="scroll">${this.#form(chat)}</div>` : this.#talk(chat)}
+      ${this.#body(chat)}
     </div>`;
+  }
+
+  #body(chat: Chat): TemplateResult {
+    if (chat.questions.length) return plain(this.#form(chat));
+    if (this.#telling) return plain(this.#tellForm(chat));
+    if (chat.ended === "rated") return plain(thanks(this.#language, this.#anew));
+    if (chat.ended === "yes") return plain(rating(this.#language, this.#rated, this.#anew));
+    return this.#talk(chat);
+  }
+
+  #acts(chat: Chat): Act[] {
+    const { words } = this.#language;
+    const save = (form: "html" | "text") => async () => {
+      this.#turnMenu();
+      const found = await chat.transcript(form);
+      if (found) saveAs(found, `${chat.inboxName}.${form === "html" ? "html" : "txt"}`);
+    };
+    const end = () => {
+      this.#turnMenu();
+      chat.end(words.end);
+    };
+    return [
+      { label: words.save, act: save("html") },
+      { label: words.saveText, act: save("text") },
+      { label: chat.sound ? words.soundOff : words.soundOn, act: () => chat.turnSound() },
+      ...(chat.ended === "no" ? [{ label: words.end, act: end }] : []),
+    ];
+  }
+
+  #tellForm(chat: Chat): TemplateResult {
+    const { words } = this.#language;
+    const says = { title: words.tellMe, hint: "", submit: words.send };
+    const answers = { ...chat.about, ...this.#answers };
+    return form(this.#language, TELL, answers, this.#wrong, says, this.#told);
   }
 
   #talk(chat: Chat): TemplateResult {
@@ -156,7 +196,7 @@ export class ChatElement extends HTMLElement {
           ${said(chat, language)}
         </ol>
         ${goodbye(chat, language)}
-        ${wait(chat, language)}
+        ${wait(chat, language, this.#tellMe)}
         ${chat.agentTyping ? writing(chat.agentName, language) : nothing}
       </div>
       ${this.#missed ? html`<button class="latest" type="button" @click=${this.#toEnd}>${words.latest} ↓</button>` : nothing}
@@ -305,17 +345,56 @@ export class ChatElement extends HTMLElement {
     });
   };
 
-  readonly #answered = (event: SubmitEvent) => {
+  readonly #turnMenu = () => {
+    this.#menu = this.#menu === "open" ? "closed" : "open";
+    void this.#draw().then(() => {
+      const place = this.#menu === "open" ? ".acts button" : ".more";
+      this.#root.querySelector<HTMLElement>(place)?.focus();
+    });
+  };
+
+  readonly #tellMe = () => {
+    this.#telling = true;
+    void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".ask input")?.focus());
+  };
+
+  readonly #told = (event: SubmitEvent) => {
+    if (!this.#holds(event, TELL)) return;
+    const { email = "" } = this.#answers;
+    this.#telling = false;
+    this.#chat?.tellBy(email.trim(), `${this.#language.words.tellMe}: ${email.trim()}`);
+    void this.#draw().then(() => this.#composer?.focus());
+  };
+
+  readonly #rated = (stars: number, comment: string) => {
+    const { words, number } = this.#language;
+    const said = [fill(words.rating, { stars: number(stars) }), comment.trim()];
+    this.#chat?.rate(stars, said.filter(Boolean).join("\n"));
+    void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".ask .go")?.focus());
+  };
+
+  readonly #anew = () => {
+    this.#chat?.anew();
+    void this.#draw().then(() => this.#composer?.focus());
+  };
+
+  /** Whether the answers of a form can be taken; else what is wrong is shown. */
+  #holds(event: SubmitEvent, questions: readonly Question[]): boolean {
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
     this.#answers = Object.fromEntries([...given].map(([name, value]) => [name, String(value)]));
-    this.#wrong = wrongs(this.#chat?.questions ?? [], this.#answers);
-    const isRight = Object.keys(this.#wrong).length === 0;
-    if (isRight) this.#chat?.introduce(this.#answers);
+    this.#wrong = wrongs(questions, this.#answers);
+    if (Object.keys(this.#wrong).length === 0) return true;
     void this.#draw().then(() => {
-      const wrong = this.#root.querySelector<HTMLElement>("[aria-invalid=true]");
-      (wrong ?? this.#composer)?.focus();
+      this.#root.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
     });
+    return false;
+  }
+
+  readonly #answered = (event: SubmitEvent) => {
+    if (!this.#chat || !this.#holds(event, this.#chat.questions)) return;
+    this.#chat.introduce(this.#answers);
+    void this.#draw().then(() => this.#composer?.focus());
   };
 
   readonly #toggle = () => this.#turn(this.#isOpen ? "closed" : "open");
@@ -371,4 +450,9 @@ export class ChatElement extends HTMLElement {
   readonly #stored = (event: StorageEvent) => {
     if (this.#setting?.keep.named(event.key)) this.#chat?.refresh();
   };
+}
+
+/** A part of the panel that is no log: nothing in it is read out as it changes. */
+function plain(content: TemplateResult): TemplateResult {
+  return html`<div class="scroll">${content}</div>`;
 }

@@ -15,6 +15,7 @@ export const chevron = html`<svg width="28" height="28" viewBox="0 0 24 24" aria
 export const plane = html`<svg class="flip" width="21" height="21" viewBox="0 0 24 24" aria-hidden="true"><path d="M4.5 4.5 20.5 12l-16 7.5L7.5 12zM7.5 12h6"/></svg>`;
 export const clip = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="m20.5 11.5-8.6 8.6a5.5 5.5 0 0 1-7.8-7.8l8.6-8.6a3.7 3.7 0 0 1 5.2 5.2l-8.6 8.6a1.8 1.8 0 0 1-2.6-2.6l7.9-7.9"/></svg>`;
 export const smile = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M8.5 14.5a4.2 4.2 0 0 0 7 0M9 9.5h.01M15 9.5h.01"/></svg>`;
+export const dots = html`<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01" stroke-width="3"/></svg>`;
 const clock = svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`;
 const tick = svg`<path d="m5 12.5 4.5 4.5L19 7.5"/>`;
 const ticks = svg`<path d="m1 12.5 4.5 4.5L15 7.5M10.5 17 20 7.5"/>`;
@@ -57,23 +58,30 @@ export function writing(name: string, { words }: Language): TemplateResult {
 
 /** What is known of the wait. */
 export function wait(
-  { waiting }: Chat,
+  { waiting, about }: Chat,
   { words, number }: Language,
+  tellMe: () => void,
 ): TemplateResult | typeof nothing {
   if (!waiting) return nothing;
   const { place, between } = waiting;
   const [from, to] = (between ?? [0, 0]).map(number) as [string, string];
   const known = between && (between[0] ? words.range : words.soon);
-  return html`<p class="note" role="status">
-    ${fill(words.place, { place: number(place) })}<br>
-    ${known ? fill(known, { from, to }) : words.unknown}
-  </p>`;
+  const { email, continue_by } = about;
+  return html`<div class="note">
+    <p role="status">${fill(words.place, { place: number(place) })}<br>
+    ${known ? fill(known, { from, to }) : words.unknown}</p>
+    ${
+      continue_by && email
+        ? html`<p>${fill(words.told, { email })}</p>`
+        : html`<button class="later" type="button" @click=${tellMe}>${words.tellMe}</button>`
+    }
+  </div>`;
 }
 
 /** That the answer comes by e-mail. */
 export function goodbye(chat: Chat, { words }: Language): TemplateResult | typeof nothing {
   const { continue_by, email } = chat.about;
-  const waits = continue_by && email && chat.lines.at(-1)?.mine;
+  const waits = continue_by && email && !chat.waiting && chat.lines.at(-1)?.mine;
   return waits ? html`<p class="note" role="status">${fill(words.left, { email })}</p>` : nothing;
 }
 
@@ -120,7 +128,7 @@ function attached(file: FileLine, { pictures }: Chat, { words, size }: Language)
   return html`<button class="file" type="button" aria-label=${label} ?disabled=${!file.place}
     @click=${() => pictures.save(file)}>
     ${address ? html`<img src=${address} alt="" @error=${() => pictures.failed(file.place)}>` : clip}
-    <span><bdi>${file.name}</bdi> <small>${size(file.size)}</small></span>
+    <span class="caption"><bdi>${file.name}</bdi> <small>${size(file.size)}</small></span>
   </button>`;
 }
 

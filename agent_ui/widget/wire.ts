@@ -23,6 +23,8 @@ export interface About {
   readonly phone?: string;
   /** They do not wait here for the answer. */
   readonly continue_by?: "email";
+  /** The button whose words the text is. */
+  readonly pressed?: string;
 }
 
 export interface ChatMessage {

@@ -6,6 +6,7 @@ signed.py    whom the site vouches for         told.py      addresses that peopl
     {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null,
      "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}],
      "email": typed|null, "phone": typed|null, "continue_by": "email"|null, "locale": BCP 47|null,
+     "pressed": "by_email"|"end"|"rate:1" … "rate:5"|null,
      "files": [{"blob": id, "name": …, "type": …, "size": bytes}]}
 
 A visitor is a browser that holds a token, so the address is proven by the channel and says
@@ -23,7 +24,7 @@ from channels.webchat.config import Config, shown
 from channels.webchat.told import read_email, read_phone
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.ids import BlobId
-from contactcenter.domain.message import File, Inbound, Outbound, Stated
+from contactcenter.domain.message import AutoClass, File, Inbound, Outbound, Stated
 from contactcenter.ports.channel import (
     Ignored,
     Parsed,
@@ -41,6 +42,7 @@ LONGEST_TEXT = 8_000  # characters
 LONGEST_NAME = 100  # characters; what is longer is cut, a name refuses no message
 LARGEST_BODY = 131_072  # bytes: the longest text, were every character written as two escapes
 
+_GOODBYES = frozenset({"end", *(f"rate:{stars}" for stars in range(1, 6))})
 _HARMLESS = frozenset({"typing", "delivered", "seen", "ping"})
 
 # An id travels inside "visitor:client_id", so that it must not hold the colon itself.
@@ -157,6 +159,7 @@ def _message(fields: dict[str, object], region: str | None) -> Inbound:
     typed = _typed(fields, region)
     by_email = fields.get("continue_by") == "email" and any(each.kind == "email" for each in typed)
     files = _files(fields)
+    pressed = _string(fields, "pressed") if fields.get("pressed") else None
     text = "" if files and not fields.get("text") else _text(fields)
     return Inbound(
         external_id=f"{visitor}:{_id(fields, 'client_id')}",
@@ -168,6 +171,9 @@ def _message(fields: dict[str, object], region: str | None) -> Inbound:
         thread=visitor,
         proof=ProofLevel.CHANNEL_PROVEN,
         stated=_stated(fields) + typed,
+        pressed=pressed,
+        # Goodbye and thanks call for nobody, and take nothing up again.
+        auto_class=AutoClass.AUTO_REPLY if pressed in _GOODBYES else AutoClass.HUMAN,
         continue_by="email" if by_email else None,
         locale=_string(fields, "locale") if fields.get("locale") else None,
         files=files,

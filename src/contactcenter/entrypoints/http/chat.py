@@ -2,10 +2,11 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from limits import RateLimitItem, parse
 from pydantic import Field
@@ -30,6 +31,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.messages import as_download
+from contactcenter.entrypoints.http.transcript import as_page, as_text
 from contactcenter.ports.channel import Forged
 
 router = APIRouter(prefix="/chat", tags=["chat"])
@@ -38,6 +40,7 @@ _VISITS = parse("300/minute")  # from one address
 _FILES = parse("20/minute")  # of one visitor
 _FILES_OF_ONE_ADDRESS = parse("120/minute")
 _SENT_UP_WITHIN = 300  # seconds
+_TRANSCRIPT = 1000  # messages, the latest
 
 
 class VisitIn(Body):
@@ -141,6 +144,32 @@ async def file(
     answer = as_download(await app.blobs.get(found.blob), found.name)
     answer.headers.update(_cors(request.headers["origin"]))
     return answer
+
+
+@router.get("/{key}/transcript", response_class=Response)
+async def transcript(
+    inbox: Page,
+    owner: Visitors,
+    request: Request,
+    app: Parts,
+    form: Literal["html", "text"] = "html",
+    zone: Annotated[str, Query(max_length=60)] = "UTC",
+) -> Response:
+    """Return what the visitor may read of their chat, to keep; never without their token."""
+    said = await app.store.chat_messages(owner.inbox_id, owner.visitor, _TRANSCRIPT)
+    write = as_page if form == "html" else as_text
+    written = write(inbox.name, said, zone=_zone(zone))
+    suffix = "html" if form == "html" else "txt"
+    answer = as_download(written.encode(errors="replace"), f"{inbox.name}.{suffix}")
+    answer.headers.update(_cors(request.headers["origin"]))
+    return answer
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Invalid(f"zone: {name} is no time zone") from error
 
 
 def _address(request: Request) -> str:

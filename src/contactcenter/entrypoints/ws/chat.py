@@ -85,6 +85,8 @@ class Say(_Frame):
     phone: Annotated[str | None, Field(max_length=50, pattern=r"^[+\d\s()./-]{5,}$")] = None
     continue_by: Literal["email"] | None = None  # they do not wait here for the answer
     files: Annotated[tuple[str, ...], Field(max_length=20)] = ()  # references of what was sent up
+    # A button of the widget, whose words are the text.
+    pressed: Annotated[str | None, Field(pattern=r"^(by_email|end|rate:[1-5])$")] = None
     locale: Annotated[str | None, Field(max_length=35, pattern=r"^[A-Za-z0-9-]+$")] = None
 
     @model_validator(mode="after")
@@ -266,7 +268,7 @@ def _written(here: _Chat, visitor: Visitor, say: Say) -> dict[str, object]:
     if len(say.files) > most:
         raise Invalid(f"files: {len(say.files)}, more than {most}")
     files = [file_of(each, owner, key=here.app.key, now=here.app.now()) for each in say.files]
-    told = say.model_dump(include={"email", "phone", "continue_by", "locale"})
+    told = say.model_dump(include={"email", "phone", "continue_by", "locale", "pressed"})
     return {
         "visitor": visitor.id,
         "client_id": say.client_id,
