@@ -348,3 +348,14 @@ def a_matter(name: str = "", **of_the_ticket: Any) -> list[Entity]:
 
 def _made(value: Callable[..., T], given: dict[str, Any], /, **defaults: Any) -> T:
     return value(**{**defaults, **given})
+
+
+def closed_until(day: datetime) -> dict[str, object]:
+    """Return hours, as settings hold them, that begin with that day and never end."""
+    days = (day - timedelta(days=back) for back in range(1, 8))
+    week = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return {
+        "zone": "UTC",
+        "weekly": {each: [["00:00", "24:00"]] for each in week},
+        "date_overrides": {f"{each:%Y-%m-%d}": [] for each in days},
+    }

@@ -168,8 +168,9 @@ export class ChatElement extends HTMLElement {
       if (found) saveAs(found, `${chat.inboxName}.${form === "html" ? "html" : "txt"}`);
     };
     const end = () => {
-      this.#turnMenu();
+      this.#menu = "closed";
       chat.end(words.end);
+      void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".stars input")?.focus());
     };
     return [
       { label: words.save, act: save("html") },
@@ -183,7 +184,7 @@ export class ChatElement extends HTMLElement {
     const { words } = this.#language;
     const says = { title: words.tellMe, hint: "", submit: words.send };
     const answers = { ...chat.about, ...this.#answers };
-    return form(this.#language, TELL, answers, this.#wrong, says, this.#told);
+    return form(this.#language, TELL, answers, this.#wrong, says, this.#told, this.#untold);
   }
 
   #talk(chat: Chat): TemplateResult {
@@ -236,7 +237,9 @@ export class ChatElement extends HTMLElement {
       this.#drawing = null;
       if (!this.#chat || !this.#setting) return;
       this.#suit(this.#chat, this.#setting);
+      const focused = this.#root.activeElement;
       render(this.#view(this.#chat, this.#setting), this.#root, { host: this });
+      if (focused && !focused.isConnected && this.#isOpen) this.#first?.focus();
       this.#drawn(this.#chat);
     });
     return this.#drawing;
@@ -244,6 +247,12 @@ export class ChatElement extends HTMLElement {
 
   get #composer(): HTMLTextAreaElement | null {
     return this.#root.querySelector(".write textarea");
+  }
+
+  /** Where one begins. */
+  get #first(): HTMLElement | null {
+    const asked = ".ask input, .ask textarea, .ask button, .close";
+    return this.#composer ?? this.#root.querySelector<HTMLElement>(asked);
   }
 
   get #composing(): Composing {
@@ -273,8 +282,7 @@ export class ChatElement extends HTMLElement {
     this.#looked();
     void this.#draw().then(() => {
       const launcher = this.#root.querySelector<HTMLElement>(".launcher");
-      const first = this.#composer ?? this.#root.querySelector<HTMLElement>(".ask input, .close");
-      (isOpen ? first : launcher)?.focus();
+      (isOpen ? this.#first : launcher)?.focus();
     });
   }
 
@@ -356,6 +364,12 @@ export class ChatElement extends HTMLElement {
   readonly #tellMe = () => {
     this.#telling = true;
     void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".ask input")?.focus());
+  };
+
+  readonly #untold = () => {
+    this.#telling = false;
+    this.#wrong = {};
+    void this.#draw().then(() => this.#composer?.focus());
   };
 
   readonly #told = (event: SubmitEvent) => {

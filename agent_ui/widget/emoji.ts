@@ -6,7 +6,6 @@ const EMOJI = [
   ..."😀😄😊😉😍😂🤣🙂🙃😎🤔😐😕😢😭😡😱🥳😴🤗👍👎👌🙏👏🙌💪👋🤝🌹🌸🎉🎁✨🔥⭐✅❌❓❗💯⏰📦🚚💳📞📍",
   "❤️",
 ];
-const ROW = 8;
 
 export function picker(
   label: string,
@@ -20,7 +19,6 @@ export function picker(
 }
 
 function move(event: KeyboardEvent, close: () => void): void {
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: ROW, ArrowUp: -ROW }[event.key];
   if (event.key === "Escape") {
     // The panel around us stays.
     event.stopPropagation();
@@ -28,6 +26,9 @@ function move(event: KeyboardEvent, close: () => void): void {
   }
   const here = event.target as HTMLElement;
   const all = [...(here.parentElement?.querySelectorAll("button") ?? [])];
-  if (step) all[all.indexOf(here as HTMLButtonElement) + step]?.focus();
-  if (step) event.preventDefault();
+  const row = all.filter((each) => each.offsetTop === all[0]?.offsetTop).length;
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: row, ArrowUp: -row }[event.key];
+  if (!step) return;
+  all[all.indexOf(here as HTMLButtonElement) + step]?.focus();
+  event.preventDefault();
 }

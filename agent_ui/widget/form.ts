@@ -43,12 +43,14 @@ export function form(
   wrong: Wrong,
   { title, hint, submit }: { title: string; hint: string; submit: string },
   answered: (event: SubmitEvent) => void,
+  cancelled?: () => void,
 ): TemplateResult {
   return html`<form class="ask" novalidate aria-labelledby="ask" @submit=${answered}>
     <h2 id="ask">${title}</h2>
     ${hint ? html`<p>${hint}</p>` : nothing}
     ${questions.map((question) => asked(question, words, dir, answers[question.field] ?? "", wrong[question.field]))}
     <button class="go" type="submit">${submit}</button>
+    ${cancelled ? html`<button class="later" type="button" @click=${cancelled}>${words.cancel}</button>` : nothing}
   </form>`;
 }
 
@@ -60,16 +62,16 @@ function asked(
   wrong: "needed" | "badEmail" | "badPhone" | undefined,
 ): TemplateResult {
   const [type, complete, longest] = TYPES[field];
-  const label = html`<label for="ask-${field}">${words[field]}${required ? nothing : html` <small>(${words.optional})</small>`}</label>`;
+  const label = html`<label class="label" for="ask-${field}">${words[field]}${required ? nothing : html` <small>(${words.optional})</small>`}</label>`;
   const error = wrong
     ? html`<span class="wrong" id="wrong-${field}">${words[wrong]}</span>`
     : nothing;
   const described = wrong ? `wrong-${field}` : nothing;
   const control = type
-    ? html`<input id="ask-${field}" name=${field} type=${type} autocomplete=${complete} maxlength=${longest}
+    ? html`<input class="control" id="ask-${field}" name=${field} type=${type} autocomplete=${complete} maxlength=${longest}
         dir=${field === "name" ? "auto" : "ltr"} .value=${answer} aria-required=${required}
         aria-invalid=${Boolean(wrong)} aria-describedby=${described}>`
-    : html`<textarea id="ask-${field}" name=${field} rows="3" maxlength=${longest} dir=${answer ? "auto" : dir}
+    : html`<textarea class="control" id="ask-${field}" name=${field} rows="3" maxlength=${longest} dir=${answer ? "auto" : dir}
         .value=${answer} aria-required=${required} aria-invalid=${Boolean(wrong)} aria-describedby=${described}></textarea>`;
   return html`<div class="field">${label}${control}${error}</div>`;
 }

@@ -17,7 +17,7 @@ export function rating(
     if (stars) rated(stars, String(given.get("comment") ?? ""));
   };
   return html`<form class="ask" @submit=${submit}>
-    <h2 role="status">${words.ended}</h2>
+    <h2>${words.ended}</h2>
     <fieldset class="stars">
       <legend>${words.rate}</legend>
       ${STARS.map(
@@ -26,8 +26,8 @@ export function rating(
       )}
     </fieldset>
     <div class="field">
-      <label for="ask-comment">${words.comment} <small>(${words.optional})</small></label>
-      <textarea id="ask-comment" name="comment" rows="2" maxlength="2000" dir="auto"></textarea>
+      <label class="label" for="ask-comment">${words.comment} <small>(${words.optional})</small></label>
+      <textarea class="control" id="ask-comment" name="comment" rows="2" maxlength="2000" dir="auto"></textarea>
     </div>
     <button class="go" type="submit">${words.send}</button>
     <button class="later" type="button" @click=${anew}>${words.again}</button>
@@ -36,7 +36,7 @@ export function rating(
 
 export function thanks({ words }: Language, anew: () => void): TemplateResult {
   return html`<div class="ask">
-    <h2 role="status">${words.thanks}</h2>
+    <h2>${words.thanks}</h2>
     <button class="go" type="button" @click=${anew}>${words.again}</button>
   </div>`;
 }

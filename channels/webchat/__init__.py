@@ -1,7 +1,7 @@
 """Web chat: the core's own visitor socket writes down what it hears, and this reads it.
 
-config.py    settings of the widget            hours.py     when somebody answers
-signed.py    whom the site vouches for         told.py      addresses that people type
+config.py    settings of the widget            told.py      addresses that people type
+signed.py    whom the site vouches for
 
     {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null,
      "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}],
@@ -23,6 +23,7 @@ from channels.webchat import signed
 from channels.webchat.config import Config, shown
 from channels.webchat.told import read_email, read_phone
 from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import BlobId
 from contactcenter.domain.message import AutoClass, File, Inbound, Outbound, Stated
 from contactcenter.ports.channel import (
@@ -72,7 +73,10 @@ class WebChat:
         """Say whether the inbox's hours hold now."""
         if self._hours is None or self._hours.is_open(now):
             return Opening(is_open=True)
-        return Opening(is_open=False, next_at=self._hours.next_open(now))
+        try:
+            return Opening(is_open=False, next_at=self._hours.next_open(now))
+        except NoBusinessTime:
+            return Opening(is_open=False)
 
     def files(self) -> FileRules:
         """Return which files a visitor may send."""

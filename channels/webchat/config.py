@@ -3,8 +3,8 @@
     {"greeting": {"en": "Hello!", "fa": "سلام!"}, "colour": "#0f6e66", "position": "end",
      "languages": ["en", "fa"],
      "ask": {"name": "optional", "email": "required"}, "ask_when": "always",
-     "hours": {"zone": "Asia/Tehran", "week": {"sat": ["09:00-13:00", "14:00-17:30"]},
-               "closed": ["2026-03-20"]},
+     "hours": {"zone": "Asia/Tehran", "weekly": {"sat": [["09:00", "13:00"], ["14:00", "17:30"]]},
+               "holiday_rules": [{"calendar": "jalali", "month": 1, "day": 1}]},
      "files": {"largest": 10000000, "count": 5, "types": ["image/png", "application/pdf"]},
      "keys": {"2026": "…"}, "issuer": "https://www.example.org", "region": "IR"}
 
@@ -17,8 +17,10 @@ from dataclasses import asdict, dataclass, field
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from channels.webchat.hours import Hours, as_list, as_object, read_hours
 from channels.webchat.signed import SHORTEST_KEY
+from contactcenter.domain.calendar.hours import Calendar
+from contactcenter.domain.calendar.plain import from_plain
+from contactcenter.domain.errors import Invalid
 from contactcenter.ports.embedded import FileRules
 
 LANGUAGES = ("en", "fa", "ar", "de", "fr", "tr")  # for which the widget has words
@@ -83,13 +85,18 @@ class Config:
         if self.region is not None:
             _check_one_of("region", self.region, sorted(SUPPORTED_REGIONS))
 
-    def opening_hours(self) -> Hours | None:
+    def opening_hours(self) -> Calendar | None:
         """Return the hours; None: it is always open.
 
         Raises:
             ValueError: they cannot be read.
         """
-        return None if self.hours is None else read_hours(self.hours)
+        if self.hours is None:
+            return None
+        try:
+            return from_plain({"id": "hours", **as_object("hours", self.hours)})
+        except Invalid as error:
+            raise ValueError(f"hours.{error}") from error
 
     def file_rules(self) -> FileRules:
         """Return which files a visitor may send.
@@ -123,6 +130,28 @@ def shown(config: Config) -> dict[str, object]:
         "ask_when": config.ask_when,
         "files": asdict(config.file_rules()),
     }
+
+
+def as_object(name: str, told: object) -> Mapping[str, object]:
+    """Return what has to be an object.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(told, Mapping):
+        return told
+    raise ValueError(f"{name}: not an object")
+
+
+def as_list(name: str, told: object) -> Sequence[object]:
+    """Return what has to be a list.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(told, Sequence) and not isinstance(told, str):
+        return told
+    raise ValueError(f"{name}: not a list")
 
 
 def _check_languages(languages: object) -> None:

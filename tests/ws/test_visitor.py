@@ -1,6 +1,7 @@
 """What the visitor's socket refuses, and that a refusal stops nothing else."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application.visitors import LASTS, sign
 from contactcenter.domain.ids import InboxId
+from tests.builders import closed_until
 from tests.serving import CHAT, ORIGIN, Service, Visitor, serving
 
 
@@ -110,9 +112,9 @@ async def test_the_session_tells_the_widget_how_it_looks(service: Service) -> No
 
 
 async def test_out_of_hours_the_visitor_is_told_when_somebody_is_back(service: Service) -> None:
-    await service.settle_chat(hours={"zone": "UTC", "week": {}})
+    await service.settle_chat(hours=closed_until(service.app.now() + timedelta(days=3)))
     async with service.visitor() as visitor:
-        assert await visitor.until("opening", open=False, next_at=None)
+        assert (await visitor.until("opening", open=False))["next_at"]
     await service.settle_chat()
     async with service.visitor() as visitor:
         assert await visitor.until("opening", open=True, next_at=None)

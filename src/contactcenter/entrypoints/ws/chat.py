@@ -199,9 +199,9 @@ async def _welcome(here: _Chat, reader: VisitorReader) -> None:
             visitor=reader.visitor,
             messages=[chat_message(each) for each in said],
             agent_online=await here.app.store.anybody_online(here.app.now()),
-        ),
-        opening,
+        )
     )
+    reader.outbox.push(opening)
 
 
 async def _answer(
