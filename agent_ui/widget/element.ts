@@ -128,7 +128,7 @@ export class ChatElement extends HTMLElement {
     const unread = chat.unread;
     const label = unread ? `${words.open} (${number(unread)} ${words.unread})` : words.open;
     const side = chat.settings.position === "start" || setting.looks.position === "start";
-    return html`<div class="root ${this.#isOpen ? "open" : ""} ${side ? "start" : ""}" lang=${tag} dir=${dir}>
+    return html`<div class="root ${this.#isOpen ? "open" : ""} ${side ? "start" : ""}" lang=${tag} dir=${dir} @keydown=${this.#key}>
       ${this.#isOpen ? this.#panel(chat) : nothing}
       <button class="launcher" type="button" aria-expanded=${this.#isOpen}
         aria-label=${this.#isOpen ? words.close : label} @click=${this.#toggle}>
@@ -142,7 +142,7 @@ export class ChatElement extends HTMLElement {
     const language = this.#language;
     const { words } = language;
     return html`<div class="panel ${this.#dragged ? "dragged" : ""}" role="dialog" aria-labelledby="name"
-      data-drop=${words.drop} @keydown=${this.#key} @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
+      data-drop=${words.drop} @dragover=${this.#drag} @dragleave=${this.#drag} @drop=${this.#drop}>
       <div class="head">
         ${head(chat, chat.inboxName, language)}
         ${chat.lines.length ? menu(words, this.#menu, this.#turnMenu, this.#acts(chat)) : nothing}
@@ -251,8 +251,8 @@ export class ChatElement extends HTMLElement {
 
   /** Where one begins. */
   get #first(): HTMLElement | null {
-    const asked = ".ask input, .ask textarea, .ask button, .close";
-    return this.#composer ?? this.#root.querySelector<HTMLElement>(asked);
+    const one = (selector: string) => this.#root.querySelector<HTMLElement>(selector);
+    return this.#composer ?? one(".ask input, .ask textarea, .ask button") ?? one(".close");
   }
 
   get #composing(): Composing {
