@@ -236,6 +236,7 @@ export class Chat {
         this.welcomed = true;
         this.waiting = null;
         this.agentOnline = frame.agent_online;
+        this.opening = frame.opening;
         this.#log = withMessages(this.#log, frame.messages);
         this.#see();
         break;

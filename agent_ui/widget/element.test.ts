@@ -193,8 +193,8 @@ describe("the element", () => {
     find(root, ".launcher").click();
     await settled();
     server.socket.accept();
-    server.socket.down({ frame: "opening", open: false, next_at: "2026-11-23T05:30:00Z" });
-    server.socket.down({ frame: "welcome", messages: [], agent_online: true });
+    const opening = { open: false, next_at: "2026-11-23T05:30:00Z" };
+    server.socket.down({ frame: "welcome", messages: [], agent_online: true, opening });
     await settled();
     expect(find(root, ".state").textContent).toBe("We are closed just now");
   });
@@ -224,7 +224,8 @@ describe("the element", () => {
     await settled();
     server.socket.accept();
     server.socket.down({ frame: "welcome", messages: [], agent_online: false });
-    server.socket.down({ frame: "opening", open: false, next_at: "2026-11-23T05:30:00Z" });
+    const opening = { open: false, next_at: "2026-11-23T05:30:00Z" };
+    server.socket.down({ frame: "opening", opening });
     await settled();
     expect(find(root, ".ask").textContent).toContain("Monday");
     await answer(root, { email: "n@shop.example", message: "Where is it?" });

@@ -69,6 +69,7 @@ export type Down =
       frame: "welcome";
       messages: readonly ChatMessage[];
       agent_online: boolean;
+      opening: Opening;
     }
   | { frame: "opening"; opening: Opening }
   | { frame: "waiting"; waiting: Waiting | null }
@@ -106,9 +107,10 @@ export function readFrame(data: unknown): Down | null {
           .map(readMessage)
           .filter((message) => message !== null),
         agent_online: fields.agent_online === true,
+        opening: readOpening(asObject(fields.opening)),
       };
     case "opening":
-      return { frame: "opening", opening: readOpening(fields) };
+      return { frame: "opening", opening: readOpening(asObject(fields.opening)) };
     case "waiting":
       return { frame: "waiting", waiting: readWaiting(fields) };
     case "ack":

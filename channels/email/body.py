@@ -14,9 +14,10 @@ written, the words of a file that has some stand in: a calendar event, another k
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from channels.email import entity, headers, html, invitation, names, tnef, weight
+from channels.email import entity, headers, html, invitation, tnef, weight
 from channels.email.charset import decode
 from channels.email.entity import Entity
+from contactcenter.domain import filename
 from contactcenter.domain.message import File
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/x-amp-html"})
@@ -152,7 +153,7 @@ def _is_shown_message(part: Entity, inside: str, depth: int) -> bool:
 def _declared_name(part: Entity) -> str:
     for declared in (part.disposition_parameters.get("filename"), part.parameters.get("name")):
         if declared:
-            return names.clean(declared)
+            return filename.clean(declared)
     return ""
 
 

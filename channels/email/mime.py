@@ -27,6 +27,7 @@ from channels.email import (
 )
 from channels.email.entity import Entity
 from channels.email.headers import Mailbox
+from contactcenter.domain import filename
 from contactcenter.domain.message import AutoClass, File, Inbound
 from contactcenter.ports.channel import Parsed, Unreadable
 
@@ -109,7 +110,7 @@ def _opened(files: Iterable[File]) -> Iterator[File]:
         wrapped = file.type in tnef.TYPES or file.name.lower() == "winmail.dat"
         inner = tnef.unwrap(file.content).files if wrapped else []
         for one in inner:
-            name = names.clean(one.name)
+            name = filename.clean(one.name)
             opened = File(name=name, type=one.type, content=one.content)
             yield opened if name else replace(opened, name=names.made_up(opened))
         if not inner:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from channels.webchat import WebChat
+from channels.webchat import Config, WebChat
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.domain.ids import InboxId
 from contactcenter.ports.channel import Forged, Posted, Raw, Verified
@@ -47,7 +47,7 @@ def line(text: str) -> bytes:
 @pytest.fixture
 async def service(tmp_path: Path) -> AsyncIterator[Service]:
     async with serving(MemoryStore(), tmp_path) as running:
-        running.app.channels[InboxId("chat")] = Wired()
+        running.app.channels[InboxId("chat")] = Wired(Config())
         yield running
 
 

@@ -114,10 +114,10 @@ async def test_the_session_tells_the_widget_how_it_looks(service: Service) -> No
 async def test_out_of_hours_the_visitor_is_told_when_somebody_is_back(service: Service) -> None:
     await service.settle_chat(hours=closed_until(service.app.now() + timedelta(days=3)))
     async with service.visitor() as visitor:
-        assert (await visitor.until("opening", open=False))["next_at"]
-    await service.settle_chat()
-    async with service.visitor() as visitor:
-        assert await visitor.until("opening", open=True, next_at=None)
+        opening = visitor.welcome["opening"]
+        assert (opening["open"], opening["next_at"] is None) == (False, False)
+        await service.settle_chat()
+        assert await visitor.until("opening", opening={"open": True, "next_at": None})
 
 
 async def test_a_language_can_be_read_by_a_page_of_any_site(service: Service) -> None:

@@ -769,6 +769,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chat/{key}/{_}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        /**
+         * May Ask
+         * @description Answer the browser's question whether that page may ask (CORS).
+         */
+        options: operations["may_ask_chat__key______options"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{key}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Up
+         * @description Keep a file; the answer is the reference by which a message names it.
+         */
+        post: operations["send_up_chat__key__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{key}/files/{message_id}/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description Return a file of a message that the visitor may read.
+         */
+        get: operations["file_chat__key__files__message_id___index__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{key}/session": {
         parameters: {
             query?: never;
@@ -784,11 +844,27 @@ export interface paths {
          */
         post: operations["open_visit_chat__key__session_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/{key}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * May Ask
-         * @description Answer the browser's question whether that page may ask (CORS).
+         * Transcript
+         * @description Return what the visitor may read of their chat, to keep; never without their token.
          */
-        options: operations["may_ask_chat__key__session_options"];
+        get: operations["transcript_chat__key__transcript_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
         head?: never;
         patch?: never;
         trace?: never;
@@ -1921,9 +1997,16 @@ export interface components {
         };
         /**
          * VisitIn
-         * @description The token of an earlier visit, if there was one.
+         * @description The token of an earlier visit, if there was one; and what the site signed, if it did.
          */
         VisitIn: {
+            /** Identity */
+            identity?: string | null;
+            /**
+             * Page
+             * @default
+             */
+            page: string;
             /** Token */
             token?: string | null;
         };
@@ -3620,6 +3703,127 @@ export interface operations {
             };
         };
     };
+    may_ask_chat__key______options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                _: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    send_up_chat__key__files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    file_chat__key__files__message_id___index__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: number;
+                key: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     open_visit_chat__key__session_post: {
         parameters: {
             query?: never;
@@ -3664,9 +3868,12 @@ export interface operations {
             };
         };
     };
-    may_ask_chat__key__session_options: {
+    transcript_chat__key__transcript_get: {
         parameters: {
-            query?: never;
+            query?: {
+                form?: "html" | "text";
+                zone?: string;
+            };
             header?: never;
             path: {
                 key: string;
@@ -3698,9 +3905,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
         };
     };

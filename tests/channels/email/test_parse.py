@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels import email as channel
-from channels.email import charset, headers, html, mime, names, reply
+from channels.email import charset, headers, html, mime, reply
+from contactcenter.domain import filename
 from contactcenter.domain.message import AutoClass, Bounce, Inbound
 from contactcenter.ports.channel import Raw, Unreadable
 from tests.channels.email.post_office import settings as mailbox
@@ -153,17 +154,17 @@ class TestFiles:
         ],
     )
     def test_name(self, written: str, name: str) -> None:
-        assert names.clean(written) == name
+        assert filename.clean(written) == name
 
     def test_a_long_name_keeps_its_suffix(self) -> None:
-        name = names.clean("ن" * 300 + ".pdf")
+        name = filename.clean("ن" * 300 + ".pdf")
         assert len(name.encode()) <= 200
         assert name.endswith(".pdf")
 
     @given(st.text(max_size=300))
     def test_cleaning_twice_changes_nothing(self, name: str) -> None:
-        once = names.clean(name)
-        assert names.clean(once) == once
+        once = filename.clean(name)
+        assert filename.clean(once) == once
         assert not {"/", "\\", "\0", "\n"} & set(once)
 
     def test_a_mail_inside_a_mail_is_a_file(self) -> None:

@@ -49,7 +49,7 @@ from contactcenter.entrypoints.ws.outbox import (
     speak,
 )
 from contactcenter.entrypoints.ws.passing import Passing
-from contactcenter.entrypoints.ws.waiting import opening_frame
+from contactcenter.entrypoints.ws.waiting import opening_frame, opening_of
 from contactcenter.ports.channel import Raw
 from contactcenter.ports.failpoints import reached
 from contactcenter.ports.reading import Wanted
@@ -192,16 +192,17 @@ def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None
 async def _welcome(here: _Chat, reader: VisitorReader) -> None:
     said = await here.app.store.chat_messages(here.inbox.id, reader.visitor)
     await reader.outbox.left()  # a long history passes alone
-    reader.told["opening"] = opening = opening_frame(here.app, here.inbox.id)
+    opening = opening_of(here.app, here.inbox.id)
+    reader.told["opening"] = opening_frame(opening)
     reader.outbox.push(
         chat_frame(
             "welcome",
             visitor=reader.visitor,
             messages=[chat_message(each) for each in said],
             agent_online=await here.app.store.anybody_online(here.app.now()),
+            opening=opening,
         )
     )
-    reader.outbox.push(opening)
 
 
 async def _answer(

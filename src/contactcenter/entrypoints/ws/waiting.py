@@ -51,12 +51,13 @@ class Waiting:
         shown: dict[tuple[str, str, datetime], int] = {}
         for inbox_id in {inbox_id for inbox_id, _ in here}:
             frames = await self._frames(InboxId(inbox_id), now, shown)
+            opening = opening_frame(opening_of(self._app, InboxId(inbox_id)))
             for (inbox, visitor), readers in here.items():
                 if inbox == inbox_id:
                     frame = frames.get(visitor, _NOT_WAITING)
                     for reader in readers:
                         _push(reader, "waiting", frame)
-                        _push(reader, "opening", opening_frame(self._app, reader.inbox_id))
+                        _push(reader, "opening", opening)
         self._places = shown
 
     async def _frames(
@@ -75,10 +76,15 @@ class Waiting:
         return frames
 
 
-def opening_frame(app: App, inbox_id: InboxId) -> str:
-    """Return whether the inbox is open, as a frame."""
+def opening_of(app: App, inbox_id: InboxId) -> dict[str, object]:
+    """Return whether the inbox is open, as the widget is told."""
     opening = embedded(app.channels, app.inboxes[inbox_id]).opening(app.now())
-    return chat_frame("opening", open=opening.is_open, next_at=opening.next_at)
+    return {"open": opening.is_open, "next_at": opening.next_at}
+
+
+def opening_frame(opening: Mapping[str, object]) -> str:
+    """Return the same as a frame of its own."""
+    return chat_frame("opening", opening=opening)
 
 
 def _frame(place: int, between: tuple[timedelta, timedelta] | None) -> str:
