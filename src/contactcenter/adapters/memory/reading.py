@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
-from contactcenter.adapters.memory import looks, people, views
+from contactcenter.adapters.memory import chats, looks, people, views
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
@@ -25,12 +25,12 @@ from contactcenter.domain.ids import (
     TicketId,
 )
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import DeliveryState, Direction, Message
+from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
-from contactcenter.domain.waiting import LATEST, Wait
+from contactcenter.domain.waiting import Wait
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
@@ -55,7 +55,6 @@ from contactcenter.ports.views import (
 
 _SET_BACK = frozenset({Status.PENDING, Status.ON_HOLD})
 _OTHER_TICKETS = 20
-_LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
@@ -222,18 +221,11 @@ class MemoryReading:
     async def chat_messages(
         self, inbox_id: InboxId, visitor: str, limit: int = 100
     ) -> Sequence[MessageView]:
-        tables = self._tables
-        said = sorted(
-            (each for each in tables.messages.values() if _said(tables, each, inbox_id, visitor)),
-            key=lambda each: (each.occurred_at, each.id),
-        )
-        return [views.message_view(tables, each) for each in said[-limit:]]
+        said = chats.messages(self._tables, inbox_id, visitor, limit)
+        return [views.message_view(self._tables, each) for each in said]
 
     async def chat_message(self, inbox_id: InboxId, visitor: str, message_id: MessageId) -> Message:
-        message = self._tables.messages.get(message_id)
-        if message is None or not _said(self._tables, message, inbox_id, visitor):
-            raise NotFound(f"no message {message_id}")
-        return message
+        return chats.message(self._tables, inbox_id, visitor, message_id)
 
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         found = _picked(self._tables.conversations, conversation_ids)
@@ -306,18 +298,7 @@ class MemoryReading:
         return bool(looks.routable(self._tables, now))
 
     async def waits(self, queue_id: QueueId, channel: str) -> Sequence[Wait]:
-        items = heapq.nlargest(LATEST, self._tables.items.values(), key=lambda each: each.id)
-        return [
-            Wait(
-                inbox_id=each.inbox_id,
-                visitor=self._tables.conversations[each.conversation_id].thread,
-                enqueued_at=each.enqueued_at,
-                taken_at=each.taken_at,
-            )
-            for each in reversed(items)
-            if (each.queue_id, each.channel) == (queue_id, channel)
-            and (each.taken_at is not None or each.state is not WorkState.DONE)
-        ]
+        return chats.waits(self._tables, queue_id, channel)
 
     async def next_timer(self) -> datetime | None:
         return min((each.due_at for each in self._tables.timers.values()), default=None)
@@ -398,16 +379,6 @@ def _entries(
             end = TimelineEnd(told.at, Rank.LINE, position=told.position)
             entries.append((end, told))
     return entries
-
-
-def _said(tables: Tables, message: Message, inbox_id: InboxId, visitor: str) -> bool:
-    conversation = tables.conversations[message.conversation_id]
-    if conversation.inbox_id != inbox_id or conversation.thread != visitor:
-        return False
-    delivery = tables.deliveries.get(message.id)
-    return message.direction is Direction.INBOUND or (
-        delivery is not None and delivery.state in _LEFT
-    )
 
 
 def _picked(rows: Mapping[K, V], keys: Iterable[str]) -> list[V]:
