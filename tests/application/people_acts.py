@@ -1,10 +1,10 @@
 """Who is who, and what belongs together: customers merged and parted, tickets joined."""
 
-from contactcenter.application import customers, joining
-from contactcenter.domain.ids import CustomerId, MergeId
+from contactcenter.application import customers, joining, starting
+from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import Dossier, MessageView, TicketView
-from tests.application.desk import Desk
+from tests.application.desk import KEY, Desk
 from tests.application.ticket_acts import a_mail_is_mine
 
 
@@ -87,3 +87,21 @@ async def correct_language(desk: Desk) -> None:
 async def let_in(desk: Desk) -> None:
     message = await _strangers(desk)
     await joining.accept_sender(desk.store, message.id, asked=await desk.asked("mina"))
+
+
+async def write_first(desk: Desk) -> None:
+    first = await _first(desk)
+    beginning = starting.Beginning(
+        identity_id=IdentityId(first.customer.identities[0].id),
+        inbox_id=InboxId("mail"),
+        subject="Your kettle",
+        text="It is ready.",
+    )
+    await starting.start(
+        desk.store,
+        beginning,
+        asked=await desk.asked("mina"),
+        key=KEY,
+        new_id=desk.new_id,
+        new_reference=desk.new_reference,
+    )

@@ -86,6 +86,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_ticket_joins_another": (people.two_customers, people.join),
     "a_ticket_stands_alone": (people.two_customers, people.keep_apart),
     "a_language_is_corrected": (happens.a_mail_is_mine, people.correct_language),
+    "an_agent_writes_first": (happens.a_mail_is_mine, people.write_first),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
     "a_phone_rings": (phone.a_telephone, phone.rings),
     "nobody_answers_a_call": (phone.it_rings, phone.nobody_answers),

@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Write first, on a new ticket or within one. The answer is `{id, version}` of the ticket.
+         */
+        post: operations["start_api_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -395,6 +415,26 @@ export interface paths {
          * @description Leave the work to others.
          */
         post: operations["decline_api_offers__offer_id__decline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outlets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Outlets
+         * @description Return the inboxes by which an agent may write first, and to which kind of address.
+         */
+        get: operations["outlets_api_outlets_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,7 +1477,7 @@ export interface components {
         LoggedCall: {
             direction: components["schemas"]["CallDirection"];
             /** Inbox Id */
-            inbox_id: string;
+            inbox_id?: string | null;
             /** Number */
             number: string;
             outcome: components["schemas"]["Outcome"];
@@ -1649,6 +1689,20 @@ export interface components {
          * @enum {string}
          */
         Outcome: "not_served" | "failed" | "busy" | "no_answer" | "missed" | "queue_timeout" | "abandoned" | "transferred" | "voicemail" | "answered";
+        /**
+         * OutletView
+         * @description An inbox by which an agent may write first.
+         */
+        OutletView: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Writes To */
+            writes_to: string;
+        };
         /**
          * PreferencesIn
          * @description How one person wants the screen; each a preference of its own.
@@ -2010,6 +2064,25 @@ export interface components {
             /** Token */
             token?: string | null;
         };
+        /**
+         * WriteFirst
+         * @description What to write, to which address, and by which inbox; `ticket_id`: within that ticket.
+         */
+        WriteFirst: {
+            /** Identity Id */
+            identity_id: string;
+            /** Inbox Id */
+            inbox_id: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Ticket Id */
+            ticket_id?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -2031,6 +2104,50 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LoggedCall"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    start_api_conversations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteFirst"];
             };
         };
         responses: {
@@ -2846,6 +2963,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    outlets_api_outlets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutletView"][];
                 };
             };
         };

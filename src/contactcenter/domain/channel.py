@@ -17,17 +17,25 @@ class Traits:
     at_once: int = 6  # items that one agent holds at most
     stands: timedelta = timedelta(seconds=45)  # how long an offer stands
     is_live: bool = False  # somebody is at the other end now, and leaves when nobody answers
+    starts: bool = True  # an agent may write first
 
 
 _USUAL = Traits()
 _TRAITS: Mapping[str, Traits] = {
     "email": Traits(at_once=4),
-    "webchat": Traits(weight=2, at_once=3, stands=timedelta(seconds=20), is_live=True),
+    "webchat": Traits(
+        weight=2, at_once=3, stands=timedelta(seconds=20), is_live=True, starts=False
+    ),
     "telegram": Traits(),
     "whatsapp": Traits(identity="phone"),
     "sms": Traits(identity="phone"),
     "phone": Traits(
-        identity="phone", weight=6, at_once=1, stands=timedelta(seconds=20), is_live=True
+        identity="phone",
+        weight=6,
+        at_once=1,
+        stands=timedelta(seconds=20),
+        is_live=True,
+        starts=False,
     ),
 }
 CHAT = "webchat"  # the kind whose addresses are browsers, and whose socket we hold ourselves

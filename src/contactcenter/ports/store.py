@@ -32,6 +32,7 @@ from contactcenter.domain.ids import (
     CallId,
     ConversationId,
     CustomerId,
+    IdentityId,
     InboxId,
     MergeId,
     MessageId,
@@ -183,6 +184,10 @@ class Transaction(Protocol):
 
     async def merge(self, merge_id: MergeId) -> Merge:
         """Return one merge. Raises NotFound."""
+        ...
+
+    async def identity(self, identity_id: IdentityId) -> Identity:
+        """Return one address of a customer. Raises NotFound."""
         ...
 
     async def family(self, ids: Collection[CustomerId]) -> Family:

@@ -228,6 +228,16 @@ class InboxView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutletView:
+    """An inbox by which an agent may write first."""
+
+    id: str
+    name: str
+    kind: str
+    writes_to: str  # the kind of address that it reaches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAsideView:
     """Raw input in quarantine."""
 

@@ -10,7 +10,7 @@ from contactcenter.adapters.memory import looks
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer
+from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -18,6 +18,7 @@ from contactcenter.domain.ids import (
     CallId,
     ConversationId,
     CustomerId,
+    IdentityId,
     InboxId,
     MergeId,
     MessageId,
@@ -114,6 +115,9 @@ class MemoryTransaction:
 
     async def merge(self, merge_id: MergeId) -> Merge:
         return _one(self._tables.merges, merge_id, "merge")
+
+    async def identity(self, identity_id: IdentityId) -> Identity:
+        return _one(self._tables.identities, identity_id, "address")
 
     async def family(self, ids: Collection[CustomerId]) -> Family:
         return looks.family(self._tables, ids)

@@ -12,7 +12,7 @@ from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Customer
+from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -20,6 +20,7 @@ from contactcenter.domain.ids import (
     CallId,
     ConversationId,
     CustomerId,
+    IdentityId,
     InboxId,
     MergeId,
     MessageId,
@@ -106,6 +107,9 @@ class SqlTransaction:
 
     async def merge(self, merge_id: MergeId) -> Merge:
         return await self._one(asking.BY_KEYS[Merge], merge_id, "merge")
+
+    async def identity(self, identity_id: IdentityId) -> Identity:
+        return await self._one(asking.BY_KEYS[Identity], identity_id, "address")
 
     async def family(self, ids: Collection[CustomerId]) -> Family:
         return await self._hold.run(lambda connection: looks.family(connection, ids))

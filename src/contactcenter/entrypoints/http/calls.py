@@ -8,9 +8,11 @@ from pydantic import AwareDatetime, Field
 
 from contactcenter.application import telephony
 from contactcenter.application.telephony import Spoken
+from contactcenter.bootstrap import App
 from contactcenter.domain.call_record import CallDirection, Outcome
-from contactcenter.domain.errors import Invalid
+from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import InboxId
+from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.phone import e164
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
@@ -23,7 +25,7 @@ router = APIRouter(prefix="/api/calls", tags=["calls"], route_class=AgainRoute)
 class LoggedCall(Body):
     """A call as the agent tells it. `said`: what had to be read out, and whether it was."""
 
-    inbox_id: InboxId
+    inbox_id: InboxId | None = None  # None: the one phone inbox that there is
     number: Annotated[str, Field(min_length=1, max_length=64)]
     direction: CallDirection
     outcome: Outcome
@@ -35,8 +37,8 @@ class LoggedCall(Body):
 @router.post("")
 async def log_call(body: LoggedCall, app: Parts, asked: Command) -> Done:
     """Put a call on the timeline. The answer is `{id, version}` of its ticket."""
-    inbox = app.inboxes.get(body.inbox_id)
-    region = str(inbox.settings.get("region", "")) if inbox else ""
+    inbox = _phone(app, body.inbox_id)
+    region = str(inbox.settings.get("region", ""))
     number = e164(body.number, region=region)
     if number is None:
         raise Invalid(f"{body.number} is no number that can be called: write it with its country")
@@ -49,7 +51,18 @@ async def log_call(body: LoggedCall, app: Parts, asked: Command) -> Done:
         talk=talk,
         said=body.said,
     )
-    return await telephony.log_call(app.intake, body.inbox_id, spoken, asked=asked)
+    return await telephony.log_call(app.intake, inbox.id, spoken, asked=asked)
+
+
+def _phone(app: App, inbox_id: InboxId | None) -> Inbox:
+    phones = [each for each in app.inboxes.values() if each.kind == "phone"]
+    found = [each for each in phones if inbox_id in (None, each.id)]
+    if not found:
+        raise NotFound("there is no such phone inbox")
+    if len(found) > 1:
+        names = ", ".join(sorted(each.name for each in found))
+        raise Invalid(f"say which phone inbox took the call: {names}")
+    return found[0]
 
 
 def _started_at(given: datetime | None, otherwise: datetime) -> datetime:

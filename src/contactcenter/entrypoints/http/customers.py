@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from contactcenter.application import customers
+from contactcenter.application import customers, starting
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.ids import CustomerId, MergeId
+from contactcenter.domain.channel import identity_kind, traits
+from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
-from contactcenter.ports.views import CustomerCard, CustomerFound
+from contactcenter.ports.views import CustomerCard, CustomerFound, OutletView
 
 router = APIRouter(prefix="/api", tags=["customers"], route_class=AgainRoute)
 
@@ -22,6 +23,16 @@ class MergeWith(Body):
 
     loser_id: CustomerId
     reason: Annotated[str, Field(max_length=1000)]
+
+
+class WriteFirst(Body):
+    """What to write, to which address, and by which inbox; `ticket_id`: within that ticket."""
+
+    identity_id: IdentityId
+    inbox_id: InboxId
+    subject: Annotated[str, Field(max_length=200)] = ""
+    text: str
+    ticket_id: TicketId | None = None
 
 
 class NotTheSame(Body):
@@ -58,6 +69,37 @@ async def merge(customer_id: CustomerId, body: MergeWith, app: Parts, asked: Com
 async def tell_apart(customer_id: CustomerId, body: NotTheSame, app: Parts, asked: Command) -> Done:
     """Record that another customer is not this one: it is not suggested again."""
     return await customers.tell_apart(app.store, customer_id, body.other_id, asked=asked)
+
+
+@router.post("/conversations")
+async def start(body: WriteFirst, app: Parts, asked: Command) -> Done:
+    """Write first, on a new ticket or within one. The answer is `{id, version}` of the ticket."""
+    beginning = starting.Beginning(
+        identity_id=body.identity_id,
+        inbox_id=body.inbox_id,
+        subject=body.subject,
+        text=body.text,
+        ticket_id=body.ticket_id,
+    )
+    return await starting.start(
+        app.store,
+        beginning,
+        asked=asked,
+        key=app.key,
+        new_id=app.new_id,
+        new_reference=app.new_reference,
+    )
+
+
+@router.get("/outlets")
+async def outlets(agent: SignedIn, app: Parts) -> list[OutletView]:
+    """Return the inboxes by which an agent may write first, and to which kind of address."""
+    require(agent, Permission.ANSWER_TICKETS)
+    return [
+        OutletView(id=each.id, name=each.name, kind=each.kind, writes_to=identity_kind(each.kind))
+        for each in sorted(app.inboxes.values(), key=lambda each: each.name)
+        if traits(each.kind).starts
+    ]
 
 
 @router.post("/merges/{merge_id}/undo")

@@ -1,0 +1,166 @@
+"""Writing first: an agent begins a conversation, on a new ticket or beside those of a ticket."""
+
+from dataclasses import dataclass, replace
+
+from contactcenter.application.asked import Asked, seen
+from contactcenter.application.writing import check_text, queued_fact, written
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.channel import identity_kind, traits
+from contactcenter.domain.conversation import Conversation, own_header_id, with_header_id
+from contactcenter.domain.customer import Identity
+from contactcenter.domain.errors import Invalid, NotFound
+from contactcenter.domain.events import TicketOpened
+from contactcenter.domain.ids import ConversationId, IdentityId, InboxId, TicketId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import Direction, Message, queued_delivery
+from contactcenter.domain.request import Done
+from contactcenter.domain.text import preview
+from contactcenter.domain.ticket import Status, Ticket, about
+from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId, NewReference
+
+_LONGEST_SUBJECT = 200  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What an agent writes first, and where."""
+
+    identity_id: IdentityId
+    inbox_id: InboxId
+    subject: str
+    text: str
+    ticket_id: TicketId | None = None  # None: a new one
+
+
+async def start(
+    store: Store,
+    beginning: Beginning,
+    *,
+    asked: Asked,
+    key: bytes,
+    new_id: NewId,
+    new_reference: NewReference,
+) -> Done:
+    """Begin a conversation with an address of a customer; the answer names the ticket.
+
+    Raises:
+        Invalid: the inbox cannot write to such an address, or nothing reaches it.
+        NotFound: there is no such address, inbox, or ticket in sight.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    check_text(beginning.text)
+    author = _Author(beginning, asked, key, new_id, new_reference)
+    async with store.begin(asked.key) as tx:
+        ticket = await _ticket(tx, beginning, asked)
+        identity = await tx.identity(beginning.identity_id)
+        inbox = (await tx.inboxes()).get(beginning.inbox_id)
+        if inbox is None:
+            raise NotFound(f"no inbox {beginning.inbox_id}")
+        _expect_possible(identity, inbox)
+        opened = ticket or author.ticket(identity, inbox)
+        conversation = author.conversation(identity, inbox, opened)
+        message = author.message(opened, conversation, inbox)
+        leaves_at = asked.at + inbox.undo
+        tx.put(
+            _said(opened, message, is_new=ticket is None),
+            with_header_id(conversation, message.header_id),
+            message,
+            queued_delivery(message, conversation.address, due_at=leaves_at),
+        )
+        if ticket is None:
+            tx.record(author.opened(opened, conversation))
+        tx.record(queued_fact(opened, message, by=asked.agent.id))
+        return tx.done(opened.id, 1)
+
+
+async def _ticket(tx: Transaction, beginning: Beginning, asked: Asked) -> Ticket | None:
+    if beginning.ticket_id is None:
+        return None
+    ticket = await seen(tx, beginning.ticket_id, asked)
+    if ticket.status is Status.CLOSED:
+        raise Invalid("the ticket is closed: begin a new one")
+    return ticket
+
+
+def _expect_possible(identity: Identity, inbox: Inbox) -> None:
+    if not traits(inbox.kind).starts or identity_kind(inbox.kind) != identity.kind:
+        raise Invalid(f"{inbox.name} cannot write to this address: choose another inbox")
+    if identity.unreachable:
+        raise Invalid(f"nothing reaches {identity.address}: {identity.unreachable}")
+
+
+def _said(ticket: Ticket, message: Message, *, is_new: bool) -> Ticket:
+    return replace(
+        ticket,
+        last_at=max(ticket.last_at, message.occurred_at),
+        last_text=preview(message.text),
+        last_direction=message.direction,
+        version=1 if is_new else ticket.version + 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Author:
+    """What an agent's first word becomes."""
+
+    beginning: Beginning
+    asked: Asked
+    key: bytes
+    new_id: NewId
+    new_reference: NewReference
+
+    def ticket(self, identity: Identity, inbox: Inbox) -> Ticket:
+        return Ticket(
+            id=TicketId(self.new_id()),
+            reference=self.new_reference(),
+            subject=preview(self.beginning.subject or self.beginning.text, _LONGEST_SUBJECT),
+            customer_id=identity.customer_id,
+            queue_id=inbox.queue_id,
+            channel=inbox.kind,
+            status=Status.OPEN,
+            assignee_id=self.asked.agent.id,
+            opened_at=self.asked.at,
+            last_at=self.asked.at,
+        )
+
+    def conversation(self, identity: Identity, inbox: Inbox, ticket: Ticket) -> Conversation:
+        return Conversation(
+            id=ConversationId(self.new_id()),
+            reference=self.new_reference(),
+            inbox_id=inbox.id,
+            customer_id=identity.customer_id,
+            ticket_id=ticket.id,
+            kind=inbox.kind,
+            # Messengers know a conversation by the address: the answer comes back to this one.
+            thread=None if inbox.address else identity.address,
+            subject=self.beginning.subject,
+            address=identity.address,
+            display_name=identity.display_name,
+            participants=frozenset({identity.address}),
+        )
+
+    def message(self, ticket: Ticket, conversation: Conversation, inbox: Inbox) -> Message:
+        message = written(
+            ticket,
+            conversation,
+            self.beginning.text,
+            Direction.OUTBOUND,
+            asked=self.asked,
+            new_id=self.new_id,
+        )
+        message = replace(message, customer_id=conversation.customer_id)
+        if inbox.address is None:
+            return message
+        return replace(
+            message,
+            subject=self.beginning.subject or ticket.subject,
+            header_id=own_header_id(message.id, inbox.address, key=self.key),
+        )
+
+    def opened(self, ticket: Ticket, conversation: Conversation) -> TicketOpened:
+        return TicketOpened(
+            **about(ticket, by=self.asked.agent.id, at=self.asked.at),
+            conversation_id=conversation.id,
+            inbox_id=conversation.inbox_id,
+        )
