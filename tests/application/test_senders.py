@@ -318,3 +318,29 @@ async def test_a_customer_who_blocked_us_is_marked_until_they_come_back(desk: De
     assert (await desk.only_ticket()).customer.identities[0].unreachable == "blocked"
     await said(desk, {"reach": {**reach, "reachable": True}})
     assert (await desk.only_ticket()).customer.identities[0].unreachable == ""
+
+
+async def test_a_visitor_who_leaves_an_address_is_answered_there(desk: Desk) -> None:
+    """An offline form continues by e-mail."""
+    stated = [{"kind": "email", "address": "sara@mail.example"}]
+    chat = {"inbox": "chat", "address": "browser", "thread": "browser", "stated": stated}
+    await said(desk, {**chat, "continue_by": "email", "text": "Where is my order?"})
+    await desk.accept("mina")
+    await desk.reply("mina", "On its way")
+    desk.later(11)
+    await desk.settle()
+    (sent,) = desk.channel.sent
+    assert sent.recipient == "sara@mail.example"
+    await said(desk, {"recipients": [sent.reply_to], "text": "Thanks"})
+    assert [each.text for each in await messages(desk)] == [
+        "Where is my order?",
+        "On its way",
+        "Thanks",
+    ]
+    assert not (await messages(desk))[-1].outsider
+
+
+async def test_who_gives_no_address_is_answered_in_the_chat(desk: Desk) -> None:
+    chat = {"inbox": "chat", "address": "browser", "thread": "browser"}
+    await said(desk, {**chat, "continue_by": "email"})
+    assert (await desk.only_ticket()).conversations[0].channel == "webchat"

@@ -13,6 +13,7 @@ from contactcenter.application import limits
 from contactcenter.application.arrived import (
     Arrival,
     arrived_message,
+    continued_conversation,
     names_of,
     opened_conversation,
     opened_ticket,
@@ -115,6 +116,8 @@ class Arrivals:
             and self._ticket_of(conversation).status is Status.CLOSED
         ):
             conversation = self._follow_up(arrival, inbox, conversation)
+        conversation = continued_conversation(arrival, conversation, self._inboxes)
+        self._conversations[conversation.id] = conversation
         self._append(arrival, conversation, found)
         if arrival.is_written:
             self._limits.note_written(inbox.id, arrival.inbound)

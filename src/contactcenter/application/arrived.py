@@ -1,13 +1,13 @@
 """What a message that arrived becomes: a message, and where need be a conversation and a ticket."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.domain.channel import traits
 from contactcenter.domain.conversation import Conversation, takes_part
 from contactcenter.domain.customer import Identity
-from contactcenter.domain.ids import ConversationId, CustomerId, MessageId, TicketId
+from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
@@ -89,6 +89,27 @@ def opened_conversation(
         display_name=inbound.display_name or identity.display_name,
         participants=frozenset({inbound.address, answered}),
         language=arrival.language,
+    )
+
+
+def continued_conversation(
+    arrival: Arrival, conversation: Conversation, inboxes: Mapping[InboxId, Inbox]
+) -> Conversation:
+    """Return the conversation as one of another channel, where its sender wishes that."""
+    wished = arrival.inbound.continue_by
+    stated = [each.address for each in arrival.inbound.stated if each.kind == wished]
+    there = [each for each in inboxes.values() if each.kind == wished]
+    if not stated or not there or conversation.kind == wished:
+        return conversation
+    queue_id = inboxes[arrival.raw.inbox_id].queue_id
+    inbox = min(there, key=lambda each: (each.queue_id != queue_id, each.id))
+    return replace(
+        conversation,
+        inbox_id=inbox.id,
+        kind=inbox.kind,
+        address=stated[0],
+        participants=conversation.participants | {stated[0]},
+        version=conversation.version + 1,
     )
 
 
