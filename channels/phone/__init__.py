@@ -17,6 +17,7 @@ from channels.phone.config import Config
 from channels.phone.describe import NOTHING, describe, folded
 from channels.phone.mapped import Previewed, preview
 from channels.phone.switchboard import Refused
+from contactcenter.domain import phone
 from contactcenter.domain.message import Outbound
 from contactcenter.ports.channel import (
     Batch,
@@ -115,6 +116,18 @@ class Phone:
             Undeliverable: always.
         """
         raise Undeliverable(f"{message.recipient} cannot be written to by phone: call them")
+
+    def phones(self, email: str) -> tuple[str, ...]:
+        """Return the phones of an agent, as Asterisk names them."""
+        technology = self._config.technology
+        named = [each for each, owner in self._config.agents.items() if owner == email]
+        extensions = [each for each in named if "/" in each or phone.is_short(each)]
+        return tuple(each if "/" in each else f"{technology}/{each}" for each in extensions)
+
+    @property
+    def pauses(self) -> bool:
+        """Whether an agent who is away here shall be paused there."""
+        return self._config.pause_when_away
 
     async def pause(self, interface: str, *, paused: bool, reason: str = "") -> None:
         """Keep the calls of all queues from a phone (`PJSIP/1001`), or let them through again.

@@ -37,6 +37,8 @@ class Config:
     ami_user: str = ""
     ami_secret: str = field(default="", repr=False, metadata={"secret": True})
     ami_tls: bool = False
+    technology: str = "PJSIP"  # before an extension, where `agents` names it alone
+    pause_when_away: bool = False  # whoever is away in the desk gets no calls of the queues either
     originate_context: str = "from-internal"  # the dial plan in which an agent's phone calls out
     webhook_secret: str = field(default="", repr=False, metadata={"secret": True})
     twilio_token: str = field(default="", repr=False, metadata={"secret": True})
@@ -58,7 +60,7 @@ class Config:
             raise ValueError(f"ami_port is {self.ami_port!r}, not a number from 1 to 65535")
         if self.ami_host and not (self.ami_user and self.ami_secret):
             raise ValueError("ami_host is set: ami_user and ami_secret are needed")
-        for name in ("ami_user", "ami_secret", "originate_context"):
+        for name in ("ami_user", "ami_secret", "technology", "originate_context"):
             if any(each in getattr(self, name) for each in _BROKEN):
                 raise ValueError(f"{name} holds a line break or another control character")
         _ = self.layout  # refuses columns that cannot work

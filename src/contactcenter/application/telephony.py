@@ -1,7 +1,7 @@
 """What agents do by phone: a call logged by hand, a call-back dialled for them, and its outcome."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,14 +9,26 @@ from contactcenter.application.asked import Asked
 from contactcenter.application.calls import Heard, take_calls
 from contactcenter.application.intake_parts import Intake, kept
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.agent import Chosen
 from contactcenter.domain.call import Call, tell
 from contactcenter.domain.call_record import CallDirection, Outcome, Record, Trust
 from contactcenter.domain.errors import Invalid, NotFound
-from contactcenter.domain.ids import InboxId, RawId
+from contactcenter.domain.events import PresenceChanged
+from contactcenter.domain.ids import InboxId, Position, RawId
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.request import Done
+from contactcenter.ports.channel import (
+    Channel,
+    ChannelError,
+    Dials,
+    Misconfigured,
+    TryLater,
+    Undeliverable,
+)
+from contactcenter.ports.store import Store, Unavailable
 
 _LONGEST = timedelta(hours=24)
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,52 @@ async def log_call(intake: Intake, inbox_id: InboxId, spoken: Spoken, *, asked: 
             now=asked.at,
         )
         return tx.done(told[row.id].ticket_id, 1)
+
+
+async def dial(channels: Collection[Channel], number: str, *, asked: Asked) -> None:
+    """Ring the agent's own phone and call the number for them.
+
+    Raises:
+        Invalid: no switchboard knows the agent's phone, or it refuses.
+        Unavailable: it is out of reach.
+    """
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    for channel in channels:
+        if isinstance(channel, Dials):
+            for interface in channel.phones(asked.agent.email):
+                try:
+                    return await channel.dial(interface, number)
+                except TryLater as error:
+                    raise Unavailable(f"the switchboard cannot be reached: {error}") from error
+                except (Undeliverable, Misconfigured) as error:
+                    raise Invalid(f"the switchboard does not dial: {error}") from error
+    raise Invalid("no switchboard knows your phone: call by hand")
+
+
+async def pause_phones(
+    store: Store, channels: Collection[Channel], after: Position
+) -> tuple[Position, list[str]]:
+    """Tell switchboards who is away, by the facts behind a position; return what they refused."""
+    placed = await store.placed_after(after, _AT_ONCE)
+    said = [each.fact for each in placed if isinstance(each.fact, PresenceChanged)]
+    boards = [each for each in channels if isinstance(each, Dials) and each.pauses]
+    refused: list[str] = []
+    if said and boards:
+        emails = {each.id: each.email for each in await store.all_agents()}
+        latest = {each.agent_id: each.after for each in said}
+        for agent_id, presence in latest.items():
+            for board in boards:
+                for interface in board.phones(emails.get(agent_id, "")):
+                    refused += await _pause(board, interface, presence)
+    return (placed[-1].position if placed else after), refused
+
+
+async def _pause(board: Dials, interface: str, presence: str) -> list[str]:
+    try:
+        await board.pause(interface, paused=presence != Chosen.ONLINE, reason=presence)
+    except ChannelError as error:
+        return [f"{interface}: {error}"]
+    return []
 
 
 async def _row(

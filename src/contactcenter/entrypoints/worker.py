@@ -30,6 +30,7 @@ from contactcenter.application import (
     intake,
     presence,
     reactions,
+    telephony,
 )
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
@@ -50,7 +51,7 @@ _GAP = timedelta(seconds=10)  # in which nobody looked: leases could not be rene
 _NEW_INBOXES = 5.0
 _NOW_AND_THEN = 45.0
 _LEAVING_AT_ONCE = 200
-_WOKEN = ("digest", "complete", "relay", "react", "deliver", "tick", "lease")
+_WOKEN = ("digest", "complete", "phones", "relay", "react", "deliver", "tick", "lease")
 
 
 class Worker:
@@ -71,6 +72,7 @@ class Worker:
         self._told = Position(0)  # how far everybody was told of facts …
         self._reacted: Position | None = None  # … and how far they had their effects
         self._tasks: asyncio.TaskGroup
+        self._paused: Position | None = None  # how far switchboards were told who is away
         self._completing = completing.Completing(app.intake)
         self._sending: dict[MessageId, asyncio.Task[None]] = {}
         self._turned: dict[str, datetime] = {}
@@ -132,6 +134,7 @@ class Worker:
     def _ours(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what to run under which lease."""
         turns = {"digest": self._digest, "relay": self._relay, "complete": self._complete}
+        turns |= {"phones": self._phones}
         turns |= {"deliver": self._deliver, "tick": self._tick, "sweep": self._sweep}
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
         for inbox_id in self._app.channels:
@@ -161,7 +164,7 @@ class Worker:
 
     def _wake_followers(self) -> None:
         """Wake the loops that go by what happened."""
-        for name in ("react", "deliver", "tick"):
+        for name in ("react", "deliver", "tick", "phones"):
             self._wakes[name].set()
 
     # The loops
@@ -175,6 +178,18 @@ class Worker:
         await _woken(self._wakes["complete"], _LOOK_AGAIN)
         if await completing.complete(self._completing, now=self._app.now()):
             self._app.arrived.set()
+
+    async def _phones(self) -> None:
+        """Keep queues' calls from whoever is away; what a switchboard refuses is logged."""
+        await _woken(self._wakes["phones"], _LOOK_AGAIN)
+        if self._paused is None:
+            self._paused = await self._app.store.head()
+        channels = self._app.channels.values()
+        self._paused, refused = await telephony.pause_phones(
+            self._app.store, channels, self._paused
+        )
+        for each in refused:
+            log.warning("a phone was not paused", reason=each)
 
     async def _relay(self) -> None:
         await _woken(self._wakes["relay"], _LOOK_AGAIN)

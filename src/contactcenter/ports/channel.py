@@ -7,7 +7,7 @@ A channel is a folder `channels/<kind>/` with
 
 Optional abilities are small protocols of their own, found by `isinstance`: `Listens` for a channel
 that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
-names files that have to be fetched.
+names files that have to be fetched, `Dials` for a switchboard that takes orders.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -186,4 +186,30 @@ class Completes(Protocol):
             TryLater: worth repeating.
             Misconfigured: not before somebody mended the inbox's settings.
         """
+        ...
+
+
+@runtime_checkable
+class Dials(Protocol):
+    """A switchboard that rings an agent's phone for us, or keeps calls from it.
+
+    What it is asked for raises TryLater when it is out of reach, Undeliverable when it refuses, and
+    Misconfigured when no way to it is set.
+    """
+
+    def phones(self, email: str) -> tuple[str, ...]:
+        """Return the phones of an agent, as the switchboard names them (`PJSIP/1001`)."""
+        ...
+
+    @property
+    def pauses(self) -> bool:
+        """Whether an agent who is away here shall be paused there."""
+        ...
+
+    async def pause(self, interface: str, *, paused: bool, reason: str = "") -> None:
+        """Keep the calls of all queues from a phone, or let them through again."""
+        ...
+
+    async def dial(self, interface: str, number: str) -> None:
+        """Ring an agent's phone and, when they answer, call the number for them."""
         ...

@@ -143,3 +143,10 @@ async def test_a_call_is_not_written() -> None:
     )
     with pytest.raises(Undeliverable, match="call them"):
         await connect(Config()).send(message)
+
+
+def test_an_agents_phones_are_named_as_asterisk_names_them() -> None:
+    agents = {"100": "mina@x.example", "SIP/7": "mina@x.example", "Mina": "mina@x.example"}
+    channel = connect(Config(agents={**agents, "200": "omid@x.example"}))
+    assert channel.phones("mina@x.example") == ("PJSIP/100", "SIP/7")
+    assert channel.phones("nobody@x.example") == ()

@@ -34,6 +34,12 @@ class LoggedCall(Body):
     said: dict[Annotated[str, Field(max_length=60)], bool] = Field(default={}, max_length=20)
 
 
+class Dialled(Body):
+    """Whom to call."""
+
+    number: Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")]
+
+
 @router.post("")
 async def log_call(body: LoggedCall, app: Parts, asked: Command) -> Done:
     """Put a call on the timeline. The answer is `{id, version}` of its ticket."""
@@ -52,6 +58,12 @@ async def log_call(body: LoggedCall, app: Parts, asked: Command) -> Done:
         said=body.said,
     )
     return await telephony.log_call(app.intake, inbox.id, spoken, asked=asked)
+
+
+@router.post("/dial", status_code=204)
+async def dial(body: Dialled, app: Parts, asked: Command) -> None:
+    """Ring my phone and, when I answer, call the number for me."""
+    await telephony.dial(app.channels.values(), body.number, asked=asked)
 
 
 def _phone(app: App, inbox_id: InboxId | None) -> Inbox:
