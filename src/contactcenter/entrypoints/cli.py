@@ -87,24 +87,31 @@ def add_inbox(
     ] = None,
 ) -> None:
     """Add an inbox; a running desk takes it up within seconds."""
-    from contactcenter.domain.errors import Invalid
     from contactcenter.entrypoints.setup import add_inbox as add
 
-    try:
-        channel = json.loads(settings.read_text("utf-8")) if settings else {}
-    except ValueError as error:
-        raise Invalid(f"{settings} is not JSON: {error}") from error
     key = _run(
         add(
             kind,
             name=name,
-            settings=channel,
+            settings=_json(settings) if settings else {},
             address=address,
             origins=tuple(origin or ()),
             undo_seconds=undo_seconds,
         )
     )
     typer.echo(f"added; its key is {key}")
+
+
+@inboxes.command("receipts")
+def set_receipts(
+    key: Annotated[str, typer.Argument(help="of the inbox, as `inbox add` printed it")],
+    file: Annotated[Path | None, typer.Argument(help="a JSON file; none: no receipts")] = None,
+) -> None:
+    """Say what an inbox answers by itself: that a message arrived, and by when it is answered."""
+    from contactcenter.entrypoints.setup import set_receipts as set_them
+
+    _run(set_them(key, _json(file) if file else None))
+    typer.echo("changed; a running desk takes it up within seconds")
 
 
 @app.command()
@@ -157,6 +164,18 @@ def main() -> None:
     except (DomainError, OSError) as error:
         typer.echo(f"contactcenter: {error}", err=True)
         sys.exit(1)
+
+
+def _json(file: Path) -> dict[str, Any]:
+    from contactcenter.domain.errors import Invalid
+
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise Invalid(f"{file} is not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise Invalid(f"{file} holds no JSON object")
+    return found
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

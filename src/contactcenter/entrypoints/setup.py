@@ -1,16 +1,17 @@
 """What the command line does to a deployment: accounts, inboxes, and the proof of the record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from contactcenter.application import accounts
 from contactcenter.application import inboxes as use_cases
 from contactcenter.bootstrap import App, build, check_chain, check_settings
 from contactcenter.domain.agent import Agent, Role
-from contactcenter.domain.errors import Invalid
+from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import AgentId, InboxId, QueueId
 from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.domain.receipt import receipts_from_plain
 from contactcenter.settings import read_settings
 
 _UNDO = {"email": timedelta(seconds=10)}
@@ -79,6 +80,23 @@ async def add_inbox(
     finally:
         await app.close()
     return inbox.key
+
+
+async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
+    """Say what the inbox with that key answers by itself; None: nothing."""
+    receipts = None if plain is None else receipts_from_plain(plain)
+    app = await build(read_settings())
+    try:
+        if receipts is not None:
+            receipts.calendar.must_open(app.now())
+        for inbox in await app.store.all_inboxes():
+            if inbox.key == key:
+                changed = replace(inbox, receipts=receipts)
+                await use_cases.add_inbox(app.store, changed, now=app.now())
+                return
+    finally:
+        await app.close()
+    raise NotFound(f"no inbox has the key {key}")
 
 
 async def verify() -> Verdict:
