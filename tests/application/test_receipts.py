@@ -8,6 +8,7 @@ import pytest
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.receipt import receipts_from_plain
+from contactcenter.domain.reference import grouped
 from tests.application.desk import INBOXES, Desk
 
 PLAIN: dict[str, Any] = {
@@ -52,10 +53,7 @@ async def test_a_receipt_names_the_ticket_and_nothing_of_the_senders(desk: Answe
     assert ticket.reference[:5] in sent.text
     assert "شمارهٔ پیگیری" in sent.text
     assert "pills" not in sent.text + sent.subject
-    assert (
-        sent.subject
-        == f"Re: [#{ticket.reference[:5]}-{ticket.reference[5:10]}-{ticket.reference[10:]}]"
-    )
+    assert sent.subject == f"Re: [#{grouped(ticket.reference)}]"
 
 
 async def test_a_receipt_is_no_answer(desk: Answering) -> None:

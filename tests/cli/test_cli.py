@@ -93,6 +93,29 @@ def test_an_inbox_is_added_and_wrong_settings_are_named(tmp_path: Path) -> None:
     assert (unknown.returncode, b"no channel of kind 'fax'" in unknown.stderr) == (1, True)
 
 
+def test_an_inbox_is_told_what_to_answer_by_itself(tmp_path: Path) -> None:
+    added = run(
+        "inbox", "add", "webchat", "--name", "Shop", "--origin", "https://shop.example",
+        folder=tmp_path,
+    )  # fmt: skip
+    key = added.stdout.decode().rsplit(maxsplit=1)[-1]
+    week = {"mon": [["09:00", "17:00"]]}
+    plain = {
+        "calendar": {"id": "office", "zone": "Europe/Berlin", "weekly": week},
+        "target": {"kind": "business_duration", "value": 3600},
+    }
+    file = tmp_path / "receipts.json"
+    file.write_text(json.dumps(plain), "utf-8")
+    set_so = run("inbox", "receipts", key, str(file), folder=tmp_path)
+    assert (set_so.returncode, b"takes it up" in set_so.stdout) == (0, True), set_so
+    assert run("inbox", "receipts", key, folder=tmp_path).returncode == 0
+    file.write_text(json.dumps({**plain, "texts": {"en": "{name}"}}), "utf-8")
+    refused = run("inbox", "receipts", key, str(file), folder=tmp_path)
+    assert (refused.returncode, b"no {name} is known" in refused.stderr) == (1, True)
+    nobody = run("inbox", "receipts", "nobody", folder=tmp_path)
+    assert (nobody.returncode, b"no inbox has the key" in nobody.stderr) == (1, True)
+
+
 def test_the_record_is_verified_and_an_edit_is_found(tmp_path: Path) -> None:
     """I10, S33."""
     make = ["create-admin", "--email", "ada@example.org", "--name", "Ada"]
