@@ -11,6 +11,7 @@ from typing import Any
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application import deadlines, dispatch, intake, presence, reactions, replies
 from contactcenter.application.asked import Asked
+from contactcenter.application.completing import Completing, complete
 from contactcenter.application.delivery import Sending, deliver
 from contactcenter.application.intake_parts import Intake
 from contactcenter.application.presence import Graces
@@ -128,6 +129,7 @@ class Desk:
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
     _reacted: Position = field(default=Position(0))
+    _completing: Completing | None = None
 
     def new_id(self) -> str:
         return f"id{self._ids():06d}"
@@ -227,7 +229,9 @@ class Desk:
     async def settle(self) -> None:
         """Let the loops turn until nothing is left to do at this moment."""
         while True:
-            did = await intake.digest(self.intake, now=self.now)
+            self._completing = self._completing or Completing(self.intake)
+            did = await complete(self._completing, now=self.now)
+            did += await intake.digest(self.intake, now=self.now)
             await self.store.relay()
             did += await self._react()
             did += await deadlines.fire_timers(self.store, GRACES, now=self.now, new_id=self.new_id)

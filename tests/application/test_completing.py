@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from contactcenter.application.completing import Completing, complete
 from contactcenter.domain.raw import RawState
 from contactcenter.ports.channel import Raw, TryLater
 from contactcenter.ports.views import MessageView
@@ -45,14 +44,13 @@ class Place:
     async def open(self) -> "Place":
         self.desk = await Desk(channel=self.channel).open()
         await self.desk.online("mina")
-        self.completing = Completing(self.desk.intake)
         return self
 
     async def turn(self, seconds: float = 0) -> int:
         self.desk.later(seconds)
-        done = await complete(self.completing, now=self.desk.now)
+        before = (await self.desk.store.raw_counts())[RawState.INCOMPLETE]
         await self.desk.settle()
-        return done
+        return before - (await self.desk.store.raw_counts())[RawState.INCOMPLETE]
 
     async def message(self) -> MessageView:
         (message,) = (await self.desk.only_ticket()).timeline.messages
@@ -66,7 +64,6 @@ async def place() -> Place:
 
 async def test_input_is_read_when_its_files_are_there(place: Place) -> None:
     await place.desk.arrives(text="my kettle", names=["photo.jpg", "x" * 20_000])
-    await place.desk.settle()
     assert (await place.desk.store.raw_counts())[RawState.INCOMPLETE] == 1
     assert await place.turn() == 1
     message = await place.message()

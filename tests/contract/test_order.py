@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contactcenter.application import replies
-from contactcenter.domain.ids import CustomerId, MessageId
+from contactcenter.domain.ids import MessageId, TicketId
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Store
 from tests.application.desk import Desk
@@ -105,7 +105,7 @@ async def test_an_answer_before_what_it_answers_stands_behind_it_on_one_timeline
     agent = await desk.agent("mina")
     tickets = (await desk.store.snapshot(agent)).state.tickets
     assert sorted(each.last_text for each in tickets) == ["first", "third"]
-    page = await desk.store.timeline(agent, CustomerId(tickets[0].customer_id), None)
+    page = await desk.store.timeline(agent, TicketId(tickets[0].id), None)
     assert [each.text for each in page.messages] == ["first", "second", "third"]
 
 
@@ -143,11 +143,11 @@ async def test_pages_of_a_timeline_stay_true_when_something_comes_late(desk: Des
         more = {"references": ["0@mail.example"]} if minute else {}
         await says(desk, str(minute), minute, **more)
     agent = await desk.agent("mina")
-    customer_id = CustomerId((await desk.only_ticket()).customer.id)
-    latest = await desk.store.timeline(agent, customer_id, None, 4)
+    ticket_id = TicketId((await desk.only_ticket()).ticket.id)
+    latest = await desk.store.timeline(agent, ticket_id, None, 4)
     await says(desk, "late", 0.5, references=["0@mail.example"])
     pages = [latest]
     while pages[-1].before is not None:
-        pages.append(await desk.store.timeline(agent, customer_id, pages[-1].before, 4))
+        pages.append(await desk.store.timeline(agent, ticket_id, pages[-1].before, 4))
     told = [each.text for page in reversed(pages) for each in page.messages]
     assert told == ["0", "late", "1", "2", "3", "4", "5"]

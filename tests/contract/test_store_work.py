@@ -99,6 +99,7 @@ async def test_raw_input_adds_up(store: Store) -> None:
     await change(store, *(settle(raw, end) for raw, end in zip(raws, ends, strict=False)))
     counts = await store.raw_counts()
     assert counts == {
+        RawState.INCOMPLETE: 0,
         RawState.RECEIVED: 2,
         RawState.PARSED: 2,
         RawState.DUPLICATE: 1,
