@@ -62,7 +62,7 @@ _ABSENCE = re.compile(
     |自動(?:応答|返信|回覆|回复)|自动(?:回复|答复)|不在(?:のお知らせ|通知|办公室|辦公室)?|休暇|休假|外出中
     |자동\s?(?:회신|응답|답장)|부재\s?중|휴가
     |(?:ال)?رد\s(?:ال)?تلقائي|رد\sآلي|خارج\sالمكتب|في\sإجازة|إجازة
-    |پاسخ\sخودکار|خارج\sاز\s(?:دفتر|اداره|محل\sکار)|مرخصی|عدم\sحضور|در\sدسترس\sنیستم
+    |پاسخ\sخود[کك]ار|خارج\sاز\s(?:دفتر|اداره|محل\sکار)|مرخص[یي]|عدم\sحضور|در\sدسترس\sن[یي]ستم
     |(?:תשובה|מענה)\sאוטומטי|מחוץ\sלמשרד|בחופשה
     |स्वचालित\s(?:उत्तर|जवाब)|ตอบกลับอัตโนมัติ|tr[ảa]\slời\stự\sđộng|balasan\sotomatis""",
     re.IGNORECASE | re.VERBOSE,
@@ -84,7 +84,7 @@ def classify(message: Entity, *, sender: str, bounced: bool) -> AutoClass:
         return AutoClass.BOUNCE
     if _is_receipt(message) or _says_automatic(message):
         return AutoClass.AUTO_REPLY
-    absent = _tells_of_absence(message, sender)
+    absent = tells_of_absence(message, sender)
     if _is_for_many(message) and not absent:
         return AutoClass.LIST
     automatic = absent or _is_null(message.first("return-path"))
@@ -158,7 +158,7 @@ def _is_for_many(message: Entity) -> bool:
     return _token(message, "precedence") in {"list", "bulk", "junk"}
 
 
-def _tells_of_absence(message: Entity, sender: str) -> bool:
+def tells_of_absence(message: Entity, sender: str) -> bool:
     """Whether a subject tells of an absence, and a second sign says that nobody wrote it.
 
     A request not to be answered is such a second sign, though none by itself (spec F-AUT-0).
@@ -173,6 +173,11 @@ def _tells_of_absence(message: Entity, sender: str) -> bool:
         or _is_for_many(message)
         or (bool(message.first("in-reply-to")) and not _ANSWER.match(subject))
     )
+
+
+def is_answer(subject: str) -> bool:
+    """Whether a subject begins as those of answers do."""
+    return _ANSWER.match(subject) is not None
 
 
 def _token(message: Entity, name: str) -> str:

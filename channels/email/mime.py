@@ -5,8 +5,9 @@ headers.py   fields                   body.py      text, HTML, files
 html.py      cleaning                 weight.py    what is too much to clean
 automatic.py person or machine        reply.py     the new words
 bounces.py   delivery reports        prose.py     those without a form
-refusal.py   why one was refused     authentication.py, domains.py   who wrote it
-names.py     names of files          tnef.py, invitation.py          files that are opened
+refusal.py   why one was refused     tongues.py   the same in other languages
+names.py     names of files          authentication.py, domains.py   who wrote it
+tnef.py, invitation.py   files that are opened
 """
 
 from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ address, a code.
 import re
 from collections.abc import Iterable
 
-from channels.email import automatic, headers
+from channels.email import automatic, headers, tongues
 from channels.email.entity import Entity
 
 _SUBJECT = re.compile(
@@ -17,17 +17,13 @@ _SUBJECT = re.compile(
     |could\snot\s(?:be\s)?deliver|unable\sto\sdeliver|during\sdelivery|permanent\serror|bounced?
     |message\s(?:not|status|undeliverable|delivery|you\ssent)|warning:\s(?:could|message)
     |user\sunknown|address\s.*\sunknown|unknown\s(?:user|recipient|address)|mailbox\s(?:full|unavail)
-    |returned\smail|error\snotif
-    |unzustellbar|rückmeldung|échec|non\sremis|no\sse\s(?:pudo|puede)\sentregar|fallo|mislykket
-    |undelivrable|não\sentreg|недостав|не\sдоставлен|niedostarcz|onbestelbaar|iletilemedi
-    |عدم\sتحویل|تحویل\sنشد|تعذر\sالتسليم|配信不能|配送失敗|メールエラー|未送達|退信|失败|無法傳遞""",
+    |returned\smail|error\snotif""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FAILED = re.compile(
     r"""(?:could|can|was|were|did)\s?n[o']t\s(?:be\s)?(?:delivered|deliver|reach|sent)
     |(?:unable|wasn't\sable|not\sable)\sto\s(?:be\s)?deliver|delivery\s.{0,80}\s?failed|undeliverable
-    |could\snot\sdeliver|n'a\spas\spu\s[eê]tre\sd[eé]livr|konnte\snicht\s(?:zugestellt|ausgeliefert)
-    |no\sse\sha\spodido\sentregar|无法(?:发送|投递|送达)|送信できません|配信できません""",
+    |could\snot\sdeliver""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PREFIXES = r"(?:mailto:|rfc822;\s?|smtp[:=])?"
@@ -55,7 +51,14 @@ _RETURNED = re.compile(
     |your\s(?:original\smessage|message(?:\sreads\b|\sfollows|:\s*$)))""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CODE = re.compile(r"\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b")
+_CODE = re.compile(
+    r"(?:^|[:;>(]|\bsaid)\s*[45][0-5]\d[ -][^\d\s]|\b[45]\.\d{1,3}\.\d{1,3}\b", re.MULTILINE
+)
+_FOR_PEOPLE = re.compile(
+    rb"mozilla|thunderbird|apple mail|iphone|ipad|outlook|the bat|evolution|kmail|mutt|roundcube"
+    rb"|squirrelmail|lotus notes|em client|k-9|seamonkey|claws",
+    re.IGNORECASE,
+)
 _OFFICE = re.compile(r"(?:postmaster|mailer-daemon|abuse|help-?desk|support)@")
 _LONGEST = 20_000  # characters that are read
 _LONGEST_LINE = 1_000  # of a subject
@@ -78,12 +81,28 @@ def is_report(message: Entity, sender: str, told: str) -> bool:
 
     Shops write of deliveries too: who is not known as a postman must give the mail back.
     """
-    subject = bool(_SUBJECT.search(headers.text(message.first("subject"))[:_LONGEST_LINE]))
-    failed = bool(_FAILED.search(told))
+    name = headers.text(message.first("subject"))[:_LONGEST_LINE]
+    subject = any(one.search(name) for one in (_SUBJECT, tongues.FAILED, tongues.REPORT))
+    failed = bool(_FAILED.search(told) or tongues.FAILED.search(told))
+    if _is_persons(message, sender, name, reports=subject):
+        return False
     if automatic.from_machine(message, sender):
         return subject or failed or bool(_CODE.search(told))
     gives_back = any(part.type == "message/rfc822" for part in message.walk())
     return subject and failed and gives_back and automatic.is_machine(sender)
+
+
+def _is_persons(message: Entity, sender: str, name: str, *, reports: bool) -> bool:
+    """Whether somebody wrote it from the address of an office, or has a program say "away".
+
+    A subject that only answers a report is a person's; reports have no User-Agent of people.
+    """
+    if not reports and automatic.tells_of_absence(message, sender):
+        return True
+    if reports and message.first("in-reply-to") and automatic.is_answer(name):
+        return True
+    program = message.first("user-agent") + message.first("x-mailer")
+    return bool(_FOR_PEOPLE.search(program[:200]))
 
 
 def recipients(told: str, others: set[str]) -> list[str]:

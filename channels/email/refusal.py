@@ -13,9 +13,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from channels.email import tongues
+
 _ANSWERS_ADDRESS = re.compile(
     r"""(?:reply\sto|after|during|not\slike\sour|response\sto)\s(?:the\s)?RCPT\b|RCPT\sTO\s(?:response|generated)
     |not\slike\srecipient|address\s(?:not\sfound|couldn't\sbe\sfound)|SMTP:RCPT|\(state\s1[34]\)|\[RCPT_TO\]
+    |recipient\saddress\srejected
     |>>>\s?RCPT\sTO(?![^<]*>>>\s?DATA)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -55,8 +58,7 @@ _NOBODY = re.compile(
     |missing\shome\sdirectory|couldn't\sfind\sa\smail|no\smatches\sto|badrcptto
     |address\srejected:\s(?:access\sdenied|invalid)|rejected\srecipients?\b|can'?t\saccept\suser
     |not\sin\s(?:our|the)\s(?:user|directory|list)|check\s(?:if|the)\saddress
-    |inexist|no\sexiste|n[aã]o\sexiste|n'existe\spas|non\sesiste|inconnue?|unbekannt|desconocid|sconosciut
-    |bestaat\sniet|существует|неизвестн|nie\sistnieje|не\sнайден|RecipNotFound""",
+    |RecipNotFound""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FULL = r"full|quota|storage|over\s?limit|exceeded|too\smuch\smail"
@@ -69,6 +71,10 @@ _CLOSED = r"suspend|disabled|inactive|deactivated|frozen|locked|expired|dormant|
 _NETWORK = (
     r"time[ds]?\s?-?out|connection\s(?:refused|timed|reset|lost)|loop|hops|defer"
     r"|not\srespond|failing"
+)
+_BAD_SENDER = re.compile(
+    r"\b5\.1\.[78]\b|sender\s(?:address\s)?(?:rejected|domain|verify)|(?:domain|address)\sof\s(?:the\s)?sender",
+    re.IGNORECASE,
 )
 _SENDER = r"\b(?:sender|mail\sfrom|from\saddress|your\s(?:domain|ip|host))\b"
 _SOMETHING_ELSE = re.compile(
@@ -98,6 +104,8 @@ def is_permanent(*, status: str, diagnosis: str, told: Sequence[str], dialogue: 
         verdict = _verdict(code, line)
         if verdict is not None:
             return verdict
+        if tongues.NOBODY.search(line):
+            return _answers_address(moment, quoted=diagnosis)
         if _NOBODY.search(line):
             return _answers_address(moment, quoted=diagnosis or "".join(_REPLY.findall(line)))
     return bool(_verdict(code, status))
@@ -117,9 +125,11 @@ def _verdict(code: str, said: str) -> bool | None:
     replies = codes or _REPLY.findall(said)
     if (replies and replies[0].startswith("4")) or _PROGRAM.search(said):
         return False
+    if _BAD_SENDER.search(said):
+        return False
     if _TAKES_NO_MAIL.search(said) or _NO_DOMAIN.search(said) or _MOVED.search(said):
         return True
-    if _SOMETHING_ELSE.search(said):
+    if _SOMETHING_ELSE.search(said) or tongues.SOMETHING_ELSE.search(said):
         return False
     return True if any(map(_DEAD_STATUS.match, [*codes, *_CODE.findall(said)])) else None
 

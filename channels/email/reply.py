@@ -42,7 +42,11 @@ _WROTE = re.compile(
     | (?=\D*\d).*\bhet\s+volgende\s+geschreven
     | (?=\D*\d).*\b(?:pisze|napsala?|a\s+scris|έγραψε|menulis|đã\s+viết)
     | .*\bezt\s+írta\b.{0,80} | (?=\D*\d).*\b(?:skrev|schreef)\b.{1,120}
-    | (?=\D*\d).*كتابة\s+ما\s+يلي\b.*
+    | (?=\D*\d).*\b(?:пише|írta|napísala?(?:\(a\))?|napisa(?:o|la)\s+je|написав\(-ла\))
+    | (?=\D*\d).*\bhat\b.*\bgeschrieben | (?=\D*\d).*\bnapisana\s+przez\b.*
+    | (?:Quoting|Zitat\s+von|Citando|Citant|Quotatie\s+van)\b.*@.*
+    | .*@\S+\s+wrote\s+on\b.*\d.* | .*@.*書きました | (?=\D*\d).*쓴\s?글
+    | (?=\D*\d).*كتابة\s+ما\s+يلي\b.* | (?=\D*\d).*כתב(?:/ה|ה)?
     )\s*(?:[:：؛]|-{2,})\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -59,6 +63,11 @@ _GMAIL_DATED = re.compile(
 # In any language: a time, an address, a colon. It needs the quotation below it to be believed.
 _DATED = re.compile(
     r"^(?=.*[\d۰-۹٠-٩]{4}|.*[\d۰-۹٠-٩][:.][\d۰-۹٠-٩]{2}).{1,200}<\s*[^<>\s]+@[^<>\s]+>.{0,20}[:：]\s*$"
+)
+# The same with all that a program knows: a year, a time and an address. It is believed as it is.
+_DATED_WHOLE = re.compile(
+    r"^(?=.*[\d۰-۹٠-٩]{4})(?=.*[\d۰-۹٠-٩][:.][\d۰-۹٠-٩]{2}).{1,200}"
+    r"<\s*[^<>\s]+@[^<>\s]+>.{0,20}[:：]\s*$"
 )
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # how text runs
 _ENDS = (":", "：", "؛", ">", "--")  # of an attribution
@@ -93,7 +102,7 @@ _SIGNATURE = re.compile(r"^(?:-{2,4}|_{2,4}|—)\s*$")
 _FOOTER = re.compile(
     r"""^\W{0,3}(?:
       Sent\s+(?:from|via|with)\s+
-        (?:my|a|the|mail|outlook|yahoo|proton|gmail|samsung|mobile|blackberry|airmail|windows)\b.{0,80}
+        (?:my|a|the|mail|outlook|yahoo|proton\w*|gmail|samsung|mobile|blackberry|airmail|windows)\b.{0,80}
     | Sent\s+by\s+(?:my|galaxy|iphone|phone|mobile)\b.{0,40}
     | From\s+my\s+(?:i?phone|ipad|mobile)\b.{0,20}
     | Get\s+Outlook\s+for\b.{0,60} | Télécharger\s+Outlook\b.{0,60}
@@ -102,12 +111,14 @@ _FOOTER = re.compile(
     | \W?(?:iPhone|iPad|Android|Outlook|スマートフォン).{0,10}から送信
     | .{0,10}(?:iPhone|iPad|Android|Galaxy|휴대폰).{0,10}에서\s?보냄
     | .{0,20}(?:iPhone|iPad|Android|Outlook|telefon).{0,20}gönderildi | [从從]我的.{0,20}[发傳]送
+    | [发發][自送][于於]?我的.{0,20}
     | از\s.{0,20}(?:آیفون|آیپد|گوشی|موبایل|تلفن|اندروید|iPhone).{0,20}ارسال\s?شده(?:\sاست)?\.?
     | تم\s?الإرسال\s?من\b.{0,20}(?:iPhone|iPad|Outlook|هاتف|جهاز|آيفون).{0,20}
     | (?:Gesendet\s+(?:von|mit)|Von\s+meinem).{0,60}
         (?:iPhone|iPad|Handy|Android|Smartphone|Outlook|gesendet).{0,40}
     | Envoyé\s+(?:depuis|de|à\s+partir)\b.{0,60} | Enviado\s+(?:desde|de|do)\b.{0,60}
-    | Inviato\s+da\b.{0,60}
+    | Inviato\s+da(?:l|lla)?\b.{0,60} | (?:Надіслано|Відправлено)\s+[зі]з?\b.{0,60}
+    | (?:Obtenir|Obtener|Obter\so|Scarica|Pobierz|Загрузить|Hämta|Hent)\s+Outlook\b.{0,60}
     | Verzonden\s+(?:vanaf|met)\b.{0,60} | Skickat\s+från\b.{0,60} | Wysłane\s+z\b.{0,60}
     | Odesláno\s+z\b.{0,60} | Отправлено\s+(?:с|из)\b.{0,60} | Sendt\s+fra\b.{0,60}
     | (?:ارسال|فرستاده)\s*شده\s+از\b.{0,60} | أرسلت?\s+من\b.{0,60} | 从我的.{0,20}发送
@@ -156,10 +167,11 @@ def _begins_block(lines: list[str], index: int) -> bool:
     line = lines[index][:_LONGEST_LINE]
     if _DIVIDER.match(line):
         return True
-    if not _FROM.match(line):
+    if not _FROM.match(line) and not _SENT.match(line):
         return False
-    following = [other for other in lines[index + 1 : index + 8] if other.strip()][:4]
-    return sum(bool(_SENT.match(other[:_LONGEST_LINE])) for other in following) >= _FEWEST_FIELDS
+    following = [other[:_LONGEST_LINE] for other in lines[index : index + 8] if other.strip()][:5]
+    named = any(map(_FROM.match, following[:2]))
+    return named and sum(map(bool, map(_SENT.match, following))) >= _FEWEST_FIELDS
 
 
 def _heading(lines: list[str], index: int) -> int:
@@ -207,7 +219,7 @@ def _introduces(joined: str, height: int) -> bool:
     """Whether lines joined to one are an attribution; several must begin like one too."""
     if len(joined) > _LONGEST_LINE or (height > 1 and not _OPENS.match(joined)):
         return False
-    return bool(_WROTE.match(joined) or _GMAIL_DATED.match(joined))
+    return any(one.match(joined) for one in (_WROTE, _GMAIL_DATED, _DATED_WHOLE))
 
 
 def _dates(lines: list[str], below: int, joined: str) -> bool:
