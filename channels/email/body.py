@@ -92,9 +92,8 @@ def _collect(part: Entity, found: _Found, *, inside: str, depth: int) -> None:
             _collect_best(part, found, depth)
             return
         for inner in part.parts:
-            # In a mail that is a digest the messages are all there is.
-            all_there_is = part.type == "multipart/digest" and not inside and not inner.fields
-            _collect(inner, found, inside="" if all_there_is else part.type, depth=depth)
+            within = "" if _is_all_there_is(part, inner, inside, depth) else part.type
+            _collect(inner, found, inside=within, depth=depth)
     elif _is_shown_message(part, inside, depth):
         _collect(entity.embedded(part), found, inside="", depth=depth + 1)
     elif _is_file(part):
@@ -140,6 +139,15 @@ def _is_file(part: Entity) -> bool:
     if part.disposition == "attachment":
         return True
     return part.type not in _TEXTS and not part.type.startswith("multipart/")
+
+
+def _is_all_there_is(digest: Entity, message: Entity, inside: str, depth: int) -> bool:
+    """Whether a mail is nothing but a digest of messages (RFC 2046, 5.1.5).
+
+    Where each of them says of itself that it is a message, they are files; what was opened to be
+    shown in place is shown whole.
+    """
+    return digest.type == "multipart/digest" and not inside and (depth > 0 or not message.fields)
 
 
 def _is_shown_message(part: Entity, inside: str, depth: int) -> bool:

@@ -28,6 +28,9 @@ def made_up(file: File) -> str:
     if file.type in {"message/rfc822", "message/global"}:
         subject = headers.text(entity.read(file.content).first("subject"))
         return clean(f"{clean(subject.replace('/', '-'))[:80] or 'message'}.eml")
+    written = clean((file.content_id or "").partition("@")[0])
+    if mimetypes.guess_type(written)[0] == file.type:
+        return written  # some programs put the name of a picture there
     suffix = mimetypes.guess_extension(file.type) or ".bin"
     kind = file.type.partition("/")[0]
     stem = kind if kind in {"image", "audio", "video"} else "file"

@@ -151,6 +151,24 @@ class TestMessagesInMessages:
     def test_one_that_is_all_there_is(self) -> None:
         assert read(f"Content-Type: message/rfc822\n\n{self.INNER}").text == "Inner words"
 
+    @pytest.mark.parametrize(
+        ("mark", "wrapped", "attached"),
+        [
+            pytest.param("", False, 0, id="a digest is read in place"),
+            pytest.param("Content-Type: message/rfc822", False, 2, id="messages that say so"),
+            pytest.param("Content-Type: message/rfc822", True, 0, id="in one that is opened"),
+        ],
+    )
+    def test_a_digest(self, mark: str, wrapped: bool, attached: int) -> None:  # noqa: FBT001
+        head = "\n" if mark else ""
+        one = (
+            f"--d\n{mark}{head}\nSubject: a\n\nOne.\n--d\n{mark}{head}\nSubject: b\n\nTwo.\n--d--\n"
+        )
+        digest = f"Content-Type: multipart/digest; boundary=d\n\n{one}"
+        message = read(f"Content-Type: message/rfc822\n\n{digest}" if wrapped else digest)
+        assert len(message.files) == attached
+        assert ("One.\n\nTwo." in message.text) == (attached == 0)
+
     def test_fifty_in_each_other_end_as_a_file(self) -> None:
         raw = "Content-Type: message/rfc822\n\n" * 50 + "x"
         assert files(read(raw)) == ["message.eml"]
@@ -175,6 +193,21 @@ def test_too_large_a_mail_keeps_its_words() -> None:
 )
 def test_files_without_a_name_get_one(type_: str, name: str) -> None:
     assert names.made_up(File(name="", type=type_, content=b"")) == name
+
+
+@pytest.mark.parametrize(
+    ("content_id", "name"),
+    [
+        ("image001.jpg@01CDB132.D8A510F0", "image001.jpg"),
+        ("../../image001.jpg@x", "image001.jpg"),
+        ("image001.exe@x", "image.jpg"),
+        ("part1.39236103@x", "image.jpg"),
+        (None, "image.jpg"),
+    ],
+)
+def test_a_picture_is_called_what_its_id_says(content_id: str | None, name: str) -> None:
+    file = File(name="", type="image/jpeg", content=b"", content_id=content_id)
+    assert names.made_up(file) == name
 
 
 @pytest.mark.parametrize(
