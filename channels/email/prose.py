@@ -52,11 +52,11 @@ _RETURNED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _CODE = re.compile(
-    r"(?:^|[:;>(]|\bsaid)\s*[45][0-5]\d[ -][^\d\s]|\b[45]\.\d{1,3}\.\d{1,3}\b", re.MULTILINE
+    r"(?:^|[:;>(]|\bsaid)[ \t]{0,20}[45][0-5]\d[ -][^\d\s]|\b[45]\.\d{1,3}\.\d{1,3}\b", re.MULTILINE
 )
 _FOR_PEOPLE = re.compile(
     rb"mozilla|thunderbird|apple mail|iphone|ipad|outlook|the bat|evolution|kmail|mutt|roundcube"
-    rb"|squirrelmail|lotus notes|em client|k-9|seamonkey|claws",
+    rb"|squirrelmail|em client|k-9|seamonkey|claws",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(r"(?:postmaster|mailer-daemon|abuse|help-?desk|support)@")
@@ -93,9 +93,9 @@ def is_report(message: Entity, sender: str, told: str) -> bool:
 
 
 def _is_persons(message: Entity, sender: str, name: str, *, reports: bool) -> bool:
-    """Whether somebody wrote it from the address of an office, or has a program say "away".
+    """Whether somebody wrote it, or has a program say "away"; `reports`: its subject is a report's.
 
-    A subject that only answers a report is a person's; reports have no User-Agent of people.
+    A person answers a report, or writes from the address of an office with a program for people.
     """
     if not reports and automatic.tells_of_absence(message, sender):
         return True

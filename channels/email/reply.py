@@ -42,11 +42,7 @@ _WROTE = re.compile(
     | (?=\D*\d).*\bhet\s+volgende\s+geschreven
     | (?=\D*\d).*\b(?:pisze|napsala?|a\s+scris|έγραψε|menulis|đã\s+viết)
     | .*\bezt\s+írta\b.{0,80} | (?=\D*\d).*\b(?:skrev|schreef)\b.{1,120}
-    | (?=\D*\d).*\b(?:пише|írta|napísala?(?:\(a\))?|napisa(?:o|la)\s+je|написав\(-ла\))
-    | (?=\D*\d).*\bhat\b.*\bgeschrieben | (?=\D*\d).*\bnapisana\s+przez\b.*
-    | (?:Quoting|Zitat\s+von|Citando|Citant|Quotatie\s+van)\b.*@.*
-    | .*@\S+\s+wrote\s+on\b.*\d.* | .*@.*書きました | (?=\D*\d).*쓴\s?글
-    | (?=\D*\d).*كتابة\s+ما\s+يلي\b.* | (?=\D*\d).*כתב(?:/ה|ה)?
+    | (?=\D*\d).*كتابة\s+ما\s+يلي\b.*
     )\s*(?:[:：؛]|-{2,})\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -64,10 +60,17 @@ _GMAIL_DATED = re.compile(
 _DATED = re.compile(
     r"^(?=.*[\d۰-۹٠-٩]{4}|.*[\d۰-۹٠-٩][:.][\d۰-۹٠-٩]{2}).{1,200}<\s*[^<>\s]+@[^<>\s]+>.{0,20}[:：]\s*$"
 )
-# The same with all that a program knows: a year, a time and an address. It is believed as it is.
-_DATED_WHOLE = re.compile(
-    r"^(?=.*[\d۰-۹٠-٩]{4})(?=.*[\d۰-۹٠-٩][:.][\d۰-۹٠-٩]{2}).{1,200}"
-    r"<\s*[^<>\s]+@[^<>\s]+>.{0,20}[:：]\s*$"
+# Words that a story may hold too, and a line with all that a program knows: a year, a time and an
+# address. They need a line to themselves, above a quotation or an empty line.
+_TIMED = re.compile(r".*(?:@|[\d۰-۹٠-٩]{1,2}[:.][\d۰-۹٠-٩]{2}(?!\d))")
+_PERHAPS = re.compile(
+    r"""^(?:.*\b(?:пише|írta|napísala?(?:\(a\))?|napisa(?:o|la)\s+je|написав\(-ла\))
+    | .*\bhat\b.*\bgeschrieben | .*\bnapisana\s+przez\b.* | .*\bכתב(?:/ה|ה)?
+    | (?:Quoting|Zitat\s+von|Citando|Quotatie\s+van)\b.*@.*
+    | .*@\S+\s+wrote\s+on\b.*\d.* | .*書きました | .*쓴\s?글
+    | (?=.*[\d۰-۹٠-٩]{4})(?=.*[\d۰-۹٠-٩][:.][\d۰-۹٠-٩]{2}).{1,200}<\s*[^<>\s]+@[^<>\s]+>.{0,20}
+    )\s*[:：]\s*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # how text runs
 _ENDS = (":", "：", "؛", ">", "--")  # of an attribution
@@ -117,7 +120,7 @@ _FOOTER = re.compile(
     | (?:Gesendet\s+(?:von|mit)|Von\s+meinem).{0,60}
         (?:iPhone|iPad|Handy|Android|Smartphone|Outlook|gesendet).{0,40}
     | Envoyé\s+(?:depuis|de|à\s+partir)\b.{0,60} | Enviado\s+(?:desde|de|do)\b.{0,60}
-    | Inviato\s+da(?:l|lla)?\b.{0,60} | (?:Надіслано|Відправлено)\s+[зі]з?\b.{0,60}
+    | Inviato\s+da(?:l\s+mio|lla\s+mia)?\b.{0,60} | (?:Надіслано|Відправлено)\s+[зі]з?\b.{0,60}
     | (?:Obtenir|Obtener|Obter\so|Scarica|Pobierz|Загрузить|Hämta|Hent)\s+Outlook\b.{0,60}
     | Verzonden\s+(?:vanaf|met)\b.{0,60} | Skickat\s+från\b.{0,60} | Wysłane\s+z\b.{0,60}
     | Odesláno\s+z\b.{0,60} | Отправлено\s+(?:с|из)\b.{0,60} | Sendt\s+fra\b.{0,60}
@@ -170,8 +173,10 @@ def _begins_block(lines: list[str], index: int) -> bool:
     if not _FROM.match(line) and not _SENT.match(line):
         return False
     following = [other[:_LONGEST_LINE] for other in lines[index : index + 8] if other.strip()][:5]
-    named = any(map(_FROM.match, following[:2]))
-    return named and sum(map(bool, map(_SENT.match, following))) >= _FEWEST_FIELDS
+    # What begins with another field than From must name an address: a form may look the same.
+    named = _FROM.match(line) or any("@" in one and _FROM.match(one) for one in following[1:2])
+    fields = sum(bool(_SENT.match(other)) for other in following)
+    return bool(named) and fields >= _FEWEST_FIELDS
 
 
 def _heading(lines: list[str], index: int) -> int:
@@ -207,7 +212,9 @@ def _attribution(lines: list[str], index: int, ends: frozenset[int]) -> int:
             return 0
         joined = f"{joined} {lines[index + height - 1][:_LONGEST_LINE].strip()}".strip()
         if index + height - 1 in ends and (
-            _introduces(joined, height) or _dates(lines, index + height, joined)
+            _introduces(joined, height)
+            or _dates(lines, index + height, joined)
+            or (_stands_alone(lines, index, index + height) and _perhaps(joined))
         ):
             return height
         if height == 1 and not _OPENS.match(joined) and "@" not in joined:
@@ -219,13 +226,25 @@ def _introduces(joined: str, height: int) -> bool:
     """Whether lines joined to one are an attribution; several must begin like one too."""
     if len(joined) > _LONGEST_LINE or (height > 1 and not _OPENS.match(joined)):
         return False
-    return any(one.match(joined) for one in (_WROTE, _GMAIL_DATED, _DATED_WHOLE))
+    return bool(_WROTE.match(joined) or _GMAIL_DATED.match(joined))
 
 
 def _dates(lines: list[str], below: int, joined: str) -> bool:
     """Whether lines that name a time and an address stand above a quotation."""
     following = next((line for line in lines[below : below + 3] if line.strip()), "")
     return following.lstrip().startswith(">") and _DATED.match(joined[:_LONGEST_LINE]) is not None
+
+
+def _stands_alone(lines: list[str], first: int, below: int) -> bool:
+    """Whether lines have an empty one above them, and below them one or a quotation."""
+    above = first == 0 or not lines[first - 1].strip()
+    return above and (below < len(lines) and lines[below].lstrip()[:1] in {"", ">"})
+
+
+def _perhaps(joined: str) -> bool:
+    """Whether lines say who wrote and when, in words that a story may hold too."""
+    line = joined[:_LONGEST_LINE]
+    return bool(_TIMED.match(line) and _PERHAPS.match(line))
 
 
 def _hide_attributed(

@@ -62,6 +62,11 @@ def test_a_reply_is_what_its_author_wrote(letter: dict[str, str]) -> None:
     assert reply.extract(letter["text"].removeprefix("\n")) == letter["new"].strip()
 
 
+@pytest.mark.parametrize("letter", letters("stories"))
+def test_a_story_is_kept_whole(letter: dict[str, str]) -> None:
+    assert reply.extract(letter["text"]) == letter["text"].strip()
+
+
 @pytest.mark.parametrize("attribution", attributions())
 @pytest.mark.parametrize("quoted", ["> Is it right?", "Is it right?"], ids=["marked", "unmarked"])
 def test_an_attribution_is_hidden_with_what_it_names(attribution: str, quoted: str) -> None:
