@@ -210,6 +210,49 @@ describe("an open ticket", () => {
   });
 });
 
+describe("a ticket that may belong to another", () => {
+  const other = aTicket({ id: "t2", customer_id: "c2", version: 3 });
+  const asked = read(start(), {
+    frame: "opened",
+    dossier: aDossier({ may_follow: other, ticket: aTicket({ status: "open" }) }),
+  });
+  const suspected = (state: State) => state.dossiers.t1?.mayFollow;
+
+  test.each(["ticket_stands_alone", "ticket_joined"])("is not asked about after %s", (type) => {
+    expect(suspected(read(asked, aFact({ type, ticket: aTicket() })))).toBeNull();
+  });
+
+  test("shows the other as it is now, though that is another customer's", () => {
+    const news = aFact({ ticket: { ...other, status: "closed", version: 4 } });
+    expect(suspected(read(asked, news))?.status).toBe("closed");
+    const old = aFact({ ticket: { ...other, subject: "Before", version: 2 } });
+    expect(suspected(read(asked, old))?.subject).toBe(other.subject);
+    expect(suspected(read(asked, aFact({ ticket: aTicket({ version: 2 }) })))).toEqual(other);
+  });
+
+  test("forgets the other when it leaves our sight", () => {
+    const left: StreamEvent = { frame: "left", position: 20, ticket_id: "t2" };
+    expect(suspected(read(asked, left))).toBeNull();
+  });
+
+  test("is read anew with the other when it joined it", () => {
+    const both = read(asked, { frame: "opened", dossier: aDossier({ ticket: other }) });
+    const joined = aTicket({ status: "closed", merged_into_id: "t2" });
+    expect(revealing(both, aFact({ type: "ticket_joined", ticket: joined }))).toEqual(["t1", "t2"]);
+  });
+});
+
+describe("a customer who is found to be another", () => {
+  test.each(["customers_merged", "merge_undone", "customers_told_apart", "identity_changed"])(
+    "is read anew after %s (E.5)",
+    (type) => {
+      const opened = read(start(), { frame: "opened", dossier: aDossier() });
+      expect(revealing(opened, aFact({ type, customers: ["c9", "c1"] }))).toEqual(["t1"]);
+      expect(revealing(opened, aFact({ type, customers: ["c9", "c8"] }))).toEqual([]);
+    },
+  );
+});
+
 describe("what passes", () => {
   test("typing fades unless it was heard again", () => {
     const heard: StreamEvent = { frame: "typing", ticket_id: "t1", who: "customer" };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Dossier, MessageView } from "@/api/wire";
 import { reduce } from "@/core/reduce";
-import { lastOwn, timeline } from "@/core/select";
+import { type Entry, isSequel, lastOwn, lastWritten, timeline } from "@/core/select";
 import { fromDesk, type OpenTicket } from "@/core/state";
 import { aDesk, aDossier, aFact, aLine, aMessage } from "./rows";
 
@@ -60,6 +60,42 @@ describe("the timeline", () => {
     const messages = times.map((time) => aMessage({ id: time, occurred_at: `2026-11-22T${time}` }));
     const keys = timeline(opened({ messages })).map(({ key }) => key);
     expect(keys).toEqual([times[0], times[2], times[1], times[3]]);
+  });
+});
+
+describe("what a person wrote last", () => {
+  const first = aMessage({ id: "a", occurred_at: "2026-11-22T10:00:00Z" });
+
+  test("is neither what a machine wrote since, nor what was said in another ticket (F.4)", () => {
+    const machine = aMessage({ id: "b", auto_class: "auto_reply", occurred_at: AT });
+    const other = aMessage({ id: "c", ticket_id: "t2", occurred_at: AT });
+    const answer = aMessage({ id: "d", direction: "outbound", occurred_at: AT });
+    const dossier = opened({ messages: [first, machine, other, answer] });
+    expect(lastWritten(dossier)?.id).toBe("a");
+  });
+});
+
+describe("one name over several messages", () => {
+  const entry = (some: Partial<MessageView>): Entry => {
+    const message = aMessage({ occurred_at: AT, ...some });
+    return { is: "message", key: message.id, at: message.occurred_at, message };
+  };
+  const first = entry({ id: "a", occurred_at: "2026-11-22T10:03:00Z" });
+
+  test("stands over what goes on", () => {
+    expect(isSequel(entry({ id: "b" }), first)).toBe(true);
+    expect(isSequel(entry({ id: "b" }), undefined)).toBe(false);
+  });
+
+  test.each<[string, Partial<MessageView>]>([
+    ["proof", { proof: "channel_proven" }],
+    ["sender", { address: "somebody@else.example" }],
+    ["stranger", { outsider: true }],
+    ["machine", { auto_class: "bounce" }],
+    ["ticket", { ticket_id: "t2" }],
+    ["hour", { occurred_at: "2026-11-22T11:03:00Z" }],
+  ])("does not stand over another %s (E-DSC-2)", (_, some) => {
+    expect(isSequel(entry({ id: "b", ...some }), first)).toBe(false);
   });
 });
 

@@ -61,11 +61,33 @@ export const reply = (ticket_id: string, conversation_id: string, text: string, 
 export const note = (ticket_id: string, text: string) =>
   write("post", "/api/tickets/{ticket_id}/notes", { ticket_id }, { text });
 
+export const join = (ticket_id: string, into_id: string, version: number) =>
+  write("post", "/api/tickets/{ticket_id}/join", { ticket_id }, { into_id, version });
+export const standAlone = (ticket_id: string, version: number) =>
+  write("post", "/api/tickets/{ticket_id}/stand-alone", { ticket_id }, { version });
+
+// Customers.
+export const findCustomers = (q: string) => read("/api/customers", {}, new URLSearchParams({ q }));
+export const customer = (customer_id: string) =>
+  read("/api/customers/{customer_id}", { customer_id });
+export const merge = (customer_id: string, loser_id: string, reason: string) =>
+  write("post", "/api/customers/{customer_id}/merge", { customer_id }, { loser_id, reason });
+export const tellApart = (customer_id: string, other_id: string) =>
+  write("post", "/api/customers/{customer_id}/tell-apart", { customer_id }, { other_id });
+export const undoMerge = (merge_id: string) =>
+  write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);
+
 // Messages.
 export const undo = (message_id: string) =>
   write("post", "/api/messages/{message_id}/undo", { message_id }, null);
 export const retry = (message_id: string) =>
   write("post", "/api/messages/{message_id}/retry", { message_id }, null);
+export const acceptSender = (message_id: string) =>
+  write("post", "/api/messages/{message_id}/accept-sender", { message_id }, null);
+export const correctLanguage = (message_id: string, language: string) =>
+  write("post", "/api/messages/{message_id}/language", { message_id }, { language });
+export const revisions = (message_id: string) =>
+  read("/api/messages/{message_id}/revisions", { message_id });
 export const attachmentUrl = (message_id: string, index: number) =>
   filled("/api/messages/{message_id}/attachments/{index}", { message_id, index: String(index) });
 export const wholeText = (message_id: string) =>
@@ -77,8 +99,8 @@ export const htmlUrl = (message_id: string, images: "blocked" | "shown") =>
   (images === "shown" ? "?remote=1" : "");
 
 // Inboxes and what they could not read.
-export const quarantine = (after: string | null) =>
-  read("/api/quarantine", {}, new URLSearchParams(after ? { after } : {}));
+export const quarantine = (after: string | null) => read("/api/quarantine", {}, page(after));
+export const letPass = (after: string | null) => read("/api/let-pass", {}, page(after));
 export const rawUrl = (raw_id: string) => filled("/api/quarantine/{raw_id}/raw", { raw_id });
 export const rawText = (raw_id: string) => readText(rawUrl(raw_id));
 export const readAgain = (raw_id: string) =>
@@ -120,6 +142,8 @@ function filled<Path extends keyof paths>(path: Path, places: Places<Path>): str
   const values = places as Record<string, string>;
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
 }
+
+const page = (after: string | null) => new URLSearchParams(after ? { after } : {});
 
 function query(filter: TicketFilter, after: string | null): URLSearchParams {
   const asked = new URLSearchParams();

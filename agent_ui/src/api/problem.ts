@@ -20,6 +20,11 @@ export function codeOf(error: unknown): string {
   return error instanceof Problem ? error.code : "unexpected";
 }
 
+/** What was refused and why, in the service's own words: for a programmer, or where no code says it. */
+export function detailOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 export async function problemOf(answer: Response): Promise<Problem> {
   const body: unknown = await answer.json().catch(() => null);
   const told = isRecord(body) ? body : {};

@@ -5,6 +5,7 @@ import { codeOf } from "@/api/problem";
 import type { AwayReason, Chosen, ItemView, Kind, OfferView, Status, TicketView } from "@/api/wire";
 import { i18n } from "@/i18n";
 import { current, isLive, load } from "./desk";
+import { openTicket } from "./screen";
 import { say, tell } from "./toasts";
 
 /** What is on its way to the service, so that buttons can show it and wait. */
@@ -57,6 +58,48 @@ export async function handOver(
   if (done) say("success", i18n.global.t("handOver.done"));
   return done;
 }
+
+/** Let a ticket join another; the screen goes on with that one. */
+export async function join(ticket: TicketView, into: string): Promise<boolean> {
+  const done = await attempt(`join:${ticket.id}`, () =>
+    client.join(ticket.id, into, ticket.version),
+  );
+  if (done) {
+    say("success", i18n.global.t("join.done"));
+    openTicket(into);
+  }
+  return done;
+}
+
+export const keepApart = (ticket: TicketView) =>
+  attempt(`apart:${ticket.id}`, () => client.standAlone(ticket.id, ticket.version));
+
+/** Let two customers be one; the way back is offered at once, and stays in the panel. */
+export async function merge(winner: string, loser: string, reason: string): Promise<boolean> {
+  let mergeId = "";
+  const done = await attempt("merge", async () => {
+    mergeId = (await client.merge(winner, loser, reason)).id;
+  });
+  const { t } = i18n.global;
+  const act = { label: t("merge.undo"), run: () => void undoMerge(mergeId) };
+  if (done) say("success", t("merge.done"), act);
+  return done;
+}
+
+export async function undoMerge(mergeId: string): Promise<boolean> {
+  const done = await attempt(`unmerge:${mergeId}`, () => client.undoMerge(mergeId));
+  if (done) say("success", i18n.global.t("merge.undone"));
+  return done;
+}
+
+export const tellApart = (customerId: string, otherId: string) =>
+  attempt(`same:${otherId}`, () => client.tellApart(customerId, otherId));
+
+export const letIn = (messageId: string) =>
+  attempt(`letIn:${messageId}`, () => client.acceptSender(messageId));
+
+export const correctLanguage = (messageId: string, language: string) =>
+  attempt(`language:${messageId}`, () => client.correctLanguage(messageId, language));
 
 export const retry = (messageId: string) =>
   attempt(`retry:${messageId}`, () => client.retry(messageId));

@@ -9,10 +9,15 @@ export const panel = ref(false); // the customer's panel, where it is a sheet
 export const statusMenu = ref(false);
 export const kindMenu = ref(false);
 export const handOver = ref(false);
+export const joining = ref<{ into: string | null } | null>(null); // the ticket that is chosen at first
+export const merging = ref<{ other: string | null } | null>(null); // the customer who may be the same
 export const searching = ref(0); // counts requests for the search field
 export const writing = ref<{ mode: Mode; count: number }>({ mode: "reply", count: 0 });
 export const undoing = ref(0); // counts requests to take the last answer back
 export const undoable = ref(false); // whether an answer has not left yet
+
+export type Shelf = "quarantine" | "letPass";
+export const shelf = ref<Shelf>("quarantine"); // which raw input is listed
 
 export type Settling = "view" | "retry" | "discard";
 export const settling = ref<{ how: Settling; count: number }>({ how: "view", count: 0 });

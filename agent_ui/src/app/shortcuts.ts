@@ -2,7 +2,7 @@
 import { computed } from "vue";
 import type { AwayReason, Chosen, Kind, Status } from "@/api/wire";
 import { type Command, Commands, Keyboard } from "@/core/commands";
-import { may, waitingItem } from "@/core/select";
+import { joinable, may, waitingItem } from "@/core/select";
 import { KINDS, nextStatuses, STATUSES } from "@/core/trade";
 import { router } from "@/router";
 import * as actions from "./actions";
@@ -63,7 +63,10 @@ function settling(how: screen.Settling, key: string): Command[] {
     label: `command.quarantine_${how}`,
     section: "quarantine" as const,
     permitted: () => state.value !== null && may(state.value, "settle_quarantine"),
-    guard: () => isAt("inboxes") && screen.cursor.value !== null,
+    guard: () =>
+      isAt("inboxes") &&
+      screen.cursor.value !== null &&
+      (how === "view" || screen.shelf.value === "quarantine"),
     run: () => screen.settle(how),
   };
   const enter = { ...command, id: "quarantine.view_too", key: "Enter", twin: true as const };
@@ -196,6 +199,37 @@ commands.register([
     },
   },
   {
+    id: "ticket.join",
+    label: "command.join",
+    key: "b",
+    section: "ticket",
+    guard: () => dossier.value !== null && joinable(dossier.value).length > 0,
+    run: () => {
+      screen.joining.value = { into: dossier.value?.mayFollow?.id ?? null };
+    },
+  },
+  {
+    id: "ticket.keep_apart",
+    label: "command.keep_apart",
+    key: "Shift+b",
+    section: "ticket",
+    guard: () => Boolean(dossier.value?.mayFollow),
+    run: () => {
+      if (dossier.value) void actions.keepApart(dossier.value.ticket);
+    },
+  },
+  {
+    id: "ticket.merge",
+    label: "command.merge",
+    key: "m",
+    section: "ticket",
+    permitted: () => state.value !== null && may(state.value, "merge_customers"),
+    guard: isOpen,
+    run: () => {
+      screen.merging.value = { other: null };
+    },
+  },
+  {
     id: "ticket.customer",
     label: "command.customer",
     key: "i",
@@ -325,6 +359,9 @@ function hasNothingToUndo(): boolean {
   return !isField || at.value === "";
 }
 
+/** What lies over the desk has its own keys, and so has the button that it opened from. */
+const OVERLAID = "[role=dialog],[role=menu],[aria-haspopup=dialog][aria-expanded=true]";
+
 /** Feed the keyboard; what is typed into a field belongs to the field, unless a modifier is held. */
 export function listen(): () => void {
   const hear = (event: KeyboardEvent) => {
@@ -333,7 +370,7 @@ export function listen(): () => void {
     }
     const isModified = event.ctrlKey || event.metaKey;
     if (isTyping(event) && !isModified && !event.altKey) return;
-    if (isInside(event, "[role=dialog],[role=menu]") && !isModified) return;
+    if (isInside(event, OVERLAID) && !isModified) return;
     const isButton = isInside(event, "button,a,summary,select");
     if (event.key === "Enter" && isButton) return;
     const command = keyboard.press(event, event.timeStamp);

@@ -21,6 +21,9 @@ export const seconds = (milliseconds: number): string =>
 
 const minute = (): number => now.value;
 
+/** What a language is called, by its code (BCP 47). */
+export const languageName = (code: string): string => format.languageName(code, preferences.value);
+
 /** Names one after the other, as the language joins them. */
 export const list = (names: readonly string[]): string =>
   new Intl.ListFormat(preferences.value.language === "fa" ? "fa" : "en").format(names);

@@ -1,6 +1,7 @@
 /** Short words at the edge of the screen: what went wrong and what to do, or what was done. */
 import { ref } from "vue";
-import { codeOf, Problem } from "@/api/problem";
+import { codeOf, detailOf, Problem } from "@/api/problem";
+import { isolated } from "@/core/isolate";
 import { i18n } from "@/i18n";
 import { n } from "./taste";
 
@@ -8,11 +9,19 @@ export interface Toast {
   readonly id: number;
   readonly tone: "error" | "note" | "success";
   readonly text: string;
+  readonly act: Act | null;
+}
+
+/** What can be done about it, as long as it is said. */
+export interface Act {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 export const toasts = ref<readonly Toast[]>([]);
 
 const SHOWN: Record<Toast["tone"], number> = { error: 8000, note: 5000, success: 3500 };
+const SHOWN_TO_ACT = 10_000;
 let count = 0;
 
 /** Say why something was refused. */
@@ -25,14 +34,14 @@ export function explain(error: unknown): string {
   const code = codeOf(error);
   const key = te(`error.${code}`) ? `error.${code}` : "error.unexpected";
   const wait = error instanceof Problem ? (error.retryAfter ?? 30) : 0;
-  return t(key, { wait: n(wait) });
+  return t(key, { wait: n(wait), detail: isolated(detailOf(error)) });
 }
 
-export function say(tone: Toast["tone"], text: string): void {
+export function say(tone: Toast["tone"], text: string, act: Act | null = null): void {
   if (toasts.value.some((toast) => toast.text === text && toast.tone === tone)) return;
-  const toast: Toast = { id: ++count, tone, text };
+  const toast: Toast = { id: ++count, tone, text, act };
   toasts.value = [...toasts.value.slice(-3), toast];
-  window.setTimeout(() => dismiss(toast.id), SHOWN[tone]);
+  window.setTimeout(() => dismiss(toast.id), act ? SHOWN_TO_ACT : SHOWN[tone]);
 }
 
 export function dismiss(id: number): void {

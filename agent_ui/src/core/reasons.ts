@@ -3,6 +3,7 @@
  * What nobody knows here is shown as it came.
  */
 const KNOWN: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["machine", /^an automatic message that answers nothing here$/],
   ["noHeader", /^there is not one header field$/],
   ["largeMail", /^(?<size>\d+) bytes are more than the (?<most>\d+) that a mail may have$/],
   ["brokenMail", /^the mail is broken in a way we do not know: (?<detail>.*)$/s],

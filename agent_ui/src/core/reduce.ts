@@ -77,7 +77,9 @@ function isRevealed(dossier: OpenTicket, fact: FactFrame): boolean {
   const { ticket } = fact;
   if ((fact.customers ?? []).some((id) => dossier.customer.ids.includes(id))) return true;
   if (!ticket) return false;
-  if (fact.type === "ticket_joined") return ticket.merged_into_id === dossier.ticket.id;
+  if (fact.type === "ticket_joined") {
+    return [ticket.id, ticket.merged_into_id].includes(dossier.ticket.id);
+  }
   if (fact.type !== "ticket_handed_over") return false;
   if (ticket.id === dossier.ticket.id || ticket.id in dossier.tickets) return false;
   return dossier.customer.ids.includes(ticket.customer_id);
@@ -161,6 +163,7 @@ function forget(state: State, ticketId: string): State {
   // It was part of its customer's timeline, which may be open beside another ticket.
   return withDossiers(left, (dossier) => ({
     ...dossier,
+    mayFollow: dossier.mayFollow?.id === ticketId ? null : dossier.mayFollow,
     tickets: without(dossier.tickets, ticketId),
     messages: filtered(dossier.messages, stays),
     lines: filtered(dossier.lines, stays),
@@ -194,6 +197,7 @@ function open(dossier: Dossier): OpenTicket {
   return {
     ticket: dossier.ticket,
     customer: dossier.customer,
+    mayFollow: dossier.may_follow,
     conversations: dossier.conversations,
     tickets: byId(dossier.tickets),
     items: byId(dossier.items),
@@ -222,6 +226,8 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
       next = { ...next, tickets: { ...next.tickets, [ticket.id]: ticket } };
     }
   }
+  const mayFollow = suspected(next, fact);
+  if (mayFollow !== next.mayFollow) next = { ...next, mayFollow };
   if (item && item.ticket_id === next.ticket.id)
     next = { ...next, items: worked(next.items, item) };
   if (message && concerns(dossier, message) && !isEarlier(next, message)) {
@@ -231,6 +237,16 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
     next = { ...next, lines: { ...next.lines, [line.position]: line } };
   }
   return next;
+}
+
+/** The ticket that an open one may belong to, until somebody has decided. */
+function suspected({ ticket, mayFollow }: OpenTicket, fact: FactFrame): TicketView | null {
+  const { ticket: news, type } = fact;
+  if (!mayFollow || !news) return mayFollow;
+  if (news.id === ticket.id) {
+    return type === "ticket_joined" || type === "ticket_stands_alone" ? null : mayFollow;
+  }
+  return news.id === mayFollow.id && news.version >= mayFollow.version ? news : mayFollow;
 }
 
 /** Whether a message belongs to a part of the timeline that is not here: it comes with its page. */

@@ -1,5 +1,13 @@
 /** What screens ask of the state. Pure; views wrap these in `computed`. */
-import type { ItemView, Kind, LineView, MessageView, OfferView, TicketView } from "@/api/wire";
+import type {
+  CustomerView,
+  ItemView,
+  Kind,
+  LineView,
+  MessageView,
+  OfferView,
+  TicketView,
+} from "@/api/wire";
 import type { OpenTicket, State } from "./state";
 
 /** Units of an agent's capacity that a piece of work takes. */
@@ -169,6 +177,58 @@ function behind(a: Entry, b: Entry): number {
 function rank(entry: Entry): number {
   if (entry.is === "message") return 2;
   return entry.line.type === "ticket_opened" ? 0 : entry.line.type === "work_assigned" ? 1 : 3;
+}
+
+/** Whether a machine wrote to us: told on the side, for it moves nothing (spec F.4). */
+export function isAutomatic(message: MessageView): boolean {
+  return message.direction === "inbound" && message.auto_class !== "human";
+}
+
+const SEQUEL = 5 * 60_000;
+
+/** Whether an entry goes on with the one before it, under one name: with all that the name says. */
+export function isSequel(entry: Entry, before: Entry | undefined): boolean {
+  if (entry.is !== "message" || before?.is !== "message") return false;
+  const [a, b] = [before.message, entry.message];
+  if (isAutomatic(a) || isAutomatic(b)) return false;
+  const isSame =
+    a.direction === b.direction &&
+    a.author === b.author &&
+    a.address === b.address &&
+    a.proof === b.proof &&
+    a.outsider === b.outsider &&
+    a.auto_class === b.auto_class &&
+    a.channel === b.channel &&
+    a.ticket_id === b.ticket_id;
+  return isSame && Date.parse(entry.at) - Date.parse(before.at) < SEQUEL;
+}
+
+/** What a person wrote to us last in the ticket itself, if that part of the timeline is here. */
+export function lastWritten(dossier: OpenTicket): MessageView | undefined {
+  return timeline(dossier)
+    .flatMap((entry) => (entry.is === "message" ? entry.message : []))
+    .findLast(
+      (message) =>
+        message.direction === "inbound" &&
+        message.ticket_id === dossier.ticket.id &&
+        !isAutomatic(message),
+    );
+}
+
+/** The tickets that an open one can join: the one it may belong to first, then the customer's. */
+export function joinable(dossier: OpenTicket): readonly TicketView[] {
+  const { ticket, mayFollow, tickets } = dossier;
+  if (ticket.status === "closed") return [];
+  const others = Object.values(tickets).filter(({ id }) => id !== mayFollow?.id);
+  const found = [...(mayFollow ? [mayFollow] : []), ...others.sort(latestFirst)];
+  return found.filter(({ id, status }) => id !== ticket.id && status !== "closed");
+}
+
+/** Whose an address is, where several customers were found to be one. */
+export function ownerName(customer: CustomerView, customerId: string): string | null {
+  if (customer.merges.length === 0) return null;
+  const merged = customer.merges.find(({ loser_id }) => loser_id === customerId);
+  return merged ? merged.loser_name : customer.name;
 }
 
 /** What was said last in the ticket itself, if that part of the timeline is here. */

@@ -31,6 +31,7 @@ export type Rows<Row> = Readonly<Record<string, Row>>;
 export interface OpenTicket {
   readonly ticket: TicketView;
   readonly customer: CustomerView;
+  readonly mayFollow: TicketView | null; // the ticket that this one may belong to
   readonly conversations: readonly ConversationView[];
   readonly tickets: Rows<TicketView>; // the customer's other tickets
   readonly items: Rows<ItemView>;

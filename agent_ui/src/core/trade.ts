@@ -25,6 +25,30 @@ export const CHANNELS = ["email", "webchat"] as const;
 
 export const AWAY_REASONS: readonly AwayReason[] = ["break", "meeting", "training", "wrap_up"];
 
+/** The languages that a message may be said to be in; the service knows any. */
+export const LANGUAGES = [
+  "fa",
+  "en",
+  "ar",
+  "de",
+  "fr",
+  "es",
+  "it",
+  "pt",
+  "nl",
+  "pl",
+  "tr",
+  "ru",
+  "uk",
+  "az",
+  "he",
+  "ur",
+  "ku",
+  "zh",
+  "ja",
+  "ko",
+] as const;
+
 const NEXT: Readonly<Record<string, readonly Status[]>> = {
   new: ["open", "pending", "on_hold", "resolved"],
   open: ["pending", "on_hold", "resolved"],

@@ -114,6 +114,15 @@ export function size(bytes: number, taste: Taste): string {
   }).format(value);
 }
 
+/** A language by its name; a code that nobody knows is its own name. */
+export function languageName(code: string, taste: Taste): string {
+  try {
+    return new Intl.DisplayNames([localeOf(taste)], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** Whether two moments fall on one day of the calendar on the wall. */
 export function isSameDay(a: string | number, b: string | number): boolean {
   return daysApart(a, instant(b)) === 0;

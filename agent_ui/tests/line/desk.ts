@@ -66,6 +66,7 @@ function shown(dossier: OpenTicket, fresh: OpenTicket): unknown {
   return {
     ticket: dossier.ticket,
     customer: dossier.customer,
+    mayFollow: dossier.mayFollow,
     conversations: dossier.conversations,
     tickets: filtered(dossier.tickets, ({ id }) => isWhole || id in fresh.tickets),
     items: filtered(dossier.items, (item) => item.state !== "done"),
