@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from contactcenter.application.intake import receive_pushed
 from contactcenter.ports.channel import Raw, Unreadable
@@ -40,6 +40,7 @@ async def test_unreadable_input_is_looked_at_and_discarded_while_the_next_flows_
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Everything was readable")).to_be_visible()
     await expect(page.get_by_role("link", name="Inboxes")).to_have_text("Inboxes")
+    await _lies_with_what_was_let_pass(page)
     await _waits(sima, "It works for me.")
     await sima.was_not_reloaded()
 
@@ -58,6 +59,20 @@ async def test_what_becomes_readable_becomes_a_ticket_when_it_is_read_again(
     await row.get_by_role("button", name="Read again").click()
     await expect(row).to_have_count(0)
     await _waits(sima, "I was too early.")
+
+
+async def _lies_with_what_was_let_pass(page: Page) -> None:
+    """Check that what was discarded can be looked at, and that no key does more to it."""
+    await page.get_by_role("tab", name="Let pass").click()
+    row = page.locator("[data-quarantined]")
+    await expect(row).to_contain_text(BROKEN.decode())
+    await expect(row.get_by_role("button")).to_have_text(["ViewV"])
+    await page.keyboard.press("x")
+    await page.keyboard.press("v")
+    raw = page.get_by_role("dialog", name="Raw input")
+    await expect(raw).to_contain_text(BROKEN.decode())
+    await expect(raw.get_by_role("button", name="Read again")).to_have_count(0)
+    await page.keyboard.press("Escape")
 
 
 async def _arrives(desk: Desk, external_id: str, body: bytes) -> None:
