@@ -238,7 +238,8 @@ describe("a ticket that may belong to another", () => {
   test("is read anew with the other when it joined it", () => {
     const both = read(asked, { frame: "opened", dossier: aDossier({ ticket: other }) });
     const joined = aTicket({ status: "closed", merged_into_id: "t2" });
-    expect(revealing(both, aFact({ type: "ticket_joined", ticket: joined }))).toEqual(["t1", "t2"]);
+    expect(revealing(both, aFact({ type: "ticket_joined", ticket: joined }))).toEqual(["t1"]);
+    expect(revealing(both, aFact({ type: "ticket_took_over", ticket: other }))).toEqual(["t2"]);
   });
 });
 

@@ -196,6 +196,7 @@ export const aFact = (some: Partial<FactFrame> = {}): FactFrame => ({
   at: AT,
   ticket: null,
   message: null,
+  conversation: null,
   item: null,
   offer: null,
   line: null,

@@ -1130,6 +1130,8 @@ export interface components {
             subject: string;
             /** Ticket Id */
             ticket_id: string;
+            /** Version */
+            version: number;
         };
         /**
          * Credentials
@@ -1305,6 +1307,8 @@ export interface components {
             at: string;
             /** By */
             by: string;
+            /** @default null */
+            conversation: components["schemas"]["ConversationView"] | null;
             /** Customers */
             customers?: string[];
             /**

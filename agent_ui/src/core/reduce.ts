@@ -5,6 +5,7 @@
  * a row that is later than its fact, without harm. The position only moves forward.
  */
 import type {
+  ConversationView,
   DeliveryView,
   Dossier,
   FactFrame,
@@ -77,8 +78,8 @@ function isRevealed(dossier: OpenTicket, fact: FactFrame): boolean {
   const { ticket } = fact;
   if ((fact.customers ?? []).some((id) => dossier.customer.ids.includes(id))) return true;
   if (!ticket) return false;
-  if (fact.type === "ticket_joined") {
-    return [ticket.id, ticket.merged_into_id].includes(dossier.ticket.id);
+  if (fact.type === "ticket_joined" || fact.type === "ticket_took_over") {
+    return ticket.id === dossier.ticket.id;
   }
   if (fact.type !== "ticket_handed_over") return false;
   if (ticket.id === dossier.ticket.id || ticket.id in dossier.tickets) return false;
@@ -226,6 +227,9 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
       next = { ...next, tickets: { ...next.tickets, [ticket.id]: ticket } };
     }
   }
+  if (fact.conversation) {
+    next = { ...next, conversations: spoken(next, fact.conversation) };
+  }
   const mayFollow = suspected(next, fact);
   if (mayFollow !== next.mayFollow) next = { ...next, mayFollow };
   if (item && item.ticket_id === next.ticket.id)
@@ -237,6 +241,18 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
     next = { ...next, lines: { ...next.lines, [line.position]: line } };
   }
   return next;
+}
+
+/** The conversations of an open ticket: a closed ticket's go on in the one that follows it. */
+function spoken(
+  { ticket, conversations }: OpenTicket,
+  news: ConversationView,
+): readonly ConversationView[] {
+  const known = conversations.find(({ id }) => id === news.id);
+  if (known && known.version > news.version) return conversations;
+  const others = conversations.filter(({ id }) => id !== news.id);
+  if (news.ticket_id !== ticket.id) return known ? others : conversations;
+  return [...others, news].sort((one, other) => compare(one.id, other.id));
 }
 
 /** The ticket that an open one may belong to, until somebody has decided. */

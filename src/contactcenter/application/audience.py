@@ -35,6 +35,7 @@ from contactcenter.domain.events import (
     TicketMoved,
     TicketOpened,
     TicketStandsAlone,
+    TicketTookOver,
     WorkAssigned,
     WorkDone,
     WorkOffered,
@@ -87,6 +88,7 @@ def audience(fact: Fact) -> Audience:
             | TicketMoved()
             | TicketKindChanged()
             | TicketJoined()
+            | TicketTookOver()
             | TicketStandsAlone()
             | TicketHandedOver()
             | MessageReceived()

@@ -11,7 +11,7 @@ from contactcenter.application.tickets import finish_work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.errors import Invalid, NotFound
-from contactcenter.domain.events import MessageChanged, WorkQueued
+from contactcenter.domain.events import MessageChanged, TicketTookOver, WorkQueued
 from contactcenter.domain.ids import MessageId, TicketId, WorkItemId
 from contactcenter.domain.message import Message
 from contactcenter.domain.request import Done
@@ -61,7 +61,9 @@ async def join_tickets(
             tx.put(_next(conversation, ticket_id=into_id))
         worked_at = {item.conversation_id for item in working}
         called = [each for each in moving if each.id in worked_at]
-        tx.put(_continued(tx, into, ticket, called, asked=asked, new_id=new_id))
+        after = _continued(tx, into, ticket, called, asked=asked, new_id=new_id)
+        tx.put(after)
+        tx.record(TicketTookOver(**about(after, by=asked.agent.id, at=asked.at), from_id=ticket.id))
         return tx.done(ticket.id, joined.version)
 
 

@@ -78,6 +78,13 @@ class TicketJoined(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTookOver(_AboutTicket):
+    """A ticket took the conversations of another over, which turned out to belong to it."""
+
+    from_id: TicketId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketStandsAlone(_AboutTicket):
     """A ticket that might have belonged to another does not."""
 
@@ -285,6 +292,7 @@ AboutTicket = (
     | TicketMoved
     | TicketKindChanged
     | TicketJoined
+    | TicketTookOver
     | TicketStandsAlone
     | TicketHandedOver
     | MessageReceived

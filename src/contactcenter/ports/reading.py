@@ -27,6 +27,7 @@ from contactcenter.domain.waiting import Wait
 from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
     AgentView,
+    ConversationView,
     CustomerCard,
     CustomerFound,
     Dossier,
@@ -72,6 +73,7 @@ class Wanted:
     offers: Collection[str] = ()
     agents: Collection[str] = ()
     inboxes: Collection[str] = ()
+    conversations: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ class Rows:
     offers: Mapping[str, OfferView] = field(default_factory=dict)
     agents: Mapping[str, AgentView] = field(default_factory=dict)
     inboxes: Mapping[str, InboxView] = field(default_factory=dict)
+    conversations: Mapping[str, ConversationView] = field(default_factory=dict)
     set_aside: int = 0
 
 

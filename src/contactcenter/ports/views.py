@@ -332,6 +332,7 @@ class ConversationView:
     display_name: str
     language: str | None
     last_inbound_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,6 +203,9 @@ class MemoryReading:
             inboxes=_shown(
                 tables.inboxes, wanted.inboxes, lambda each: views.inbox_view(tables, each)
             ),
+            conversations=_shown(
+                tables.conversations, wanted.conversations, views.conversation_view
+            ),
             set_aside=_set_aside(tables),
         )
 

@@ -172,6 +172,7 @@ def conversation_view(conversation: Conversation) -> ConversationView:
         display_name=conversation.display_name,
         language=conversation.language,
         last_inbound_at=conversation.last_inbound_at,
+        version=conversation.version,
     )
 
 

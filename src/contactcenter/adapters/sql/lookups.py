@@ -38,6 +38,10 @@ SHOWN_MESSAGES = Query(
 SHOWN_ITEMS = Query(showing.ITEMS.where(among(t.work_items.c.id, "keys")), keyed(showing.item_view))
 SHOWN_OFFERS = Query(showing.OFFERS.where(among(t.offers.c.id, "keys")), keyed(showing.offer_view))
 SHOWN_AGENTS = Query(showing.AGENTS.where(among(t.agents.c.id, "keys")), keyed(showing.agent_view))
+SHOWN_CONVERSATIONS = Query(
+    showing.CONVERSATIONS.where(among(t.conversations.c.id, "keys")),
+    keyed(showing.conversation_view),
+)
 SHOWN_INBOXES = Query(
     showing.INBOXES.where(among(t.inboxes.c.id, "keys")), keyed(showing.inbox_view)
 )

@@ -229,6 +229,7 @@ _SHOWN: Mapping[str, Query[tuple[str, Any]]] = {
     "offers": lookups.SHOWN_OFFERS,
     "agents": lookups.SHOWN_AGENTS,
     "inboxes": lookups.SHOWN_INBOXES,
+    "conversations": lookups.SHOWN_CONVERSATIONS,
 }
 
 

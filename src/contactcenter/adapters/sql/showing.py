@@ -128,7 +128,7 @@ REVISIONS: Select[Any] = select(
 
 CONVERSATIONS: Select[Any] = select(
     *_columns(t.conversations, "id", "ticket_id", "inbox_id", "subject", "address"),
-    *_columns(t.conversations, "display_name", "language", "last_inbound_at"),
+    *_columns(t.conversations, "display_name", "language", "last_inbound_at", "version"),
     t.conversations.c.kind.label("channel"),
 )
 

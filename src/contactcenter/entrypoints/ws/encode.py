@@ -172,6 +172,7 @@ def _wanted(facts: Sequence[Fact]) -> Wanted:
         items=ids("item_id"),
         offers=ids("offer_id"),
         agents=ids("agent_id"),
+        conversations=ids("conversation_id"),
         inboxes={_id(fact, "inbox_id") for fact in facts if _is_about_inbox(fact)},
     )
 
@@ -185,6 +186,7 @@ def _frame(placed: Placed, rows: Rows) -> FactFrame:
         at=fact.at,
         ticket=rows.tickets.get(_id(fact, "ticket_id")),
         message=rows.messages.get(_id(fact, "message_id")),
+        conversation=rows.conversations.get(_id(fact, "conversation_id")),
         item=rows.items.get(_id(fact, "item_id")),
         offer=rows.offers.get(_id(fact, "offer_id")),
         line=line(placed.position, type_of(fact), fact),

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from contactcenter.ports.views import (
     AgentView,
+    ConversationView,
     InboxView,
     ItemView,
     LineView,
@@ -39,6 +40,7 @@ class FactFrame:
     at: datetime
     ticket: TicketView | None = None
     message: MessageView | None = None
+    conversation: ConversationView | None = None
     item: ItemView | None = None
     offer: OfferView | None = None
     line: LineView | None = None
