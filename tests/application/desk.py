@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,6 +127,8 @@ class Desk:
     now: datetime = builders.NOON
     channel: ListChannel = field(default_factory=ListChannel)
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
+    inboxes: Mapping[InboxId, Inbox] = field(default_factory=lambda: INBOXES)
+    key: bytes = KEY
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
     _reacted: Position = field(default=Position(0))
     _completing: Completing | None = None
@@ -142,9 +144,9 @@ class Desk:
         return Intake(
             store=self.store,
             blobs=self.blobs,
-            inboxes=INBOXES,
-            channels=dict.fromkeys(INBOXES, self.channel),
-            key=KEY,
+            inboxes=self.inboxes,
+            channels=dict.fromkeys(self.inboxes, self.channel),
+            key=self.key,
             new_id=self.new_id,
             new_reference=self.new_reference,
         )
@@ -154,7 +156,7 @@ class Desk:
             tx.put(
                 builders.a_queue("queue"),
                 builders.a_queue("other"),
-                *INBOXES.values(),
+                *self.inboxes.values(),
             )
         async with self.store.begin() as tx:
             for name in ("mina", "omid"):
@@ -250,7 +252,7 @@ class Desk:
             store=self.store,
             blobs=self.blobs,
             channels=self.intake.channels,
-            key=KEY,
+            key=self.key,
             lease=timedelta(seconds=30),
         )
 
@@ -290,7 +292,7 @@ class Desk:
             text,
             then,
             asked=await self.asked(name, key),
-            key=KEY,
+            key=self.key,
             new_id=self.new_id,
         )
         return done.id

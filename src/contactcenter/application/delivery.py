@@ -176,7 +176,8 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
     return Outbound(
         message_id=message.id,
         recipient=leased.delivery.recipient,
-        recipient_name=conversation.display_name,
+        # Their name is their own text, and nothing of that goes to an address that they gave us.
+        recipient_name="" if is_automatic else conversation.display_name,
         subject=message.subject,
         text=message.text,
         files=tuple(files),

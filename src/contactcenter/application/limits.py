@@ -2,7 +2,8 @@
 
     tickets     5 an hour: what comes beyond them joins one conversation that holds it
     echoes      the same words 3 times in 10 minutes: no automatic answer for an hour
-    receipts    1 a day beyond the first ticket; of all senders together 60 a minute
+    receipts    1 a day beyond the first ticket, to whoever asks and to whoever reads it; of all
+                senders together 60 a minute
     reopenings  3 an hour of one ticket
 
 (spec F-LOOP-1 to F-LOOP-3, F-REL-1.)
@@ -42,7 +43,7 @@ def wanted(written: Iterable[tuple[InboxId, Inbound]], tickets: Iterable[TicketI
             _opened(inbox_id, inbound),
             _echoed(inbox_id, inbound),
             _silenced(inbox_id, inbound),
-            _received(inbox_id, inbound),
+            *_received(inbox_id, inbound),
             _ALL_RECEIPTS,
         }
     return ids
@@ -76,12 +77,13 @@ class Limits:
         received = _received(inbox_id, inbound)
         refused = (
             counted(self._tallies.get(_silenced(inbox_id, inbound)), within=_SILENCE, now=self._now)
-            or self._is_reached(received, _RECEIPTS[0] + 1, _RECEIPTS[1])
+            or any(self._is_reached(each, _RECEIPTS[0] + 1, _RECEIPTS[1]) for each in received)
             or self._is_reached(_ALL_RECEIPTS, *_RECEIPTS_OF_ALL)
         )
         if refused:
             return False
-        self._count(received, _RECEIPTS[1])
+        for each in received:
+            self._count(each, _RECEIPTS[1])
         self._count(_ALL_RECEIPTS, _RECEIPTS_OF_ALL[1])
         return True
 
@@ -113,8 +115,16 @@ def _opened(inbox_id: InboxId, inbound: Inbound) -> str:
     return f"opened {inbox_id} {inbound.address}"
 
 
-def _received(inbox_id: InboxId, inbound: Inbound) -> str:
-    return f"receipts {inbox_id} {inbound.address}"
+def _received(inbox_id: InboxId, inbound: Inbound) -> set[str]:
+    """Name whose receipts are counted: the sender's, and those of whom they want answered."""
+    people = {inbound.address, inbound.reply_to or inbound.address}
+    return {f"receipts {inbox_id} {_mailbox(each)}" for each in people}
+
+
+def _mailbox(address: str) -> str:
+    """Return an address without its sub-address (RFC 5233): one reader has as many as they like."""
+    local, at, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}" if at else address
 
 
 def _silenced(inbox_id: InboxId, inbound: Inbound) -> str:
