@@ -114,5 +114,5 @@ def tell(
     print(f"\n{figures.table(found, goals, words)}")
     if path:
         path.write_text(json.dumps(found, indent=1) + "\n")
-    if found["missing"] or found["sockets_lost"]:
-        sys.exit("The measurement is void: not every message reached every socket.")
+    if found["missing"] or found.get("sockets_lost"):
+        sys.exit("The measurement is void: not every message came to where it belongs.")

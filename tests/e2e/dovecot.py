@@ -152,7 +152,7 @@ async def imap_server(folder: Path, *, judge: str | None = None) -> AsyncIterato
 
     It also takes tokens when it is told the address of one who judges them (RFC 7662).
     """
-    program = _program()
+    program = installed()
     if program is None:
         pytest.skip("no Dovecot: install the package dovecot-imapd")
     secured = await tls(folder / "tls")
@@ -187,7 +187,8 @@ async def dovecot(folder: Path) -> AsyncIterator[Post]:
         )
 
 
-def _program() -> str | None:
+def installed() -> str | None:
+    """Return where Dovecot is, if it is installed with all that it needs."""
     found = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
     return found if any(Path("/usr").glob("lib*/dovecot/imap")) else None
 

@@ -21,8 +21,10 @@ ARRIVAL = {
 
 
 STALLED = {"p95_ms", "p95_stalled_ms", "p95_change_percent", "mb_per_stalled"}
+INTAKE = {"postgresql_per_s", "sqlite_per_s", "mbox_mails"}
 SIZES = {
     "arrival": ["--seconds", "1", "--agents", "2", "--idle-sockets", "2"],
+    "intake": ["--mails", "20"],
     "stalled": ["--seconds", "1", "--agents", "2", "--stalled", "2"],
 }
 
@@ -31,7 +33,9 @@ SIZES = {
     sys.platform != "linux",
     reason="memory is read from /proc/PID/smaps_rollup, which only Linux has",
 )
-@pytest.mark.parametrize(("name", "keys"), [("arrival", ARRIVAL), ("stalled", STALLED)])
+@pytest.mark.parametrize(
+    ("name", "keys"), [("arrival", ARRIVAL), ("stalled", STALLED), ("intake", INTAKE)]
+)
 def test_a_benchmark_hands_over_flat_figures(tmp_path: Path, name: str, keys: set[str]) -> None:
     path = tmp_path / "figures.json"
     size = ["--quick", *SIZES[name], "--json", str(path)]
