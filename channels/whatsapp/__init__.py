@@ -6,13 +6,13 @@ troubles.py              what codes mean       media.py              files that 
 graph.py                 the API               outgoing.py           messages to calls
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from channels.whatsapp import incoming, media, webhook
 from channels.whatsapp.config import Config
 from channels.whatsapp.graph import Graph
 from channels.whatsapp.outgoing import Step, steps, with_media
-from channels.whatsapp.templates import Template
 from contactcenter.domain.message import Outbound
 from contactcenter.ports.channel import (
     Misconfigured,
@@ -20,20 +20,16 @@ from contactcenter.ports.channel import (
     Posted,
     Raw,
     Receipt,
+    TemplateOffer,
     TryLater,
     Undeliverable,
     Verified,
 )
 from contactcenter.ports.describing import described
 
-__all__ = ["Config", "Template", "WhatsApp", "connect", "describe", "window_ends"]
+__all__ = ["Config", "WhatsApp", "connect", "describe"]
 
-WINDOW = timedelta(hours=24)
-
-
-def window_ends(last_inbound_at: datetime) -> datetime:
-    """Return until when words of our own may leave; behind it only a template may."""
-    return last_inbound_at + WINDOW
+WINDOW = timedelta(hours=24)  # after which only a template may leave
 
 
 class WhatsApp:
@@ -50,6 +46,15 @@ class WhatsApp:
     def verify(self, posted: Posted) -> Verified:
         """Say whether Meta sent this, and take it apart."""
         return webhook.verify(posted, self._config)
+
+    def templates(self) -> Sequence[TemplateOffer]:
+        """Return the templates of the settings."""
+        return [
+            TemplateOffer(
+                name=name, language=language, text=each.text, places=tuple(each.parameters)
+            )
+            for (name, language), each in self._approved.items()
+        ]
 
     async def complete(self, raw: Raw) -> Raw:
         """Fetch the files of one input; see `media.complete`."""

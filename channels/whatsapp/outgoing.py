@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from channels.whatsapp import templates
 from channels.whatsapp.people import NUMBER, PERSON
-from channels.whatsapp.templates import Approved, Templated
+from channels.whatsapp.templates import Approved
 from contactcenter.domain.message import Button, File, Outbound
 from contactcenter.domain.text import beginning, parts
 from contactcenter.ports.channel import Undeliverable
@@ -56,7 +56,7 @@ def steps(message: Outbound, approved: Mapping[tuple[str, str], Approved]) -> tu
     """
     around = {"messaging_product": "whatsapp", "recipient_type": "individual"}
     around |= _recipient(message.recipient)
-    if isinstance(message, Templated) and message.template is not None:
+    if message.template is not None:
         filled = templates.payload(message.template, approved)
         return (Step(payload={**around, "type": "template", "template": filled}),)
     said = [Step(payload={**around, **each}) for each in _texts(message)]

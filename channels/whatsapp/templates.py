@@ -1,33 +1,18 @@
 """What may be said outside the 24 hours: messages whose words WhatsApp has approved before.
 
-A template is meant by the name and the language that the inbox's settings give it; the words
-themselves lie at WhatsApp, and take parameters in a fixed order.
+A template is meant by the name and the language that the inbox's settings give it. The words
+themselves lie at WhatsApp, and take parameters in a fixed order; `text` repeats them for agents,
+with {name} where the parameter of that name stands.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
 
+from contactcenter.domain.message import Template
 from contactcenter.ports.channel import Undeliverable
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """Which template a message is, and what to fill in."""
-
-    name: str  # as the inbox's settings call it
-    language: str  # BCP 47
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@runtime_checkable
-class Templated(Protocol):
-    """A message that may be a template; its text is what agents read of it."""
-
-    @property
-    def template(self) -> Template | None:
-        """Which one; None: words of its own."""
-        ...
+_GAP = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +22,7 @@ class Approved:
     name: str
     language: str  # as WhatsApp writes it: fa, en_US
     parameters: tuple[str, ...]  # names of values, in the order of the words' gaps
+    text: str  # the words, as agents read them
 
 
 def approved(
@@ -83,13 +69,17 @@ def _object(place: str, given: object) -> Mapping[str, object]:
 
 def _one(place: str, name: str, language: str, given: object) -> Approved:
     known = _object(place, given)
-    if unknown := set(known) - {"name", "language", "parameters"}:
+    if unknown := set(known) - {"name", "language", "parameters", "text"}:
         raise ValueError(f"{place} has no setting {', '.join(sorted(unknown))}")
     parameters = known.get("parameters", ())
     if not isinstance(parameters, list | tuple) or not all(isinstance(p, str) for p in parameters):
         raise ValueError(f"{place}.parameters is not a list of names")
+    text = known.get("text", " · ".join([name, *(f"{{{each}}}" for each in parameters)]))
+    if not isinstance(text, str) or {*_GAP.findall(text)} != {*parameters}:
+        raise ValueError(f"{place}.text has not a {{gap}} for each of the parameters")
     return Approved(
         name=str(known.get("name", name)),
         language=str(known.get("language", language.replace("-", "_"))),
         parameters=tuple(parameters),
+        text=text,
     )

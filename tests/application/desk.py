@@ -291,6 +291,7 @@ class Desk:
             ConversationId(dossier.conversations[0].id),
             text,
             then,
+            channels=self.sending.channels,
             asked=await self.asked(name, key),
             key=self.key,
             new_id=self.new_id,

@@ -100,6 +100,7 @@ async def write_first(desk: Desk) -> None:
     await starting.start(
         desk.store,
         beginning,
+        channels=desk.sending.channels,
         asked=await desk.asked("mina"),
         key=KEY,
         new_id=desk.new_id,

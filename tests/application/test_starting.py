@@ -31,6 +31,7 @@ async def begin(desk: Desk, inbox: str = "mail", ticket_id: str | None = None) -
     done = await starting.start(
         desk.store,
         beginning,
+        channels=desk.sending.channels,
         asked=await desk.asked("mina"),
         key=KEY,
         new_id=desk.new_id,

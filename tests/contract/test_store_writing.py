@@ -11,7 +11,7 @@ import pytest
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences, Role
 from contactcenter.domain.customer import Origin, ProofLevel
 from contactcenter.domain.errors import Conflict, KeyReused, NotFound, StaleVersion
-from contactcenter.domain.message import Attachment, AutoClass, Direction
+from contactcenter.domain.message import Attachment, AutoClass, Button, Direction, Template
 from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Kind, Priority, Status
@@ -79,6 +79,8 @@ RICH_MESSAGE = a_message(
     attachments=(Attachment(blob="b", name="نام.pdf", type="application/pdf", size=3),),
     header_id="id@host",
     auto_class=AutoClass.LIST,
+    buttons=((Button(label="۱", value="one"),),),
+    template=Template(name="reopen", language="fa", values={"name": "نگار"}),
     raw_id="raw",
     client_id="client",
     occurred_at=later(-1.5),

@@ -93,6 +93,7 @@ class Claimer:
                 ConversationId(f"conversation{name}"),
                 f"answer {self._number} in {name}",
                 None,
+                channels={},
                 asked=self._me,
                 key=KEY,
                 new_id=new_id,

@@ -91,6 +91,7 @@ class Customers:
                     conversation,
                     words,
                     None,
+                    channels={},
                     asked=asked,
                     key=KEY,
                     new_id=new_id,

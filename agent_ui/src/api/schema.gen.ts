@@ -61,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writable
+         * @description Return whether words of one's own may be sent in a conversation, and which templates.
+         */
+        get: operations["writable_api_conversations__conversation_id__templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -1833,12 +1853,16 @@ export interface components {
         };
         /**
          * Reply
-         * @description An answer to the customer, and the status that the ticket has then.
+         * @description An answer to the customer, a text or a template, and the status of the ticket then.
          */
         Reply: {
             /** Conversation Id */
             conversation_id: string;
-            /** Text */
+            template?: components["schemas"]["TemplateIn"] | null;
+            /**
+             * Text
+             * @default
+             */
             text: string;
             then?: components["schemas"]["Status"] | null;
         };
@@ -1941,6 +1965,37 @@ export interface components {
             name: string;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * TemplateIn
+         * @description A template, by its name and language (BCP 47), and what stands in its places.
+         */
+        TemplateIn: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * TemplateOffer
+         * @description A template that may be sent, and its words with a gap for each place: «Hello {name}».
+         */
+        TemplateOffer: {
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Places */
+            places: string[];
+            /** Text */
+            text: string;
         };
         /**
          * TicketPage
@@ -2097,6 +2152,18 @@ export interface components {
             token?: string | null;
         };
         /**
+         * Writable
+         * @description What may be written in a conversation.
+         */
+        Writable: {
+            /** Closes At */
+            closes_at: string | null;
+            /** Is Open */
+            is_open: boolean;
+            /** Templates */
+            templates: components["schemas"]["TemplateOffer"][];
+        };
+        /**
          * WriteFirst
          * @description What to write, to which address, and by which inbox; `ticket_id`: within that ticket.
          */
@@ -2110,7 +2177,11 @@ export interface components {
              * @default
              */
             subject: string;
-            /** Text */
+            template?: components["schemas"]["TemplateIn"] | null;
+            /**
+             * Text
+             * @default
+             */
             text: string;
             /** Ticket Id */
             ticket_id?: string | null;
@@ -2250,6 +2321,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    writable_api_conversations__conversation_id__templates_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Writable"];
                 };
             };
         };

@@ -190,6 +190,7 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
         from_name=inbox.name,
         thread=conversation.thread,
         buttons=message.buttons,
+        template=message.template,
         parts_sent=leased.delivery.parts_sent,
         automatic="auto-replied" if is_automatic else "",
         loop_mark=loop_mark(message.id, sending.key) if is_automatic else "",

@@ -6,8 +6,9 @@ from dataclasses import replace
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
+from contactcenter.application.templates import Channels, expected_words
 from contactcenter.application.tickets import finish_work, settle
-from contactcenter.application.writing import check_text, queued_fact, written
+from contactcenter.application.writing import queued_fact, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
 from contactcenter.domain.conversation import (
@@ -25,6 +26,7 @@ from contactcenter.domain.message import (
     DeliveryState,
     Direction,
     Message,
+    Template,
     advance,
     queued_delivery,
     undo,
@@ -47,32 +49,31 @@ async def reply(
     text: str,
     then: Status | None,
     *,
+    template: Template | None = None,
+    channels: Channels,
     asked: Asked,
     key: bytes,
     new_id: NewId,
 ) -> Done:
-    """Answer in a conversation; the message leaves when the inbox's undo window ends.
+    """Answer by a text or a template; it leaves when the inbox's undo window ends.
 
     An answer counts from the press. Whoever answers work that waits in a queue takes it; `then`
     also moves the ticket.
 
     Raises:
+        WindowClosed: only a template may leave.
         AlreadyTaken: a colleague has the ticket, or is being asked to take it.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
-    check_text(text)
     async with store.begin(asked.key) as tx:
-        ticket = await seen(tx, ticket_id, asked)
-        conversation = await tx.conversation(conversation_id)
-        if conversation.ticket_id != ticket.id:
-            raise NotFound(f"ticket {ticket.reference} has no conversation {conversation_id}")
-        if ticket.status is Status.CLOSED:
-            raise Invalid("the ticket is closed: a new message of the customer opens a new one")
+        ticket, conversation = await _open_conversation(tx, ticket_id, conversation_id, asked)
         inbox = (await tx.inboxes())[conversation.inbox_id]
-        message = _answer(ticket, conversation, inbox, text, asked=asked, key=key, new_id=new_id)
-        leaves_at = asked.at + inbox.undo
-        tx.put(message, queued_delivery(message, conversation.address, due_at=leaves_at))
-        tx.put(*_remembering(conversation, message.header_id))
+        leaves_at, last = asked.at + inbox.undo, conversation.last_inbound_at
+        words = expected_words(channels.get(inbox.id), text, template, last, leaves_at=leaves_at)
+        said = _answer(ticket, conversation, inbox, words, asked=asked, key=key, new_id=new_id)
+        message = replace(said, template=template)
+        delivery = queued_delivery(message, conversation.address, due_at=leaves_at)
+        tx.put(message, delivery, *_remembering(conversation, message.header_id))
         tx.record(queued_fact(ticket, message, by=asked.agent.id))
         answered = await _answered(tx, ticket, message, then, asked=asked)
         tx.put(replace(answered, version=ticket.version + 1))
@@ -127,6 +128,18 @@ async def send_again(store: Store, message_id: MessageId, *, asked: Asked) -> Do
         tx.put(queued)
         tx.record(changed(ticket, message, delivery, queued, by=asked.agent.id, at=asked.at))
         return tx.done(message.id, queued.version)
+
+
+async def _open_conversation(
+    tx: Transaction, ticket_id: TicketId, conversation_id: ConversationId, asked: Asked
+) -> tuple[Ticket, Conversation]:
+    ticket = await seen(tx, ticket_id, asked)
+    conversation = await tx.conversation(conversation_id)
+    if conversation.ticket_id != ticket.id:
+        raise NotFound(f"ticket {ticket.reference} has no conversation {conversation_id}")
+    if ticket.status is Status.CLOSED:
+        raise Invalid("the ticket is closed: a new message of the customer opens a new one")
+    return ticket, conversation
 
 
 def _answer(

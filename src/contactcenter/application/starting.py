@@ -1,9 +1,11 @@
 """Writing first: an agent begins a conversation, on a new ticket or beside those of a ticket."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.writing import check_text, queued_fact, written
+from contactcenter.application.templates import Channels, expected_words
+from contactcenter.application.writing import queued_fact, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.conversation import Conversation, own_header_id, with_header_id
@@ -12,10 +14,11 @@ from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import TicketOpened
 from contactcenter.domain.ids import ConversationId, IdentityId, InboxId, TicketId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import Direction, Message, queued_delivery
+from contactcenter.domain.message import Direction, Message, Template, queued_delivery
 from contactcenter.domain.request import Done
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about
+from contactcenter.ports.channel import Channel
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId, NewReference
 
@@ -30,6 +33,7 @@ class Beginning:
     inbox_id: InboxId
     subject: str
     text: str
+    template: Template | None = None  # in place of a text
     ticket_id: TicketId | None = None  # None: a new one
 
 
@@ -37,6 +41,7 @@ async def start(
     store: Store,
     beginning: Beginning,
     *,
+    channels: Channels,
     asked: Asked,
     key: bytes,
     new_id: NewId,
@@ -45,23 +50,21 @@ async def start(
     """Begin a conversation with an address of a customer; the answer names the ticket.
 
     Raises:
+        WindowClosed: only a template may leave, for nobody wrote in a conversation that is new.
         Invalid: the inbox cannot write to such an address, or nothing reaches it.
         NotFound: there is no such address, inbox, or ticket in sight.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
-    check_text(beginning.text)
-    author = _Author(beginning, asked, key, new_id, new_reference)
     async with store.begin(asked.key) as tx:
         ticket = await _ticket(tx, beginning, asked)
         identity = await tx.identity(beginning.identity_id)
-        inbox = (await tx.inboxes()).get(beginning.inbox_id)
-        if inbox is None:
-            raise NotFound(f"no inbox {beginning.inbox_id}")
-        _expect_possible(identity, inbox)
+        inbox = await _possible_inbox(tx, beginning.inbox_id, identity)
+        leaves_at = asked.at + inbox.undo
+        said = _worded(beginning, channels.get(inbox.id), leaves_at=leaves_at)
+        author = _Author(said, asked, key, new_id, new_reference)
         opened = ticket or author.ticket(identity, inbox)
         conversation = author.conversation(identity, inbox, opened)
         message = author.message(opened, conversation, inbox)
-        leaves_at = asked.at + inbox.undo
         tx.put(
             _said(opened, message, is_new=ticket is None),
             with_header_id(conversation, message.header_id),
@@ -83,11 +86,21 @@ async def _ticket(tx: Transaction, beginning: Beginning, asked: Asked) -> Ticket
     return ticket
 
 
-def _expect_possible(identity: Identity, inbox: Inbox) -> None:
+async def _possible_inbox(tx: Transaction, inbox_id: InboxId, identity: Identity) -> Inbox:
+    inbox = (await tx.inboxes()).get(inbox_id)
+    if inbox is None:
+        raise NotFound(f"no inbox {inbox_id}")
     if not traits(inbox.kind).starts or identity_kind(inbox.kind) != identity.kind:
         raise Invalid(f"{inbox.name} cannot write to this address: choose another inbox")
     if identity.unreachable:
         raise Invalid(f"nothing reaches {identity.address}: {identity.unreachable}")
+    return inbox
+
+
+def _worded(beginning: Beginning, channel: Channel | None, *, leaves_at: datetime) -> Beginning:
+    text, template = beginning.text, beginning.template
+    words = expected_words(channel, text, template, None, leaves_at=leaves_at)
+    return replace(beginning, text=words)
 
 
 def _said(ticket: Ticket, message: Message, *, is_new: bool) -> Ticket:
@@ -149,7 +162,11 @@ class _Author:
             asked=self.asked,
             new_id=self.new_id,
         )
-        message = replace(message, customer_id=conversation.customer_id)
+        message = replace(
+            message,
+            customer_id=conversation.customer_id,
+            template=self.beginning.template,
+        )
         if inbox.address is None:
             return message
         return replace(

@@ -14,7 +14,7 @@ happens to an outbound one is its `Delivery`, which never goes backwards (spec G
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -125,6 +125,15 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Words that a provider approved before, with what stands in their places."""
+
+    name: str  # as the inbox's settings call it
+    language: str  # BCP 47
+    values: Mapping[str, str] = field(default_factory=dict)  # by the place's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
     """One message ready to leave, whole: nothing has to be looked up to send it."""
 
@@ -142,6 +151,7 @@ class Outbound:
     thread: str | None = None  # the channel's own key of the conversation
     answers: str | None = None  # the external id of the message that this one answers
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+    template: Template | None = None  # which one this is; `text` is what agents read of it
     parts_sent: int = 0  # of a message that leaves in parts, those that have left before
     automatic: Literal["", "auto-replied", "auto-generated"] = ""  # not written by a person
     loop_mark: str = ""  # by which we know an automatic message of ours when it comes back
@@ -183,6 +193,7 @@ class Message:
     matched: str | None = None  # by what it found its conversation: see `conversation.Match`
     language: str | None = None  # BCP 47; None: we cannot tell
     buttons: tuple[tuple[Button, ...], ...] = ()
+    template: Template | None = None  # of which `text` are the words
     call: Mapping[str, object] | None = None  # of a call what the timeline shows: `logged_call`
     raw_id: RawId | None = None
     client_id: str | None = None  # the sender's own id of it, echoed back to the sender

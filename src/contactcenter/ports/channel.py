@@ -7,10 +7,11 @@ A channel is a folder `channels/<kind>/` with
 
 Optional abilities are small protocols of their own, found by `isinstance`: `Listens` for a channel
 that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
-names files that have to be fetched, `Dials` for a switchboard that takes orders.
+names files that have to be fetched, `Templated` for one that does not always take words of our own,
+`Dials` for a switchboard that takes orders.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -186,6 +187,30 @@ class Completes(Protocol):
             TryLater: worth repeating.
             Misconfigured: not before somebody mended the inbox's settings.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateOffer:
+    """A template that may be sent, and its words with a gap for each place: «Hello {name}»."""
+
+    name: str
+    language: str  # BCP 47
+    text: str
+    places: tuple[str, ...]
+
+
+@runtime_checkable
+class Templated(Protocol):
+    """A channel that takes words of our own for some time, and at any time what it approved."""
+
+    @property
+    def answer_within(self) -> timedelta | None:
+        """How long after the customer's last message words of our own may leave; None: always."""
+        ...
+
+    def templates(self) -> Sequence[TemplateOffer]:
+        """Return what may be sent at any time, by `Outbound.template`."""
         ...
 
 

@@ -33,6 +33,11 @@ def test_secrets_are_not_shown() -> None:
         ({"templates": {"a": {"fa": "b"}}}, "templates.a.fa is not an object"),
         ({"templates": {"a": {"fa": {"params": []}}}}, "templates.a.fa has no setting params"),
         ({"templates": {"a": {"fa": {"parameters": "x"}}}}, "templates.a.fa.parameters is not"),
+        (
+            {"templates": {"a": {"fa": {"parameters": ["name"], "text": "سلام"}}}},
+            "templates.a.fa.text has not a {gap}",
+        ),
+        ({"templates": {"a": {"fa": {"text": "سلام {name}"}}}}, "templates.a.fa.text has not"),
     ],
 )
 def test_what_cannot_work_is_refused(changed: dict[str, Any], told: str) -> None:

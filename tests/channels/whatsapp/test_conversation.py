@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contactcenter.application import intake
+from contactcenter.application.completing import Completing, complete
 from contactcenter.domain.ids import InboxId, TicketId
 from contactcenter.ports.views import Dossier
 from tests.application.desk import Desk
@@ -26,6 +27,7 @@ class Talk:
         """Let Meta bring a request."""
         verified = self.desk.channel.verify(posted(json.dumps(post).encode()))
         await intake.receive_pushed(self.desk.intake, InboxId("chat"), verified.raws)
+        await complete(Completing(self.desk.intake), now=self.desk.now)
         await self.desk.settle()
 
     async def reports(self, name: str, **changed: object) -> None:

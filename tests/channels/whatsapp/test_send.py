@@ -1,20 +1,20 @@
 """Messages out: what the Graph API is told, and what its refusals become."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from starlette.responses import Response
 
-from channels.whatsapp import Template, WhatsApp, window_ends
 from contactcenter.domain.ids import MessageId
-from contactcenter.domain.message import Button, File, Outbound
+from contactcenter.domain.message import Button, File, Outbound, Template
 from contactcenter.ports.channel import (
     ChannelError,
     Misconfigured,
     Receipt,
+    Templated,
     TryLater,
     Undeliverable,
 )
@@ -30,13 +30,6 @@ MESSAGE = Outbound(
     text="سلام، در راه است.",
     written_at=NOON,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FromTemplate(Outbound):
-    """A message that is a template."""
-
-    template: Template | None = None
 
 
 def message(**changed: Any) -> Outbound:
@@ -165,17 +158,9 @@ TEMPLATES = {
 }
 
 
-def from_template(**given: Any) -> FromTemplate:
+def from_template(**given: Any) -> Outbound:
     template = Template(**{"name": "reopen", "language": "fa", **given})
-    return FromTemplate(
-        message_id=MessageId("m2"),
-        recipient="+989121112233",
-        recipient_name="",
-        subject="",
-        text="as agents read it",
-        written_at=NOON,
-        template=template,
-    )
+    return message(text="as agents read it", template=template)
 
 
 async def test_a_template_leaves_with_its_parameters_in_order(fake: FakeGraph) -> None:
@@ -298,9 +283,18 @@ async def test_a_message_refused_half_way_says_how_much_has_left(fake: FakeGraph
     assert "Media upload error: Unsupported type (131053) (1 of 2 parts have left)" in str(met)
 
 
-def test_the_window_is_a_day() -> None:
-    assert window_ends(NOON) == NOON + timedelta(days=1)
-    assert WhatsApp.answer_within == timedelta(days=1)
+async def test_templates_are_offered_with_a_gap_for_each_place(fake: FakeGraph) -> None:
+    words = {"parameters": ["name"], "text": "سلام {name}!"}
+    async with number(fake, templates={**TEMPLATES, "hello": {"fa": words}}) as channel:
+        assert isinstance(channel, Templated)
+        assert channel.answer_within == timedelta(days=1)
+        assert [
+            (each.name, each.language, each.text, each.places) for each in channel.templates()
+        ] == [
+            ("reopen", "fa", "reopen · {name} · {reference}", ("name", "reference")),
+            ("reopen", "en-GB", "reopen", ()),
+            ("hello", "fa", "سلام {name}!", ("name",)),
+        ]
 
 
 async def test_a_proxy_is_asked_when_one_is_set(fake: FakeGraph) -> None:

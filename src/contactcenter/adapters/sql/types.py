@@ -20,7 +20,7 @@ from typing_extensions import override
 from contactcenter.adapters import moments
 from contactcenter.domain.agent import Preferences
 from contactcenter.domain.call_record import Record
-from contactcenter.domain.message import Attachment, Button
+from contactcenter.domain.message import Attachment, Button, Template
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 
 # Text is compared byte by byte on both: lists page by it, whatever the database's language is.
@@ -128,6 +128,12 @@ ATTACHMENTS = Structure(
 BUTTONS = Structure(
     lambda value: [[asdict(each) for each in row] for row in value],
     lambda plain: tuple(tuple(Button(**each) for each in row) for row in plain),
+)
+
+
+TEMPLATE = Structure(
+    lambda value: asdict(value) if value else None,
+    lambda plain: Template(**plain) if plain else None,
 )
 
 

@@ -1,8 +1,12 @@
 """What the bodies of requests and the frames of sockets have in common."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from contactcenter.domain.message import Template
+
+Value = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 
 
 class Body(BaseModel):
@@ -19,3 +23,15 @@ class Body(BaseModel):
         if isinstance(value, str) and "\0" in value:
             raise ValueError("it holds the character U+0000, which no text may hold")
         return value
+
+
+class TemplateIn(Body):
+    """A template, by its name and language (BCP 47), and what stands in its places."""
+
+    name: Annotated[str, Field(max_length=512)]
+    language: Annotated[str, Field(max_length=35)]
+    values: Annotated[dict[str, Value], Field(max_length=50)] = {}
+
+    def meant(self) -> Template:
+        """Return it in the core's words."""
+        return Template(name=self.name, language=self.language, values=self.values)

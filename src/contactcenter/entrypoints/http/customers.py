@@ -11,7 +11,7 @@ from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
-from contactcenter.entrypoints.http.bodies import Body
+from contactcenter.entrypoints.http.bodies import Body, TemplateIn
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.ports.views import CustomerCard, CustomerFound, OutletView
 
@@ -31,7 +31,8 @@ class WriteFirst(Body):
     identity_id: IdentityId
     inbox_id: InboxId
     subject: Annotated[str, Field(max_length=200)] = ""
-    text: str
+    text: str = ""
+    template: TemplateIn | None = None
     ticket_id: TicketId | None = None
 
 
@@ -79,11 +80,13 @@ async def start(body: WriteFirst, app: Parts, asked: Command) -> Done:
         inbox_id=body.inbox_id,
         subject=body.subject,
         text=body.text,
+        template=body.template.meant() if body.template else None,
         ticket_id=body.ticket_id,
     )
     return await starting.start(
         app.store,
         beginning,
+        channels=app.channels,
         asked=asked,
         key=app.key,
         new_id=app.new_id,

@@ -5,13 +5,14 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import Field, model_validator
 
-from contactcenter.application import joining, notes, replies, tickets
+from contactcenter.application import joining, notes, replies, templates, tickets
+from contactcenter.application.templates import Writable
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import AgentId, ConversationId, QueueId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.entrypoints.http.again import AgainRoute
-from contactcenter.entrypoints.http.bodies import Body
+from contactcenter.entrypoints.http.bodies import Body, TemplateIn
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import Dossier, Snapshot, TicketPage, TimelinePage
@@ -64,10 +65,11 @@ class Join(Decided):
 
 
 class Reply(Body):
-    """An answer to the customer, and the status that the ticket has then."""
+    """An answer to the customer, a text or a template, and the status of the ticket then."""
 
     conversation_id: ConversationId
-    text: str
+    text: str = ""
+    template: TemplateIn | None = None
     then: Status | None = None
 
 
@@ -186,10 +188,18 @@ async def reply(ticket_id: TicketId, body: Reply, app: Parts, asked: Command) ->
         body.conversation_id,
         body.text,
         body.then,
+        template=body.template.meant() if body.template else None,
+        channels=app.channels,
         asked=asked,
         key=app.key,
         new_id=app.new_id,
     )
+
+
+@router.get("/conversations/{conversation_id}/templates")
+async def writable(conversation_id: ConversationId, app: Parts, asked: Command) -> Writable:
+    """Return whether words of one's own may be sent in a conversation, and which templates."""
+    return await templates.writable(app.store, conversation_id, channels=app.channels, asked=asked)
 
 
 @router.post("/tickets/{ticket_id}/notes")
