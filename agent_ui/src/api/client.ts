@@ -50,6 +50,19 @@ export const reclassify = (ticket_id: string, kind: Schemas["Kind"], version: nu
   write("post", "/api/tickets/{ticket_id}/kind", { ticket_id }, { kind, version });
 export const handOver = (ticket_id: string, to: HandOver) =>
   write("post", "/api/tickets/{ticket_id}/hand-over", { ticket_id }, to);
+export const writable = (conversation_id: string) =>
+  read("/api/conversations/{conversation_id}/templates", { conversation_id });
+export const replyByTemplate = (
+  ticket_id: string,
+  conversation_id: string,
+  template: Schemas["TemplateIn"],
+) =>
+  write(
+    "post",
+    "/api/tickets/{ticket_id}/replies",
+    { ticket_id },
+    { conversation_id, text: "", template },
+  );
 export const reply = (ticket_id: string, conversation_id: string, text: string, then: Then) =>
   write(
     "post",

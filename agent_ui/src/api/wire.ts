@@ -26,9 +26,11 @@ export type RevisionView = Schemas["RevisionView"];
 export type SetAsideView = Schemas["SetAsideView"];
 export type Snapshot = Schemas["Snapshot"];
 export type SuggestionView = Schemas["SuggestionView"];
+export type TemplateOffer = Schemas["TemplateOffer"];
 export type TicketPage = Schemas["TicketPage"];
 export type TicketView = Schemas["TicketView"];
 export type TimelinePage = Schemas["TimelinePage"];
+export type Writable = Schemas["Writable"];
 
 /** What a person may choose, as requests name it. */
 export type Status = Schemas["Status"];
