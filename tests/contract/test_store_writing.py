@@ -81,6 +81,7 @@ RICH_MESSAGE = a_message(
     auto_class=AutoClass.LIST,
     buttons=((Button(label="۱", value="one"),),),
     template=Template(name="reopen", language="fa", values={"name": "نگار"}),
+    pressed="one",
     raw_id="raw",
     client_id="client",
     occurred_at=later(-1.5),

@@ -19,6 +19,7 @@ from contactcenter.application.arrived import (
     opened_ticket,
 )
 from contactcenter.application.limits import Limits
+from contactcenter.application.pressing import Choices, choices_open, pressed
 from contactcenter.application.receipts import receipt_message
 from contactcenter.application.senders import Senders, addresses_of
 from contactcenter.application.writing import queued_fact
@@ -88,6 +89,7 @@ class Arrivals:
         self._items: dict[ConversationId, WorkItem] = {}
         self._loaded: dict[ConversationId | TicketId, int] = {}  # id → version as read
         self._new: list[Entity] = []
+        self._choices: dict[ConversationId, Choices] = {}
         self._facts: list[Fact] = []
 
     async def load(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None:
@@ -103,6 +105,8 @@ class Arrivals:
         written = [(each.raw.inbox_id, each.inbound) for each in arrivals if each.is_written]
         counted = limits.wanted(written, self._tickets) if written else ()
         self._limits = Limits(await tx.tallies(counted) if counted else {}, now=self._now)
+        conversations, tickets = self._conversations.values(), self._tickets
+        self._choices = await choices_open(tx, arrivals, conversations, tickets)
 
     def take(self, arrival: Arrival) -> bool:
         """Give a message its place; False when it is a machine's word about nothing of ours."""
@@ -118,6 +122,7 @@ class Arrivals:
             conversation = self._follow_up(arrival, inbox, conversation)
         conversation = continued_conversation(arrival, conversation, self._inboxes)
         self._conversations[conversation.id] = conversation
+        arrival = pressed(arrival, conversation, self._choices.get(conversation.id, ()))
         self._append(arrival, conversation, found)
         if arrival.is_written:
             self._limits.note_written(inbox.id, arrival.inbound)

@@ -144,6 +144,7 @@ def arrived_message(
         warnings=warnings,
         matched=found.match if found else None,
         language=arrival.language,
+        pressed=inbound.pressed,
         raw_id=raw.id,
         client_id=raw.headers.get("client-id"),
         occurred_at=arrival.occurred_at,

@@ -18,16 +18,22 @@ class Traits:
     stands: timedelta = timedelta(seconds=45)  # how long an offer stands
     is_live: bool = False  # somebody is at the other end now, and leaves when nobody answers
     starts: bool = True  # an agent may write first
+    has_buttons: bool = False  # else who reads them answers with the number of one
 
 
 _USUAL = Traits()
 _TRAITS: Mapping[str, Traits] = {
     "email": Traits(at_once=4),
     "webchat": Traits(
-        weight=2, at_once=3, stands=timedelta(seconds=20), is_live=True, starts=False
+        weight=2,
+        at_once=3,
+        stands=timedelta(seconds=20),
+        is_live=True,
+        starts=False,
+        has_buttons=True,
     ),
-    "telegram": Traits(),
-    "whatsapp": Traits(identity="phone"),
+    "telegram": Traits(has_buttons=True),
+    "whatsapp": Traits(identity="phone", has_buttons=True),
     "sms": Traits(identity="phone"),
     "phone": Traits(
         identity="phone",

@@ -194,6 +194,7 @@ class Message:
     language: str | None = None  # BCP 47; None: we cannot tell
     buttons: tuple[tuple[Button, ...], ...] = ()
     template: Template | None = None  # of which `text` are the words
+    pressed: str | None = None  # the value of the button of ours that an inbound one presses
     call: Mapping[str, object] | None = None  # of a call what the timeline shows: `logged_call`
     raw_id: RawId | None = None
     client_id: str | None = None  # the sender's own id of it, echoed back to the sender

@@ -81,6 +81,7 @@ messages = Table(
     Column("language", WORDS),
     Column("buttons", BUTTONS, nullable=False),
     Column("template", TEMPLATE, nullable=False),
+    Column("pressed", WORDS),
     Column("call", PLAIN, nullable=False),
     Column("raw_id", WORDS),
     Column("client_id", WORDS),

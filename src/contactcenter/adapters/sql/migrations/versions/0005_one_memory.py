@@ -37,7 +37,7 @@ def downgrade() -> None:
     op.drop_index("ix_deliveries_provided", "deliveries")
     _drop("deliveries", "parts_sent")
     _drop("messages", "identity_id", "proof", "warnings", "matched", "language", "buttons")
-    _drop("messages", "template", "call")
+    _drop("messages", "template", "pressed", "call")
     _drop("messages", "edited_at", "deleted", "version")
     _drop("conversations", "language", "last_inbound_at")
     _drop("tickets", "may_follow_id", "merged_into_id")
@@ -110,7 +110,7 @@ def _tickets() -> None:
 
 
 def _messages() -> None:
-    for name in ("identity_id", "matched", "language"):
+    for name in ("identity_id", "matched", "language", "pressed"):
         op.add_column("messages", sa.Column(name, WORDS))
     _add("messages", "proof", WORDS, "claimed")
     _add("messages", "warnings", sa.Text(), "[]")

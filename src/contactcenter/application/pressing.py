@@ -1,0 +1,63 @@
+"""Buttons on channels that have none: whoever answers with the number of one has pressed it.
+
+Such a channel shows «1. Yes», «2. No» below the text. The number counts as long as the message with
+the buttons is the last one that left in the conversation, and only from who takes part in it.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from contactcenter.application.arrived import Arrival
+from contactcenter.domain.channel import traits
+from contactcenter.domain.conversation import Conversation, takes_part
+from contactcenter.domain.ids import ConversationId, TicketId
+from contactcenter.domain.message import Button, Direction
+from contactcenter.domain.text import normalise
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.store import Transaction
+
+Choices = tuple[Button, ...]
+
+_NUMBER = re.compile(r"\(?(\d{1,3})[.)]?")  # of any script
+_LONGEST = 40  # characters around a number: marks of direction, white space
+_LOOK_BACK = 20  # messages
+
+
+async def choices_open(
+    tx: Transaction,
+    arrivals: Sequence[Arrival],
+    conversations: Collection[Conversation],
+    tickets: Mapping[TicketId, Ticket],
+) -> dict[ConversationId, Choices]:
+    """Return the buttons under what was said last, where one of the arrivals is a number."""
+    writers = {(each.raw.inbox_id, each.inbound.address) for each in arrivals if _number(each)}
+    found = {}
+    for each in conversations if writers else ():
+        if any((each.inbox_id, address) in writers for address in each.participants):
+            said = await tx.latest_messages(tickets[each.ticket_id], _LOOK_BACK)
+            ours = (
+                message
+                for message in said
+                if message.conversation_id == each.id and message.direction is Direction.OUTBOUND
+            )
+            rows = last.buttons if (last := next(ours, None)) else ()
+            found[each.id] = tuple(button for row in rows for button in row)
+    return found
+
+
+def pressed(arrival: Arrival, conversation: Conversation, choices: Choices) -> Arrival:
+    """Return the arrival, as the press of a button if its text is the number of one."""
+    place = _number(arrival)
+    if not takes_part(conversation, arrival.inbound.address) or not 1 <= place <= len(choices):
+        return arrival
+    return replace(arrival, inbound=replace(arrival.inbound, pressed=choices[place - 1].value))
+
+
+def _number(arrival: Arrival) -> int:
+    """Return the number that is all that somebody without buttons says; 0 for anything else."""
+    inbound = arrival.inbound
+    if inbound.pressed is not None or traits(arrival.channel).has_buttons:
+        return 0
+    found = _NUMBER.fullmatch(normalise(inbound.reply[:_LONGEST]))
+    return int(found[1]) if found and len(inbound.reply) < _LONGEST else 0
