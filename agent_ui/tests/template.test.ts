@@ -16,6 +16,7 @@ const CONVERSATION = {
   display_name: "نگار",
   language: "fa",
   last_inbound_at: null,
+  version: 1,
 };
 const asked = vi.fn();
 let told: object;

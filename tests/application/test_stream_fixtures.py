@@ -141,7 +141,7 @@ async def test_every_use_case_is_in_a_recording() -> None:
 
 
 # They read, or renew what only this process holds; queues are made before anybody is signed in.
-OF_NO_CONCERN = {"begun", "remember", "cursor_of", "renew", "wait_for_all", "add_queue"}
+OF_NO_CONCERN = {"begun", "remember", "cursor_of", "renew", "wait_for_all", "add_queue", "writable"}
 
 
 def _use_cases() -> list[FunctionType]:
