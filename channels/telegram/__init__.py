@@ -53,7 +53,9 @@ class Telegram:
         if self._config.mode != "webhook":
             raise Forged("this inbox asks for its updates; nobody is to bring any")
         told = posted.headers.get(_PROOF, "")
-        if not hmac.compare_digest(told.encode(), self._config.webhook_secret.encode()):
+        if not hmac.compare_digest(
+            told.encode(errors="replace"), self._config.webhook_secret.encode()
+        ):
             raise Forged("it does not know the secret of the webhook")
         try:
             value = fields.load(posted.body)

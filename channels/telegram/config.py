@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Mode = Literal["poll", "webhook"]
 
@@ -57,7 +57,7 @@ class Config:
 def _check_url(name: str, url: str) -> None:
     if not url:
         return
-    parts = urlsplit(url)
+    parts = _split(name, url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise ValueError(f"{name} is no address of a server: {url!r}")
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
@@ -66,8 +66,15 @@ def _check_url(name: str, url: str) -> None:
         raise ValueError(f"{name} ends with a slash: {url!r}")
 
 
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:  # it may hold a password, and is not shown
+        raise ValueError(f"{name} is no address of a server") from error
+
+
 def _check_proxy(proxy: str) -> None:
-    parts = urlsplit(proxy)
+    parts = _split("proxy", proxy)
     if proxy and (parts.scheme not in _PROXIES or not parts.hostname):
         raise ValueError("proxy is no address such as http://host:port or socks5://host:port")
 

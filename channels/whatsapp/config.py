@@ -58,7 +58,10 @@ class Config:
 
 
 def _check_url(name: str, url: str, *, safe_only: bool) -> None:
-    split = urlsplit(url)
+    try:
+        split = urlsplit(url)
+    except ValueError as error:
+        raise ValueError(f"{name} is no http or https address") from error
     if split.scheme not in {"http", "https"} or not split.hostname or not _VISIBLE.fullmatch(url):
         raise ValueError(f"{name} is no http or https address")
     if safe_only and split.scheme == "http" and split.hostname not in _LOOPBACK:

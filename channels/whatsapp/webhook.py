@@ -104,7 +104,10 @@ def _ids(contact: object) -> set[object]:
 
 
 def _subscribed(posted: Posted, verify_token: str) -> Verified:
-    asked = parse_qs(urlsplit(posted.url).query, max_num_fields=20)
+    try:
+        asked = parse_qs(urlsplit(posted.url).query, max_num_fields=20)
+    except ValueError as error:
+        raise Forged("the address is none of a subscription") from error
     if _one(asked, "hub.mode") != "subscribe":
         raise Forged("hub.mode is not subscribe")
     if not hmac.compare_digest(_one(asked, "hub.verify_token").encode(), verify_token.encode()):
@@ -122,5 +125,5 @@ def _one(asked: Mapping[str, list[str]], name: str) -> str:
 def _check_signature(posted: Posted, app_secret: str) -> None:
     given = posted.headers.get("x-hub-signature-256", "")
     ours = "sha256=" + hmac.new(app_secret.encode(), posted.body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(given.encode(), ours.encode()):
+    if not hmac.compare_digest(given.encode(errors="replace"), ours.encode()):
         raise Forged("x-hub-signature-256 does not belong to this body")

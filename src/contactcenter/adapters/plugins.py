@@ -2,15 +2,25 @@
 
 import dataclasses
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
-from types import ModuleType
-from typing import cast
+from types import ModuleType, NoneType, UnionType
+from typing import Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from contactcenter.domain.errors import Invalid
 from contactcenter.ports.channel import Channel
 
 _GROUP = "contactcenter.channels"
+# What a person who fills in settings calls the values of JSON.
+_WORDS: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    NoneType: "nothing",
+    Mapping: "an object",
+    Sequence: "a list",
+}
 
 
 def connect(kind: str, settings: Mapping[str, object]) -> Channel:
@@ -23,6 +33,10 @@ def connect(kind: str, settings: Mapping[str, object]) -> Channel:
     known = {field.name for field in dataclasses.fields(module.Config)}
     if unknown := set(settings) - known:
         raise Invalid(f"{kind} has no setting {', '.join(sorted(unknown))}; it has {sorted(known)}")
+    hints = get_type_hints(module.Config)
+    for name, value in settings.items():
+        if misfit := _misfit(name, value, hints[name]):
+            raise Invalid(f"settings of the {kind} inbox: {misfit}")
     try:
         return cast(Channel, module.connect(module.Config(**settings)))
     except (TypeError, ValueError) as error:
@@ -49,3 +63,38 @@ def _module(kind: str) -> ModuleType:
     for entry in entry_points(group=_GROUP, name=kind):
         return cast(ModuleType, entry.load())
     raise Invalid(f"there is no channel of kind {kind!r}")
+
+
+def _misfit(path: str, value: object, hint: object) -> str | None:
+    """Say where a value of JSON is of another kind than its setting is declared to have."""
+    kind, inner = _kind(hint), get_args(hint)
+    if kind is UnionType:
+        found = [_misfit(path, value, each) for each in inner]
+        return f"{path}: not {_told(hint)}" if all(found) else None
+    if isinstance(value, Mapping) and kind is Mapping:
+        within = (_misfit(f"{path}.{name}", each, inner[1]) for name, each in value.items())
+        return next(filter(None, within), None)
+    if isinstance(value, list | tuple) and kind is Sequence:
+        return next(filter(None, (_misfit(path, each, inner[0]) for each in value)), None)
+    return None if _is_a(value, kind) else f"{path}: not {_told(hint)}"
+
+
+def _is_a(value: object, kind: type) -> bool:
+    if isinstance(value, bool) and kind in {int, float}:
+        return False
+    if isinstance(value, str) and kind is Sequence:
+        return False
+    return isinstance(value, (int, float) if kind is float else kind)
+
+
+def _kind(hint: object) -> type:
+    """Return what a type is at the top; a list of any sort is a sequence, a choice is a text."""
+    kinds = {Union: UnionType, Literal: str, tuple: Sequence, list: Sequence}
+    kind = get_origin(hint) or hint
+    return cast(type, kinds.get(kind, kind))
+
+
+def _told(hint: object) -> str:
+    if _kind(hint) is UnionType:
+        return " or ".join(dict.fromkeys(_told(each) for each in get_args(hint)))
+    return _WORDS.get(_kind(hint), str(hint))
