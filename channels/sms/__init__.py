@@ -2,24 +2,21 @@
 
 config.py      settings                    mapping.py · presets.py    how a gateway speaks
 filling.py     templates of requests       gateway.py                 texts out
-segments.py    what a text costs           spending.py                what a day may cost
-webhook.py     genuine? and single things  paths.py · incoming.py     bytes to messages
+segments.py    what a text costs           webhook.py                 genuine? and single things
+paths.py · incoming.py                     bytes to messages
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from channels.sms import incoming, webhook
 from channels.sms.config import Config, money
-from channels.sms.gateway import Gateway, Perhaps
+from channels.sms.gateway import Gateway
 from channels.sms.number import e164, written
 from channels.sms.paths import Refused, decoded, found
 from channels.sms.segments import segments
-from channels.sms.spending import Spending
 from contactcenter.domain.message import Outbound
 from contactcenter.ports.channel import (
-    ChannelError,
     Parsed,
     Posted,
     Raw,
@@ -37,12 +34,16 @@ class TextMessages:
 
     kind = "sms"
 
-    def __init__(self, config: Config, gateway: Gateway, now: Callable[[], datetime]) -> None:
+    def __init__(self, config: Config, gateway: Gateway) -> None:
         self._config = config
         self._gateway = gateway
         self._cost = money("cost_per_segment", config.cost_per_segment)
-        cap = None if config.daily_cap is None else money("daily_cap", config.daily_cap)
-        self._spending = Spending(cap, now)
+
+    @property
+    def daily_cap(self) -> Decimal | None:
+        """What the texts of a day may cost, in the money of the settings."""
+        cap = self._config.daily_cap
+        return None if cap is None else money("daily_cap", cap)
 
     def verify(self, posted: Posted) -> Verified:
         """Say whether the gateway sent this."""
@@ -57,21 +58,12 @@ class TextMessages:
         return self._cost * segments(words(message))
 
     async def send(self, message: Outbound) -> Receipt:
-        """Hand one text over, within the day's cap.
+        """Hand one text over.
 
         Raises:
             TryLater, Undeliverable, Misconfigured.
         """
-        values = self._values(message)
-        cost = self.price(message)
-        self._spending.reserve(cost)
-        try:
-            return Receipt(provider_id=await self._gateway.hand_over(values))
-        except Perhaps:
-            raise
-        except ChannelError:
-            self._spending.give_back(cost)
-            raise
+        return Receipt(provider_id=await self._gateway.hand_over(self._values(message)))
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -109,14 +101,9 @@ def words(message: Outbound) -> str:
     return "\n".join([message.text, *choices]).replace("\x00", "")
 
 
-def _wall_clock() -> datetime:
-    # The day that a cap holds for is the one thing here that cannot come in as an argument.
-    return datetime.now(UTC)  # noqa: TID251
-
-
-def connect(config: Config, *, now: Callable[[], datetime] = _wall_clock) -> TextMessages:
+def connect(config: Config) -> TextMessages:
     """Return the account; nothing is connected before it is used."""
-    return TextMessages(config, Gateway(config), now)
+    return TextMessages(config, Gateway(config))
 
 
 def describe(body: bytes) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ import phonenumbers
 from channels.sms.mapping import Answer, Brought, Reported, Request, part
 from channels.sms.presets import PRESETS
 
+_MOST_MONEY = 10**12
 _BROKEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -80,7 +81,7 @@ def money(name: str, amount: object) -> Decimal:
         exact = Decimal(str(amount))
     except InvalidOperation as error:
         raise ValueError(f"{name} is {amount!r}, not an amount") from error
-    if not exact.is_finite() or exact < 0:
+    if not exact.is_finite() or not 0 <= exact <= _MOST_MONEY:
         raise ValueError(f"{name} is {amount!r}, not an amount")
     return exact
 

@@ -1,7 +1,7 @@
 """Texts out: the request that the settings describe, and what the gateway's answer means.
 
 nobody there, throttled, out of order (5xx)     TryLater
-no answer, or one that makes no sense           TryLater, and it may have left: `Perhaps`
+no answer, or one that makes no sense           TryLater, and it may have left: `PerhapsSent`
 account, credit, sender (a code of settings)    Misconfigured
 anything else that is no good answer            Undeliverable
 """
@@ -17,7 +17,7 @@ from channels.sms.config import Config
 from channels.sms.filling import Values, fill, fill_all
 from channels.sms.mapping import Answer, Request
 from channels.sms.paths import Refused, decoded, text_at
-from contactcenter.ports.channel import Misconfigured, TryLater, Undeliverable
+from contactcenter.ports.channel import Misconfigured, PerhapsSent, TryLater, Undeliverable
 
 _ANSWER_WITHIN = httpx.Timeout(20.0, connect=10.0)  # seconds
 _LONGEST_ANSWER = 65_536  # bytes
@@ -27,10 +27,6 @@ _REDIRECTS = range(300, 400)
 _UNAUTHORISED = frozenset({401, 403})
 _LATER = frozenset({408, 425, 429})
 _THEIR_FAULT = 500
-
-
-class Perhaps(TryLater):
-    """The gateway may have sent it all the same."""
 
 
 class Gateway:
@@ -61,7 +57,7 @@ class Gateway:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TryLater(f"the gateway: {_why(error)}") from error
         except httpx.HTTPError as error:
-            raise Perhaps(f"the gateway: {_why(error)}") from error
+            raise PerhapsSent(f"the gateway: {_why(error)}") from error
         return understood(self._answer, *answer)
 
     async def close(self) -> None:
@@ -121,7 +117,7 @@ def understood(how: Answer, status: int, content: bytes) -> str | None:
     if how.ok:
         word = text_at(said, how.ok)
         if not word:
-            raise Perhaps("the gateway: its answer cannot be read")
+            raise PerhapsSent("the gateway: its answer cannot be read")
         if word not in how.ok_values:
             _refuse(how, status, said)
     if how.ok_pattern and not re.search(how.ok_pattern, text):
@@ -155,7 +151,7 @@ def _kind(
         return Misconfigured
     if status in _LATER:
         return TryLater
-    return Perhaps if status >= _THEIR_FAULT else Undeliverable
+    return PerhapsSent if status >= _THEIR_FAULT else Undeliverable
 
 
 def _in_url(value: str) -> str:

@@ -14,6 +14,7 @@ from contactcenter.domain.errors import Conflict, KeyReused, NotFound, StaleVers
 from contactcenter.domain.message import Attachment, AutoClass, Button, Direction, Template
 from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.request import Done
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Named
@@ -122,7 +123,9 @@ async def test_what_was_put_comes_back(store: Store) -> None:
     raw = a_raw(body=b"\x00\xff", headers={"X": "1"}, state=RawState.QUARANTINED, reason="why")
     state = an_inbox_state("chat", cursor="c", connected_since=NOON, last_error="e")
     await in_a_world(store, RICH_TICKET, conversation, RICH_MESSAGE, item)
+    tally = Tally(id="spent", since=NOON, count=2**62)
     await put(store, RICH_AGENT, presence, inbox, queue, identity, offer, delivery, raw, state)
+    await put(store, tally)
     async with store.begin() as tx:
         assert await tx.ticket("ticket") == RICH_TICKET
         assert await tx.conversation("conversation") == conversation
@@ -138,6 +141,7 @@ async def test_what_was_put_comes_back(store: Store) -> None:
         at_work = (await tx.at_work(offers=["offer"]))["ticket"]
         assert (at_work.item("item"), at_work.offer("offer")) == (item, offer)
         assert await tx.inbox_state("chat") == state
+        assert await tx.tallies(["spent", "other"]) == {"spent": tally}
         assert await tx.customers(["customer"]) == {"customer": a_customer()}
 
 

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from contactcenter.application.spending import send_within_cap
 from contactcenter.domain.conversation import Conversation, loop_mark, reply_address
 from contactcenter.domain.events import CUSTOMER, SYSTEM, By, DeliveryChanged
 from contactcenter.domain.ids import InboxId, MessageId
@@ -81,7 +82,7 @@ async def renew(sending: Sending, message_ids: Collection[MessageId], *, now: da
 
 async def send(sending: Sending, leased: Leased, *, now: Now) -> None:
     """Send one message, and record what became of it at once: none waits for another."""
-    outcome = await _send(sending, leased)
+    outcome = await _send(sending, leased, now=now)
     reached("delivery.sent")
     await _record(sending.store, leased, outcome, now=now())
     reached("delivery.recorded")
@@ -144,14 +145,14 @@ async def lease(sending: Sending, *, now: datetime) -> Sequence[Leased]:
     return leased
 
 
-async def _send(sending: Sending, leased: Leased) -> Outcome:
+async def _send(sending: Sending, leased: Leased, *, now: Now) -> Outcome:
     channel = sending.channels.get(leased.inbox.id)
     if channel is None:
         return Misconfigured("the inbox is not connected: check its settings")
     try:
         outbound = await _outbound(sending, leased)
         async with asyncio.timeout(_SEND_TIMEOUT):
-            return await channel.send(outbound)
+            return await send_within_cap(sending.store, channel, leased.inbox.id, outbound, now=now)
     except (TryLater, Undeliverable, Misconfigured) as error:
         return error
     except TimeoutError:

@@ -13,7 +13,7 @@ class Tally:
 
     id: str  # what is counted, and about whom
     since: datetime
-    count: int = 1
+    count: int = 1  # below 2**63
 
 
 def counted(tally: Tally | None, *, within: timedelta, now: datetime) -> int:

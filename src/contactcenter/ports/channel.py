@@ -8,12 +8,13 @@ A channel is a folder `channels/<kind>/` with
 Optional abilities are small protocols of their own, found by `isinstance`: `Listens` for a channel
 that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
 names files that have to be fetched, `Templated` for one that does not always take words of our own,
-`Dials` for a switchboard that takes orders.
+`Priced` for one whose messages cost money, `Dials` for a switchboard that takes orders.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from contactcenter.domain.incoming import Incoming
@@ -104,6 +105,10 @@ class TryLater(ChannelError):
         super().__init__(reason)
         self.after = after
         self.parts_sent = parts_sent  # of a message in parts, those that need not leave again
+
+
+class PerhapsSent(TryLater):
+    """The same, but it may have left all the same."""
 
 
 class Undeliverable(ChannelError):
@@ -211,6 +216,20 @@ class Templated(Protocol):
 
     def templates(self) -> Sequence[TemplateOffer]:
         """Return what may be sent at any time, by `Outbound.template`."""
+        ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A channel whose messages cost money, of which a day may cost so much at most."""
+
+    @property
+    def daily_cap(self) -> Decimal | None:
+        """What the messages from midnight to midnight UTC may cost; None: anything."""
+        ...
+
+    def price(self, message: Outbound) -> Decimal:
+        """Return what sending this costs, in the money of the cap."""
         ...
 
 

@@ -31,7 +31,6 @@ class FakeGateway:
     asked: list[Request] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     faults: deque[Any] = field(default_factory=deque)
-    now: datetime = NOON
 
     @property
     def taken(self) -> dict[str, str]:
@@ -76,7 +75,7 @@ async def gateway() -> AsyncIterator[FakeGateway]:
 async def account(fake: FakeGateway, config: Config) -> AsyncIterator[TextMessages]:
     """Give an account that speaks to it."""
     patience = httpx.Timeout(0.3 if any(isinstance(f, Hang) for f in fake.faults) else 5.0)
-    channel = TextMessages(config, Gateway(config, within=patience), lambda: fake.now)
+    channel = TextMessages(config, Gateway(config, within=patience))
     try:
         yield channel
     finally:

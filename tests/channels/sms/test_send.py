@@ -1,9 +1,7 @@
 """Texts out: what gateways are asked, what their answers mean, and what it may cost."""
 
-import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +14,8 @@ from contactcenter.domain.message import Button, File, Outbound
 from contactcenter.ports.channel import (
     ChannelError,
     Misconfigured,
+    PerhapsSent,
+    Priced,
     Receipt,
     TryLater,
     Undeliverable,
@@ -225,41 +225,19 @@ async def test_an_endless_answer_is_left(fake: FakeGateway) -> None:
     assert await sent(fake, plain(fake)) == Receipt(provider_id="12")
 
 
-def capped(fake: FakeGateway, cap: float = 0.3) -> Config:
-    return plain(fake, cost_per_segment=0.1, daily_cap=cap)
-
-
-async def test_no_more_leaves_in_a_day_than_the_cap_allows(fake: FakeGateway) -> None:
-    async with account(fake, capped(fake)) as channel:
-        assert channel.price(MESSAGE) == Decimal("0.1")
-        for _ in range(3):
-            await channel.send(MESSAGE)
-        with pytest.raises(TryLater, match=r"cap .* 0\.3 of 0\.3 are spent .* costs 0\.1") as met:
-            await channel.send(MESSAGE)
-        assert met.value.after == timedelta(hours=12)
-        assert len(fake.asked) == 3
-        fake.now = datetime(2026, 11, 23, tzinfo=UTC)
-        await channel.send(MESSAGE)
-
-
-async def test_many_at_once_stay_within_the_cap(fake: FakeGateway) -> None:
-    async with account(fake, capped(fake)) as channel:
-        ends = await asyncio.gather(
-            *(channel.send(MESSAGE) for _ in range(10)), return_exceptions=True
-        )
-    assert sum(isinstance(end, Receipt) for end in ends) == len(fake.asked) == 3
-
-
-async def test_a_long_message_counts_by_its_segments(fake: FakeGateway) -> None:
-    async with account(fake, capped(fake)) as channel:
-        with pytest.raises(TryLater, match=r"costs 0\.4"):
-            await channel.send(replace(MESSAGE, text="ا" * 250))
-        await channel.send(replace(MESSAGE, text="ا" * 200))
-    assert len(fake.asked) == 1
+async def test_a_long_message_costs_by_its_segments(fake: FakeGateway) -> None:
+    async with account(fake, plain(fake, cost_per_segment=0.1, daily_cap=0.3)) as channel:
+        assert isinstance(channel, Priced)
+        assert channel.daily_cap == Decimal("0.3")
+        assert [channel.price(replace(MESSAGE, text="ا" * length)) for length in (1, 200, 250)] == [
+            Decimal("0.1"),
+            Decimal("0.3"),
+            Decimal("0.4"),
+        ]
 
 
 @pytest.mark.parametrize(
-    ("answer", "counted"),
+    ("answer", "perhaps"),
     [
         pytest.param(Response("", 429), False, id="refused for now"),
         pytest.param(Response("", 400), False, id="refused"),
@@ -269,29 +247,21 @@ async def test_a_long_message_counts_by_its_segments(fake: FakeGateway) -> None:
         pytest.param(Hang(), True, id="no answer"),
     ],
 )
-async def test_what_did_not_leave_costs_nothing_and_what_may_have_left_does(
+async def test_what_may_have_left_all_the_same_is_told_apart(
     fake: FakeGateway,
     answer: Any,
-    counted: bool,  # noqa: FBT001
+    perhaps: bool,  # noqa: FBT001
 ) -> None:
     fake.faults.append(answer)
-    async with account(fake, capped(fake, cap=0.1)) as channel:
-        with pytest.raises(ChannelError):
-            await channel.send(MESSAGE)
-        if counted:
-            with pytest.raises(TryLater, match="cap"):
-                await channel.send(MESSAGE)
-        else:
-            await channel.send(MESSAGE)
+    assert isinstance(await refused(fake, plain(fake)), PerhapsSent) is perhaps
 
 
-async def test_nobody_there_costs_nothing(fake: FakeGateway) -> None:
+async def test_where_nobody_is_nothing_left(fake: FakeGateway) -> None:
     request = {"url": "http://127.0.0.1:9/send"}
-    config = plain(fake, request=request, cost_per_segment=1, daily_cap=1)
-    async with account(fake, config) as channel:
-        for _ in range(3):
-            with pytest.raises(TryLater, match="ConnectError"):
-                await channel.send(MESSAGE)
+    met = await refused(fake, plain(fake, request=request))
+    assert isinstance(met, TryLater)
+    assert not isinstance(met, PerhapsSent)
+    assert "ConnectError" in str(met)
 
 
 async def test_a_proxy_is_asked_when_one_is_set(fake: FakeGateway) -> None:

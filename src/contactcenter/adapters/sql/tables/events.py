@@ -39,7 +39,7 @@ tallies = Table(
     metadata,
     key(),
     Column("since", Moment, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("count", BigInteger, nullable=False),
 )
 
 cursors = Table(

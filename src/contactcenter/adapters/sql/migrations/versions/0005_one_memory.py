@@ -166,7 +166,7 @@ def _tallies() -> None:
         "tallies",
         sa.Column("id", WORDS, nullable=False),
         sa.Column("since", MOMENT, nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_tallies"),
     )
 
