@@ -1,6 +1,8 @@
 /** Rows with defaults: a test names only what it is about. */
 import type {
   AgentView,
+  CallView,
+  ConversationView,
   Desk,
   Dossier,
   FactFrame,
@@ -112,6 +114,38 @@ export const aMessage = (some: Partial<MessageView> = {}): MessageView => ({
   delivery: null,
   client_id: null,
   version: 1,
+  ...some,
+});
+
+export const aCall = (some: Partial<CallView> = {}): CallView => ({
+  direction: "inbound",
+  stage: "over",
+  outcome: "answered",
+  from_raw: "+989121112233",
+  to_raw: "100",
+  queue: null,
+  agents: [],
+  answered_at: null,
+  ended_at: null,
+  wait_s: null,
+  talk_s: null,
+  hold_s: null,
+  recording: null,
+  transfers: [],
+  warnings: [],
+  ...some,
+});
+
+export const aConversation = (some: Partial<ConversationView> = {}): ConversationView => ({
+  id: "v1",
+  ticket_id: "t1",
+  inbox_id: "i1",
+  channel: "email",
+  subject: "",
+  address: "negar@mail.example",
+  display_name: "Negar",
+  language: null,
+  last_inbound_at: AT,
   ...some,
 });
 

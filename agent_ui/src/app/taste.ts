@@ -10,6 +10,8 @@ export const digits = (text: string): string => format.digits(text, preferences.
 export const time = (at: Moment): string => format.time(at, preferences.value);
 export const date = (at: Moment): string => format.date(at, preferences.value);
 export const full = (at: Moment): string => format.full(at, preferences.value);
+export const length = (milliseconds: number): string =>
+  format.length(milliseconds, preferences.value);
 export const size = (bytes: number): string => format.size(bytes, preferences.value);
 export const day = (at: Moment): string => format.day(at, minute(), preferences.value);
 export const short = (at: Moment): string => format.short(at, minute(), preferences.value);

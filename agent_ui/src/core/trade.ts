@@ -21,7 +21,7 @@ export const KINDS: readonly Kind[] = [
   "privacy_request",
 ];
 
-export const CHANNELS = ["email", "webchat"] as const;
+export const CHANNELS = ["email", "webchat", "phone", "telegram", "whatsapp", "sms"] as const;
 
 export const AWAY_REASONS: readonly AwayReason[] = ["break", "meeting", "training", "wrap_up"];
 

@@ -98,6 +98,19 @@ export function span(milliseconds: number, taste: Taste): string {
   }).format(value);
 }
 
+/** A length as clocks count it: 0:45, 3:20, 1:02:05. */
+export function length(milliseconds: number, taste: Taste): string {
+  const whole = Math.floor(Math.max(0, milliseconds) / SECOND);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  const front = hours ? `${hours}:${two(minutes)}` : String(minutes);
+  return digits(`${front}:${two(rest)}`, taste);
+}
+
 export function size(bytes: number, taste: Taste): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   let value = bytes;
