@@ -9,6 +9,7 @@ import * as actions from "./actions";
 import { current, dossier, state } from "./desk";
 import * as offers from "./offers";
 import { change, preferences } from "./preferences";
+import { openRing, shownRing } from "./ringing";
 import * as screen from "./screen";
 import { isSupervisor, signOut } from "./session";
 
@@ -74,6 +75,14 @@ function settling(how: screen.Settling, key: string): Command[] {
 }
 
 commands.register([
+  {
+    id: "offer.ring",
+    label: "command.open_ring",
+    key: "u",
+    section: "offer",
+    guard: () => shownRing.value !== undefined,
+    run: () => openRing(),
+  },
   {
     id: "offer.accept",
     label: "command.accept",

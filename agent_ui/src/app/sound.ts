@@ -28,6 +28,15 @@ export function chime(): void {
   tone(audio, 987.77, 0.14);
 }
 
+/** Another sound than an offer's: it rings twice. */
+export function ring(): void {
+  const audio = awake();
+  if (audio?.state !== "running") return;
+  for (const after of [0, 0.55]) {
+    for (const step of [0, 1, 2, 3]) tone(audio, step % 2 ? 880 : 739.99, after + step * 0.08);
+  }
+}
+
 function tone(audio: AudioContext, pitch: number, after: number): void {
   const start = audio.currentTime + after;
   const oscillator = audio.createOscillator();

@@ -34,11 +34,16 @@ export function mayNotify(): NotificationPermission | "unsupported" {
 }
 
 function notify(ids: readonly string[]): void {
-  if (mayNotify() !== "granted" || document.visibilityState === "visible") return;
   for (const { offer, ticket } of offered.value) {
     if (!ids.includes(offer.id)) continue;
     const title = `${i18n.global.t("offer.title")}: ${ticket ? customerName(ticket.customer_name, ticket.customer_id) : ""}`;
-    const note = new Notification(title, { body: digits(ticket?.subject ?? ""), tag: offer.id });
-    note.onclick = () => window.focus();
+    showOutside(title, digits(ticket?.subject ?? ""), offer.id);
   }
+}
+
+/** Say something outside of the page, where that is wished and nobody looks at the page. */
+export function showOutside(title: string, body: string, tag: string): void {
+  if (mayNotify() !== "granted" || document.visibilityState === "visible") return;
+  const note = new Notification(title, { body, tag });
+  note.onclick = () => window.focus();
 }

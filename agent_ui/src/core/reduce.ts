@@ -118,6 +118,7 @@ function learn(state: State, fact: FactFrame): State {
     next = keep(next, "tickets", ticket, isOnDesk(ticket, me) || isWorkedAt(next, ticket.id));
   }
   if (fact.offer) next = keep<OfferView>(next, "offers", fact.offer, isMine(fact.offer, me));
+  next = rung(next, fact);
   const { agent, inbox } = fact;
   if (agent) {
     next = { ...next, agents: { ...next.agents, [agent.id]: agent } };
@@ -126,6 +127,15 @@ function learn(state: State, fact: FactFrame): State {
   if (typeof fact.set_aside === "number") next = { ...next, setAside: fact.set_aside };
   if (fact.message?.direction === "inbound") next = silenced(next, fact.message.ticket_id);
   return withDossiers(next, (dossier) => learnt(dossier, fact));
+}
+
+/** My phone rings until somebody answers, or the call is over. */
+function rung(state: State, { type, at, agent, message }: FactFrame): State {
+  if (!message?.call) return state;
+  const { id, ticket_id, call } = message;
+  if (call.stage !== "ringing") return { ...state, ringing: without(state.ringing, id) };
+  if (type !== "phone_rang" || agent?.id !== state.me.id) return state;
+  return { ...state, ringing: { ...state.ringing, [id]: { message_id: id, ticket_id, at } } };
 }
 
 function isMine(offer: OfferView, me: string): boolean {
@@ -160,6 +170,7 @@ function forget(state: State, ticketId: string): State {
     offers: filtered(state.offers, stays),
     dossiers: without(state.dossiers, ticketId),
     typing: without(state.typing, ticketId),
+    ringing: filtered(state.ringing, stays),
   };
   // It was part of its customer's timeline, which may be open beside another ticket.
   return withDossiers(left, (dossier) => ({

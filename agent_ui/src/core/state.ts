@@ -40,6 +40,13 @@ export interface OpenTicket {
   readonly before: string | null; // leads to the part of the timeline before this one
 }
 
+/** A call that rings on my phone. */
+export interface Ringing {
+  readonly message_id: string;
+  readonly ticket_id: string;
+  readonly at: string;
+}
+
 export interface State {
   readonly position: number;
   readonly me: MeView;
@@ -54,6 +61,7 @@ export interface State {
   readonly dossiers: Rows<OpenTicket>; // by ticket id
   readonly typing: Rows<Rows<number>>; // ticket id → who → how often heard
   readonly viewing: Rows<string>; // agent id → ticket id
+  readonly ringing: Rows<Ringing>; // by the call's message, until it is answered or over
 }
 
 /** What the screen itself adds to the stream. */
@@ -85,6 +93,7 @@ export function fromDesk(desk: Desk, position: number): State {
     dossiers: {},
     typing: {},
     viewing: {},
+    ringing: {},
   };
 }
 
