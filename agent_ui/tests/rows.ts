@@ -146,6 +146,7 @@ export const aConversation = (some: Partial<ConversationView> = {}): Conversatio
   display_name: "Negar",
   language: null,
   last_inbound_at: AT,
+  version: 1,
   ...some,
 });
 

@@ -70,6 +70,14 @@ describe("the picker", () => {
     expect((await shown()).querySelector("[data-template]")).toBeNull();
   });
 
+  test("says how long words may leave yet where that ends, even without a template", async () => {
+    const closes_at = new Date(Date.now() + 3 * 3_600_000 + 60_000).toISOString();
+    told = { is_open: true, closes_at, templates: [] };
+    const place = await shown();
+    expect(place.querySelector("[data-left]")?.textContent).toMatch(/3 hrs?/);
+    expect(place.querySelector("form,button,[role=status]")).toBeNull();
+  });
+
   test.each([
     { is_open: false, closes_at: null },
     { is_open: true, closes_at: "2020-01-01T00:00:00Z" },

@@ -8,6 +8,7 @@ import { readJson, readText, writeJson } from "./transport";
 type Schemas = components["schemas"];
 export type Then = Schemas["Reply"]["then"];
 export type HandOver = Schemas["HandOver"];
+export type LoggedCall = Schemas["LoggedCall"];
 type Preferences = Schemas["PreferencesIn"];
 type Presence = Schemas["PresenceIn"];
 
@@ -89,6 +90,9 @@ export const tellApart = (customer_id: string, other_id: string) =>
   write("post", "/api/customers/{customer_id}/tell-apart", { customer_id }, { other_id });
 export const undoMerge = (merge_id: string) =>
   write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);
+
+// Calls.
+export const logCall = (call: LoggedCall) => write("post", "/api/calls", {}, call);
 
 // Messages.
 export const undo = (message_id: string) =>

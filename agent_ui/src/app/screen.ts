@@ -11,6 +11,7 @@ export const kindMenu = ref(false);
 export const handOver = ref(false);
 export const joining = ref<{ into: string | null } | null>(null); // the ticket that is chosen at first
 export const merging = ref<{ other: string | null } | null>(null); // the customer who may be the same
+export const logCall = ref(false);
 export const searching = ref(0); // counts requests for the search field
 export const writing = ref<{ mode: Mode; count: number }>({ mode: "reply", count: 0 });
 export const undoing = ref(0); // counts requests to take the last answer back

@@ -6,6 +6,7 @@ import { joinable, may, waitingItem } from "@/core/select";
 import { KINDS, nextStatuses, STATUSES } from "@/core/trade";
 import { router } from "@/router";
 import * as actions from "./actions";
+import { callCommands } from "./calls";
 import { current, dossier, state } from "./desk";
 import * as offers from "./offers";
 import { change, preferences } from "./preferences";
@@ -118,6 +119,7 @@ commands.register([
     guard: () => offers.standing.value.length > 1,
     run: offers.pickNext,
   },
+  ...callCommands,
   {
     id: "ticket.claim",
     label: "command.claim",

@@ -18,6 +18,8 @@ export const short = (at: Moment): string => format.short(at, minute(), preferen
 export const ago = (at: Moment): string => format.ago(at, now.value, preferences.value);
 export const since = (at: string): string =>
   format.span(now.value - Date.parse(at), preferences.value);
+export const remaining = (milliseconds: number): string =>
+  format.span(milliseconds, preferences.value);
 export const seconds = (milliseconds: number): string =>
   format.number(Math.max(0, Math.ceil(milliseconds / 1000)), preferences.value);
 

@@ -1,7 +1,7 @@
 /** What screens ask of calls: whom one is with, how it went, and whether somebody must call back. */
 import type { CallView, ItemView, MessageView } from "@/api/wire";
 import { compare } from "./select";
-import type { OpenTicket } from "./state";
+import type { OpenTicket, State } from "./state";
 
 /** The customer's number as it can be dialled or was shown; none where it is withheld. */
 export function numberOf(message: MessageView, call: CallView): string | null {
@@ -80,4 +80,17 @@ export function latin(text: string): string {
   return text.replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) =>
     String(digit.charCodeAt(0) & 0xf),
   );
+}
+
+export interface PhoneInbox {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The inboxes in which a call can be written down: the open ticket's own first. */
+export function phoneInboxes(state: State, dossier: OpenTicket | null): readonly PhoneInbox[] {
+  const known = Object.values(state.inboxes).filter(({ kind }) => kind === "phone");
+  const own = dossier?.conversations.find(({ channel }) => channel === "phone")?.inbox_id;
+  const rest = known.filter(({ id }) => id !== own);
+  return own ? [{ id: own, name: state.inboxes[own]?.name ?? "" }, ...rest] : rest;
 }

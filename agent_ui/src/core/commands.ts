@@ -2,7 +2,16 @@
  * Everything that can be done on the screen, registered in one place. The keyboard, the palette and
  * the buttons read this list; a command that cannot run now is shown nowhere and answers no key.
  */
-export type Section = "offer" | "ticket" | "kind" | "go" | "list" | "quarantine" | "me" | "help";
+export type Section =
+  | "offer"
+  | "call"
+  | "ticket"
+  | "kind"
+  | "go"
+  | "list"
+  | "quarantine"
+  | "me"
+  | "help";
 
 export interface Command {
   readonly id: string;
