@@ -1,5 +1,6 @@
 """The road of a call: from the switchboard over the agent's screen, and back to the caller."""
 
+import json
 import re
 import time
 from collections.abc import AsyncIterator
@@ -65,6 +66,15 @@ async def hang_up(switch: Switch) -> None:
     await switch.say(now(event("Hangup")))
 
 
+async def miss_a_call(screen: AgentScreen, desk: Desk) -> None:
+    """Let somebody call whom nobody serves, and stand at their ticket."""
+    async with switchboard(desk) as switch:
+        await ring(screen, switch)
+        await expect(screen.timeline.locator("[data-call=ringing]")).to_be_visible()
+        await hang_up(switch)
+        await expect(screen.timeline.locator("[data-call=over]")).to_be_visible()
+
+
 def now(text: bytes) -> bytes:
     """Return an event of a call that began when this module was read: its id is the time."""
     return text.replace(b"1793600600", _BEGAN).replace(b"1793600601", _BEGAN)
@@ -94,10 +104,9 @@ async def test_a_ring_opens_the_callers_ticket_and_the_call_is_followed_to_its_e
         await nora.was_not_reloaded()
 
 
-async def test_a_missed_call_is_called_back_and_each_try_is_told_with_one_key(
+async def test_a_ring_waits_on_a_card_while_an_answer_is_written_and_until_the_caller_gives_up(
     chat_desk: Desk, screens: Screens
 ) -> None:
-    screens.expect_error("tel:")  # nothing on this machine dials
     nora = await screens.agent(chat_desk, NORA)
     visitor = await screens.visitor(chat_desk)
     await visitor.say("Hello?")
@@ -106,17 +115,23 @@ async def test_a_missed_call_is_called_back_and_each_try_is_told_with_one_key(
     await expect(nora.composer).to_be_visible()
     await nora.page.keyboard.press("r")
     await nora.composer.press_sequentially("Good morn")
+    here = nora.page.url
     async with switchboard(chat_desk) as switch:
-        here = nora.page.url
         await ring(nora, switch)
         card = nora.page.locator("[data-ring]")
         await expect(card).to_contain_text(_NUMBER)
         await expect(nora.composer).to_be_focused()
         assert nora.page.url == here
-
         await hang_up(switch)
         await expect(card).to_have_count(0)
-    await nora.waiting(_NUMBER).click()
+
+
+async def test_a_missed_call_is_called_back_and_each_try_is_told_with_one_key(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    screens.expect_error("tel:")  # nothing on this machine dials
+    nora = await screens.agent(chat_desk, NORA)
+    await miss_a_call(nora, chat_desk)
     back = nora.page.locator("[data-call-back]")
     await expect(back.get_by_role("link")).to_have_attribute("href", f"tel:{_NUMBER}")
     calls = nora.timeline.locator("[data-call]")
@@ -135,6 +150,7 @@ async def test_a_missed_call_is_called_back_and_each_try_is_told_with_one_key(
     await expect(calls.last).to_have_attribute("data-outcome", "answered")
     await expect(back).to_have_count(0)
     await expect(nora.page.get_by_role("complementary")).to_contain_text("ResponsibleYou")
+    await nora.was_not_reloaded()
 
 
 async def test_a_call_is_logged_by_keyboard_with_what_was_read_out_and_a_note(
@@ -142,11 +158,7 @@ async def test_a_call_is_logged_by_keyboard_with_what_was_read_out_and_a_note(
 ) -> None:
     nora = await screens.agent(chat_desk, NORA)
     keyboard = nora.page.keyboard
-    async with switchboard(chat_desk) as switch:
-        await ring(nora, switch)
-        await expect(nora.timeline.locator("[data-call=ringing]")).to_be_visible()
-        await hang_up(switch)
-        await expect(nora.timeline.locator("[data-call=over]")).to_be_visible()
+    await miss_a_call(nora, chat_desk)
     await keyboard.press("5")
     await expect(nora.page.locator("[data-kind]")).to_contain_text("Complaint")
 
@@ -165,15 +177,12 @@ async def test_a_call_is_logged_by_keyboard_with_what_was_read_out_and_a_note(
     await dialog.get_by_label("Note").fill("Promised an answer.")
     async with nora.page.expect_request("**/api/calls") as asked:
         await keyboard.press("Control+Enter")
-    said = (await asked.value).post_data_json
-    assert said["said"] == {
-        "reference_given": True, "next_date_given": False, "language_agreed": False,
-    }  # fmt: skip
-    assert (said["direction"], said["talk_s"]) == ("outbound", 200)
+    told = json.loads((await asked.value).post_data or "")
+    assert (told["direction"], told["talk_s"]) == ("outbound", 200)
+    points = {"reference_given": True, "next_date_given": False, "language_agreed": False}
+    assert told["said"] == points
 
     await expect(dialog).to_have_count(0)
-    calls = nora.timeline.locator("[data-call]")
-    await expect(calls).to_have_count(2)
-    logged = calls.filter(has_text="Outgoing call")
+    logged = nora.timeline.locator("[data-call]").filter(has_text="Outgoing call")
     await expect(logged).to_contain_text("talked \u20683:20\u2069")
     await expect(nora.timeline.get_by_text("Promised an answer.")).to_be_visible()
