@@ -13,7 +13,6 @@ import { may } from "@/core/select";
 import { i18n } from "@/i18n";
 import { attempt, claim } from "./actions";
 import { dossier, state } from "./desk";
-import { serviceNow } from "./now";
 import { offeredHere } from "./offers";
 import * as screen from "./screen";
 import { say } from "./toasts";
@@ -27,7 +26,8 @@ export const RESULTS = [
 ] as const;
 export type Result = (typeof RESULTS)[number][0];
 
-const called = ref<{ itemId: string; at: number } | null>(null);
+/** What was dialled last, after which call: clocks differ, and what is newer is another message. */
+const called = ref<{ itemId: string; after: string | undefined; at: number } | null>(null);
 
 const mayAnswer = () => state.value !== null && may(state.value, "answer_tickets");
 
@@ -40,14 +40,14 @@ export const callBackHere = computed<CallBack | null>(() =>
 export const isAsked = computed(() => {
   const due = callBackHere.value;
   if (!due || called.value?.itemId !== due.item.id) return false;
-  return !due.last || Date.parse(due.last.occurred_at) < called.value.at;
+  return called.value.after === due.last?.id;
 });
 
 /** Take the work if nobody has it, and let the telephone dial. */
 export async function call(due: CallBack): Promise<void> {
   if (due.number === null) return;
   if (due.item.state === "queued" && !(await claim(due.item))) return;
-  called.value = { itemId: due.item.id, at: serviceNow() };
+  called.value = { itemId: due.item.id, after: due.last?.id, at: Date.now() };
   window.location.assign(`tel:${due.number}`);
 }
 
@@ -67,7 +67,7 @@ export async function told(due: CallBack, outcome: Result): Promise<void> {
       number,
       direction: "outbound",
       outcome,
-      talk_s: isReached ? Math.max(0, Math.floor((serviceNow() - since) / 1000)) : 0,
+      talk_s: isReached ? Math.max(0, Math.floor((Date.now() - since) / 1000)) : 0,
       said: {},
     }),
   );
