@@ -27,7 +27,7 @@ class Config:
         ValueError: a value cannot work; the text names it.
     """
 
-    region: str = "IR"  # whose national numbers it writes (ISO 3166)
+    region: str = phone.HOME  # whose national numbers it writes (ISO 3166)
     zone: str = "UTC"  # of its local times
     numbers: tuple[str, ...] | list[str] = ()  # our own
     agents: Mapping[str, str] = field(default_factory=dict)  # extension or name → e-mail address

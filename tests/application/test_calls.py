@@ -8,6 +8,7 @@ import pytest
 
 from contactcenter.application import intake
 from contactcenter.application.intake_parts import Intake
+from contactcenter.application.telephony import Spoken, log_call
 from contactcenter.domain.call import Call, tell
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 from contactcenter.domain.ids import InboxId
@@ -239,3 +240,25 @@ async def test_calling_back_is_on_the_same_timeline_and_keeps_the_work(desk: Pho
     dossier = await desk.messages()
     assert [each.direction for each in dossier.timeline.messages] == ["inbound", "outbound"]
     assert [(each.state, each.agent_id) for each in dossier.items] == [("assigned", "mina")]
+
+
+async def test_a_logged_call_names_who_spoke_and_answers_who_waited(desk: Phones) -> None:
+    await ringing(desk)
+    await desk.hear("2", *ends(desk.later(5), "call-1", "leg-1"))
+    assert (await desk.messages()).ticket.unanswered_since is not None
+    spoken = Spoken(
+        number=NUMBER,
+        direction=CallDirection.OUTBOUND,
+        outcome=Outcome.ANSWERED,
+        started_at=desk.now,
+        talk=timedelta(),
+        said={},
+    )
+    await log_call(desk.intake, PHONE, spoken, asked=await desk.asked("mina"))
+    dossier = await desk.messages()
+    call = dossier.timeline.messages[-1].call
+    assert call is not None
+    assert (call.outcome, call.agents) == ("answered", [MINA])
+    assert dossier.ticket.unanswered_since is None
+    assert dossier.timeline.messages[-1].agent_id == "mina"
+    assert dossier.ticket.subject == f"\u260e {NUMBER}"

@@ -53,7 +53,7 @@ def opened_ticket(
     return Ticket(
         id=ticket_id,
         reference=reference,
-        subject=preview(inbound.subject or inbound.reply or names_of(arrival.attachments), 120),
+        subject=preview(inbound.subject or inbound.reply or names_of(arrival.attachments) or inbound.text, 120),
         customer_id=customer_id,
         queue_id=inbox.queue_id,
         channel=inbox.kind,

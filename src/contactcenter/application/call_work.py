@@ -64,9 +64,11 @@ class CallWork:
             return ticket
         if call.is_unserved:
             return self._call_back(call, ticket, conversation)
-        if call.direction is not CallDirection.OUTBOUND and call.outcome is Outcome.ANSWERED:
+        if call.outcome is not Outcome.ANSWERED:
+            return ticket
+        if call.direction is not CallDirection.OUTBOUND:
             self._finish(ticket, conversation)
-        return ticket
+        return replace(ticket, unanswered_since=None, version=ticket.version + 1)
 
     def write(self, tx: Transaction) -> None:
         """Put the work that changed; what speaking agents are offered goes back."""

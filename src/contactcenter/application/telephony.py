@@ -11,7 +11,7 @@ from contactcenter.application.intake_parts import Intake, kept
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import Chosen
 from contactcenter.domain.call import Call, tell
-from contactcenter.domain.call_record import CallDirection, Outcome, Record, Trust
+from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import PresenceChanged
 from contactcenter.domain.ids import InboxId, Position, RawId
@@ -171,6 +171,8 @@ def _call(name: str, spoken: Spoken, asked: Asked) -> Call:
         outcome=spoken.outcome,
         agent=asked.agent.name,
         email=asked.agent.email,
-        leg="desk",
+        # The leg of whoever called is the call's own; ours is another, and spoke if we answered.
+        leg="desk" if inbound else name,
+        moment=Moment.SPOKE if inbound and answered else None,
     )
     return tell("desk", name, [record])

@@ -18,6 +18,7 @@ _SPELLED = frozenset(
 )  # ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE
 _SCHEME = re.compile(r"^(?:sips?|tel|callto):(?://)?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
+HOME = "IR"  # the region whose national forms are meant where nobody says another
 _LONGEST = 64  # characters; nothing longer is dialled
 _SHORT = 6  # digits at most of an extension or a short code
 _LEAST = 7  # digits of a number that a national plan takes

@@ -13,7 +13,7 @@ from contactcenter.domain.call_record import CallDirection, Outcome
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.phone import e164
+from contactcenter.domain.phone import HOME, e164
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
@@ -44,7 +44,7 @@ class Dialled(Body):
 async def log_call(body: LoggedCall, app: Parts, asked: Command) -> Done:
     """Put a call on the timeline. The answer is `{id, version}` of its ticket."""
     inbox = _phone(app, body.inbox_id)
-    region = str(inbox.settings.get("region", ""))
+    region = str(inbox.settings.get("region", HOME))
     number = e164(body.number, region=region)
     if number is None:
         raise Invalid(f"{body.number} is no number that can be called: write it with its country")
