@@ -49,11 +49,10 @@ def opened_ticket(
     may_follow: TicketId | None = None,
 ) -> Ticket:
     """Return the matter that a message brings."""
-    inbound = arrival.inbound
     return Ticket(
         id=ticket_id,
         reference=reference,
-        subject=preview(inbound.subject or inbound.reply or names_of(arrival.attachments) or inbound.text, 120),
+        subject=preview(_matter(arrival), 120),
         customer_id=customer_id,
         queue_id=inbox.queue_id,
         channel=inbox.kind,
@@ -62,6 +61,12 @@ def opened_ticket(
         opened_at=arrival.raw.received_at,
         last_at=arrival.occurred_at,
     )
+
+
+def _matter(arrival: Arrival) -> str:
+    """Return what stands for the matter where nobody named it."""
+    inbound = arrival.inbound
+    return inbound.subject or inbound.reply or names_of(arrival.attachments) or inbound.text
 
 
 def opened_conversation(
