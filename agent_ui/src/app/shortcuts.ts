@@ -2,10 +2,11 @@
 import { computed } from "vue";
 import type { AwayReason, Chosen, Kind, Status } from "@/api/wire";
 import { type Command, Commands, Keyboard } from "@/core/commands";
-import { joinable, may, waitingItem } from "@/core/select";
+import { may, waitingItem } from "@/core/select";
 import { KINDS, nextStatuses, STATUSES } from "@/core/trade";
 import { router } from "@/router";
 import * as actions from "./actions";
+import { belongingCommands } from "./belonging";
 import { callCommands } from "./calls";
 import { current, dossier, state } from "./desk";
 import * as offers from "./offers";
@@ -209,37 +210,7 @@ commands.register([
       screen.handOver.value = true;
     },
   },
-  {
-    id: "ticket.join",
-    label: "command.join",
-    key: "b",
-    section: "ticket",
-    guard: () => dossier.value !== null && joinable(dossier.value).length > 0,
-    run: () => {
-      screen.joining.value = { into: dossier.value?.mayFollow?.id ?? null };
-    },
-  },
-  {
-    id: "ticket.keep_apart",
-    label: "command.keep_apart",
-    key: "Shift+b",
-    section: "ticket",
-    guard: () => Boolean(dossier.value?.mayFollow),
-    run: () => {
-      if (dossier.value) void actions.keepApart(dossier.value.ticket);
-    },
-  },
-  {
-    id: "ticket.merge",
-    label: "command.merge",
-    key: "m",
-    section: "ticket",
-    permitted: () => state.value !== null && may(state.value, "merge_customers"),
-    guard: isOpen,
-    run: () => {
-      screen.merging.value = { other: null };
-    },
-  },
+  ...belongingCommands,
   {
     id: "ticket.customer",
     label: "command.customer",
