@@ -5,8 +5,9 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Collection
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import URL, Dialect
@@ -138,13 +139,23 @@ class FileLeases:
 
 
 def create(path: Path) -> None:
-    """Make an empty database that only its owner may read, unless there is one."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    raw = sqlite3.connect(path, isolation_level=None)
-    try:
-        raw.execute("PRAGMA journal_mode = WAL")
-    finally:
-        raw.close()
+    """Make an empty database that only its owner may read, unless there is one.
+
+    It is made elsewhere and linked to its place when it is whole: turning on the log does not wait
+    for others, and closing a file that SQLite has open drops the locks of the whole process.
+    """
+    if path.exists():
+        return
+    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as room:
+        new = Path(room) / path.name
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL, 0o600))
+        raw = sqlite3.connect(new, isolation_level=None)
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        finally:
+            raw.close()
+        with suppress(FileExistsError):
+            os.link(new, path)
 
 
 def _pragma(raw: sqlite3.Connection, name: str) -> Any:
