@@ -39,6 +39,8 @@ _CHECKS: tuple[tuple[str, list[str], Path], ...] = (
     ("Screens: types and style", ["npm", "run", "--silent", "check"], webbuild.SOURCES),
     ("Screens: generated types", ["npm", "run", "--silent", "schema:check"], webbuild.SOURCES),
 )
+# Most of the whole run is waiting: for servers, browsers and time limits. A file stays together.
+_TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
 
 
 class Screens(Enum):
@@ -138,6 +140,7 @@ def _test(arguments: list[str]) -> NoReturn:
     pytest: list[str | Path] = [BIN / "python", "-m", "pytest", *arguments]
     if any(word != "--full" for word in arguments):
         _become(pytest)
+    pytest += _TWO_AT_ONCE
     screens = _pass_through(["npm", "test", "--silent"], webbuild.SOURCES)
     if screens == 0:
         _become(pytest)

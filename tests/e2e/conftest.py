@@ -26,6 +26,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_ROAD = frozenset({"test_chat", "test_desk", "test_mail"})
 _FAILED = pytest.StashKey[bool]()
 _WEB = Path(contactcenter.__file__).parent / "web"
 
@@ -63,7 +64,15 @@ async def screens(request: pytest.FixtureRequest, browser: Browser) -> AsyncIter
     assert not unexpected
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Walk the road on both databases, and look at screens on one; under `--full` on both."""
+    if "database_url" in metafunc.fixturenames:
+        both = metafunc.config.getoption("--full") or Path(metafunc.module.__file__).stem in _ROAD
+        names = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("database_url", names, indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str | None:
     """Give the address of an empty database; none stands for SQLite."""
     if request.param == "sqlite":
