@@ -96,9 +96,7 @@ class TextMessages:
 
 def words(message: Outbound) -> str:
     """Return a message as a text; buttons are numbered lines, for there is nothing to press."""
-    labels = [button.label for row in message.buttons for button in row]
-    choices = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
-    return "\n".join([message.text, *choices]).replace("\x00", "")
+    return message.numbered_text.replace("\x00", "")
 
 
 def connect(config: Config) -> TextMessages:

@@ -17,6 +17,7 @@ from contactcenter.adapters.sql.database import Durability, OldTables
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application.delivery import Sending
 from contactcenter.application.intake_parts import Intake
+from contactcenter.application.notices import Makers
 from contactcenter.application.presence import Graces
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import InboxId, Position
@@ -65,6 +66,11 @@ class App:
             new_id=self.new_id,
             new_reference=self.new_reference,
         )
+
+    @property
+    def makers(self) -> Makers:
+        """What notices are made with."""
+        return Makers(key=self.key, new_id=self.new_id, new_reference=self.new_reference)
 
     @property
     def sending(self) -> Sending:

@@ -14,6 +14,7 @@ from contactcenter.application.asked import Asked
 from contactcenter.application.completing import Completing, complete
 from contactcenter.application.delivery import Sending, deliver
 from contactcenter.application.intake_parts import Intake
+from contactcenter.application.notices import Makers
 from contactcenter.application.presence import Graces
 from contactcenter.domain.agent import Agent, Chosen, Role
 from contactcenter.domain.customer import ProofLevel
@@ -136,6 +137,10 @@ class Desk:
     def new_id(self) -> str:
         return f"id{self._ids():06d}"
 
+    @property
+    def makers(self) -> Makers:
+        return Makers(key=self.key, new_id=self.new_id, new_reference=self.new_reference)
+
     def new_reference(self) -> str:
         return reference(self._ids() * 7919)
 
@@ -243,7 +248,7 @@ class Desk:
 
     async def _react(self) -> int:
         before = self._reacted
-        self._reacted = await reactions.react(self.store, before, now=self.now, new_id=self.new_id)
+        self._reacted = await reactions.react(self.store, before, now=self.now, makers=self.makers)
         return self._reacted - before
 
     @property

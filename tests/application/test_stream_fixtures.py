@@ -28,6 +28,7 @@ from contactcenter.domain.ids import Position
 from contactcenter.entrypoints.ws.encode import page_of
 from contactcenter.entrypoints.ws.marks import Told, mark, told_to
 from contactcenter.ports.reading import Placed
+from tests.application import asking_acts as asking
 from tests.application import house_acts as beside
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
@@ -87,6 +88,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_ticket_stands_alone": (people.two_customers, people.keep_apart),
     "a_language_is_corrected": (happens.a_mail_is_mine, people.correct_language),
     "an_agent_writes_first": (happens.a_mail_is_mine, people.write_first),
+    "a_code_is_sent": (happens.a_mail_is_mine, asking.send_code),
+    "a_code_is_said": (asking.a_code_was_sent, asking.say_code),
+    "a_customer_says_how_it_was": (happens.it_is_resolved, asking.rate),
+    "a_visitor_ends_the_chat": (asking.a_chat_is_mine, asking.end_chat),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
     "a_phone_rings": (phone.a_telephone, phone.rings),
     "nobody_answers_a_call": (phone.it_rings, phone.nobody_answers),

@@ -15,6 +15,7 @@ from contactcenter.adapters.clock import new_id, new_reference, now
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import deadlines, delivery, intake, reactions
 from contactcenter.application.intake_parts import Intake
+from contactcenter.application.notices import Makers
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import InboxId, Position
 from contactcenter.domain.message import Outbound
@@ -76,6 +77,7 @@ class Worker:
         parts = {"store": store, "blobs": MemoryBlobs(), "key": KEY}
         parts["channels"] = {InboxId("mail"): self.channel, InboxId("chat"): self.channel}
         self._intake = Intake(inboxes=INBOXES, new_id=new_id, new_reference=new_reference, **parts)
+        self._makers = Makers(key=KEY, new_id=new_id, new_reference=new_reference)
         self._sending = delivery.Sending(lease=timedelta(seconds=30), **parts)
         turns = (self._digest, self._relay, self._react, self._deliver, self._tick)
         self._loops = [asyncio.ensure_future(self._loop(turn)) for turn in turns]
@@ -105,7 +107,7 @@ class Worker:
 
     async def _react(self) -> bool:
         before = self._reacted
-        self._reacted = await reactions.react(self.store, before, now=now(), new_id=new_id)
+        self._reacted = await reactions.react(self.store, before, now=now(), makers=self._makers)
         return self._reacted > before
 
     async def _deliver(self) -> int:

@@ -41,6 +41,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/challenges/{challenge_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Prove the address by what was said. The answer is `{id, version}` of the address.
+         *
+         *     409 `wrong_code` says how many of five tries are left; 409 `challenge_over` that none is, or
+         *     that ten minutes are over.
+         */
+        post: operations["answer_api_challenges__challenge_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -689,6 +712,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Challenge
+         * @description Send a code to an address. The answer is `{id, version}` of the challenge.
+         */
+        post: operations["challenge_api_tickets__ticket_id__challenges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/hand-over": {
         parameters: {
             query?: never;
@@ -1128,6 +1171,14 @@ export interface components {
          */
         Chosen: "online" | "away" | "offline";
         /**
+         * CodeSaid
+         * @description What the customer said: six digits of any script.
+         */
+        CodeSaid: {
+            /** Code */
+            code: string;
+        };
+        /**
          * ConversationView
          * @description A conversation that can be answered in.
          */
@@ -1384,6 +1435,8 @@ export interface components {
             customer_id: string;
             /** Display Name */
             display_name: string;
+            /** Holds Until */
+            holds_until: string | null;
             /** Id */
             id: string;
             /** Kind */
@@ -1394,6 +1447,8 @@ export interface components {
             proof: string;
             /** Proven At */
             proven_at: string | null;
+            /** Shared */
+            shared: boolean;
             /** Unreachable */
             unreachable: string;
         };
@@ -1896,6 +1951,16 @@ export interface components {
             until: string;
         };
         /**
+         * SendCode
+         * @description To which address of the ticket's customer, and by which inbox.
+         */
+        SendCode: {
+            /** Identity Id */
+            identity_id: string;
+            /** Inbox Id */
+            inbox_id: string;
+        };
+        /**
          * SetAsidePage
          * @description Part of the quarantine, the latest first.
          */
@@ -2044,6 +2109,8 @@ export interface components {
             priority: string;
             /** Queue Id */
             queue_id: string;
+            /** Rating */
+            rating: number | null;
             /** Reference */
             reference: string;
             /** Status */
@@ -2278,6 +2345,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    answer_api_challenges__challenge_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                challenge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSaid"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
             };
         };
     };
@@ -3677,6 +3790,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dossier"];
+                };
+            };
+        };
+    };
+    challenge_api_tickets__ticket_id__challenges_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendCode"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };

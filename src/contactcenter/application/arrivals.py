@@ -12,6 +12,7 @@ from datetime import datetime
 from contactcenter.application import limits
 from contactcenter.application.arrived import (
     Arrival,
+    answered,
     arrived_message,
     continued_conversation,
     names_of,
@@ -50,6 +51,7 @@ from contactcenter.domain.message import (
     Direction,
     Message,
 )
+from contactcenter.domain.questions import is_answer
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem
@@ -115,14 +117,11 @@ class Arrivals:
         if found is None and self._is_automatic(arrival):
             return False
         conversation = found.conversation if found else self._open(arrival, inbox)
-        if (
-            not self._is_automatic(arrival)
-            and self._ticket_of(conversation).status is Status.CLOSED
-        ):
+        arrival = pressed(arrival, conversation, self._choices.get(conversation.id, ()))
+        if self._takes_up_closed(arrival, conversation):
             conversation = self._follow_up(arrival, inbox, conversation)
         conversation = continued_conversation(arrival, conversation, self._inboxes)
         self._conversations[conversation.id] = conversation
-        arrival = pressed(arrival, conversation, self._choices.get(conversation.id, ()))
         self._append(arrival, conversation, found)
         if arrival.is_written:
             self._limits.note_written(inbox.id, arrival.inbound)
@@ -157,16 +156,17 @@ class Arrivals:
     def _own_addresses(self) -> set[str]:
         return {each.address for each in self._inboxes.values() if each.address is not None}
 
+    def _asks_nothing(self, arrival: Arrival) -> bool:
+        return self._is_automatic(arrival) or is_answer(arrival.inbound.pressed)
+
     def _takes_up_closed(self, arrival: Arrival, conversation: Conversation) -> bool:
         closed = self._ticket_of(conversation).status is Status.CLOSED
-        return closed and not self._is_automatic(arrival)
+        return closed and not self._asks_nothing(arrival)
 
     def _calls(self, arrival: Arrival, conversation: Conversation) -> bool:
         """Whether somebody must look at it now."""
-        if arrival.inbound.address in self._own_addresses:
-            return False
         closed = self._ticket_of(conversation).status is Status.CLOSED
-        return arrival.inbound.auto_class not in _SILENT and not closed
+        return not self._asks_nothing(arrival) and not closed
 
     def _evidence(self, arrival: Arrival) -> Evidence:
         inbound = arrival.inbound
@@ -336,6 +336,11 @@ class Arrivals:
         ticket = replace(ticket, version=ticket.version + 1)
         # A stranger's word neither starts nor stops anything (spec F-THR-3).
         if message.auto_class is AutoClass.HUMAN and not message.outsider:
+            if is_answer(message.pressed):
+                ticket, said = answered(message, ticket, now=self._now)
+                self._facts += said
+                self._tickets[ticket.id] = ticket
+                return ticket
             since = ticket.unanswered_since or message.received_at
             ticket = replace(ticket, unanswered_since=min(since, message.received_at))
             if ticket.status in _TAKEN_UP and self._limits.reopens(ticket.id):

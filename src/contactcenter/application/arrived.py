@@ -7,13 +7,15 @@ from datetime import datetime
 from contactcenter.domain.channel import traits
 from contactcenter.domain.conversation import Conversation, takes_part
 from contactcenter.domain.customer import Identity
+from contactcenter.domain.events import CUSTOMER, ChatEnded, Fact, TicketRated
 from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
+from contactcenter.domain.questions import END, kind_in, rating_in
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.text import preview
-from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.ticket import Ticket, about, reclassify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,20 @@ def arrived_message(
         occurred_at=arrival.occurred_at,
         received_at=raw.received_at,
     )
+
+
+def answered(message: Message, ticket: Ticket, *, now: datetime) -> tuple[Ticket, list[Fact]]:
+    """Return a ticket, not yet a version further, as the answer to a question of ours leaves it."""
+    about_it = about(ticket, by=CUSTOMER, at=now)
+    if rating := rating_in(message.pressed):
+        rated = TicketRated(**about_it, message_id=message.id, rating=rating)
+        return replace(ticket, rating=rating), [rated]
+    if (kind := kind_in(message.pressed)) and kind is not ticket.kind:
+        changed, fact = reclassify(ticket, kind, by=CUSTOMER, now=now)
+        return replace(changed, version=ticket.version), [fact]
+    if message.pressed == END:
+        return ticket, [ChatEnded(**about_it, conversation_id=message.conversation_id)]
+    return ticket, []
 
 
 def names_of(attachments: Sequence[Attachment]) -> str:

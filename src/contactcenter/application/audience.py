@@ -11,6 +11,7 @@ from typing import assert_never
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import (
+    AboutTicket,
     AgentChanged,
     CustomersMerged,
     CustomersToldApart,
@@ -19,27 +20,13 @@ from contactcenter.domain.events import (
     IdentityChanged,
     InboxChanged,
     MergeUndone,
-    MessageChanged,
     MessageReceived,
-    NoteAdded,
-    PhoneRang,
     PresenceChanged,
     RawSetAside,
     RawSettled,
-    ReplyQueued,
     SignedIn,
     SignedOut,
     TicketHandedOver,
-    TicketJoined,
-    TicketKindChanged,
-    TicketMoved,
-    TicketOpened,
-    TicketStandsAlone,
-    TicketTookOver,
-    WorkAssigned,
-    WorkDone,
-    WorkOffered,
-    WorkQueued,
 )
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.message import DeliveryState
@@ -82,27 +69,9 @@ Audience = InSight | Holding | Nobody
 
 def audience(fact: Fact) -> Audience:
     """Return who may see the fact."""
+    if isinstance(fact, AboutTicket):
+        return InSight(fact.queue_id, fact.assignee_id)
     match fact:
-        case (
-            TicketOpened()
-            | TicketMoved()
-            | TicketKindChanged()
-            | TicketJoined()
-            | TicketTookOver()
-            | TicketStandsAlone()
-            | TicketHandedOver()
-            | MessageReceived()
-            | MessageChanged()
-            | PhoneRang()
-            | ReplyQueued()
-            | NoteAdded()
-            | DeliveryChanged()
-            | WorkQueued()
-            | WorkOffered()
-            | WorkAssigned()
-            | WorkDone()
-        ):
-            return InSight(fact.queue_id, fact.assignee_id)
         case (
             PresenceChanged()
             | AgentChanged()

@@ -13,8 +13,10 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from contactcenter.application.spending import send_within_cap
+from contactcenter.domain.challenge import with_code
 from contactcenter.domain.conversation import Conversation, loop_mark, reply_address
 from contactcenter.domain.events import CUSTOMER, SYSTEM, By, DeliveryChanged
 from contactcenter.domain.ids import InboxId, MessageId
@@ -180,7 +182,7 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
         # Their name is their own text, and nothing of that goes to an address that they gave us.
         recipient_name="" if is_automatic else conversation.display_name,
         subject=message.subject,
-        text=message.text,
+        text=_text(message, key=sending.key),
         files=tuple(files),
         header_id=message.header_id,
         in_reply_to=before[-1] if before else None,
@@ -193,10 +195,24 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
         buttons=message.buttons,
         template=message.template,
         parts_sent=leased.delivery.parts_sent,
-        automatic="auto-replied" if is_automatic else "",
+        automatic=_AUTOMATIC.get(message.auto_class, ""),
         loop_mark=loop_mark(message.id, sending.key) if is_automatic else "",
         written_at=message.occurred_at,
     )
+
+
+# What a message says of itself (RFC 3834, spec F-OUT-3).
+_AUTOMATIC: Mapping[AutoClass, Literal["auto-replied", "auto-generated"]] = {
+    AutoClass.AUTO_REPLY: "auto-replied",
+    AutoClass.NOTICE: "auto-generated",
+}
+
+
+def _text(message: Message, *, key: bytes) -> str:
+    """Return the words as they leave: a code takes its place only now."""
+    if message.auto_class is not AutoClass.NOTICE:
+        return message.text
+    return with_code(message.text, message.id, key=key)
 
 
 async def _record(store: Store, leased: Leased, outcome: Outcome, *, now: datetime) -> None:

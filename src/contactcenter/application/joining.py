@@ -54,7 +54,7 @@ async def join_tickets(
         joined, fact = join(ticket, into, by=asked.agent.id, now=asked.at)
         working = (await tx.at_work(tickets=[ticket_id]))[ticket_id].items
         moving = await tx.conversations_of(ticket_id)
-        await finish_work(tx, joined, asked=asked)
+        await finish_work(tx, joined, by=asked.agent.id, at=asked.at)
         tx.put(joined)
         tx.record(fact)
         for conversation in moving:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from contactcenter.application.dispatch import make_offers
+from contactcenter.application.following_up import follow, is_followed
+from contactcenter.application.notices import Makers
 from contactcenter.domain.events import (
     SYSTEM,
     DeliveryChanged,
@@ -16,8 +18,8 @@ from contactcenter.domain.events import (
     WorkDone,
     WorkQueued,
 )
-from contactcenter.domain.ids import ConversationId, Position, WorkItemId
-from contactcenter.domain.message import DeliveryState
+from contactcenter.domain.ids import MessageId, Position, WorkItemId
+from contactcenter.domain.message import AutoClass, DeliveryState
 from contactcenter.domain.ticket import Status, about
 from contactcenter.domain.work import WorkItem
 from contactcenter.ports.reading import Placed
@@ -36,15 +38,15 @@ async def begun(store: Store) -> Position:
         return await tx.cursor(_NAME)
 
 
-async def react(store: Store, after: Position, *, now: datetime, new_id: NewId) -> Position:
+async def react(store: Store, after: Position, *, now: datetime, makers: Makers) -> Position:
     """Let the next facts behind a position have their effects; return the position behind them."""
     placed = await store.placed_after(after, _AT_ONCE)
     if not placed:
         return after
-    if _failed(placed, after):
-        await _call_back_for_failures(store, placed, new_id=new_id, now=now)
+    if _failed(placed, after) or any(is_followed(each.fact) for each in placed):
+        await _follow(store, placed, makers=makers, now=now)
     if any(isinstance(each.fact, _ENABLING) for each in placed):
-        await make_offers(store, new_id=new_id, now=now)
+        await make_offers(store, new_id=makers.new_id, now=now)
     return placed[-1].position
 
 
@@ -55,10 +57,10 @@ async def remember(store: Store, position: Position) -> None:
             tx.move_cursor(_NAME, position)
 
 
-def _failed(placed: Sequence[Placed], after: Position) -> set[ConversationId]:
-    """Return where answers failed, by the facts behind a position."""
+def _failed(placed: Sequence[Placed], after: Position) -> set[MessageId]:
+    """Return which messages of ours failed, by the facts behind a position."""
     return {
-        each.fact.conversation_id
+        each.fact.message_id
         for each in placed
         if each.position > after
         and isinstance(each.fact, DeliveryChanged)
@@ -66,22 +68,26 @@ def _failed(placed: Sequence[Placed], after: Position) -> set[ConversationId]:
     }
 
 
-async def _call_back_for_failures(
-    store: Store, placed: Sequence[Placed], *, new_id: NewId, now: datetime
-) -> None:
-    """Make work again of answers that did not arrive, once for each failure."""
+async def _follow(store: Store, placed: Sequence[Placed], *, makers: Makers, now: datetime) -> None:
+    """Do, once, what these facts call for."""
     async with store.begin() as tx:
         cursor = await tx.cursor(_NAME)
-        await _make_work(tx, _failed(placed, cursor), new_id=new_id, now=now)
+        fresh = [each.fact for each in placed if each.position > cursor]
+        await _make_work(tx, _failed(placed, cursor), new_id=makers.new_id, now=now)
+        await follow(tx, fresh, now=now, makers=makers)
         tx.move_cursor(_NAME, max(cursor, placed[-1].position))
 
 
 async def _make_work(
-    tx: Transaction, failed: Collection[ConversationId], *, new_id: NewId, now: datetime
+    tx: Transaction, failed: Collection[MessageId], *, new_id: NewId, now: datetime
 ) -> None:
-    """Make work of failed answers, for who wrote them if possible."""
-    at_work = await tx.at_work(conversations=failed)
-    for conversation in (await tx.conversations(failed)).values():
+    """Make work again of answers that did not arrive, for who wrote them if possible."""
+    messages = (await tx.messages(failed)).values() if failed else ()
+    where = {each.conversation_id for each in messages if each.auto_class is AutoClass.HUMAN}
+    if not where:
+        return
+    at_work = await tx.at_work(conversations=where)
+    for conversation in (await tx.conversations(where)).values():
         found = at_work[conversation.ticket_id]
         ticket = found.ticket
         if any(item.conversation_id == conversation.id for item in found.items):

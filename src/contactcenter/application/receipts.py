@@ -6,6 +6,7 @@ from contactcenter.domain.conversation import Conversation, answer_subject, own_
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import AutoClass, Delivery, Direction, Message, queued_delivery
+from contactcenter.domain.questions import menu_buttons
 from contactcenter.domain.receipt import Receipts, receipt_text
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.ticket import Ticket
@@ -38,6 +39,7 @@ def receipt_message(
         text=receipt_text(
             receipts, conversation.language, reference=reference, due=due, inbox=inbox.name
         ),
+        buttons=menu_buttons(receipts.menu, conversation.language or receipts.language),
         auto_class=AutoClass.AUTO_REPLY,
         header_id=own_header_id(message_id, inbox.address, key=key) if inbox.address else None,
         occurred_at=now,

@@ -207,8 +207,8 @@ async def _answered(
         return await take_to_answer(tx, ticket, found, asked=asked)
     owned = make_responsible(tx, ticket, asked=asked)
     if owned.status is not then:
-        return await settle(tx, owned, then, asked=asked)
-    await finish_work(tx, owned, asked=asked)
+        return await settle(tx, owned, then, by=asked.agent.id, at=asked.at)
+    await finish_work(tx, owned, by=asked.agent.id, at=asked.at)
     return owned
 
 

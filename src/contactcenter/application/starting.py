@@ -58,7 +58,7 @@ async def start(
     async with store.begin(asked.key) as tx:
         ticket = await _ticket(tx, beginning, asked)
         identity = await tx.identity(beginning.identity_id)
-        inbox = await _possible_inbox(tx, beginning.inbox_id, identity)
+        inbox = await possible_inbox(tx, beginning.inbox_id, identity)
         leaves_at = asked.at + inbox.undo
         said = _worded(beginning, channels.get(inbox.id), leaves_at=leaves_at)
         author = _Author(said, asked, key, new_id, new_reference)
@@ -86,7 +86,13 @@ async def _ticket(tx: Transaction, beginning: Beginning, asked: Asked) -> Ticket
     return ticket
 
 
-async def _possible_inbox(tx: Transaction, inbox_id: InboxId, identity: Identity) -> Inbox:
+async def possible_inbox(tx: Transaction, inbox_id: InboxId, identity: Identity) -> Inbox:
+    """Return an inbox that can write first to an address.
+
+    Raises:
+        Invalid: it cannot, or nothing reaches the address.
+        NotFound: there is no such inbox.
+    """
     inbox = (await tx.inboxes()).get(inbox_id)
     if inbox is None:
         raise NotFound(f"no inbox {inbox_id}")

@@ -10,7 +10,7 @@ from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
 from contactcenter.domain.errors import Invalid
-from contactcenter.domain.events import WorkAssigned, WorkDone, WorkQueued
+from contactcenter.domain.events import By, WorkAssigned, WorkDone, WorkQueued
 from contactcenter.domain.ids import AgentId, OfferId, QueueId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import (
@@ -38,7 +38,7 @@ async def change_status(
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         expect_version(ticket, version)
-        moved = await settle(tx, ticket, to, asked=asked)
+        moved = await settle(tx, ticket, to, by=asked.agent.id, at=asked.at)
         tx.put(moved)
         return tx.done(ticket.id, moved.version)
 
@@ -121,29 +121,23 @@ def _hand_work(
     )
 
 
-async def settle(tx: Transaction, ticket: Ticket, to: Status, *, asked: Asked) -> Ticket:
+async def settle(tx: Transaction, ticket: Ticket, to: Status, *, by: By, at: datetime) -> Ticket:
     """Move a ticket and, unless it is open afterwards, finish the work on it.
 
     The caller puts the ticket that is returned.
     """
-    moved, fact = move(ticket, to, by=asked.agent.id, now=asked.at)
+    moved, fact = move(ticket, to, by=by, now=at)
     tx.record(fact)
     if to not in NEEDS_WORK:
-        await finish_work(tx, moved, asked=asked)
+        await finish_work(tx, moved, by=by, at=at)
     return moved
 
 
-async def finish_work(tx: Transaction, ticket: Ticket, *, asked: Asked) -> None:
+async def finish_work(tx: Transaction, ticket: Ticket, *, by: By, at: datetime) -> None:
     """End all work on a ticket: nothing is left to do for now."""
-    for item, offer_id in await _withdrawn(tx, ticket, now=asked.at):
+    for item, offer_id in await _withdrawn(tx, ticket, now=at):
         tx.put(work.finish(item))
-        tx.record(
-            WorkDone(
-                **about(ticket, by=asked.agent.id, at=asked.at),
-                item_id=item.id,
-                offer_id=offer_id,
-            )
-        )
+        tx.record(WorkDone(**about(ticket, by=by, at=at), item_id=item.id, offer_id=offer_id))
 
 
 async def _withdrawn(

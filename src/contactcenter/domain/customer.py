@@ -6,7 +6,7 @@ for the customer who proved the address: they are a customer of their own, whom 
 with the other (spec E.4, `whose`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,12 +72,40 @@ class Identity:
 _LASTS = {"email": timedelta(days=365), "phone": timedelta(days=180)}  # numbers are given anew
 
 
+def holds_until(kind: str, proven_at: datetime | None) -> datetime | None:
+    """Return until when the proof of an address counts; None: for ever (spec E.3)."""
+    longest = _LASTS.get(kind)
+    return proven_at + longest if proven_at is not None and longest is not None else None
+
+
 def lasts(identity: Identity, *, now: datetime) -> bool:
     """Whether what was proven of an address still holds (spec E.3)."""
-    if not identity.proof.is_proven:
-        return False
-    longest = _LASTS.get(identity.kind)
-    return longest is None or identity.proven_at is None or identity.proven_at + longest > now
+    until = holds_until(identity.kind, identity.proven_at)
+    return identity.proof.is_proven and (until is None or until > now)
+
+
+# People come and go behind these, whoever proves them (spec E-RES-2).
+_ROLES = frozenset(
+    {
+        *("abuse", "accounting", "accounts", "admin", "billing", "careers", "contact", "customer"),
+        *("customerservice", "enquiries", "feedback", "finance", "help", "helpdesk", "hello", "hr"),
+        *("info", "inquiries", "invoice", "invoices", "jobs", "legal", "mail", "marketing"),
+        *("media", "news", "newsletter", "noreply", "no-reply", "office", "orders", "postmaster"),
+        *("press", "reception", "sales", "secretary", "security", "service", "shop", "support"),
+        *("team", "webmaster"),
+    }
+)
+_MOST_CUSTOMERS = 3  # of one address
+
+
+def is_shared(kind: str, address: str, known: Collection[Identity] = ()) -> bool:
+    """Whether an address stands for more than one person (spec E-RES-2).
+
+    It names a role, or more than three customers have it. It proves nobody: customers are never
+    merged by it, and no code makes it one person's.
+    """
+    is_role = kind == "email" and address.partition("@")[0].lower() in _ROLES
+    return is_role or len({each.customer_id for each in known}) > _MOST_CUSTOMERS
 
 
 def whose(proof: ProofLevel, known: Iterable[Identity], *, now: datetime) -> Identity | None:

@@ -71,6 +71,21 @@ class TicketKindChanged(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRated(_AboutTicket):
+    """The customer said how content they were."""
+
+    message_id: MessageId  # by which they said it
+    rating: int  # 1 (bad) to 5 (good)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatEnded(_AboutTicket):
+    """The customer ended a live conversation."""
+
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketJoined(_AboutTicket):
     """A ticket turned out to belong to another, which took its conversations over."""
 
@@ -203,7 +218,7 @@ class IdentityChanged(_Fact):
 
     customer_id: CustomerId
     identity_id: IdentityId
-    change: str  # reachable · unreachable · proven
+    change: str  # reachable · unreachable · proven · unproven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +306,8 @@ AboutTicket = (
     TicketOpened
     | TicketMoved
     | TicketKindChanged
+    | TicketRated
+    | ChatEnded
     | TicketJoined
     | TicketTookOver
     | TicketStandsAlone

@@ -42,6 +42,7 @@ class AutoClass(StrEnum):
     BOUNCE = "bounce"
     COMPLAINT = "complaint"  # an abuse report (ARF), not a customer's complaint
     LIST = "list"
+    NOTICE = "notice"  # ours, set off by what happened: a code, a survey, that we call back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,13 @@ class Outbound:
     automatic: Literal["", "auto-replied", "auto-generated"] = ""  # not written by a person
     loop_mark: str = ""  # by which we know an automatic message of ours when it comes back
     written_at: datetime
+
+    @property
+    def numbered_text(self) -> str:
+        """The text with its buttons as numbered lines, for a channel that has nothing to press."""
+        labels = [button.label for row in self.buttons for button in row]
+        choices = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
+        return "\n".join([self.text, *([""] if choices else []), *choices])
 
 
 class Direction(StrEnum):

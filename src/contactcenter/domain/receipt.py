@@ -6,6 +6,10 @@ no words of theirs there (spec F-REL-1). Its texts are templates, filled in once
     {reference}   of the ticket
     {due}         by when it is answered, in the calendar of the text's language, with the zone
     {inbox}       the name of the inbox
+
+Under it may stand a menu, and when the matter is resolved a survey may follow (`questions`). An
+inbox that cannot write itself, a switchboard, has its words carried by another: its receipt is the
+word to whoever reached nobody that we call back.
 """
 
 import re
@@ -23,6 +27,13 @@ from contactcenter.domain.calendar.plain import (
 from contactcenter.domain.calendar.targets import Target, promise
 from contactcenter.domain.dates import told
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.questions import (
+    Survey,
+    menu_from_plain,
+    survey_from_plain,
+    survey_to_plain,
+)
+from contactcenter.domain.ticket import Kind
 
 TEXTS: Mapping[str, str] = {
     "en": (
@@ -36,7 +47,16 @@ TEXTS: Mapping[str, str] = {
         "داشته می‌شود.\n\n{inbox}"
     ),
 }
-_FIELDS = frozenset({"calendar", "target", "language", "texts"})
+CALL_BACK: Mapping[str, str] = {
+    "en": (
+        "{inbox}: you called and reached nobody. We call you back by {due}. Your reference is "
+        "{reference}."
+    ),
+    "fa": (
+        "{inbox}: تماس شما بی‌پاسخ ماند. تا {due} با شما تماس می‌گیریم. شمارهٔ پیگیری: {reference}"
+    ),
+}
+_FIELDS = frozenset({"calendar", "target", "language", "texts", "by", "menu", "survey"})
 _PLACES = re.compile(r"\{(\w*)\}")
 _KNOWN = frozenset({"reference", "due", "inbox"})
 
@@ -49,6 +69,9 @@ class Receipts:
     target: Target  # within which somebody answers
     language: str  # where the customer's is not known, or has no text
     texts: Mapping[str, str]  # language → template
+    by: str | None = None  # the key of the inbox that carries it; None: this one
+    menu: tuple[Kind, ...] = ()  # kinds of matter to choose from, under the receipt
+    survey: Survey | None = None  # None: nobody is asked how it was
 
     def due(self, received_at: datetime) -> datetime:
         """Return by when a message is answered."""
@@ -59,13 +82,26 @@ def receipt_text(
     receipts: Receipts, language: str | None, *, reference: str, due: datetime, inbox: str
 ) -> str:
     """Return the text of a receipt, in the customer's language where there is one."""
-    spoken = language if language and language in receipts.texts else receipts.language
-    values = {
-        "reference": reference,
-        "due": told(due, receipts.calendar.zone, spoken),
-        "inbox": inbox,
-    }
-    return _PLACES.sub(lambda place: values[place[1]], receipts.texts[spoken])
+    spoken = _spoken(receipts, receipts.texts, language)
+    due_then = told(due, receipts.calendar.zone, spoken)
+    return _filled(receipts.texts[spoken], reference=reference, due=due_then, inbox=inbox)
+
+
+def survey_text(
+    receipts: Receipts, survey: Survey, language: str | None, *, reference: str, inbox: str
+) -> str:
+    """Return the question how it was, in the customer's language where there is one."""
+    template = survey.texts[_spoken(receipts, survey.texts, language)]
+    return _filled(template, reference=reference, inbox=inbox)
+
+
+def _spoken(receipts: Receipts, texts: Mapping[str, str], language: str | None) -> str:
+    wished = (language, receipts.language, *texts)
+    return next(each for each in wished if each and each in texts)
+
+
+def _filled(template: str, **values: str) -> str:
+    return _PLACES.sub(lambda place: values[place[1]], template)
 
 
 def receipts_from_plain(plain: Mapping[str, object]) -> Receipts:
@@ -79,19 +115,32 @@ def receipts_from_plain(plain: Mapping[str, object]) -> Receipts:
     given = plain.get("texts", {})
     if not isinstance(given, Mapping):
         raise Invalid("receipts.texts: not a text for each language")
-    texts = {**TEXTS, **{str(name): str(text) for name, text in given.items()}}
+    by = plain.get("by")
+    ours = CALL_BACK if by else TEXTS
+    texts = {**ours, **{str(name): str(text) for name, text in given.items()}}
     language = str(plain.get("language", "en"))
     if language not in texts:
         raise Invalid(f"receipts.language: there is no text in {language}")
-    for name, text in texts.items():
-        if strange := set(_PLACES.findall(text)) - _KNOWN:
-            raise Invalid(f"receipts.texts.{name}: no {{{min(strange)}}} is known")
+    _check_places("receipts.texts", texts, _KNOWN)
+    asked = plain.get("survey")
+    survey = None if asked is None else survey_from_plain(asked)
+    if survey is not None:
+        _check_places("receipts.survey.texts", survey.texts, _KNOWN - {"due"})
     return Receipts(
         calendar=from_plain(plain.get("calendar")),
         target=target_from_plain(plain.get("target")),
         language=language,
         texts=texts,
+        by=str(by) if by else None,
+        menu=menu_from_plain(plain.get("menu", ())),
+        survey=survey,
     )
+
+
+def _check_places(field: str, texts: Mapping[str, str], known: frozenset[str]) -> None:
+    for name, text in texts.items():
+        if strange := set(_PLACES.findall(text)) - known:
+            raise Invalid(f"{field}.{name}: no {{{min(strange)}}} is known")
 
 
 def receipts_to_plain(receipts: Receipts) -> dict[str, object]:
@@ -101,4 +150,7 @@ def receipts_to_plain(receipts: Receipts) -> dict[str, object]:
         "target": target_to_plain(receipts.target),
         "language": receipts.language,
         "texts": dict(receipts.texts),
+        **({"by": receipts.by} if receipts.by else {}),
+        **({"menu": list(receipts.menu)} if receipts.menu else {}),
+        **({"survey": survey_to_plain(receipts.survey)} if receipts.survey else {}),
     }

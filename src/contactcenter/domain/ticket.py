@@ -100,6 +100,7 @@ class Ticket:
     last_text: str = ""
     last_direction: str = "inbound"
     unanswered_since: datetime | None = None  # the customer's oldest message that has no answer
+    rating: int | None = None  # 1 (bad) to 5 (good), as the customer said last
     version: int = 1
 
 

@@ -16,7 +16,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.merge import Merge
+from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, OfferState, WorkItem
@@ -81,6 +81,8 @@ class Family:
 
     customers: Sequence[Customer]
     merges: Sequence[Merge]  # those that stand
+    identities: Sequence[Identity]  # all of theirs
+    distinctions: Sequence[Distinction]  # that one of them is somebody else than another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

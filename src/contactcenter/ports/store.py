@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.errors import DomainError
@@ -68,6 +69,7 @@ Versioned = (
     | Conversation
     | Message
     | LoggedCall
+    | Challenge
     | Delivery
     | WorkItem
     | Offer
@@ -188,6 +190,10 @@ class Transaction(Protocol):
 
     async def identity(self, identity_id: IdentityId) -> Identity:
         """Return one address of a customer. Raises NotFound."""
+        ...
+
+    async def challenge(self, message_id: MessageId) -> Challenge:
+        """Return a challenge, by the message that carries its code. Raises NotFound."""
         ...
 
     async def family(self, ids: Collection[CustomerId]) -> Family:

@@ -79,6 +79,7 @@ class TicketView:
     last_text: str
     last_direction: str
     unanswered_since: datetime | None
+    rating: int | None  # 1 (bad) to 5 (good)
     merged_into_id: str | None  # the ticket that took its conversations over
     version: int
 
@@ -263,6 +264,8 @@ class IdentityView:
     origin: str  # sent · stated · entered
     proof: str
     proven_at: datetime | None
+    holds_until: datetime | None  # until when the proof counts; None: for ever, or there is none
+    shared: bool  # it names a role: several people read it
     unreachable: str  # why nothing can be sent there; empty: it can
 
 

@@ -63,7 +63,16 @@ def family(rows: Tables, ids: Collection[CustomerId]) -> Family:
     found = [each for each in rows.customers.values() if each.root in roots]
     own = {each.id for each in found}
     standing = [each for each in rows.merges.values() if each.undone_at is None]
-    return Family(customers=found, merges=[each for each in standing if each.loser_id in own])
+    return Family(
+        customers=found,
+        merges=[each for each in standing if each.loser_id in own],
+        identities=[each for _, each in sorted(rows.identities.items()) if each.customer_id in own],
+        distinctions=[
+            each
+            for _, each in sorted(rows.distinctions.items())
+            if each.one_id in own and each.other_id in own
+        ],
+    )
 
 
 def concerned(rows: Tables, mentioned: Mentioned) -> Concerned:

@@ -8,7 +8,7 @@ from contactcenter.adapters.memory.views import ticket_view
 from contactcenter.adapters.suggesting import suggestions
 from contactcenter.domain.access import sees
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.customer import Customer, Identity, holds_until, is_shared
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import CustomerId
 from contactcenter.domain.merge import Merge
@@ -117,6 +117,8 @@ def _identity_view(identity: Identity) -> IdentityView:
         origin=identity.origin.value,
         proof=identity.proof.value,
         proven_at=identity.proven_at,
+        holds_until=holds_until(identity.kind, identity.proven_at),
+        shared=is_shared(identity.kind, identity.address),
         unreachable=identity.unreachable,
     )
 

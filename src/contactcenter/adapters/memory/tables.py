@@ -9,6 +9,7 @@ from typing import Any
 from contactcenter.adapters import facts
 from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, stale
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity, Origin
 from contactcenter.domain.errors import Conflict
@@ -47,6 +48,7 @@ class Tables:
     messages: dict[str, Message] = field(default_factory=dict)
     revisions: dict[str, Revision] = field(default_factory=dict)
     calls: dict[str, LoggedCall] = field(default_factory=dict)
+    challenges: dict[str, Challenge] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
@@ -84,6 +86,7 @@ _NAMES: Mapping[type[Entity], str] = {
     Message: "messages",
     Revision: "revisions",
     LoggedCall: "calls",
+    Challenge: "challenges",
     Delivery: "deliveries",
     WorkItem: "items",
     Offer: "offers",
@@ -150,6 +153,8 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (Message, "conversation_id", Conversation),
     (Revision, "message_id", Message),
     (LoggedCall, "message_id", Message),
+    (Challenge, "id", Message),
+    (Challenge, "identity_id", Identity),
     (Delivery, "message_id", Message),
     (WorkItem, "conversation_id", Conversation),
     (Offer, "item_id", WorkItem),

@@ -9,6 +9,7 @@ from contactcenter.adapters.gathered import Gathered
 from contactcenter.adapters.memory import looks
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.errors import NotFound
@@ -118,6 +119,9 @@ class MemoryTransaction:
 
     async def identity(self, identity_id: IdentityId) -> Identity:
         return _one(self._tables.identities, identity_id, "address")
+
+    async def challenge(self, message_id: MessageId) -> Challenge:
+        return _one(self._tables.challenges, message_id, "challenge")
 
     async def family(self, ids: Collection[CustomerId]) -> Family:
         return looks.family(self._tables, ids)

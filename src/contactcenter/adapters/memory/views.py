@@ -64,6 +64,7 @@ def ticket_view(tables: Tables, ticket: Ticket) -> TicketView:
         last_text=ticket.last_text,
         last_direction=ticket.last_direction,
         unanswered_since=ticket.unanswered_since,
+        rating=ticket.rating,
         merged_into_id=ticket.merged_into_id,
         version=ticket.version,
     )

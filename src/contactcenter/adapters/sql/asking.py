@@ -32,7 +32,7 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
-from contactcenter.domain.merge import Merge
+from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
@@ -185,6 +185,20 @@ ONE_WITH = Query(
         or_(among(t.customers.c.id, "roots"), among(t.customers.c.merged_into, "roots"))
     ),
     Customer,
+)
+IDENTITIES_OF = Query(
+    rows_of(Identity)
+    .where(among(t.identities.c.customer_id, "customers"))
+    .order_by(t.identities.c.id),
+    Identity,
+)
+DISTINCTIONS = Query(
+    rows_of(Distinction)
+    .where(
+        among(t.distinctions.c.one_id, "customers"), among(t.distinctions.c.other_id, "customers")
+    )
+    .order_by(t.distinctions.c.id),
+    Distinction,
 )
 STANDING_MERGES = Query(
     rows_of(Merge)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table
 from contactcenter.adapters.searching import ENDING
 from contactcenter.adapters.sql import tables
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
@@ -89,6 +90,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(Revision, tables.revisions),
     Kept(LoggedCall, tables.calls),
+    Kept(Challenge, tables.challenges),
     Kept(Delivery, tables.deliveries),
     Kept(WorkItem, tables.work_items),
     Kept(Offer, tables.offers),

@@ -48,6 +48,8 @@ def family(connection: Connection, ids: Collection[CustomerId]) -> Family:
     return Family(
         customers=list(found.values()),
         merges=_all(connection, asking.STANDING_MERGES, "customers", found.keys()),
+        identities=_all(connection, asking.IDENTITIES_OF, "customers", found.keys()),
+        distinctions=_all(connection, asking.DISTINCTIONS, "customers", found.keys()),
     )
 
 

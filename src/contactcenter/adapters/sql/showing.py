@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.types import WORDS, among, octets
+from contactcenter.domain.customer import holds_until, is_shared
 from contactcenter.domain.raw import LONGEST_GLIMPSE, glimpse
 from contactcenter.domain.text import beginning
 from contactcenter.ports.views import (
@@ -68,7 +69,7 @@ TICKETS: Select[Any] = select(
     *_columns(t.tickets, "id", "reference", "subject", "channel", "queue_id", "assignee_id"),
     *(plain(t.tickets.c[name]) for name in ("kind", "status", "priority")),
     *_columns(t.tickets, "customer_id", "opened_at", "last_at", "last_text", "last_direction"),
-    *_columns(t.tickets, "unanswered_since", "merged_into_id", "version"),
+    *_columns(t.tickets, "unanswered_since", "rating", "merged_into_id", "version"),
     func.coalesce(_ROOTS.c.name, t.customers.c.name).label("customer_name"),
 ).select_from(
     t.tickets.join(t.customers, t.customers.c.id == t.tickets.c.customer_id).join(
@@ -234,7 +235,11 @@ def set_aside_view(*, body: Any, **row: Any) -> SetAsideView:
 
 def identity_view(**row: Any) -> IdentityView:
     """Make a row of IDENTITIES into its view."""
-    return IdentityView(**row)
+    return IdentityView(
+        **row,
+        holds_until=holds_until(row["kind"], row["proven_at"]),
+        shared=is_shared(row["kind"], row["address"]),
+    )
 
 
 def merge_view(**row: Any) -> MergeView:

@@ -11,6 +11,7 @@ from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.errors import NotFound
@@ -110,6 +111,9 @@ class SqlTransaction:
 
     async def identity(self, identity_id: IdentityId) -> Identity:
         return await self._one(asking.BY_KEYS[Identity], identity_id, "address")
+
+    async def challenge(self, message_id: MessageId) -> Challenge:
+        return await self._one(asking.BY_KEYS[Challenge], message_id, "challenge")
 
     async def family(self, ids: Collection[CustomerId]) -> Family:
         return await self._hold.run(lambda connection: looks.family(connection, ids))

@@ -20,6 +20,7 @@ from contactcenter.application.visitors import Shown
 from contactcenter.bootstrap import App
 from contactcenter.entrypoints.http import (
     calls,
+    challenges,
     chat,
     customers,
     errors,
@@ -95,7 +96,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )
-    console = (session, tickets, work, messages, customers, calls, inboxes)
+    console = (session, tickets, work, messages, customers, challenges, calls, inboxes)
     for module in (health, *console, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

@@ -17,6 +17,7 @@ from contactcenter.adapters.sql.tables.inboxes import (
 )
 from contactcenter.adapters.sql.tables.messages import (
     calls,
+    challenges,
     conversations,
     deliveries,
     messages,
@@ -28,6 +29,7 @@ __all__ = [
     "agents",
     "calls",
     "chain",
+    "challenges",
     "conversations",
     "cursors",
     "customers",

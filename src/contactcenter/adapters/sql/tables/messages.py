@@ -121,6 +121,19 @@ calls = Table(
     version(),
 )
 
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", WORDS, ForeignKey("messages.id"), primary_key=True),
+    to("identity_id", "identities.id"),
+    to("ticket_id", "tickets.id"),
+    words("by"),
+    Column("asked_at", Moment, nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("passed_at", Moment),
+    version(),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

@@ -1,6 +1,6 @@
 """Tickets, the work on them, and what falls due."""
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from contactcenter.adapters.sql.tables.columns import (
     QUEUED,
@@ -40,6 +40,7 @@ tickets = Table(
     words("last_text"),
     words("last_direction"),
     Column("unanswered_since", Moment),
+    Column("rating", Integer),
     version(),
 )
 _UNFINISHED = "status NOT IN ('resolved', 'closed')"

@@ -1,0 +1,226 @@
+"""What we say by ourselves after something happened: that we call back, the question how it was.
+
+a call reached nobody   the receipt of its inbox leaves by another one (a text message)
+a ticket is resolved    some time later its customer is asked how it was, once in 30 days
+it is open again        the question is taken back while it has not left
+a visitor ended a chat  the ticket is resolved, if it was answered
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeGuard
+
+from contactcenter.application.delivery import changed
+from contactcenter.application.notices import Makers, conversation_with, send_notice
+from contactcenter.application.tickets import settle
+from contactcenter.domain.channel import identity_kind, traits
+from contactcenter.domain.conversation import Conversation
+from contactcenter.domain.customer import Identity
+from contactcenter.domain.events import CUSTOMER, SYSTEM, ChatEnded, Fact, TicketMoved, WorkQueued
+from contactcenter.domain.ids import InboxId, TicketId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import AutoClass, DeliveryState, Message, undo
+from contactcenter.domain.questions import rating_in, survey_buttons
+from contactcenter.domain.receipt import Receipts, receipt_text, survey_text
+from contactcenter.domain.reference import grouped
+from contactcenter.domain.tally import Tally, count, counted
+from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
+from contactcenter.ports.found import Named
+from contactcenter.ports.store import Transaction
+
+_SURVEYS = (1, timedelta(days=30))  # of one customer (spec A-SAT-1)
+_CALL_BACKS = (2, timedelta(hours=24))  # words to one number
+_LOOK_BACK = 20  # messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How a notice reaches somebody: a conversation, and the inbox that carries it."""
+
+    inbox: Inbox
+    conversation: Conversation
+
+
+def is_followed(fact: Fact) -> TypeGuard[WorkQueued | TicketMoved | ChatEnded]:
+    """Whether something may be said after a fact."""
+    match fact:
+        case WorkQueued(reason="call_back") | ChatEnded():
+            return True
+        case TicketMoved(before=before, after=after):
+            return Status.RESOLVED in (before, after)
+        case _:
+            return False
+
+
+async def follow(tx: Transaction, facts: Iterable[Fact], *, now: datetime, makers: Makers) -> None:
+    """Say what there is to say after these facts."""
+    # Of several of one sort about one ticket the last: the ticket is read as it is now.
+    followed = {(type(each), each.ticket_id): each for each in facts if is_followed(each)}
+    if not followed:
+        return
+    after = _Following(tx, await tx.inboxes(), now=now, makers=makers)
+    for fact in followed.values():
+        match fact:
+            case WorkQueued(reason="call_back"):
+                await after.promise_call(fact.ticket_id)
+            case TicketMoved(after=Status.RESOLVED):
+                await after.ask(fact.ticket_id)
+            case TicketMoved(before=Status.RESOLVED, after=Status.OPEN):
+                await after.take_back(fact.ticket_id)
+            case ChatEnded():
+                await after.end(fact)
+            case _:
+                pass
+
+
+class _Following:
+    """The effects of facts in one block."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        inboxes: Mapping[InboxId, Inbox],
+        *,
+        now: datetime,
+        makers: Makers,
+    ) -> None:
+        self._tx = tx
+        self._inboxes = inboxes
+        self._now = now
+        self._makers = makers
+        self._tallies: dict[str, Tally] = {}
+
+    async def promise_call(self, ticket_id: TicketId) -> None:
+        """Tell whoever reached nobody that they are called back, and until when."""
+        ticket = await self._tx.ticket(ticket_id)
+        called = await self._spoken_in(ticket)
+        receipts = self._receipts(called)
+        if called is None or receipts is None or receipts.by is None:
+            return
+        way = await self._way(ticket, called, receipts)
+        if way is None or not await self._may(f"call backs {called.address}", *_CALL_BACKS):
+            return
+        text = receipt_text(
+            receipts,
+            called.language,
+            reference=grouped(ticket.reference),
+            due=receipts.due(self._now),
+            inbox=self._inboxes[called.inbox_id].name,
+        )
+        self._send(ticket, way, text)
+
+    async def ask(self, ticket_id: TicketId) -> None:
+        """Ask the customer of a resolved ticket how it was, where that is wished for."""
+        ticket = await self._tx.ticket(ticket_id)
+        spoken = await self._spoken_in(ticket)
+        receipts = self._receipts(spoken)
+        if ticket.status is not Status.RESOLVED or ticket.rating is not None:
+            return
+        if spoken is None or receipts is None or receipts.survey is None:
+            return
+        way = await self._way(ticket, spoken, receipts)
+        if way is None or not await self._may(f"surveys {ticket.customer_id}", *_SURVEYS):
+            return
+        language = spoken.language or receipts.language
+        text = survey_text(
+            receipts,
+            receipts.survey,
+            language,
+            reference=grouped(ticket.reference),
+            inbox=way.inbox.name,
+        )
+        self._send(ticket, way, text, after=receipts.survey.after, survey_in=language)
+
+    async def take_back(self, ticket_id: TicketId) -> None:
+        """Do not ask how it was while it is not over."""
+        ticket = await self._tx.ticket(ticket_id)
+        for message in await self._tx.latest_messages(ticket, _LOOK_BACK):
+            if not _is_survey(message):
+                continue
+            delivery = await self._tx.delivery(message.id)
+            waits = delivery.state is DeliveryState.QUEUED and delivery.due_at > self._now
+            if waits and not delivery.attempts:
+                undone = undo(delivery, now=self._now)
+                self._tx.put(undone)
+                self._tx.record(changed(ticket, message, delivery, undone, by=SYSTEM, at=self._now))
+
+    async def end(self, fact: ChatEnded) -> None:
+        """Resolve a ticket whose chat its visitor ended; one that has no answer stays open."""
+        ticket = await self._tx.ticket(fact.ticket_id)
+        conversations = await self._tx.conversations_of(ticket.id)
+        if ticket.unanswered_since is not None or len(conversations) > 1:
+            return
+        if ticket.status in NEEDS_WORK or ticket.status is Status.PENDING:
+            self._tx.put(await settle(self._tx, ticket, Status.RESOLVED, by=CUSTOMER, at=self._now))
+
+    async def _spoken_in(self, ticket: Ticket) -> Conversation | None:
+        """Return the conversation in which the customer spoke last."""
+        conversations = await self._tx.conversations_of(ticket.id)
+        long_ago = ticket.opened_at - timedelta(days=1)
+        return max(
+            conversations,
+            key=lambda each: (each.last_inbound_at or long_ago, each.id),
+            default=None,
+        )
+
+    def _receipts(self, conversation: Conversation | None) -> Receipts | None:
+        inbox = self._inboxes.get(conversation.inbox_id) if conversation else None
+        return inbox.receipts if inbox else None
+
+    async def _way(self, ticket: Ticket, spoken: Conversation, receipts: Receipts) -> _Way | None:
+        """Return how a notice reaches whoever spoke there; None: not at all."""
+        inbox = self._inboxes[spoken.inbox_id]
+        if receipts.by is None:
+            # Nobody reads on in a chat that is over; its visitor is asked when it ends.
+            return None if traits(inbox.kind).is_live else _Way(inbox=inbox, conversation=spoken)
+        carrier = next((each for each in self._inboxes.values() if each.key == receipts.by), None)
+        if carrier is None or identity_kind(carrier.kind) != identity_kind(inbox.kind):
+            return None
+        identity = await self._reachable(spoken, identity_kind(carrier.kind))
+        if identity is None:
+            return None
+        conversation = await conversation_with(self._tx, ticket, identity, carrier, self._makers)
+        return _Way(inbox=carrier, conversation=conversation)
+
+    async def _reachable(self, spoken: Conversation, kind: str) -> Identity | None:
+        address = (kind, spoken.address)
+        links = (await self._tx.known(Named(addresses={address}))).identities.get(address, ())
+        theirs = [each for each in links if each.customer_id == spoken.customer_id]
+        return next((each for each in theirs if not each.unreachable), None)
+
+    async def _may(self, name: str, most: int, within: timedelta) -> bool:
+        """Whether a limit allows one more, which counts."""
+        tally = self._tallies.get(name) or (await self._tx.tallies([name])).get(name)
+        if counted(tally, within=within, now=self._now) >= most:
+            return False
+        self._tallies[name] = count(tally, name, within=within, now=self._now)
+        self._tx.put(self._tallies[name])
+        return True
+
+    def _send(
+        self,
+        ticket: Ticket,
+        way: _Way,
+        text: str,
+        *,
+        after: timedelta = timedelta(),
+        survey_in: str | None = None,
+    ) -> None:
+        send_notice(
+            self._tx,
+            ticket,
+            way.conversation,
+            way.inbox,
+            text,
+            buttons=survey_buttons(survey_in) if survey_in else (),
+            by=SYSTEM,
+            at=self._now,
+            due_at=self._now + after,
+            makers=self._makers,
+        )
+
+
+def _is_survey(message: Message) -> bool:
+    buttons = [button for row in message.buttons for button in row]
+    return message.auto_class is AutoClass.NOTICE and any(rating_in(each.value) for each in buttons)

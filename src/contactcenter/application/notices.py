@@ -1,0 +1,104 @@
+"""Notices: words of ours that no person writes, set off by what happened.
+
+A notice stands on the timeline like any message, says of itself that a machine wrote it (spec
+F-OUT-3), and calls nobody to work when it fails.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contactcenter.application.writing import queued_fact
+from contactcenter.domain.conversation import Conversation, own_header_id, with_header_id
+from contactcenter.domain.customer import Identity
+from contactcenter.domain.events import By
+from contactcenter.domain.ids import ConversationId, MessageId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.message import (
+    AutoClass,
+    Button,
+    Delivery,
+    Direction,
+    Message,
+    queued_delivery,
+)
+from contactcenter.domain.reference import grouped
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.store import Transaction
+from contactcenter.ports.system import NewId, NewReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Makers:
+    """What makes ids, references and seals."""
+
+    key: bytes
+    new_id: NewId
+    new_reference: NewReference
+
+
+async def conversation_with(
+    tx: Transaction, ticket: Ticket, identity: Identity, inbox: Inbox, makers: Makers
+) -> Conversation:
+    """Return where a ticket's notices to an address go; a conversation of their own if need be.
+
+    One that does not exist yet has version 0.
+    """
+    for each in await tx.conversations_of(ticket.id):
+        if each.inbox_id == inbox.id and each.address == identity.address:
+            return each
+    return Conversation(
+        id=ConversationId(makers.new_id()),
+        reference=makers.new_reference(),
+        inbox_id=inbox.id,
+        customer_id=identity.customer_id,
+        ticket_id=ticket.id,
+        kind=inbox.kind,
+        thread=None if inbox.address else identity.address,
+        subject=ticket.subject,
+        address=identity.address,
+        display_name=identity.display_name,
+        participants=frozenset({identity.address}),
+        version=0,
+    )
+
+
+def send_notice(
+    tx: Transaction,
+    ticket: Ticket,
+    conversation: Conversation,
+    inbox: Inbox,
+    text: str,
+    *,
+    buttons: Sequence[Sequence[Button]] = (),
+    by: By,
+    at: datetime,
+    due_at: datetime,
+    makers: Makers,
+) -> Message:
+    """Queue a notice in a conversation, and return it."""
+    message_id, address = MessageId(makers.new_id()), inbox.address
+    message = Message(
+        id=message_id,
+        conversation_id=conversation.id,
+        ticket_id=ticket.id,
+        customer_id=conversation.customer_id,
+        inbox_id=inbox.id,
+        direction=Direction.OUTBOUND,
+        display_name=inbox.name,
+        # Nothing of the customer's own: the address may be somebody else's (spec F-REL-1).
+        subject=f"[#{grouped(ticket.reference)}]" if address else "",
+        text=text,
+        buttons=tuple(map(tuple, buttons)),
+        auto_class=AutoClass.NOTICE,
+        header_id=own_header_id(message_id, address, key=makers.key) if address else None,
+        occurred_at=at,
+        received_at=at,
+    )
+    known = with_header_id(conversation, message.header_id)
+    if known != conversation or conversation.version == 0:
+        tx.put(replace(known, version=conversation.version + 1))
+    delivery: Delivery = queued_delivery(message, conversation.address, due_at=due_at)
+    tx.put(message, delivery)
+    tx.record(queued_fact(ticket, message, by=by))
+    return message

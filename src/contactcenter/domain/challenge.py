@@ -1,0 +1,91 @@
+"""Challenges: a code goes to an address; who says it back holds the address (spec E.3, level 2).
+
+The code is kept nowhere. It is computed from the installation's key and the message that carries
+it, and takes the place of the dots when that message leaves: no agent reads it on the timeline.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from contactcenter.domain.errors import Conflict
+from contactcenter.domain.ids import AgentId, IdentityId, MessageId, TicketId
+from contactcenter.domain.text import normalise
+
+DOTS = "••••••"
+LASTS = timedelta(minutes=10)
+TRIES = 5
+# Who shall say a code must know what for, else whoever asks them for it gets it.
+TEXTS: Mapping[str, str] = {
+    "en": (
+        "Your code for {inbox} is {code}. Tell it only to the person of {inbox} with whom you are "
+        "in contact now. It holds for 10 minutes. You did not ask for it? Then do nothing."
+    ),
+    "fa": (
+        "کد شما برای {inbox}: {code}\nآن را فقط به همکار {inbox} که همین حالا با او در تماس هستید "
+        "بگویید. این کد ۱۰ دقیقه اعتبار دارد. اگر شما آن را نخواسته‌اید، کاری نکنید."
+    ),
+}
+
+
+class WrongCode(Conflict):
+    """What was said is not the code; the text says how many tries are left."""
+
+    code = "wrong_code"
+
+
+class ChallengeOver(Conflict):
+    """Nothing can be answered any more: too late, too many tries, or done."""
+
+    code = "challenge_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenge:
+    """A code on its way to an address, or said back."""
+
+    id: MessageId  # of the message that carries the code
+    identity_id: IdentityId
+    ticket_id: TicketId  # the matter for which it was asked
+    by: AgentId
+    asked_at: datetime
+    tries_left: int = TRIES
+    passed_at: datetime | None = None
+    version: int = 1
+
+
+def text_of(language: str | None, *, inbox: str) -> str:
+    """Return the words that carry a code, with dots in its place."""
+    template = TEXTS.get(language or "", TEXTS["en"])
+    return template.replace("{inbox}", inbox).replace("{code}", DOTS)
+
+
+def with_code(text: str, message_id: MessageId, *, key: bytes) -> str:
+    """Return the words as they leave."""
+    return text.replace(DOTS, code_of(message_id, key=key))
+
+
+def code_of(message_id: MessageId, *, key: bytes) -> str:
+    """Return the six digits that a message carries."""
+    mac = hmac.new(key, f"code\0{message_id}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(mac[:8]) % 10**6:06d}"
+
+
+def answered(challenge: Challenge, said: str, *, key: bytes, now: datetime) -> Challenge:
+    """Return the challenge after one try; it is passed or has one try less.
+
+    Digits may be of any script, with anything between them that is no digit.
+
+    Raises:
+        ChallengeOver: it is passed, used up or too old.
+    """
+    if challenge.passed_at is not None:
+        raise ChallengeOver("this code was confirmed before")
+    if challenge.tries_left < 1 or challenge.asked_at + LASTS <= now:
+        raise ChallengeOver("this code does not hold any more: send a new one")
+    digits = "".join(filter(str.isdigit, normalise(said)))
+    if hmac.compare_digest(digits.encode(), code_of(challenge.id, key=key).encode()):
+        return replace(challenge, passed_at=now, version=challenge.version + 1)
+    return replace(challenge, tries_left=challenge.tries_left - 1, version=challenge.version + 1)

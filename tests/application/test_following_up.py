@@ -1,0 +1,223 @@
+"""What we say by ourselves: that we call back, how it was, what it is about."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.ids import InboxId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
+from contactcenter.domain.ticket import Status
+from contactcenter.ports.channel import Undeliverable
+from contactcenter.ports.views import Dossier, TicketView
+from tests import builders
+from tests.application.asking_acts import a_chat_is_mine, end_chat
+from tests.application.desk import INBOXES, Desk
+from tests.application.people_acts import tickets
+from tests.application.phone_acts import NUMBER, nobody_answers, rings
+from tests.application.test_receipts import PLAIN
+
+TEXTS = builders.an_inbox("texts", kind="sms", address=None)
+
+
+def inboxes(**receipts: dict[str, Any]) -> dict[InboxId, Inbox]:
+    """The desk's inboxes and one for text messages, some of them with receipts."""
+    line = builders.an_inbox("phone", kind="phone", address=None)
+    every = {**INBOXES, TEXTS.id: TEXTS, line.id: line}
+    return {
+        each.id: replace(each, receipts=receipts_from_plain({**PLAIN, **receipts[each.id]}))
+        if each.id in receipts
+        else each
+        for each in every.values()
+    }
+
+
+async def opened(**receipts: dict[str, Any]) -> Desk:
+    return await Desk(inboxes=inboxes(**receipts)).open()
+
+
+async def ticket(desk: Desk) -> TicketView:
+    (only,) = await tickets(desk)
+    return only
+
+
+async def dossier(desk: Desk) -> Dossier:
+    return await desk.store.dossier(await desk.agent("mina"), (await ticket(desk)).id)
+
+
+async def resolved(desk: Desk, **said: Any) -> None:
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example", **said)
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "It is on its way", then=Status.RESOLVED)
+    desk.later(11)
+    await desk.settle()
+
+
+def asked(desk: Desk) -> list[str]:
+    return [each.text for each in desk.channel.sent if each.automatic == "auto-generated"]
+
+
+async def says(desk: Desk, text: str, **said: Any) -> None:
+    desk.later(1)
+    await desk.arrives(text=text, recipients=[desk.channel.sent[-1].reply_to], **said)
+    await desk.settle()
+
+
+class TestSurvey:
+    """Some time after a ticket is resolved its customer is asked, once."""
+
+    @pytest.fixture
+    async def desk(self) -> Desk:
+        return await opened(mail={"survey": {}})
+
+    async def test_it_leaves_after_a_while_in_the_customers_language(self, desk: Desk) -> None:
+        persian = "سلام، بسته‌ی من هنوز نرسیده است. لطفاً بگویید کجاست."
+        await resolved(desk, text=persian)
+        assert asked(desk) == []
+        desk.later(600)
+        await desk.settle()
+        (question,) = asked(desk)
+        assert "چقدر راضی بودید" in question
+        (sent,) = desk.channel.sent[-1:]
+        assert next(button.label for (button,) in sent.buttons) == "خیلی بد"
+        assert "1. خیلی بد" in sent.numbered_text
+
+    async def test_the_number_of_an_answer_is_its_worth_and_opens_nothing(self, desk: Desk) -> None:
+        await resolved(desk)
+        desk.later(600)
+        await desk.settle()
+        await says(desk, "۴")
+        after = await ticket(desk)
+        assert (after.rating, after.status, after.unanswered_since) == (4, "resolved", None)
+        assert await desk.offered_to("mina") == []
+
+    async def test_what_is_said_besides_opens_the_ticket(self, desk: Desk) -> None:
+        await resolved(desk)
+        desk.later(600)
+        await desk.settle()
+        await says(desk, "4 of the 5 parts are missing!")
+        after = await ticket(desk)
+        assert (after.rating, after.status) == (None, "open")
+
+    async def test_it_is_taken_back_when_the_ticket_is_open_again(self, desk: Desk) -> None:
+        await resolved(desk)
+        desk.later(60)
+        await desk.arrives(text="One more thing", references=["first@mail.example"])
+        await desk.settle()
+        desk.later(600)
+        await desk.settle()
+        assert asked(desk) == []
+
+    async def test_nobody_is_asked_twice_a_month(self, desk: Desk) -> None:
+        """A-SAT-1."""
+        await resolved(desk)
+        desk.later(600)
+        await desk.settle()
+        await desk.arrives(text="One more thing", references=["first@mail.example"])
+        await desk.settle()
+        await desk.reply("mina", "Done", then=Status.RESOLVED)
+        desk.later(700)
+        await desk.settle()
+        assert len(asked(desk)) == 1
+
+    async def test_one_that_fails_is_nobodys_work(self, desk: Desk) -> None:
+        await resolved(desk)
+        desk.channel.refuse = Undeliverable("no such mailbox")
+        desk.later(600)
+        await desk.settle()
+        assert (await ticket(desk)).status == "resolved"
+        assert await desk.offered_to("mina") == []
+
+    async def test_without_being_wished_for_nobody_is_asked(self) -> None:
+        desk = await opened(mail={})
+        await resolved(desk)
+        desk.later(600)
+        await desk.settle()
+        assert asked(desk) == []
+
+
+class TestMenu:
+    """Under the receipt: what the matter is about."""
+
+    async def test_a_choice_sets_the_kind_and_asks_nothing(self) -> None:
+        desk = await opened(mail={"menu": ["query", "complaint"]})
+        await desk.arrives(header_id="first@mail.example", may_auto_reply=True)
+        await desk.settle()
+        assert "2. Complaint" in desk.channel.sent[-1].numbered_text
+        since = (await ticket(desk)).unanswered_since
+        await says(desk, "2")
+        after = await ticket(desk)
+        assert (after.kind, after.unanswered_since) == ("complaint", since)
+
+
+class TestCallBack:
+    """Whoever reached nobody is told by a text message that we call back."""
+
+    async def test_the_word_leaves_by_another_inbox(self) -> None:
+        desk = await opened(phone={"by": TEXTS.key, "language": "en"})
+        await desk.online("mina")
+        await rings(desk)
+        await nobody_answers(desk)
+        (sent,) = desk.channel.sent
+        assert (sent.recipient, sent.automatic) == (NUMBER, "auto-generated")
+        assert "We call you back by" in sent.text
+        assert (await ticket(desk)).reference[:5] in sent.text
+        shown = await desk.only_ticket()
+        assert {each.channel for each in shown.conversations} == {"phone", "sms"}
+
+    async def test_without_an_inbox_that_carries_it_nothing_is_said(self) -> None:
+        desk = await opened(phone={})
+        await desk.online("mina")
+        await rings(desk)
+        await nobody_answers(desk)
+        assert desk.channel.sent == []
+
+
+class TestEnd:
+    """A visitor ends a chat."""
+
+    async def test_what_was_answered_is_resolved(self) -> None:
+        desk = await opened()
+        await a_chat_is_mine(desk)
+        await end_chat(desk)
+        after = await dossier(desk)
+        assert after.ticket.status == "resolved"
+        assert [item.state for item in after.items] == []
+
+    async def test_what_has_no_answer_stays_with_its_agent(self) -> None:
+        desk = await opened()
+        await a_chat_is_mine(desk)
+        await desk.arrives("chat", address="visitor", thread="visitor", text="And the price?")
+        await end_chat(desk)
+        after = await desk.only_ticket()
+        assert after.ticket.status == "open"
+        assert [item.state for item in after.items] == ["assigned"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("menu", ["complaint", "poetry"]),
+        ("menu", "complaint"),
+        ("survey", {"after_minutes": -1}),
+        ("survey", {"after_minutes": "soon"}),
+        ("survey", {"colour": "red"}),
+        ("survey", {"texts": {"en": "Good by {due}?"}}),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(field: str, value: object) -> None:
+    with pytest.raises(Invalid, match=f"receipts.{field}"):
+        receipts_from_plain({**PLAIN, field: value})
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"menu": ["complaint"]}, {"survey": {"after_minutes": 5}}, {"by": "texts"}],
+)
+def test_settings_are_kept_as_they_are(more: dict[str, Any]) -> None:
+    receipts = receipts_from_plain({**PLAIN, **more})
+    assert receipts_from_plain(receipts_to_plain(receipts)) == receipts

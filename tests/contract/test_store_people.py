@@ -1,0 +1,93 @@
+"""What blocks read about people: who is one with whom, and codes on their way."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.errors import NotFound, StaleVersion
+from contactcenter.domain.ids import AgentId, IdentityId, MessageId, TicketId
+from contactcenter.domain.merge import Distinction, distinction_id
+from contactcenter.ports.store import Store
+from tests.builders import (
+    NOON,
+    a_customer,
+    a_matter,
+    a_merge,
+    a_world,
+    an_agent,
+    an_identity,
+)
+
+
+async def a_family(store: Store) -> None:
+    """Of four customers the first two are one, and the third is known to be somebody else."""
+    told = Distinction(
+        id=distinction_id("customer", "third"),
+        one_id=a_customer().id,
+        other_id=a_customer("third").id,
+        by=AgentId("agent"),
+        at=NOON,
+    )
+    async with store.begin() as tx:
+        tx.put(*a_world())
+        tx.put(*(a_customer(each) for each in ("third", "fourth")))
+        tx.put(a_customer("second", merged_into="customer"))
+        tx.put(an_identity("seconds", customer_id="second", address="second@mail.example"))
+        tx.put(an_identity("fourths", customer_id="fourth", address="fourth@mail.example"))
+        tx.put(a_merge(winner_id="customer", loser_id="second"), told)
+
+
+async def test_a_family_comes_with_its_addresses(store: Store) -> None:
+    await a_family(store)
+    async with store.begin() as tx:
+        found = await tx.family([a_customer("second").id])
+    assert {each.id for each in found.customers} == {"customer", "second"}
+    assert [each.id for each in found.merges] == ["merge"]
+    assert [each.id for each in found.identities] == ["identity", "seconds"]
+    assert found.distinctions == []
+
+
+async def test_who_is_told_apart_is_found_with_both_of_them(store: Store) -> None:
+    await a_family(store)
+    async with store.begin() as tx:
+        found = await tx.family([a_customer("second").id, a_customer("third").id])
+    assert [each.other_id for each in found.distinctions] == ["third"]
+
+
+async def test_a_challenge_is_kept_with_its_tries(store: Store) -> None:
+    asked = Challenge(
+        id=MessageId("message"),
+        identity_id=IdentityId("identity"),
+        ticket_id=TicketId("ticket"),
+        by=AgentId("agent"),
+        asked_at=NOON,
+    )
+    async with store.begin() as tx:
+        tx.put(*a_world(), *a_matter(), asked)
+    tried = replace(asked, tries_left=4, passed_at=NOON + timedelta(seconds=1), version=2)
+    async with store.begin() as tx:
+        assert await tx.challenge(asked.id) == asked
+        tx.put(tried)
+    with pytest.raises(StaleVersion):
+        async with store.begin() as tx:
+            tx.put(replace(tried, tries_left=3))
+    async with store.begin() as tx:
+        assert await tx.challenge(asked.id) == tried
+        with pytest.raises(NotFound):
+            await tx.challenge(MessageId("nothing"))
+
+
+async def test_screens_see_how_long_a_proof_holds_and_how_it_was(store: Store) -> None:
+    """Spec E.3: of a mail address for a year."""
+    async with store.begin() as tx:
+        tx.put(*(each for each in a_world() if each != an_identity()))
+        proven = {"proof": ProofLevel.CHALLENGE_VERIFIED, "proven_at": NOON}
+        tx.put(an_identity(address="info@firm.example", **proven), *a_matter(rating=4))
+    dossier = await store.dossier(an_agent(), TicketId("ticket"))
+    (identity,) = dossier.customer.identities
+    assert (identity.proof, identity.shared) == ("challenge_verified", True)
+    assert identity.holds_until == NOON + timedelta(days=365)
+    assert dossier.ticket.rating == 4
