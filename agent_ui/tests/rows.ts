@@ -42,6 +42,7 @@ export const aTicket = (some: Partial<TicketView> = {}): TicketView => ({
   last_text: "Where is it?",
   last_direction: "inbound",
   unanswered_since: null,
+  rating: null,
   merged_into_id: null,
   version: 1,
   ...some,

@@ -112,6 +112,9 @@ def test_an_inbox_is_told_what_to_answer_by_itself(tmp_path: Path) -> None:
     file.write_text(json.dumps({**plain, "texts": {"en": "{name}"}}), "utf-8")
     refused = run("inbox", "receipts", key, str(file), folder=tmp_path)
     assert (refused.returncode, b"no {name} is known" in refused.stderr) == (1, True)
+    file.write_text(json.dumps({**plain, "by": key}), "utf-8")
+    refused = run("inbox", "receipts", key, str(file), folder=tmp_path)
+    assert (refused.returncode, b"cannot write to phone numbers" in refused.stderr) == (1, True)
     nobody = run("inbox", "receipts", "nobody", folder=tmp_path)
     assert (nobody.returncode, b"no inbox has the key" in nobody.stderr) == (1, True)
 

@@ -1,6 +1,6 @@
 """What the command line does to a deployment: accounts, inboxes, and the proof of the record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from contactcenter.application import accounts
 from contactcenter.application import inboxes as use_cases
 from contactcenter.bootstrap import App, build, check_chain, check_settings
 from contactcenter.domain.agent import Agent, Role
+from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import AgentId, InboxId, QueueId
 from contactcenter.domain.inbox import Inbox, Queue
@@ -87,9 +88,11 @@ async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
     receipts = None if plain is None else receipts_from_plain(plain)
     app = await build(read_settings())
     try:
+        inboxes = await app.store.all_inboxes()
         if receipts is not None:
             receipts.calendar.must_open(app.now())
-        for inbox in await app.store.all_inboxes():
+            _check_carrier(receipts.by, inboxes)
+        for inbox in inboxes:
             if inbox.key == key:
                 changed = replace(inbox, receipts=receipts)
                 await use_cases.add_inbox(app.store, changed, now=app.now())
@@ -97,6 +100,17 @@ async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
     finally:
         await app.close()
     raise NotFound(f"no inbox has the key {key}")
+
+
+def _check_carrier(key: str | None, inboxes: Sequence[Inbox]) -> None:
+    """Refuse an inbox that cannot write to numbers."""
+    if key is None:
+        return
+    carrier = next((each for each in inboxes if each.key == key), None)
+    if carrier is None:
+        raise Invalid(f"receipts.by: no inbox has the key {key}")
+    if identity_kind(carrier.kind) != "phone" or not traits(carrier.kind).starts:
+        raise Invalid(f"receipts.by: {carrier.name} cannot write to phone numbers")
 
 
 async def verify() -> Verdict:
