@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from channels.email import imap, mime
+from channels.email.compose import largest_files
 from channels.email.config import Config
 from channels.email.describe import describe
 from channels.email.oauth import Tokens
@@ -32,6 +33,11 @@ class Email:
         self._now = now
         self._tokens = Tokens(config, now) if config.oauth else None
         self._sender = Sender(config, self._tokens, now)
+
+    @property
+    def largest(self) -> int:
+        """How many bytes of files fit into a mail, written in base64, beside its words."""
+        return largest_files(self._config)
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one mail; pure and total, and slow enough to run beside the event loop."""

@@ -30,6 +30,8 @@ _LINE = policy.SMTP
 _MOST_REFERENCES = 20
 _SHORT_NAME = 60  # characters
 _ONE_LINE = 900  # characters
+_WORDS = 64 * 1024  # bytes that are left for the header, both bodies, and names of files
+_IN_A_LINE, _A_LINE = 57, 78  # bytes of a file in one line of base64, and of that line
 _STRONG = frozenset({"L", "R", "AL"})
 
 
@@ -55,6 +57,11 @@ def compose(message: Outbound, config: Config) -> bytes:
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in fields if value)
     return head.encode("utf-8") + _body(message, config.signature).as_bytes(policy=_LINE)
+
+
+def largest_files(config: Config) -> int:
+    """Return how many bytes of files one mail holds, beside words of usual length."""
+    return (config.largest_mail - _WORDS) * _IN_A_LINE // _A_LINE
 
 
 def envelope_sender(message: Outbound, config: Config) -> str:

@@ -33,6 +33,7 @@ class TextMessages:
     """One account at one gateway."""
 
     kind = "sms"
+    largest = 0  # a text carries no files
 
     def __init__(self, config: Config, gateway: Gateway) -> None:
         self._config = config

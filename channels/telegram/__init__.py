@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 
 from channels.telegram import fetching, fields, polling, sending, updates
 from channels.telegram.api import Api
+from channels.telegram.composing import LARGEST
 from channels.telegram.config import Config
 from channels.telegram.describe import describe
 from channels.telegram.fields import Malformed
@@ -33,6 +34,7 @@ class Telegram:
     """One bot."""
 
     kind = "telegram"
+    largest = LARGEST
 
     def __init__(self, config: Config, *, now: Callable[[], datetime], pace: Pace) -> None:
         self._config = config

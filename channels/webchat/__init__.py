@@ -61,6 +61,8 @@ def connect(config: Config) -> "WebChat":
 class WebChat:
     """The visitors of one inbox."""
 
+    largest: int | None = None  # they fetch files from us
+
     def __init__(self, config: Config) -> None:
         self._config = config
         self._hours = config.opening_hours()

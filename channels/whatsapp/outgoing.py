@@ -24,7 +24,7 @@ LONGEST_DETAIL = 72
 LONGEST_VALUE = 200
 
 _MEGABYTE = 1024 * 1024
-_LARGEST = 100 * _MEGABYTE
+LARGEST = 100 * _MEGABYTE  # bytes of a document
 # What is shown as what it is, if it is not too large; everything else is a document.
 _SHOWN: Mapping[str, tuple[str, int]] = {
     "image/jpeg": ("image", 5 * _MEGABYTE),
@@ -139,8 +139,8 @@ def _row(button: Button) -> dict[str, str]:
 def _file(file: File, around: Mapping[str, object]) -> Step:
     if not file.content:
         raise Undeliverable(f"{file.name!r} is empty")
-    if len(file.content) > _LARGEST:
-        raise Undeliverable(f"{file.name!r} has {len(file.content)} bytes, more than {_LARGEST}")
-    kind, largest = _SHOWN.get(file.type.partition(";")[0].strip().lower(), ("document", _LARGEST))
+    if len(file.content) > LARGEST:
+        raise Undeliverable(f"{file.name!r} has {len(file.content)} bytes, more than {LARGEST}")
+    kind, largest = _SHOWN.get(file.type.partition(";")[0].strip().lower(), ("document", LARGEST))
     shown_as = kind if len(file.content) <= largest else "document"
     return Step(payload=around, file=file, shown_as=shown_as)

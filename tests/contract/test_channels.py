@@ -27,7 +27,16 @@ import channels
 from contactcenter.adapters import plugins
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.incoming import Incoming
-from contactcenter.ports.channel import Channel, Forged, Ignored, Posted, Raw, Signed, Unreadable
+from contactcenter.ports.channel import (
+    Bounded,
+    Channel,
+    Forged,
+    Ignored,
+    Posted,
+    Raw,
+    Signed,
+    Unreadable,
+)
 from tests import builders
 
 KINDS = sorted(each.name for each in pkgutil.iter_modules(channels.__path__) if each.ispkg)
@@ -209,6 +218,20 @@ class TestSettings:
                 del given[field.name]
                 with pytest.raises(Invalid, match=field.name):
                     plugins.connect(kind, given)
+
+
+def test_every_channel_that_takes_files_says_how_much_of_them() -> None:
+    """`Bounded`: bytes of one message; None is any; who sends nothing says nothing."""
+    told = {
+        kind: channel.largest for kind in KINDS if isinstance(channel := connected(kind), Bounded)
+    }
+    assert told == {
+        "email": pytest.approx(18_200_000, rel=0.01),  # of mails of 25 MB
+        "sms": 0,
+        "telegram": 50 * 1024**2,
+        "webchat": None,
+        "whatsapp": 100 * 1024**2,
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

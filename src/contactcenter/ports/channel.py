@@ -8,7 +8,8 @@ A channel is a folder `channels/<kind>/` with
 Optional abilities are small protocols of their own, found by `isinstance`: `Listens` for a channel
 that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
 names files that have to be fetched, `Templated` for one that does not always take words of our own,
-`Priced` for one whose messages cost money, `Dials` for a switchboard that takes orders.
+`Priced` for one whose messages cost money, `Bounded` for one that says how many bytes of files a
+message may carry, `Dials` for a switchboard that takes orders.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -230,6 +231,19 @@ class Priced(Protocol):
 
     def price(self, message: Outbound) -> Decimal:
         """Return what sending this costs, in the money of the cap."""
+        ...
+
+
+@runtime_checkable
+class Bounded(Protocol):
+    """A channel that says beforehand how much the files of one message may hold."""
+
+    @property
+    def largest(self) -> int | None:
+        """Bytes of all files of one message together; 0: it carries none; None: any.
+
+        So much leaves with words of usual length beside it; `send` has the last word.
+        """
         ...
 
 

@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from channels.email import connect
+from channels.email.compose import compose
 from contactcenter.domain.message import File, Outbound
 from contactcenter.ports.channel import Undeliverable
 from tests.channels.email import post_office
@@ -179,6 +180,18 @@ async def test_the_servers_own_limit_is_told_with_the_mails_size() -> None:
         with pytest.raises(Undeliverable, match=r"takes 50000 bytes, and the mail has 8\d{4}$"):
             await sent(settings(smtp_port=port), large)
     assert "MAIL" not in speaker.heard
+
+
+@pytest.mark.parametrize("allowed", [100_000, 1_000_000, 3_000_000])
+async def test_files_of_the_size_that_was_told_before_fit_into_a_mail(allowed: int) -> None:
+    """Five of them, beside two pages of Persian."""
+    config = settings(smtp_port=1, largest_mail=allowed)
+    largest = connect(config).largest
+    assert largest > 0.7 * allowed - 64 * 1024
+    files = [File(name=f"فایل {n}.pdf", type="application/pdf") for n in range(5)]
+    held = [replace(each, content=b"x" * (largest // 5)) for each in files]
+    mail = compose(replace(MESSAGE, text="سلام سارا " * 800, files=tuple(held)), config)
+    assert 0.5 * allowed < len(mail) <= allowed
 
 
 @pytest.mark.parametrize("said", [b"SIZE 0", b"SIZE", b"SIZE many", b"8BITMIME"])
