@@ -5,6 +5,7 @@ mixed ─┬─ alternative ─┬─ plain    ─► text
        │                           └─ image ─► file with a content id
        ├─ plain, html ─► more text, unless it is marked as an attachment
        ├─ a message that is to be shown in place ─► its text and its files
+       ├─ text that is not declared as what it is ─► text, and the file as it came
        └─ anything else ─► file
 
 HTML that is too much to be cleaned is text too: all that one mail holds, or none. Where nothing is
@@ -17,7 +18,7 @@ from html import escape
 from channels.email import entity, headers, html, invitation, tnef, weight
 from channels.email.charset import decode
 from channels.email.entity import Entity
-from contactcenter.domain import filename
+from contactcenter.domain import filename, filetype
 from contactcenter.domain.message import File
 
 _TEXTS = frozenset({"text/plain", "text/html", "text/x-amp-html"})
@@ -98,10 +99,21 @@ def _collect(part: Entity, found: _Found, *, inside: str, depth: int) -> None:
         _collect(entity.embedded(part), found, inside="", depth=depth + 1)
     elif _is_file(part):
         found.files.append(_file(part))
-    elif part.type == "text/html":
-        found.pieces.append(_Piece(rich=_text(part)))
     else:
-        found.pieces.append(_Piece(plain=_text(part)))
+        _collect_text(part, found)
+
+
+def _collect_text(part: Entity, found: _Found) -> None:
+    """Take a text; where that is a guess, keep it as it came too."""
+    if part.declares_wrongly():
+        file = _file(part)
+        if b"\0" in file.content:
+            found.files.append(replace(file, type=filetype.type_of(file.content, part.type)))
+            return
+        found.files.append(file)
+    text = _text(part)
+    is_rich = part.type == "text/html"
+    found.pieces.append(_Piece(rich=text) if is_rich else _Piece(plain=text))
 
 
 def _collect_best(alternative: Entity, found: _Found, depth: int) -> None:

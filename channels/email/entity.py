@@ -19,6 +19,7 @@ _MOST_FIELDS = 2_000
 _LONGEST_FIELD = 262_144
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 _BLANK = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
 
@@ -28,6 +29,7 @@ class Entity:
 
     fields: tuple[tuple[str, bytes], ...]
     type: str
+    is_guess: bool = False  # the type: what is declared is no type
     parameters: Mapping[str, str]
     disposition: str = ""
     disposition_parameters: Mapping[str, str] = field(default_factory=dict)
@@ -48,9 +50,18 @@ class Entity:
         for part in self.parts:
             yield from part.walk()
 
+    def _encoding(self) -> bytes:
+        return self.first("content-transfer-encoding").strip().lower().split(b";")[0].strip()
+
+    def declares_wrongly(self) -> bool:
+        """Whether something is not what it says, so that reading it is a guess."""
+        if not self.body.strip():
+            return False
+        return self.is_guess or (self._encoding() == b"base64" and not _mostly_base64(self.body))
+
     def content(self) -> bytes:
         """Return the body without its transfer encoding."""
-        encoding = self.first("content-transfer-encoding").strip().lower().split(b";")[0].strip()
+        encoding = self._encoding()
         if encoding == b"base64":
             return _base64(self.body)
         if encoding == b"quoted-printable":
@@ -105,7 +116,8 @@ def _entity(raw: bytes, budget: _Budget, *, depth: int, default: str) -> Entity:
     kind, parameters = headers.parameters(named.get("content-type", b""))
     disposition, more = headers.parameters(named.get("content-disposition", b""))
     parts: tuple[Entity, ...] = ()
-    if not re.fullmatch(r"[\w.+-]+/[\w.+*-]+", kind):
+    is_guess = bool(kind) and not _TYPE.fullmatch(kind)
+    if is_guess or not kind:
         kind = "application/octet-stream" if "name" in parameters else default
     boundary = parameters.get("boundary", "")
     if kind.startswith("multipart/") and boundary and depth < DEEPEST:
@@ -115,6 +127,7 @@ def _entity(raw: bytes, budget: _Budget, *, depth: int, default: str) -> Entity:
     return Entity(
         fields=found,
         type=kind,
+        is_guess=is_guess,
         parameters=parameters,
         disposition=disposition,
         disposition_parameters=more,

@@ -1,5 +1,6 @@
 """What a mail holds beside plain words: events, containers, seals, other mails (spec F.5)."""
 
+import base64
 import struct
 
 import pytest
@@ -220,3 +221,41 @@ def test_a_picture_is_called_what_its_id_says(content_id: str | None, name: str)
 def test_japanese_that_goes_beyond_its_label(data: bytes, expected: str) -> None:
     head = b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n"
     assert read(head + data).text == expected
+
+
+class TestPartsThatAreNotWhatTheySay:
+    """F-CNT-5: what we read by a guess is shown and stays at hand as it came."""
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            "Content-Type: text; charset=utf-8",
+            "Content-Type: plain",
+            "Content-Type: text/plain charset=utf-8",
+            "Content-Type: text/plain\nContent-Transfer-Encoding: base64",
+        ],
+    )
+    def test_words_are_shown_and_kept(self, fields: str) -> None:
+        message = read(mixed("\nHello.", f"{fields}\n\nکجاست? (my lamp)"))
+        assert message.text == "Hello.\n\nکجاست? (my lamp)"
+        assert files(message) == ["file.txt"]
+        assert message.files[0].content == "کجاست? (my lamp)".encode()
+
+    def test_letters_of_an_older_charset_are_words_too(self) -> None:
+        message = read(b"Content-Type: text; charset=iso-8859-1\n\nGr\xfc\xdfe")
+        assert message.text == "Grüße"
+        assert files(message) == ["file.txt"]
+
+    def test_what_is_no_text_at_all_is_a_file_alone(self) -> None:
+        body = base64.b64encode(b"%PDF-1.7\n\x00\x01\x02").decode()
+        fields = "Content-Type: pdf\nContent-Transfer-Encoding: base64"
+        message = read(mixed("\nSee below.", f"{fields}\n\n{body}"))
+        assert message.text == "See below."
+        assert [(file.name, file.type) for file in message.files] == [
+            ("file.pdf", "application/pdf")
+        ]
+
+    @pytest.mark.parametrize("fields", ["", "Content-Type:", "Content-Transfer-Encoding: base64"])
+    def test_what_says_nothing_or_holds_nothing_is_no_file(self, fields: str) -> None:
+        body = "" if "base64" in fields else "words"
+        assert files(read(mixed("\nHello.", f"{fields}\n\n{body}"))) == []
