@@ -15,10 +15,10 @@ from channels.email import imap, mime
 from channels.email.compose import largest_files
 from channels.email.config import Config
 from channels.email.describe import describe
-from channels.email.oauth import Tokens
+from channels.email.oauth import REFRESH_TOKEN, Tokens
 from channels.email.smtp import Sender
 from contactcenter.domain.message import Outbound
-from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt
+from contactcenter.ports.channel import Batch, Parsed, Raw, Receipt, Safe
 
 __all__ = ["Config", "Email", "connect", "describe"]
 
@@ -27,6 +27,7 @@ class Email:
     """One mailbox."""
 
     kind = "email"
+    renewed = frozenset({REFRESH_TOKEN})
 
     def __init__(self, config: Config, *, now: Callable[[], datetime]) -> None:
         self._config = config
@@ -38,6 +39,11 @@ class Email:
     def largest(self) -> int:
         """How many bytes of files fit into a mail, written in base64, beside its words."""
         return largest_files(self._config)
+
+    def keep_in(self, safe: Safe) -> None:
+        """Keep the refresh tokens that the provider replaces."""
+        if self._tokens is not None:
+            self._tokens.keep_in(safe)
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one mail; pure and total, and slow enough to run beside the event loop."""

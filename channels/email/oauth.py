@@ -4,9 +4,10 @@
                     ├─► token endpoint ─► access token ─► IMAP and SMTP, by XOAUTH2
     client secret ──┘
 
-An endpoint that may give a new refresh token with each access token is believed until we end;
-the one in the settings has to last from one start to the next. Microsoft lets an application in
-by itself, without a refresh token, when the settings hold none.
+An endpoint may give a new refresh token with each access token, and take the old one no more. It is
+stored before the access token is used, and what is stored is read before it is shown, since another
+process may have renewed it. Microsoft lets an application in by itself, without a refresh token,
+when the settings hold none.
 """
 
 import asyncio
@@ -20,7 +21,9 @@ import httpx
 
 from channels.email import security
 from channels.email.config import Config
-from contactcenter.ports.channel import Misconfigured, TryLater
+from contactcenter.ports.channel import Misconfigured, Safe, TryLater
+
+REFRESH_TOKEN = "oauth_refresh_token"  # noqa: S105  the name of its setting
 
 _MICROSOFT = "https://login.microsoftonline.com/{}/oauth2/v2.0/token"
 _GOOGLE = "https://oauth2.googleapis.com/token"
@@ -51,6 +54,12 @@ class Tokens:
         self._lock = asyncio.Lock()
         self._token: _Token | None = None
         self._refresh_token = config.oauth_refresh_token
+        self._stored = config.oauth_refresh_token
+        self._safe: Safe | None = None
+
+    def keep_in(self, safe: Safe) -> None:
+        """Keep refresh tokens there from now on; without, the last one lasts as long as we do."""
+        self._safe = safe
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[str]:
@@ -72,6 +81,7 @@ class Tokens:
             raise
 
     async def _ask(self) -> _Token:
+        await self._look_up()
         where = endpoint(self._config)
         encrypted = where.startswith("https:")
         trust = await security.trust(self._config.ca_file) if encrypted else False
@@ -82,7 +92,19 @@ class Tokens:
             raise security.failure(error, where) from error
         granted = _granted(answer, where)
         self._refresh_token = str(granted.get("refresh_token") or self._refresh_token)
+        await self._store()
         return _Token(str(granted["access_token"]), self._now() + _lifetime(granted))
+
+    async def _look_up(self) -> None:
+        """Take the refresh token that somebody else stored meanwhile."""
+        stored = (await self._safe.read()).get(REFRESH_TOKEN, "") if self._safe else self._stored
+        if stored != self._stored:
+            self._stored = self._refresh_token = stored
+
+    async def _store(self) -> None:
+        if self._safe is not None and self._refresh_token != self._stored:
+            await self._safe.write({REFRESH_TOKEN: self._refresh_token})
+            self._stored = self._refresh_token
 
     def _question(self) -> dict[str, str]:
         config = self._config

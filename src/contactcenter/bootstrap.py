@@ -16,6 +16,7 @@ from contactcenter.adapters.passwords import Passwords as Argon2Passwords
 from contactcenter.adapters.sql.database import Durability, OldTables
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application.delivery import Sending
+from contactcenter.application.inboxes import KeptSecrets, settled
 from contactcenter.application.intake_parts import Intake
 from contactcenter.application.notices import Makers
 from contactcenter.application.presence import Graces
@@ -25,7 +26,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.ports import failpoints
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.bus import Bus
-from contactcenter.ports.channel import Channel
+from contactcenter.ports.channel import Channel, Renews
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import NewId, NewReference, NewToken, Now, Passwords
 from contactcenter.settings import Settings
@@ -99,17 +100,24 @@ class App:
         """
         refused = {}
         for inbox in await self.store.all_inboxes():
-            if self.inboxes.get(inbox.id) == inbox:
+            known, channel = self.inboxes.get(inbox.id), self.channels.get(inbox.id)
+            if known is not None and settled(known, channel) == settled(inbox, channel):
                 continue
             replaced = self.channels.pop(inbox.id, None)
             self.inboxes[inbox.id] = inbox
             try:
-                self.channels[inbox.id] = plugins.connect(inbox.kind, inbox.settings)
+                self.channels[inbox.id] = self._connected(inbox)
             except Invalid as error:
                 refused[inbox.id] = error
             if replaced is not None:
                 await replaced.close()
         return refused
+
+    def _connected(self, inbox: Inbox) -> Channel:
+        channel = plugins.connect(inbox.kind, inbox.settings)
+        if isinstance(channel, Renews):
+            channel.keep_in(KeptSecrets(self.store, inbox.id, channel.renewed))
+        return channel
 
     async def close(self) -> None:
         """Let go of everything."""

@@ -1,11 +1,13 @@
 """Inboxes: adding one, and what each one is doing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from contactcenter.domain.events import SYSTEM, InboxChanged
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.ports.channel import Channel, Renews
 from contactcenter.ports.store import Store
 
 
@@ -20,6 +22,36 @@ async def add_inbox(store: Store, inbox: Inbox, *, now: datetime) -> None:
     async with store.begin() as tx:
         tx.put(inbox)
         tx.record(InboxChanged(inbox_id=inbox.id, state="added", by=SYSTEM, at=now))
+
+
+class KeptSecrets:
+    """The secrets among the settings of one inbox that its provider replaces (`channel.Safe`)."""
+
+    def __init__(self, store: Store, inbox_id: InboxId, names: frozenset[str]) -> None:
+        self._store = store
+        self._inbox_id = inbox_id
+        self._names = names
+
+    async def read(self) -> Mapping[str, str]:
+        """Return them as they are stored now."""
+        async with self._store.begin() as tx:
+            settings = (await tx.inboxes())[self._inbox_id].settings
+        return {name: str(settings[name]) for name in self._names & settings.keys()}
+
+    async def write(self, secrets: Mapping[str, str]) -> None:
+        """Store new ones beside the other settings."""
+        async with self._store.begin() as tx:
+            await tx.inbox_state(self._inbox_id)  # locked, so that two who write wait
+            inbox = (await tx.inboxes())[self._inbox_id]
+            tx.put(replace(inbox, settings={**inbox.settings, **secrets}))
+
+
+def settled(inbox: Inbox, channel: Channel | None) -> Inbox:
+    """Return the inbox without what its provider replaces: what else differs is a change."""
+    if not isinstance(channel, Renews):
+        return inbox
+    stays = {name: value for name, value in inbox.settings.items() if name not in channel.renewed}
+    return replace(inbox, settings=stays)
 
 
 async def cursor_of(store: Store, inbox_id: InboxId) -> str | None:

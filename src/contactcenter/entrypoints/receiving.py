@@ -15,7 +15,7 @@ from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.ports.channel import ChannelError, Listens, Misconfigured, TryLater
+from contactcenter.ports.channel import Channel, ChannelError, Listens, Misconfigured, TryLater
 from contactcenter.ports.failpoints import reached
 
 log = structlog.get_logger()
@@ -24,9 +24,9 @@ _failures = Counter("cc_receiving_failures", "Times that an inbox could not be r
 _SHORTEST_BACKOFF, _UNTIL_MENDED, _LONGEST_BACKOFF = 0.5, 15.0, 60.0
 
 
-def lease_of(inbox: Inbox) -> str:
+def lease_of(inbox: Inbox, channel: Channel) -> str:
     """Return what to hold while receiving: another one when the settings change."""
-    settings = hashlib.sha256(repr(inbox.settings).encode()).hexdigest()
+    settings = hashlib.sha256(repr(inboxes.settled(inbox, channel).settings).encode()).hexdigest()
     return f"inbox {inbox.id} {settings[:16]}"
 
 

@@ -137,8 +137,8 @@ class Worker:
         turns |= {"phones": self._phones}
         turns |= {"deliver": self._deliver, "tick": self._tick, "sweep": self._sweep}
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
-        for inbox_id in self._app.channels:
-            lease = receiving.lease_of(self._app.inboxes[inbox_id])
+        for inbox_id, channel in self._app.channels.items():
+            lease = receiving.lease_of(self._app.inboxes[inbox_id], channel)
             loops[lease] = partial(receiving.receive, self._app, inbox_id)
         return loops | {"react": self._follow_up}
 

@@ -9,7 +9,8 @@ Optional abilities are small protocols of their own, found by `isinstance`: `Lis
 that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
 names files that have to be fetched, `Templated` for one that does not always take words of our own,
 `Priced` for one whose messages cost money, `Bounded` for one that says how many bytes of files a
-message may carry, `Dials` for a switchboard that takes orders.
+message may carry, `Renews` for one whose provider replaces secrets while it runs, `Dials` for a
+switchboard that takes orders.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -244,6 +245,36 @@ class Bounded(Protocol):
 
         So much leaves with words of usual length beside it; `send` has the last word.
         """
+        ...
+
+
+class Safe(Protocol):
+    """Where those secrets of one inbox lie that its provider replaces."""
+
+    async def read(self) -> Mapping[str, str]:
+        """Return them as they are stored now, by the names of their settings."""
+        ...
+
+    async def write(self, secrets: Mapping[str, str]) -> None:
+        """Store new ones instead; they are there when this returns."""
+        ...
+
+
+@runtime_checkable
+class Renews(Protocol):
+    """A channel whose provider replaces secrets of its settings while it runs.
+
+    Several processes may use one inbox: each reads what is stored before it shows a secret to the
+    provider. Thus a new secret is no reason for the core to connect the inbox anew.
+    """
+
+    @property
+    def renewed(self) -> frozenset[str]:
+        """The names of the settings that hold such secrets."""
+        ...
+
+    def keep_in(self, safe: Safe) -> None:
+        """Take the place where they lie; called once, before anything is sent or listened to."""
         ...
 
 

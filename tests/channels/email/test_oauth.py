@@ -218,7 +218,7 @@ class TestSmtp:
     """A real SMTP server that takes tokens."""
 
     async def test_a_token_sends_mail(self, office: TokenOffice) -> None:
-        async with _smtp_with_tokens({"token-1"}) as smtp:
+        async with smtp_with_tokens({"token-1"}) as smtp:
             await sent(with_tokens(office, smtp_port=smtp.port), MESSAGE, MESSAGE)
         assert len(smtp.taken) == 2
         assert len(office.questions) == 1
@@ -226,7 +226,7 @@ class TestSmtp:
     async def test_a_refused_token_needs_a_person_and_is_not_offered_again(
         self, office: TokenOffice
     ) -> None:
-        async with _smtp_with_tokens({"token-2"}) as smtp, asyncio.timeout(WITHIN):
+        async with smtp_with_tokens({"token-2"}) as smtp, asyncio.timeout(WITHIN):
             channel = connect(with_tokens(office, smtp_port=smtp.port))
             with pytest.raises(Misconfigured, match=r"login is refused: .*535"):
                 await channel.send(MESSAGE)
@@ -250,7 +250,7 @@ class TestSmtp:
 
     async def test_an_endpoint_that_is_away_delays_the_mail(self, office: TokenOffice) -> None:
         office.says = (503, b"")
-        async with _smtp_with_tokens({"token-1"}) as smtp:
+        async with smtp_with_tokens({"token-1"}) as smtp:
             with pytest.raises(TryLater, match="503"):
                 await sent(with_tokens(office, smtp_port=smtp.port), MESSAGE)
             assert smtp.taken == []
@@ -335,7 +335,7 @@ class _TakesTokens(Office):
         return AuthResult(success=False, handled=False)
 
 
-def _smtp_with_tokens(tokens: set[str]):  # type: ignore[no-untyped-def]
+def smtp_with_tokens(tokens: set[str]):  # type: ignore[no-untyped-def]
     return open_office(
         office=_TakesTokens(tokens),
         auth_require_tls=False,

@@ -20,6 +20,7 @@ class TokenOffice:
     lasts: int = 3600  # seconds
     names: str | None = None  # whose tokens it calls good when a mail server asks (RFC 7662)
     new_refresh_token: str | None = None
+    only: str | None = None  # the one refresh token that it takes, once: the next is `NAME+`
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request."""
@@ -31,7 +32,7 @@ class TokenOffice:
         )
         body = await reader.readexactly(length)
         self.questions.append(dict(parse_qsl(body.decode())))
-        status, said = self.says or (200, self._judge(self.questions[-1]) or self._grant())
+        status, said = self.says or self._answer(self.questions[-1])
         content = said if isinstance(said, bytes) else json.dumps(said).encode()
         more = "Retry-After: 7\r\n" if status == 429 else ""
         writer.write(
@@ -40,6 +41,13 @@ class TokenOffice:
             + content
         )
         await writer.drain()
+
+    def _answer(self, question: dict[str, str]) -> tuple[int, dict[str, object]]:
+        if self.only is not None:
+            if question["refresh_token"] != self.only:
+                return 400, {"error": "invalid_grant"}
+            self.new_refresh_token = self.only = f"{self.only}+"
+        return 200, self._judge(question) or self._grant()
 
     def _judge(self, question: dict[str, str]) -> dict[str, object] | None:
         if "token" not in question:
