@@ -89,3 +89,31 @@ async def test_the_provider_hears_back_what_it_asks(service: Service) -> None:
 async def test_an_address_of_no_such_inbox_takes_nothing(service: Service, key: str) -> None:
     async with service.client() as stranger:
         assert (await stranger.http.post(f"/hooks/{key}", content=b"{}")).status_code == 404
+
+
+async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    """Yield a body whose length nobody was told."""
+    for start in range(0, len(body), 65_536):
+        yield body[start : start + 65_536]
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["with its length", "in pieces"])
+async def test_a_large_batch_of_a_provider_is_taken_whole(service: Service, *, told: bool) -> None:
+    """Meta brings up to 3 MB at once."""
+    body = b"x" * 3_900_000
+    async with service.client() as provider:
+        sent = body if told else _in_pieces(body)
+        answer = await provider.http.post(HOOK, content=sent, headers={"X-Signature": sign(body)})
+    assert answer.status_code == 200, answer.text
+    (kept,) = await service.app.store.received([InboxId("chat")], 100)
+    assert kept.size == len(body)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["with its length", "in pieces"])
+async def test_more_than_that_is_refused_before_it_is_read(service: Service, *, told: bool) -> None:
+    body = b"x" * 4_000_001
+    async with service.client() as provider:
+        sent = body if told else _in_pieces(body)
+        answer = await provider.http.post(HOOK, content=sent, headers={"X-Signature": sign(body)})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert await service.app.store.received([InboxId("chat")], 100) == []

@@ -32,7 +32,7 @@ from contactcenter.entrypoints.http import (
     tickets,
     work,
 )
-from contactcenter.entrypoints.http.guard import Guard, LargeFiles
+from contactcenter.entrypoints.http.guard import Guard, LargeBodies
 from contactcenter.entrypoints.worker import Worker
 from contactcenter.entrypoints.ws import chat as chat_socket
 from contactcenter.entrypoints.ws import stream
@@ -73,7 +73,7 @@ def create_app(parts: App) -> FastAPI:
     app.state.chat_rate = SlidingWindowCounterRateLimiter(MemoryStorage())
     if (_WEB / "index.html").exists():
         app.frontend("/", directory=_WEB)
-    app.add_middleware(LargeFiles)
+    app.add_middleware(LargeBodies)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Guard, public_url=parts.settings.public_url)
     return app

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from contactcenter.entrypoints.http.errors import problem
 
 MAX_FILE = 50_000_000  # bytes; what is set for an inbox is less
-_SEND_UP = re.compile(r"/chat/[^/]+/files")
+MAX_HOOK = 4_000_000  # bytes; Meta brings up to 3 MB at once
+_WIDER = ((re.compile(r"/chat/[^/]+/files"), MAX_FILE), (re.compile(r"/hooks/[^/]+"), MAX_HOOK))
 _TOO_LARGE = 413
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS: Mapping[str, str] = {
@@ -81,17 +82,18 @@ class Guard:
         await self._app(scope, receive, _strict(send, _wanted(path)))
 
 
-class LargeFiles:
-    """ASGI middleware: where visitors send files up, a body may be as large as any inbox takes."""
+class LargeBodies:
+    """ASGI middleware: where visitors send files up and providers bring input, more is taken."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._wider = RequestBodyLimitMiddleware(app, MAX_FILE)
+        self._wider = [(path, RequestBodyLimitMiddleware(app, most)) for path, most in _WIDER]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Widen the limit that stands around us."""
-        wide = scope["type"] == "http" and _SEND_UP.fullmatch(scope["path"])
-        await (self._wider if wide else self._app)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        wider = (each for pattern, each in self._wider if pattern.fullmatch(path))
+        await next(wider, self._app)(scope, receive, send)
 
 
 def _wanted(path: str) -> Mapping[str, str]:
