@@ -1,12 +1,14 @@
 """Lines of a timeline: the facts about a ticket that people read between the messages."""
 
 from contactcenter.domain.events import (
+    ChatEnded,
     Fact,
     TicketHandedOver,
     TicketJoined,
     TicketKindChanged,
     TicketMoved,
     TicketOpened,
+    TicketRated,
     WorkAssigned,
     WorkQueued,
 )
@@ -17,6 +19,8 @@ Told = (
     TicketOpened
     | TicketMoved
     | TicketKindChanged
+    | TicketRated
+    | ChatEnded
     | TicketJoined
     | TicketHandedOver
     | WorkAssigned
@@ -59,9 +63,9 @@ def _change(fact: Told) -> tuple[str | None, str | None]:
             return f"queue:{fact.before_queue_id}", f"queue:{fact.queue_id}"
         case TicketHandedOver():
             return fact.before_assignee_id, fact.assignee_id
-        case TicketJoined():
-            return None, fact.into_id
-        case WorkAssigned():
-            return None, fact.agent_id
-        case TicketOpened() | WorkQueued():
+        case TicketJoined(into_id=after) | WorkAssigned(agent_id=after):
+            return None, after
+        case TicketRated():
+            return None, str(fact.rating)
+        case TicketOpened() | WorkQueued() | ChatEnded():
             return None, None
