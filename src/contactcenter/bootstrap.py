@@ -66,6 +66,7 @@ class App:
             key=self.key,
             new_id=self.new_id,
             new_reference=self.new_reference,
+            tickets_an_hour=self.settings.tickets_an_hour,
         )
 
     @property

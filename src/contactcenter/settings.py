@@ -57,6 +57,11 @@ class Settings(BaseSettings):
         default=30, gt=10, description="after a crash, another sends an answer on its way after"
     )
     session_hours: float = Field(default=12, gt=0)
+    tickets_an_hour: int = Field(
+        default=5,
+        ge=1,
+        description="that one sender may open in one inbox; the rest is held in one",
+    )
 
     @field_validator("public_url")
     @classmethod

@@ -130,6 +130,7 @@ class Desk:
     blobs: MemoryBlobs = field(default_factory=MemoryBlobs)
     inboxes: Mapping[InboxId, Inbox] = field(default_factory=lambda: INBOXES)
     key: bytes = KEY
+    tickets_an_hour: int = 5
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
     _reacted: Position = field(default=Position(0))
     _completing: Completing | None = None
@@ -154,6 +155,7 @@ class Desk:
             key=self.key,
             new_id=self.new_id,
             new_reference=self.new_reference,
+            tickets_an_hour=self.tickets_an_hour,
         )
 
     async def open(self) -> "Desk":

@@ -227,6 +227,12 @@ async def test_what_one_sender_writes_beyond_the_limit_is_held_in_one_conversati
     assert len(await said(desk, {"text": "the next day"})) == 7
 
 
+@pytest.mark.parametrize("most", [1, 3, 8])
+async def test_how_many_tickets_a_sender_may_open_is_set(most: int) -> None:
+    desk = await Desk(tickets_an_hour=most).open()
+    assert len(await said(desk, *({"text": f"news {each}"} for each in "abcdefghijkl"))) == most + 1
+
+
 async def test_a_ticket_is_reopened_three_times_an_hour_at_most(desk: Desk) -> None:
     """F-LOOP-3: and what was said later is work none the less."""
     await said(desk, {"header_id": "first@mail.example"})

@@ -52,6 +52,7 @@ class Customers:
             key=KEY,
             new_id=new_id,
             new_reference=new_reference,
+            tickets_an_hour=5,
         )
 
     async def write(self, places: range) -> None:

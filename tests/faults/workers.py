@@ -76,7 +76,13 @@ class Worker:
         self._head = self._reacted = Position(0)
         parts = {"store": store, "blobs": MemoryBlobs(), "key": KEY}
         parts["channels"] = {InboxId("mail"): self.channel, InboxId("chat"): self.channel}
-        self._intake = Intake(inboxes=INBOXES, new_id=new_id, new_reference=new_reference, **parts)
+        self._intake = Intake(
+            inboxes=INBOXES,
+            new_id=new_id,
+            new_reference=new_reference,
+            tickets_an_hour=5,
+            **parts,
+        )
         self._makers = Makers(key=KEY, new_id=new_id, new_reference=new_reference)
         self._sending = delivery.Sending(lease=timedelta(seconds=30), **parts)
         turns = (self._digest, self._relay, self._react, self._deliver, self._tick)

@@ -75,6 +75,7 @@ class Arrivals:
         key: bytes,
         new_id: NewId,
         new_reference: NewReference,
+        tickets_an_hour: int,
         now: datetime,
     ) -> None:
         self._key = key
@@ -83,7 +84,8 @@ class Arrivals:
         self._now = now
         self._inboxes = inboxes
         self._senders = Senders({}, new_id=new_id, now=now)
-        self._limits = Limits({}, now=now)
+        self._tickets_an_hour = tickets_an_hour
+        self._limits = Limits({}, tickets_an_hour=tickets_an_hour, now=now)
         self._conversations: dict[ConversationId, Conversation] = {}
         self._said: dict[str, ConversationId] = {}  # header id → where it was said
         self._coded: Mapping[str, TicketId] = {}  # a ticket's reference → the ticket
@@ -106,7 +108,8 @@ class Arrivals:
         self._loaded = {each.id: each.version for each in self._changeable()}
         written = [(each.raw.inbox_id, each.inbound) for each in arrivals if each.is_written]
         counted = limits.wanted(written, self._tickets) if written else ()
-        self._limits = Limits(await tx.tallies(counted) if counted else {}, now=self._now)
+        tallies = await tx.tallies(counted) if counted else {}
+        self._limits = Limits(tallies, tickets_an_hour=self._tickets_an_hour, now=self._now)
         conversations, tickets = self._conversations.values(), self._tickets
         self._choices = await choices_open(tx, arrivals, conversations, tickets)
 

@@ -25,6 +25,7 @@ class Intake:
     key: bytes = field(repr=False)  # signs reply addresses and message ids
     new_id: NewId
     new_reference: NewReference
+    tickets_an_hour: int  # that one sender may open in one inbox (spec F-LOOP-1)
 
 
 async def kept(intake: Intake, body: bytes) -> tuple[BlobId, bytes | None]:

@@ -1,6 +1,7 @@
 """What one sender may set off by mail, so that machines do not answer each other for ever.
 
-    tickets     5 an hour: what comes beyond them joins one conversation that holds it
+    tickets     5 an hour, if nothing else is set: what comes beyond them joins one conversation
+                that holds it
     echoes      the same words 3 times in 10 minutes: no automatic answer for an hour
     receipts    1 a day beyond the first ticket, to whoever asks and to whoever reads it; of all
                 senders together 60 a minute
@@ -20,7 +21,7 @@ from contactcenter.domain.message import Inbound
 from contactcenter.domain.tally import Tally, count, counted
 from contactcenter.domain.text import normalise
 
-_TICKETS = (5, timedelta(hours=1))
+_TICKETS_WITHIN = timedelta(hours=1)
 _ECHOES = (3, timedelta(minutes=10))
 _SILENCE = timedelta(hours=1)  # after echoes
 _RECEIPTS = (1, timedelta(hours=24))
@@ -52,18 +53,21 @@ def wanted(written: Iterable[tuple[InboxId, Inbound]], tickets: Iterable[TicketI
 class Limits:
     """The tallies of a batch, as they are and as they become."""
 
-    def __init__(self, tallies: Mapping[str, Tally], *, now: datetime) -> None:
+    def __init__(
+        self, tallies: Mapping[str, Tally], *, tickets_an_hour: int, now: datetime
+    ) -> None:
+        self._most_tickets = tickets_an_hour
         self._tallies = dict(tallies)
         self._read = tallies
         self._now = now
 
     def opens_too_many(self, inbox_id: InboxId, inbound: Inbound) -> bool:
         """Whether the sender has opened as many tickets lately as one may."""
-        return self._is_reached(_opened(inbox_id, inbound), *_TICKETS)
+        return self._is_reached(_opened(inbox_id, inbound), self._most_tickets, _TICKETS_WITHIN)
 
     def note_opened(self, inbox_id: InboxId, inbound: Inbound) -> None:
         """Count one more ticket of the sender."""
-        self._count(_opened(inbox_id, inbound), _TICKETS[1])
+        self._count(_opened(inbox_id, inbound), _TICKETS_WITHIN)
 
     def note_written(self, inbox_id: InboxId, inbound: Inbound) -> None:
         """Count the words of a message; the same ones again and again silence us."""

@@ -88,6 +88,7 @@ def _arrivals(intake: Intake, now: datetime) -> Arrivals:
         key=intake.key,
         new_id=intake.new_id,
         new_reference=intake.new_reference,
+        tickets_an_hour=intake.tickets_an_hour,
         now=now,
     )
 
