@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.receipt import receipts_from_plain
@@ -54,6 +55,34 @@ async def test_a_receipt_names_the_ticket_and_nothing_of_the_senders(desk: Answe
     assert "شمارهٔ پیگیری" in sent.text
     assert "pills" not in sent.text + sent.subject
     assert sent.subject == f"Re: [#{grouped(ticket.reference)}]"
+
+
+@pytest.mark.parametrize("proof", ProofLevel)
+async def test_the_ids_of_a_mail_leave_only_to_a_proven_sender(
+    desk: Answering, proof: ProofLevel
+) -> None:
+    """F-REL-1: a Message-ID is text that the submitter chose, and mail programs need it."""
+    said = {"header_id": "buy-my-pills@mail.example", "references": ["pills-again@mail.example"]}
+    await mail(desk, proof=proof, **said)
+    (sent,) = desk.channel.sent
+    answered = sent.in_reply_to, sent.references
+    if proof is ProofLevel.CLAIMED:
+        assert answered == (None, ())
+    else:
+        assert answered == ("buy-my-pills@mail.example", ("buy-my-pills@mail.example",))
+    assert sent.header_id  # by which an answer to it is known all the same
+
+
+async def test_what_a_person_answers_names_the_mail_that_it_answers(desk: Answering) -> None:
+    """F-OUT-2: whoever the sender is."""
+    await mail(desk, header_id="first@mail.example")
+    await desk.accept("mina")
+    await desk.reply("mina", "On its way.")
+    desk.later(11)
+    await desk.settle()
+    receipt, answer = desk.channel.sent
+    assert answer.in_reply_to == receipt.header_id
+    assert answer.references == ("first@mail.example", receipt.header_id)
 
 
 async def test_a_receipt_is_no_answer(desk: Answering) -> None:

@@ -248,6 +248,7 @@ class Arrivals:
             self._conversations[conversation.id],
             message_id=MessageId(self._new_id()),
             received_at=arrival.raw.received_at,
+            proof=arrival.inbound.proof,
             key=self._key,
             now=self._now,
         )

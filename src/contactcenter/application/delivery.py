@@ -174,8 +174,10 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
         )
         for each in message.attachments
     ]
-    before = tuple(each for each in conversation.header_ids if each != message.header_id)
     is_automatic = message.auto_class is not AutoClass.HUMAN
+    before = tuple(each for each in conversation.header_ids if each != message.header_id)
+    if is_automatic and not message.proof.is_proven:
+        before = ()  # Message-IDs are their own text, too (spec F-REL-1)
     return Outbound(
         message_id=message.id,
         recipient=leased.delivery.recipient,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from contactcenter.domain.conversation import Conversation, answer_subject, own_header_id
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import AutoClass, Delivery, Direction, Message, queued_delivery
@@ -20,10 +21,15 @@ def receipt_message(
     *,
     message_id: MessageId,
     received_at: datetime,
+    proof: ProofLevel,
     key: bytes,
     now: datetime,
 ) -> tuple[Message, Delivery]:
-    """Return the receipt of a ticket's first message, and its way out."""
+    """Return the receipt of a ticket's first message, and its way out.
+
+    `proof` is that of the sender. It stays with the receipt, for the ids of their own mail are text
+    of theirs too, and leave only where they are proven (see `delivery`).
+    """
     reference = grouped(ticket.reference)
     due = receipts.due(received_at)
     message = Message(
@@ -41,6 +47,7 @@ def receipt_message(
         ),
         buttons=menu_buttons(receipts.menu, conversation.language or receipts.language),
         auto_class=AutoClass.AUTO_REPLY,
+        proof=proof,
         header_id=own_header_id(message_id, inbox.address, key=key) if inbox.address else None,
         occurred_at=now,
         received_at=now,

@@ -196,7 +196,8 @@ class Message:
     header_id: str | None = None
     auto_class: AutoClass = AutoClass.HUMAN
     identity_id: IdentityId | None = None  # the address that an inbound one came from
-    proof: ProofLevel = ProofLevel.CLAIMED  # of that address, for this message
+    # Of that address, for this message; of a receipt that of the address which it answers.
+    proof: ProofLevel = ProofLevel.CLAIMED
     warnings: tuple[str, ...] = ()  # what speaks against its sender, as codes
     matched: str | None = None  # by what it found its conversation: see `conversation.Match`
     language: str | None = None  # BCP 47; None: we cannot tell
