@@ -174,6 +174,15 @@ async def test_what_may_be_written_is_told(desk: Desk) -> None:
     assert not (await writable(desk)).is_open
 
 
+async def test_the_templates_of_an_inbox_are_told_before_a_conversation_begins(desk: Desk) -> None:
+    (mail,) = starting.outlets(desk.inboxes.values(), desk.sending.channels)
+    assert not mail.takes_words
+    assert [(each.name, each.language) for each in mail.templates] == [
+        ("reopen", "en"),
+        ("reopen", "fa"),
+    ]
+
+
 async def test_what_may_be_written_out_of_sight_is_not_told(desk: Desk) -> None:
     asked = await desk.asked("omid")
     dossier = await desk.only_ticket()

@@ -1801,12 +1801,18 @@ export interface components {
          * @description An inbox by which an agent may write first.
          */
         OutletView: {
+            /** Address */
+            address: string | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
             /** Name */
             name: string;
+            /** Takes Words */
+            takes_words: boolean;
+            /** Templates */
+            templates: components["schemas"]["TemplateOffer"][];
             /** Writes To */
             writes_to: string;
         };

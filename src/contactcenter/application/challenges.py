@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.notices import Makers, conversation_with, send_notice
-from contactcenter.application.starting import possible_inbox
+from contactcenter.application.starting import check_whose, possible_inbox
 from contactcenter.application.templates import Channels, expected_words
 from contactcenter.domain import merge as merges
 from contactcenter.domain.access import Permission, require
@@ -107,9 +107,7 @@ async def _check_whose(tx: Transaction, ticket: Ticket, identity: Identity) -> N
     """Refuse an address whose proof would say nothing about the ticket's customer."""
     if ticket.status is Status.CLOSED:
         raise Invalid("the ticket is closed: begin a new one")
-    family = await tx.family([ticket.customer_id, identity.customer_id])
-    if len({each.root for each in family.customers}) > 1:
-        raise Invalid(f"{identity.address} is no address of this ticket's customer")
+    await check_whose(tx, identity, ticket)
     if is_shared(identity.kind, identity.address, await _links(tx, identity)):
         raise Invalid(f"{identity.address} belongs to several people: it proves none of them")
 

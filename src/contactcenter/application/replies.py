@@ -75,8 +75,8 @@ async def reply(
         delivery = queued_delivery(message, conversation.address, due_at=leaves_at)
         tx.put(message, delivery, *_remembering(conversation, message.header_id))
         tx.record(queued_fact(ticket, message, by=asked.agent.id))
-        answered = await _answered(tx, ticket, message, then, asked=asked)
-        tx.put(replace(answered, version=ticket.version + 1))
+        after = await answered(tx, ticket, message, then, asked=asked)
+        tx.put(replace(after, version=ticket.version + 1))
         done = tx.done(message.id, 1)
         reached("reply.written")
     reached("reply.queued")
@@ -128,6 +128,31 @@ async def send_again(store: Store, message_id: MessageId, *, asked: Asked) -> Do
         tx.put(queued)
         tx.record(changed(ticket, message, delivery, queued, by=asked.agent.id, at=asked.at))
         return tx.done(message.id, queued.version)
+
+
+async def answered(
+    tx: Transaction, ticket: Ticket, message: Message, then: Status | None, *, asked: Asked
+) -> Ticket:
+    """Return the ticket as an answer leaves it; the caller puts it.
+
+    Raises:
+        AlreadyTaken: a colleague has the ticket, or is being asked to take it.
+    """
+    ticket = replace(
+        ticket,
+        last_at=max(ticket.last_at, message.occurred_at),
+        last_text=preview(message.text),
+        last_direction=message.direction,
+        unanswered_since=None,
+    )
+    found = await answerable(tx, ticket.id, asked=asked)
+    if then is None or then in NEEDS_WORK:
+        return await take_to_answer(tx, ticket, found, asked=asked)
+    owned = make_responsible(tx, ticket, asked=asked)
+    if owned.status is not then:
+        return await settle(tx, owned, then, by=asked.agent.id, at=asked.at)
+    await finish_work(tx, owned, by=asked.agent.id, at=asked.at)
+    return owned
 
 
 async def _open_conversation(
@@ -190,26 +215,6 @@ def _unsaid(ticket: Ticket, said: Sequence[Message]) -> Ticket:
         last_direction=said[0].direction,
         unanswered_since=min((each.received_at for each in waiting), default=None),
     )
-
-
-async def _answered(
-    tx: Transaction, ticket: Ticket, message: Message, then: Status | None, *, asked: Asked
-) -> Ticket:
-    ticket = replace(
-        ticket,
-        last_at=max(ticket.last_at, message.occurred_at),
-        last_text=preview(message.text),
-        last_direction=message.direction,
-        unanswered_since=None,
-    )
-    found = await answerable(tx, ticket.id, asked=asked)
-    if then is None or then in NEEDS_WORK:
-        return await take_to_answer(tx, ticket, found, asked=asked)
-    owned = make_responsible(tx, ticket, asked=asked)
-    if owned.status is not then:
-        return await settle(tx, owned, then, by=asked.agent.id, at=asked.at)
-    await finish_work(tx, owned, by=asked.agent.id, at=asked.at)
-    return owned
 
 
 async def _answer_in_sight(

@@ -1,10 +1,15 @@
-"""Writing first: an agent begins a conversation, on a new ticket or beside those of a ticket."""
+"""Writing first: an agent begins a conversation, on a new ticket or beside those of a ticket.
 
+Within a ticket it is an answer by another way: it counts as one, and takes the work that waits.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.templates import Channels, expected_words
+from contactcenter.application.replies import answered
+from contactcenter.application.templates import Channels, expected_words, offers, takes_words_first
 from contactcenter.application.writing import queued_fact, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.channel import identity_kind, traits
@@ -21,6 +26,7 @@ from contactcenter.domain.ticket import Status, Ticket, about
 from contactcenter.ports.channel import Channel
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId, NewReference
+from contactcenter.ports.views import OutletView
 
 _LONGEST_SUBJECT = 200  # characters
 
@@ -37,6 +43,23 @@ class Beginning:
     ticket_id: TicketId | None = None  # None: a new one
 
 
+def outlets(inboxes: Iterable[Inbox], channels: Channels) -> list[OutletView]:
+    """Return the inboxes by which an agent may write first, by name."""
+    return [
+        OutletView(
+            id=each.id,
+            name=each.name,
+            kind=each.kind,
+            address=each.address,
+            writes_to=identity_kind(each.kind),
+            takes_words=takes_words_first(channels.get(each.id)),
+            templates=[*offers(channels.get(each.id))],
+        )
+        for each in sorted(inboxes, key=lambda each: each.name)
+        if traits(each.kind).starts
+    ]
+
+
 async def start(
     store: Store,
     beginning: Beginning,
@@ -51,30 +74,49 @@ async def start(
 
     Raises:
         WindowClosed: only a template may leave, for nobody wrote in a conversation that is new.
-        Invalid: the inbox cannot write to such an address, or nothing reaches it.
+        Invalid: the inbox cannot write to such an address, nothing reaches it, or it is not that
+            of the ticket's customer.
+        AlreadyTaken: a colleague has the ticket, or is being asked to take it.
         NotFound: there is no such address, inbox, or ticket in sight.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
         ticket = await _ticket(tx, beginning, asked)
         identity = await tx.identity(beginning.identity_id)
+        await check_whose(tx, identity, ticket)
         inbox = await possible_inbox(tx, beginning.inbox_id, identity)
         leaves_at = asked.at + inbox.undo
         said = _worded(beginning, channels.get(inbox.id), leaves_at=leaves_at)
         author = _Author(said, asked, key, new_id, new_reference)
-        opened = ticket or author.ticket(identity, inbox)
-        conversation = author.conversation(identity, inbox, opened)
-        message = author.message(opened, conversation, inbox)
-        tx.put(
-            _said(opened, message, is_new=ticket is None),
-            with_header_id(conversation, message.header_id),
-            message,
-            queued_delivery(message, conversation.address, due_at=leaves_at),
-        )
-        if ticket is None:
-            tx.record(author.opened(opened, conversation))
-        tx.record(queued_fact(opened, message, by=asked.agent.id))
-        return tx.done(opened.id, 1)
+        ticket_id = await _begin(tx, author, identity, inbox, ticket, leaves_at=leaves_at)
+        return tx.done(ticket_id, 1)
+
+
+async def _begin(
+    tx: Transaction,
+    author: "_Author",
+    identity: Identity,
+    inbox: Inbox,
+    ticket: Ticket | None,
+    *,
+    leaves_at: datetime,
+) -> TicketId:
+    asked, about_it = author.asked, ticket or author.ticket(identity, inbox)
+    conversation = author.conversation(identity, inbox, about_it)
+    message = author.message(about_it, conversation, inbox)
+    tx.put(
+        with_header_id(conversation, message.header_id),
+        message,
+        queued_delivery(message, conversation.address, due_at=leaves_at),
+    )
+    if ticket is None:
+        tx.put(_begun(about_it, message))
+        tx.record(author.opened(about_it, conversation))
+    tx.record(queued_fact(about_it, message, by=asked.agent.id))
+    if ticket is not None:
+        after = await answered(tx, ticket, message, None, asked=asked)
+        tx.put(replace(after, version=ticket.version + 1))
+    return about_it.id
 
 
 async def _ticket(tx: Transaction, beginning: Beginning, asked: Asked) -> Ticket | None:
@@ -84,6 +126,19 @@ async def _ticket(tx: Transaction, beginning: Beginning, asked: Asked) -> Ticket
     if ticket.status is Status.CLOSED:
         raise Invalid("the ticket is closed: begin a new one")
     return ticket
+
+
+async def check_whose(tx: Transaction, identity: Identity, ticket: Ticket | None) -> None:
+    """Refuse an address that is not one of the ticket's customer.
+
+    Raises:
+        Invalid: it is not.
+    """
+    if ticket is None:
+        return
+    known = await tx.customers({identity.customer_id, ticket.customer_id})
+    if len({each.root for each in known.values()}) > 1:
+        raise Invalid("the address is another customer's: begin a ticket of their own")
 
 
 async def possible_inbox(tx: Transaction, inbox_id: InboxId, identity: Identity) -> Inbox:
@@ -109,14 +164,8 @@ def _worded(beginning: Beginning, channel: Channel | None, *, leaves_at: datetim
     return replace(beginning, text=words)
 
 
-def _said(ticket: Ticket, message: Message, *, is_new: bool) -> Ticket:
-    return replace(
-        ticket,
-        last_at=max(ticket.last_at, message.occurred_at),
-        last_text=preview(message.text),
-        last_direction=message.direction,
-        version=1 if is_new else ticket.version + 1,
-    )
+def _begun(ticket: Ticket, message: Message) -> Ticket:
+    return replace(ticket, last_text=preview(message.text), last_direction=message.direction)
 
 
 @dataclass(frozen=True, slots=True)

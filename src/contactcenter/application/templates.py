@@ -79,8 +79,20 @@ async def writable(
     return Writable(
         is_open=_is_open(channel, last, asked.at),
         closes_at=_closes_at(channel, last),
-        templates=tuple(_offers(channel)),
+        templates=tuple(offers(channel)),
     )
+
+
+def takes_words_first(channel: Channel | None) -> bool:
+    """Whether words of our own may leave where the customer wrote nothing yet."""
+    return _within(channel) is None
+
+
+def offers(channel: Channel | None) -> Sequence[TemplateOffer]:
+    """Return the templates that may be sent at any time."""
+    if not isinstance(channel, Templated):
+        return ()
+    return channel.templates()
 
 
 def _is_open(channel: Channel | None, last_inbound_at: datetime | None, at: datetime) -> bool:
@@ -99,14 +111,8 @@ def _within(channel: Channel | None) -> timedelta | None:
     return channel.answer_within
 
 
-def _offers(channel: Channel | None) -> Sequence[TemplateOffer]:
-    if not isinstance(channel, Templated):
-        return ()
-    return channel.templates()
-
-
 def _offer(channel: Channel | None, template: Template) -> TemplateOffer:
-    for each in _offers(channel):
+    for each in offers(channel):
         if (each.name, each.language) == (template.name, template.language):
             return each
     raise Invalid(f"this inbox has no template {template.name} in {template.language}")

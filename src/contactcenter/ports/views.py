@@ -7,6 +7,8 @@ UI's types are generated from them. Times are UTC. They are never written back.
 from dataclasses import dataclass
 from datetime import datetime
 
+from contactcenter.ports.channel import TemplateOffer
+
 LONGEST_SHOWN = 16_000  # characters of one text; whoever wants more asks for that message
 
 
@@ -235,7 +237,10 @@ class OutletView:
     id: str
     name: str
     kind: str
+    address: str | None  # ours; where there is none, a message has no subject either
     writes_to: str  # the kind of address that it reaches
+    takes_words: bool  # words of one's own may leave first; else a template does
+    templates: list[TemplateOffer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from contactcenter.application import customers, starting
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
@@ -98,11 +97,7 @@ async def start(body: WriteFirst, app: Parts, asked: Command) -> Done:
 async def outlets(agent: SignedIn, app: Parts) -> list[OutletView]:
     """Return the inboxes by which an agent may write first, and to which kind of address."""
     require(agent, Permission.ANSWER_TICKETS)
-    return [
-        OutletView(id=each.id, name=each.name, kind=each.kind, writes_to=identity_kind(each.kind))
-        for each in sorted(app.inboxes.values(), key=lambda each: each.name)
-        if traits(each.kind).starts
-    ]
+    return starting.outlets(app.inboxes.values(), app.channels)
 
 
 @router.post("/merges/{merge_id}/undo")
