@@ -6,12 +6,14 @@ import type {
   Desk,
   Dossier,
   FactFrame,
+  IdentityView,
   InboxView,
   ItemView,
   LineView,
   MarkFrame,
   MessageView,
   OfferView,
+  OutletView,
   TicketView,
 } from "@/api/wire";
 
@@ -240,5 +242,29 @@ export const aFact = (some: Partial<FactFrame> = {}): FactFrame => ({
   inbox: null,
   set_aside: null,
   customers: [],
+  ...some,
+});
+
+export const anIdentity = (some: Partial<IdentityView> = {}): IdentityView => ({
+  id: "n1",
+  customer_id: "c1",
+  kind: "email",
+  address: "negar@mail.example",
+  display_name: "Negar",
+  origin: "sent",
+  proof: "claimed",
+  proven_at: null,
+  unreachable: "",
+  ...some,
+});
+
+export const anOutlet = (some: Partial<OutletView> = {}): OutletView => ({
+  id: "i1",
+  name: "Shop",
+  kind: "email",
+  address: "support@shop.example",
+  writes_to: "email",
+  takes_words: true,
+  templates: [],
   ...some,
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Dossier, MessageView } from "@/api/wire";
 import { reduce } from "@/core/reduce";
-import { type Entry, isSequel, lastOwn, lastWritten, timeline } from "@/core/select";
+import { type Entry, isSequel, lastOwn, lastSaid, lastWritten, timeline } from "@/core/select";
 import { fromDesk, type OpenTicket } from "@/core/state";
-import { aDesk, aDossier, aFact, aLine, aMessage } from "./rows";
+import { aCall, aDesk, aDossier, aFact, aLine, aMessage } from "./rows";
 
 const AT = "2026-11-22T10:05:00Z";
 
@@ -72,6 +72,16 @@ describe("what a person wrote last", () => {
     const answer = aMessage({ id: "d", direction: "outbound", occurred_at: AT });
     const dossier = opened({ messages: [first, machine, other, answer] });
     expect(lastWritten(dossier)?.id).toBe("a");
+    expect(lastSaid(dossier)?.id).toBe("d");
+  });
+
+  test("goes on where it was said, not in a note, a call, or an answer that was taken back", () => {
+    const delivery = { state: "undone", due_at: AT, error: null, attempts: 0, version: 2 };
+    const later = { direction: "outbound", occurred_at: AT } as const;
+    const note = aMessage({ ...later, id: "b", direction: "note" });
+    const call = aMessage({ ...later, id: "c", call: aCall() });
+    const undone = aMessage({ ...later, id: "d", delivery });
+    expect(lastSaid(opened({ messages: [first, note, call, undone] }))?.id).toBe("a");
   });
 });
 

@@ -88,6 +88,9 @@ export const merge = (customer_id: string, loser_id: string, reason: string) =>
   write("post", "/api/customers/{customer_id}/merge", { customer_id }, { loser_id, reason });
 export const tellApart = (customer_id: string, other_id: string) =>
   write("post", "/api/customers/{customer_id}/tell-apart", { customer_id }, { other_id });
+export const outlets = () => read("/api/outlets", {});
+export const writeFirst = (first: Schemas["WriteFirst"]) =>
+  write("post", "/api/conversations", {}, first);
 export const undoMerge = (merge_id: string) =>
   write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);
 

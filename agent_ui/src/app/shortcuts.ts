@@ -14,6 +14,7 @@ import { change, preferences } from "./preferences";
 import { openRing, shownRing } from "./ringing";
 import * as screen from "./screen";
 import { isSupervisor, signOut } from "./session";
+import { writingCommands } from "./writing";
 
 export const commands = new Commands();
 const keyboard = new Keyboard(commands);
@@ -210,6 +211,7 @@ commands.register([
       screen.handOver.value = true;
     },
   },
+  ...writingCommands,
   ...belongingCommands,
   {
     id: "ticket.customer",

@@ -215,6 +215,19 @@ export function lastWritten(dossier: OpenTicket): MessageView | undefined {
     );
 }
 
+/** What a person wrote last in the ticket itself, on either side: there the talk goes on. */
+export function lastSaid(dossier: OpenTicket): MessageView | undefined {
+  return timeline(dossier)
+    .flatMap((entry) => (entry.is === "message" ? entry.message : []))
+    .findLast(
+      ({ ticket_id, direction, auto_class, call }) =>
+        ticket_id === dossier.ticket.id &&
+        direction !== "note" &&
+        auto_class === "human" &&
+        call === null,
+    );
+}
+
 /** The tickets that an open one can join: the one it may belong to first, then the customer's. */
 export function joinable(dossier: OpenTicket): readonly TicketView[] {
   const { ticket, mayFollow, tickets } = dossier;
