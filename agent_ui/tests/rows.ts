@@ -254,6 +254,8 @@ export const anIdentity = (some: Partial<IdentityView> = {}): IdentityView => ({
   origin: "sent",
   proof: "claimed",
   proven_at: null,
+  holds_until: null,
+  shared: false,
   unreachable: "",
   ...some,
 });

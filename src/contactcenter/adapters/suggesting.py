@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from contactcenter.ports.views import SuggestionView
+from contactcenter.ports.customer_views import SuggestionView
 
 _MOST = 5
 

@@ -24,12 +24,12 @@ from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.waiting import Wait
+from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
     AgentView,
     ConversationView,
     CustomerCard,
-    CustomerFound,
     Dossier,
     InboxView,
     ItemView,

@@ -14,14 +14,14 @@ from contactcenter.domain.ids import CustomerId
 from contactcenter.domain.merge import Merge
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import Ticket
-from contactcenter.ports.views import (
-    CustomerCard,
+from contactcenter.ports.customer_views import (
     CustomerFound,
     CustomerView,
     IdentityView,
     MergeView,
     SuggestionView,
 )
+from contactcenter.ports.views import CustomerCard
 
 _MOST = 20
 

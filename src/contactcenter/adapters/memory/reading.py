@@ -32,13 +32,13 @@ from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.domain.waiting import Wait
 from contactcenter.domain.work import OfferState, WorkState
+from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
 from contactcenter.ports.me import me_view
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
     CustomerCard,
-    CustomerFound,
     Desk,
     Dossier,
     InboxView,

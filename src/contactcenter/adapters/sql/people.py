@@ -15,7 +15,7 @@ from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.adapters.suggesting import suggestions
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.text import normalise
-from contactcenter.ports.views import CustomerFound, CustomerView, SuggestionView
+from contactcenter.ports.customer_views import CustomerFound, CustomerView, SuggestionView
 
 _MOST_REASONS = 20
 

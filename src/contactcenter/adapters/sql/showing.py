@@ -28,6 +28,7 @@ from contactcenter.adapters.sql.types import WORDS, among, octets
 from contactcenter.domain.customer import holds_until, is_shared
 from contactcenter.domain.raw import LONGEST_GLIMPSE, glimpse
 from contactcenter.domain.text import beginning
+from contactcenter.ports.customer_views import IdentityView, MergeView
 from contactcenter.ports.views import (
     LONGEST_SHOWN,
     AgentView,
@@ -35,10 +36,8 @@ from contactcenter.ports.views import (
     CallView,
     ConversationView,
     DeliveryView,
-    IdentityView,
     InboxView,
     ItemView,
-    MergeView,
     MessageView,
     OfferView,
     QueueView,

@@ -12,7 +12,8 @@ from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body, TemplateIn
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
-from contactcenter.ports.views import CustomerCard, CustomerFound, OutletView
+from contactcenter.ports.customer_views import CustomerFound
+from contactcenter.ports.views import CustomerCard, OutletView
 
 router = APIRouter(prefix="/api", tags=["customers"], route_class=AgainRoute)
 
