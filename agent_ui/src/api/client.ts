@@ -88,6 +88,10 @@ export const merge = (customer_id: string, loser_id: string, reason: string) =>
   write("post", "/api/customers/{customer_id}/merge", { customer_id }, { loser_id, reason });
 export const tellApart = (customer_id: string, other_id: string) =>
   write("post", "/api/customers/{customer_id}/tell-apart", { customer_id }, { other_id });
+export const sendCode = (ticket_id: string, identity_id: string, inbox_id: string) =>
+  write("post", "/api/tickets/{ticket_id}/challenges", { ticket_id }, { identity_id, inbox_id });
+export const sayCode = (challenge_id: string, code: string) =>
+  write("post", "/api/challenges/{challenge_id}/answer", { challenge_id }, { code });
 export const outlets = () => read("/api/outlets", {});
 export const writeFirst = (first: Schemas["WriteFirst"]) =>
   write("post", "/api/conversations", {}, first);

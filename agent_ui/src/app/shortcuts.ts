@@ -11,6 +11,7 @@ import { callCommands } from "./calls";
 import { current, dossier, state } from "./desk";
 import * as offers from "./offers";
 import { change, preferences } from "./preferences";
+import { provingCommands } from "./proving";
 import { openRing, shownRing } from "./ringing";
 import * as screen from "./screen";
 import { isSupervisor, signOut } from "./session";
@@ -211,6 +212,7 @@ commands.register([
       screen.handOver.value = true;
     },
   },
+  ...provingCommands,
   ...writingCommands,
   ...belongingCommands,
   {
