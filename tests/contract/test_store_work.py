@@ -18,7 +18,7 @@ from contactcenter.domain.tally import Tally
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
 from contactcenter.ports.found import Named
-from contactcenter.ports.store import ANSWERS_KEPT, Entity, External, Repeated, Store
+from contactcenter.ports.store import ANSWERS_KEPT, TALLIES_KEPT, Entity, External, Repeated, Store
 from tests.builders import (
     NOON,
     a_conversation,
@@ -660,6 +660,15 @@ async def test_what_is_of_no_use_any_more_is_swept_away(store: Store) -> None:
     assert await store.sweep(later(1) + ANSWERS_KEPT) == 1
     async with store.begin(key) as tx:
         assert await tx.session(session.token_hash) is None
+
+
+async def test_a_tally_that_no_limit_looks_back_to_is_swept_away(store: Store) -> None:
+    kept = Tally(id="young", since=later(1))
+    async with store.begin() as tx:
+        tx.put(Tally(id="old", since=later(0)), kept)
+    assert await store.sweep(later(1) + TALLIES_KEPT) == 1
+    async with store.begin() as tx:
+        assert await tx.tallies(["old", "young"]) == {"young": kept}
 
 
 async def test_the_next_timer_is_known(store: Store) -> None:

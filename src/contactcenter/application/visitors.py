@@ -10,6 +10,7 @@ same browser finds nothing of the one before.
 """
 
 import base64
+import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
@@ -23,8 +24,10 @@ from contactcenter.domain.errors import Forbidden, NotFound, Unauthenticated
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Stated
+from contactcenter.domain.tally import Tally
 from contactcenter.ports.channel import Channel, Forged
 from contactcenter.ports.embedded import Embedded, Vouched
+from contactcenter.ports.store import Store
 from contactcenter.ports.system import NewToken
 
 LASTS = timedelta(days=30)
@@ -33,7 +36,6 @@ _RENEW_BELOW = timedelta(days=15)
 
 _VOUCHED_LASTS = timedelta(days=1)
 _SHORTEST_PAGE = 16  # characters
-_REMEMBERED = 10_000  # tokens of sites, before those that are over are forgotten
 
 
 class TokenExpired(Unauthenticated):
@@ -66,30 +68,31 @@ class Visit:
     renewed: bool  # the token that was shown is not to be used any more
 
 
-class Shown:
-    """Which tokens of sites were shown here, and by which page (spec S40).
+async def first_shown_by(
+    store: Store, page: str, inbox_id: InboxId, vouched: Vouched, *, now: datetime
+) -> None:
+    """Note that a page shows the token of a site, which counts once (spec S40).
 
-    What was signed counts once. The page that showed it may show it again, since its first answer
-    may have been lost on the way; it names itself by something that nobody else can know.
+    The page that showed it may show it again, since its first answer may have been lost on the
+    way; it names itself by something that nobody else can know.
+
+    Raises:
+        Forged: another page did so before, or this one does not say which it is.
     """
-
-    def __init__(self) -> None:
-        self._pages: dict[tuple[InboxId, str], tuple[str, datetime]] = {}
-
-    def first_by(self, page: str, inbox_id: InboxId, vouched: Vouched, *, now: datetime) -> None:
-        """Note that the page shows the token.
-
-        Raises:
-            Forged: another page did so before, or this one does not say which it is.
-        """
-        if len(page) < _SHORTEST_PAGE:
-            raise Forged("page: not named")
-        if len(self._pages) >= _REMEMBERED:
-            self._pages = {name: kept for name, kept in self._pages.items() if kept[1] > now}
-        name = (inbox_id, vouched.token_id)
-        first, _ = self._pages.setdefault(name, (page, vouched.until))
-        if not hmac.compare_digest(first.encode(), page.encode()):
+    if len(page) < _SHORTEST_PAGE:
+        raise Forged("page: not named")
+    token = f"shown {inbox_id} {_digest(vouched.token_id)}"
+    here = f"{token} {_digest(page)}"
+    async with store.begin() as tx:
+        shown = await tx.tallies([token, here])
+        if token in shown and here not in shown:
             raise Forged("jti: used before")
+        if token not in shown:
+            tx.put(Tally(id=token, since=now), Tally(id=here, since=now))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def inbox_of(inboxes: Iterable[Inbox], public_key: str) -> Inbox:

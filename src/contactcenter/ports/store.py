@@ -58,6 +58,7 @@ from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentione
 from contactcenter.ports.reading import Reading
 
 ANSWERS_KEPT = timedelta(days=7)
+TALLIES_KEPT = timedelta(days=31)  # longer than any limit looks back
 LEASE = 5.0  # seconds that a lease lasts without being asked for
 
 # With a `version`: 1 is inserted, n replaces exactly n - 1, or the block fails.
@@ -346,7 +347,8 @@ class Store(Reading, Protocol):
     async def sweep(self, now: datetime) -> int:
         """Delete some of what is of no use any more and return how many rows that was.
 
-        Sessions that ran out, and answers to requests that were kept for `ANSWERS_KEPT` (spec G-3).
+        Sessions that ran out, answers to requests that were kept for `ANSWERS_KEPT` (spec G-3), and
+        tallies that began more than `TALLIES_KEPT` ago.
         """
         ...
 

@@ -11,7 +11,7 @@ from contactcenter.adapters.memory.transaction import MemoryTransaction
 from contactcenter.domain.errors import KeyReused
 from contactcenter.domain.ids import Position
 from contactcenter.domain.request import RequestKey
-from contactcenter.ports.store import ANSWERS_KEPT, Repeated, Transaction, Unavailable
+from contactcenter.ports.store import ANSWERS_KEPT, TALLIES_KEPT, Repeated, Transaction, Unavailable
 
 _PATIENCE = 30.0  # seconds: a block that is opened inside another would wait for ever
 
@@ -53,7 +53,12 @@ class MemoryStore(MemoryReading):
             del sessions[token_hash]
         for request in old:
             del answers[request]
-        return len(ended) + len(old)
+        stale = [
+            key for key, each in self._tables.tallies.items() if each.since < now - TALLIES_KEPT
+        ]
+        for tally in stale:
+            del self._tables.tallies[tally]
+        return len(ended) + len(old) + len(stale)
 
     async def hold(self, leases: Collection[str]) -> frozenset[str]:
         """Return all of them: nobody else can have this store."""

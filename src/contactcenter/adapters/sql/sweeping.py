@@ -9,7 +9,7 @@ from contactcenter.adapters.sql.asking import LIMIT, NOW
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.types import Moment
-from contactcenter.ports.store import ANSWERS_KEPT
+from contactcenter.ports.store import ANSWERS_KEPT, TALLIES_KEPT
 
 _AT_ONCE = 1000
 
@@ -36,10 +36,23 @@ _OLD_ANSWERS = Query(
     .returning(t.requests.c.agent_id),
     only,
 )
+_OLD_TALLIES = Query(
+    delete(t.tallies)
+    .where(
+        t.tallies.c.id.in_(
+            select(t.tallies.c.id)
+            .where(t.tallies.c.since < bindparam("before", type_=Moment()))
+            .limit(LIMIT)
+        )
+    )
+    .returning(t.tallies.c.id),
+    only,
+)
 
 
 def sweep(connection: Connection, now: datetime) -> int:
     """Delete a batch of each and return how many rows that was."""
     ended = connection.all(_ENDED_SESSIONS, now=now, limit=_AT_ONCE)
     old = connection.all(_OLD_ANSWERS, before=now - ANSWERS_KEPT, limit=_AT_ONCE)
-    return len(ended) + len(old)
+    stale = connection.all(_OLD_TALLIES, before=now - TALLIES_KEPT, limit=_AT_ONCE)
+    return len(ended) + len(old) + len(stale)

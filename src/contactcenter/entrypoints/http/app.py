@@ -16,7 +16,6 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import Lifespan
 
 import contactcenter
-from contactcenter.application.visitors import Shown
 from contactcenter.bootstrap import App
 from contactcenter.entrypoints.http import (
     calls,
@@ -69,7 +68,6 @@ def create_app(parts: App) -> FastAPI:
     app.state.worker = worker
     app.state.waiting = waiting
     app.state.tries = session.Tries()
-    app.state.shown = Shown()
     app.state.chat_rate = SlidingWindowCounterRateLimiter(MemoryStorage())
     if (_WEB / "index.html").exists():
         app.frontend("/", directory=_WEB)

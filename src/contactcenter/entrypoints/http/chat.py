@@ -15,9 +15,9 @@ from starlette.requests import ClientDisconnect
 from contactcenter.application.uploads import Owner, reference, take_in
 from contactcenter.application.visitors import (
     BadOrigin,
-    Shown,
     Visit,
     embedded,
+    first_shown_by,
     inbox_of,
     may_carry,
     visit,
@@ -77,7 +77,7 @@ async def may_ask(_: str, inbox: Page, request: Request) -> Response:  # noqa: A
 async def open_visit(body: VisitIn, inbox: Page, request: Request, app: Parts) -> JSONResponse:
     """Open a visit, or take up an earlier one."""
     await _slow_down(request, _VISITS, "visits", _address(request))
-    opened, refused = _opened(app, request.app.state.shown, inbox, body)
+    opened, refused = await _opened(app, inbox, body)
     return JSONResponse(
         {
             "token": opened.token,
@@ -181,7 +181,7 @@ async def _slow_down(request: Request, rate: RateLimitItem, what: str, who: str)
         raise TooMany(f"too many new {what} at once", after=timedelta(minutes=1))
 
 
-def _opened(app: App, shown: Shown, inbox: Inbox, body: VisitIn) -> tuple[Visit, str | None]:
+async def _opened(app: App, inbox: Inbox, body: VisitIn) -> tuple[Visit, str | None]:
     """Return the visit, and why it is not that of whom the site vouches for, if it is not."""
     now, refused = app.now(), None
     if body.identity is not None:
@@ -189,7 +189,7 @@ def _opened(app: App, shown: Shown, inbox: Inbox, body: VisitIn) -> tuple[Visit,
             vouched = embedded(app.channels, inbox).vouched(
                 body.identity, audience=inbox.key, now=now
             )
-            shown.first_by(body.page, inbox.id, vouched, now=now)
+            await first_shown_by(app.store, body.page, inbox.id, vouched, now=now)
         except Forged as error:
             refused = str(error)
         else:

@@ -38,7 +38,7 @@ tallies = Table(
     "tallies",
     metadata,
     key(),
-    Column("since", Moment, nullable=False),
+    Column("since", Moment, nullable=False, index=True),
     Column("count", BigInteger, nullable=False),
 )
 

@@ -15,6 +15,7 @@ MOMENT = sa.Text().with_variant(postgresql.TIMESTAMP(timezone=True), "postgresql
 
 def upgrade() -> None:
     op.add_column("tickets", sa.Column("rating", sa.Integer()))
+    op.create_index("ix_tallies_since", "tallies", ["since"])
     op.create_table(
         "challenges",
         *(sa.Column(name, WORDS, nullable=False) for name in ("id", "identity_id", "ticket_id")),
@@ -32,6 +33,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("challenges")
+    op.drop_index("ix_tallies_since", "tallies")
     op.drop_column("tickets", "rating")
 
 
