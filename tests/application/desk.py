@@ -250,7 +250,13 @@ class Desk:
 
     async def _react(self) -> int:
         before = self._reacted
-        self._reacted = await reactions.react(self.store, before, now=self.now, makers=self.makers)
+        self._reacted = await reactions.react(
+            self.store,
+            before,
+            channels=self.intake.channels,
+            now=self.now,
+            makers=self.makers,
+        )
         return self._reacted - before
 
     @property

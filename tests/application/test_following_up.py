@@ -1,6 +1,8 @@
 """What we say by ourselves: that we call back, how it was, what it is about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +12,11 @@ from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.ticket import Status
-from contactcenter.ports.channel import Undeliverable
+from contactcenter.ports.channel import TemplateOffer, Undeliverable
 from contactcenter.ports.views import Dossier, TicketView
 from tests import builders
 from tests.application.asking_acts import a_chat_is_mine, end_chat
-from tests.application.desk import INBOXES, Desk
+from tests.application.desk import INBOXES, Desk, ListChannel
 from tests.application.people_acts import tickets
 from tests.application.phone_acts import NUMBER, nobody_answers, rings
 from tests.application.test_receipts import PLAIN
@@ -32,6 +34,15 @@ def inboxes(**receipts: dict[str, Any]) -> dict[InboxId, Inbox]:
         else each
         for each in every.values()
     }
+
+
+class Windowed(ListChannel):
+    """Takes words of our own for a minute after the customer's last."""
+
+    answer_within = timedelta(minutes=1)
+
+    def templates(self) -> Sequence[TemplateOffer]:
+        return ()
 
 
 async def opened(**receipts: dict[str, Any]) -> Desk:
@@ -131,6 +142,13 @@ class TestSurvey:
         await desk.settle()
         assert (await ticket(desk)).status == "resolved"
         assert await desk.offered_to("mina") == []
+
+    async def test_where_only_templates_may_leave_nobody_is_asked(self, desk: Desk) -> None:
+        desk.channel = Windowed()
+        await resolved(desk)
+        desk.later(86_400)
+        await desk.settle()
+        assert asked(desk) == []
 
     async def test_without_being_wished_for_nobody_is_asked(self) -> None:
         desk = await opened(mail={})

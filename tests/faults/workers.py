@@ -113,7 +113,9 @@ class Worker:
 
     async def _react(self) -> bool:
         before = self._reacted
-        self._reacted = await reactions.react(self.store, before, now=now(), makers=self._makers)
+        self._reacted = await reactions.react(
+            self.store, before, channels=self._intake.channels, now=now(), makers=self._makers
+        )
         return self._reacted > before
 
     async def _deliver(self) -> int:

@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from contactcenter.application.delivery import changed
 from contactcenter.application.notices import Makers, conversation_with, send_notice
+from contactcenter.application.templates import Channels, is_open
 from contactcenter.application.tickets import settle
 from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.conversation import Conversation
@@ -53,13 +54,20 @@ def is_followed(fact: Fact) -> TypeGuard[WorkQueued | TicketMoved | ChatEnded]:
             return False
 
 
-async def follow(tx: Transaction, facts: Iterable[Fact], *, now: datetime, makers: Makers) -> None:
+async def follow(
+    tx: Transaction,
+    facts: Iterable[Fact],
+    *,
+    channels: Channels,
+    now: datetime,
+    makers: Makers,
+) -> None:
     """Say what there is to say after these facts."""
     # Of several of one sort about one ticket the last: the ticket is read as it is now.
     followed = {(type(each), each.ticket_id): each for each in facts if is_followed(each)}
     if not followed:
         return
-    after = _Following(tx, await tx.inboxes(), now=now, makers=makers)
+    after = _Following(tx, await tx.inboxes(), channels, now=now, makers=makers)
     for fact in followed.values():
         match fact:
             case WorkQueued(reason="call_back"):
@@ -81,12 +89,14 @@ class _Following:
         self,
         tx: Transaction,
         inboxes: Mapping[InboxId, Inbox],
+        channels: Channels,
         *,
         now: datetime,
         makers: Makers,
     ) -> None:
         self._tx = tx
         self._inboxes = inboxes
+        self._channels = channels
         self._now = now
         self._makers = makers
         self._tallies: dict[str, Tally] = {}
@@ -120,7 +130,10 @@ class _Following:
         if spoken is None or receipts is None or receipts.survey is None:
             return
         way = await self._way(ticket, spoken, receipts)
-        if way is None or not await self._may(f"surveys {ticket.customer_id}", *_SURVEYS):
+        leaves_at = self._now + receipts.survey.after
+        if way is None or not self._takes_words(way, leaves_at):
+            return
+        if not await self._may(f"surveys {ticket.customer_id}", *_SURVEYS):
             return
         language = spoken.language or receipts.language
         text = survey_text(
@@ -182,6 +195,10 @@ class _Following:
             return None
         conversation = await conversation_with(self._tx, ticket, identity, carrier, self._makers)
         return _Way(inbox=carrier, conversation=conversation)
+
+    def _takes_words(self, way: _Way, at: datetime) -> bool:
+        channel = self._channels.get(way.inbox.id)
+        return is_open(channel, way.conversation.last_inbound_at, at)
 
     async def _reachable(self, spoken: Conversation, kind: str) -> Identity | None:
         address = (kind, spoken.address)

@@ -10,6 +10,7 @@ from datetime import datetime
 from contactcenter.application.dispatch import make_offers
 from contactcenter.application.following_up import follow, is_followed
 from contactcenter.application.notices import Makers
+from contactcenter.application.templates import Channels
 from contactcenter.domain.events import (
     SYSTEM,
     DeliveryChanged,
@@ -38,13 +39,15 @@ async def begun(store: Store) -> Position:
         return await tx.cursor(_NAME)
 
 
-async def react(store: Store, after: Position, *, now: datetime, makers: Makers) -> Position:
+async def react(
+    store: Store, after: Position, *, channels: Channels, now: datetime, makers: Makers
+) -> Position:
     """Let the next facts behind a position have their effects; return the position behind them."""
     placed = await store.placed_after(after, _AT_ONCE)
     if not placed:
         return after
     if _failed(placed, after) or any(is_followed(each.fact) for each in placed):
-        await _follow(store, placed, makers=makers, now=now)
+        await _follow(store, placed, channels, makers=makers, now=now)
     if any(isinstance(each.fact, _ENABLING) for each in placed):
         await make_offers(store, new_id=makers.new_id, now=now)
     return placed[-1].position
@@ -68,13 +71,15 @@ def _failed(placed: Sequence[Placed], after: Position) -> set[MessageId]:
     }
 
 
-async def _follow(store: Store, placed: Sequence[Placed], *, makers: Makers, now: datetime) -> None:
+async def _follow(
+    store: Store, placed: Sequence[Placed], channels: Channels, *, makers: Makers, now: datetime
+) -> None:
     """Do, once, what these facts call for."""
     async with store.begin() as tx:
         cursor = await tx.cursor(_NAME)
         fresh = [each.fact for each in placed if each.position > cursor]
         await _make_work(tx, _failed(placed, cursor), new_id=makers.new_id, now=now)
-        await follow(tx, fresh, now=now, makers=makers)
+        await follow(tx, fresh, channels=channels, now=now, makers=makers)
         tx.move_cursor(_NAME, max(cursor, placed[-1].position))
 
 

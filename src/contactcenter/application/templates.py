@@ -55,7 +55,7 @@ def expected_words(
         if text.strip():
             raise Invalid("a template has words of its own: send it, or a text, not both")
         text = _filled(_offer(channel, template), template)
-    elif not _is_open(channel, last_inbound_at, leaves_at):
+    elif not is_open(channel, last_inbound_at, leaves_at):
         raise WindowClosed("the customer's last message is too long ago: choose a template")
     check_text(text)
     return text
@@ -77,7 +77,7 @@ async def writable(
         await seen(tx, conversation.ticket_id, asked)
     channel, last = channels.get(conversation.inbox_id), conversation.last_inbound_at
     return Writable(
-        is_open=_is_open(channel, last, asked.at),
+        is_open=is_open(channel, last, asked.at),
         closes_at=_closes_at(channel, last),
         templates=tuple(offers(channel)),
     )
@@ -95,7 +95,8 @@ def offers(channel: Channel | None) -> Sequence[TemplateOffer]:
     return channel.templates()
 
 
-def _is_open(channel: Channel | None, last_inbound_at: datetime | None, at: datetime) -> bool:
+def is_open(channel: Channel | None, last_inbound_at: datetime | None, at: datetime) -> bool:
+    """Whether words of our own may leave then, in a conversation with that last message."""
     closes_at = _closes_at(channel, last_inbound_at)
     return _within(channel) is None or (closes_at is not None and at < closes_at)
 

@@ -215,7 +215,11 @@ class Worker:
         await _woken(self._wakes["react"], _LOOK_AGAIN)
         before = self._reacted
         self._reacted = await reactions.react(
-            self._app.store, before, now=self._app.now(), makers=self._app.makers
+            self._app.store,
+            before,
+            channels=self._app.channels,
+            now=self._app.now(),
+            makers=self._app.makers,
         )
         if self._reacted != before:
             self._wakes["react"].set()  # there may be more
