@@ -136,6 +136,9 @@ export const aCall = (some: Partial<CallView> = {}): CallView => ({
   recording: null,
   transfers: [],
   warnings: [],
+  agent_ids: [],
+  ringing_ids: [],
+  read_out: {},
   ...some,
 });
 

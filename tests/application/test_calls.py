@@ -252,13 +252,31 @@ async def test_a_logged_call_names_who_spoke_and_answers_who_waited(desk: Phones
         outcome=Outcome.ANSWERED,
         started_at=desk.now,
         talk=timedelta(),
-        said={},
+        said={"reference_given": True, "next_date_given": False},
     )
     await log_call(desk.intake, PHONE, spoken, asked=await desk.asked("mina"))
     dossier = await desk.messages()
     call = dossier.timeline.messages[-1].call
     assert call is not None
-    assert (call.outcome, call.agents) == ("answered", [MINA])
+    assert (call.outcome, call.agent_ids, call.agents) == ("answered", ["mina"], [])
+    assert call.read_out == {"reference_given": True, "next_date_given": False}
     assert dossier.ticket.unanswered_since is None
     assert dossier.timeline.messages[-1].agent_id == "mina"
     assert dossier.ticket.subject == f"\u260e {NUMBER}"
+
+
+async def test_a_call_names_whose_phones_ring_and_then_who_spoke(desk: Phones) -> None:
+    """Who has no account is named as the switchboard does; a late record forgets nobody."""
+    at = await ringing(desk)
+    await desk.hear("2", rings(at, "leg-2", "omid@desk.example"), rings(at, "leg-3", "x@y.example"))
+    (message,) = (await desk.messages()).timeline.messages
+    assert message.call is not None
+    assert (message.call.ringing_ids, message.call.agent_ids) == (["mina", "omid"], [])
+    await desk.hear("3", *speaks(at))
+    away = record("speaks leg-3", at, leg="leg-3", moment=Moment.SPOKE, email="x@y.example")
+    await desk.hear("4", away, *ends(desk.later(9), "leg-1", "leg-2", "leg-3", "call-1"))
+    await desk.hear("5", record("billed", at, cause="16"))
+    (message,) = (await desk.messages()).timeline.messages
+    assert message.call is not None
+    assert message.call.ringing_ids == []
+    assert (message.call.agent_ids, message.call.agents) == (["mina"], ["x@y.example"])

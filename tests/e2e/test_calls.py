@@ -185,4 +185,8 @@ async def test_a_call_is_logged_by_keyboard_with_what_was_read_out_and_a_note(
     await expect(dialog).to_have_count(0)
     logged = nora.timeline.locator("[data-call]").filter(has_text="Outgoing call")
     await expect(logged).to_contain_text("talked \u20683:20\u2069")
+    await expect(logged).to_contain_text("You")
+    read_out = logged.locator("[data-read-out]")
+    await expect(read_out).to_contain_text("Reference given")
+    await expect(read_out).to_contain_text("Language agreed(not read out)")
     await expect(nora.timeline.get_by_text("Promised an answer.")).to_be_visible()

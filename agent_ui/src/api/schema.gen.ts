@@ -1133,6 +1133,8 @@ export interface components {
          * @description A phone call as far as it is known; spans in seconds.
          */
         CallView: {
+            /** Agent Ids */
+            agent_ids?: string[];
             /** Agents */
             agents: string[];
             /** Answered At */
@@ -1149,8 +1151,14 @@ export interface components {
             outcome: string | null;
             /** Queue */
             queue: string | null;
+            /** Read Out */
+            read_out?: {
+                [key: string]: boolean;
+            };
             /** Recording */
             recording: string | null;
+            /** Ringing Ids */
+            ringing_ids?: string[];
             /** Stage */
             stage: string;
             /** Talk S */

@@ -4,8 +4,8 @@ One number keeps one conversation in an inbox, so that whoever calls five times 
 work. A caller's number proves nobody (spec E.3): they are known by it like any other claim.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contactcenter.application.arrived import Arrival, opened_conversation, opened_ticket
@@ -50,6 +50,7 @@ class Heard:
     raw: RawInput
     channel: str  # the kind of its inbox
     call: Call
+    read_out: Mapping[str, bool] = field(default_factory=dict)  # what had to be → whether it was
 
     @property
     def id(self) -> CallId:
@@ -77,7 +78,7 @@ async def take_calls(
         return {}
     stored = await tx.calls({each.id for each in heard})
     known = await tx.known(_named(heard, stored.values()))
-    emails = {leg.email for each in heard for leg in each.call.legs if leg.email}
+    emails = _emails(heard, stored.values())
     agents = {each.id: each for each in (await tx.agents_by_email(emails)).values()}
     taking = _Taking(
         known, stored, agents, inboxes, new_id=new_id, new_reference=new_reference, now=now
@@ -96,6 +97,12 @@ def _named(heard: Sequence[Heard], stored: Collection[LoggedCall]) -> Named:
         conversations={each.conversation_id for each in stored},
         threads={(each.raw.inbox_id, each.thread) for each in heard},
     )
+
+
+def _emails(heard: Iterable[Heard], stored: Iterable[LoggedCall]) -> set[str]:
+    """Return whose phones are in these calls, as far as is known of them all together."""
+    said = [*(each.call.said for each in heard), *(each.said for each in stored)]
+    return {record.email for records in said for record in records if record.email}
 
 
 class _Taking:
@@ -261,7 +268,7 @@ class _Taking:
             address=arrival.inbound.address,
             display_name=arrival.inbound.display_name,
             text=arrival.inbound.text,
-            call=plain(heard.call),
+            call=plain(heard.call, self._by_email, heard.read_out),
             raw_id=heard.raw.id,
             occurred_at=arrival.occurred_at,
             received_at=heard.raw.received_at,
@@ -275,7 +282,10 @@ class _Taking:
         self._calls[heard.id] = after
         message = self.messages[logged.message_id]
         self._kept.setdefault(message.id, message.version)
-        self.messages[message.id] = replace(message, call=plain(after))
+        shown = plain(after, self._by_email, heard.read_out)
+        if message.call and not heard.read_out:
+            shown = {**shown, "read_out": message.call.get("read_out", {})}
+        self.messages[message.id] = replace(message, call=shown)
         ticket = self._tickets[logged.ticket_id]
         self._facts.append(
             MessageChanged(

@@ -56,7 +56,8 @@ async def log_call(intake: Intake, inbox_id: InboxId, spoken: Spoken, *, asked: 
         raise Invalid("a call that is logged has begun, and took less than a day")
     name = intake.new_id()
     row = await _row(intake, inbox_id, name, spoken, asked)
-    heard = Heard(raw=row, channel="phone", call=_call(name, spoken, asked))
+    call = _call(name, spoken, asked)
+    heard = Heard(raw=row, channel="phone", call=call, read_out=spoken.said)
     async with intake.store.begin(asked.key) as tx:
         await tx.store_raws([row])
         told = await take_calls(

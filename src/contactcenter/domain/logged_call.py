@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from contactcenter.domain.call import Call
 from contactcenter.domain.call_record import CallDirection, Record
-from contactcenter.domain.ids import CallId, ConversationId, InboxId, MessageId, TicketId
+from contactcenter.domain.ids import AgentId, CallId, ConversationId, InboxId, MessageId, TicketId
 
 
 class CallStage(StrEnum):
@@ -61,8 +61,14 @@ def other_side(call: Call) -> tuple[str | None, str]:
     return call.from_number, call.from_raw or ""
 
 
-def plain(call: Call) -> Mapping[str, object]:
-    """Return what a timeline shows of a call; spans in seconds."""
+def plain(
+    call: Call, accounts: Mapping[str, AgentId], read_out: Mapping[str, bool]
+) -> Mapping[str, object]:
+    """Return what a timeline shows of a call; spans in seconds.
+
+    `accounts`: whose e-mail address is whose; who of them spoke, or rings, is shown by id.
+    """
+    strangers = [each for each in call.emails or call.agents if each not in accounts]
     return {
         "direction": str(call.direction or CallDirection.INBOUND),
         "stage": str(stage(call)),
@@ -70,7 +76,10 @@ def plain(call: Call) -> Mapping[str, object]:
         "from_raw": call.from_raw,
         "to_raw": call.to_raw,
         "queue": call.queue,
-        "agents": list(call.emails or call.agents),
+        "agent_ids": [accounts[each] for each in call.emails if each in accounts],
+        "agents": strangers,
+        "ringing_ids": _ringing(call, accounts),
+        "read_out": dict(read_out),
         "answered_at": _written(call.answered_at),
         "ended_at": _written(call.ended_at),
         "wait_s": _seconds(call.wait),
@@ -80,6 +89,11 @@ def plain(call: Call) -> Mapping[str, object]:
         "transfers": list(call.transfers),
         "warnings": list(call.warnings),
     }
+
+
+def _ringing(call: Call, accounts: Mapping[str, AgentId]) -> list[AgentId]:
+    emails = dict.fromkeys(leg.email for leg in call.ringing if leg.email)
+    return [accounts[each] for each in emails if each in accounts]
 
 
 def _seconds(span: timedelta | None) -> float | None:

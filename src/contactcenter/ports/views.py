@@ -4,7 +4,7 @@ The read side of the store returns these, HTTP and the sockets send them as they
 UI's types are generated from them. Times are UTC. They are never written back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from contactcenter.ports.channel import TemplateOffer
@@ -147,7 +147,7 @@ class CallView:
     from_raw: str | None
     to_raw: str | None
     queue: str | None
-    agents: list[str]
+    agents: list[str]  # who spoke for us and has no account, as the switchboard names them
     answered_at: str | None
     ended_at: str | None
     wait_s: float | None
@@ -156,6 +156,10 @@ class CallView:
     recording: str | None
     transfers: list[str]
     warnings: list[str]
+    # Calls that were stored before these were shown have none of them.
+    agent_ids: list[str] = field(default_factory=list)  # who of our agents spoke
+    ringing_ids: list[str] = field(default_factory=list)  # whose phones ring
+    read_out: dict[str, bool] = field(default_factory=dict)  # what had to be → whether it was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
