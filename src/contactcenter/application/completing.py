@@ -8,8 +8,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from contactcenter.application.intake import raw_of
-from contactcenter.application.intake_parts import Intake, kept
+from contactcenter.application.intake_parts import Intake, kept, raw_of
 from contactcenter.domain.errors import StaleVersion
 from contactcenter.domain.ids import RawId
 from contactcenter.domain.raw import RawInput, completed, incomplete
@@ -61,7 +60,7 @@ async def _complete(completing: Completing, row: RawInput, now: datetime) -> boo
 
 async def _asked(intake: Intake, row: RawInput) -> Raw:
     channel = intake.channels[row.inbox_id]
-    raw = await raw_of(intake, row)
+    raw = await raw_of(intake.blobs, row)
     if not isinstance(channel, Completes):
         return raw  # the inbox was changed meanwhile
     async with asyncio.timeout(_WITHIN):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from contactcenter.application.answering import answered
 from contactcenter.application.spending import send_within_cap
 from contactcenter.domain.challenge import with_code
 from contactcenter.domain.conversation import Conversation, loop_mark, reply_address
@@ -152,7 +153,7 @@ async def _send(sending: Sending, leased: Leased, *, now: Now) -> Outcome:
     if channel is None:
         return Misconfigured("the inbox is not connected: check its settings")
     try:
-        outbound = await _outbound(sending, leased)
+        outbound = await _outbound(sending, leased, channel)
         async with asyncio.timeout(_SEND_TIMEOUT):
             return await send_within_cap(sending.store, channel, leased.inbox.id, outbound, now=now)
     except (TryLater, Undeliverable, Misconfigured) as error:
@@ -163,7 +164,7 @@ async def _send(sending: Sending, leased: Leased, *, now: Now) -> Outcome:
         return TryLater(f"the channel failed on it: {type(error).__name__}: {error}")
 
 
-async def _outbound(sending: Sending, leased: Leased) -> Outbound:
+async def _outbound(sending: Sending, leased: Leased, channel: Channel) -> Outbound:
     message, conversation, inbox = leased.message, leased.conversation, leased.inbox
     files = [
         File(
@@ -194,6 +195,7 @@ async def _outbound(sending: Sending, leased: Leased) -> Outbound:
         ),
         from_name=inbox.name,
         thread=conversation.thread,
+        answers=await answered(sending.store, sending.blobs, channel, conversation.kind, message),
         buttons=message.buttons,
         template=message.template,
         parts_sent=leased.delivery.parts_sent,

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from contactcenter.application.intake_parts import Intake, kept
+from contactcenter.application.intake_parts import Intake, kept, raw_of
 from contactcenter.application.taking_in import take_in
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.ids import InboxId, RawId
@@ -121,22 +121,12 @@ async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
 async def _parse(intake: Intake, row: RawInput) -> Parsed:
     try:
         channel = intake.channels[row.inbox_id]
-        raw = await raw_of(intake, row)
+        raw = await raw_of(intake.blobs, row)
         if row.size <= _NO_THREAD:
             return channel.parse(raw)
         return await asyncio.to_thread(channel.parse, raw)
     except Exception as error:  # noqa: BLE001  a channel must not raise; if it does, this is kept
         return Unreadable(f"it could not be read: {type(error).__name__}: {error}")
-
-
-async def raw_of(intake: Intake, row: RawInput) -> Raw:
-    """Return stored input as its channel gave it."""
-    return Raw(
-        external_id=row.external_id,
-        body=row.body if row.body is not None else await intake.blobs.get(row.sha256),
-        headers=row.headers,
-        received_at=row.received_at,
-    )
 
 
 async def _take_in_alone(intake: Intake, row: RawInput, parsed: Parsed, *, now: datetime) -> None:

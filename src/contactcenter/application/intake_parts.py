@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from contactcenter.domain.ids import BlobId, InboxId
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.raw import RawInput
 from contactcenter.ports.blobs import Blobs
-from contactcenter.ports.channel import Channel
+from contactcenter.ports.channel import Channel, Raw
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import NewId, NewReference
 
@@ -33,3 +34,13 @@ async def kept(intake: Intake, body: bytes) -> tuple[BlobId, bytes | None]:
     if len(body) > INLINE:
         return await intake.blobs.put(body), None
     return BlobId(hashlib.sha256(body).hexdigest()), body
+
+
+async def raw_of(blobs: Blobs, row: RawInput) -> Raw:
+    """Return stored input as its channel gave it."""
+    return Raw(
+        external_id=row.external_id,
+        body=row.body if row.body is not None else await blobs.get(row.sha256),
+        headers=row.headers,
+        received_at=row.received_at,
+    )

@@ -19,6 +19,7 @@ class Traits:
     is_live: bool = False  # somebody is at the other end now, and leaves when nobody answers
     starts: bool = True  # an agent may write first
     has_buttons: bool = False  # else who reads them answers with the number of one
+    quotes: bool = False  # an answer may show the message that it answers
 
 
 _USUAL = Traits()
@@ -32,8 +33,8 @@ _TRAITS: Mapping[str, Traits] = {
         starts=False,
         has_buttons=True,
     ),
-    "telegram": Traits(has_buttons=True),
-    "whatsapp": Traits(identity="phone", has_buttons=True),
+    "telegram": Traits(has_buttons=True, quotes=True),
+    "whatsapp": Traits(identity="phone", has_buttons=True, quotes=True),
     "sms": Traits(identity="phone"),
     "phone": Traits(
         identity="phone",
