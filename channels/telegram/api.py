@@ -72,7 +72,10 @@ class Api:
                 httpx_kwargs={"trust_env": False},  # the setting is the one place for a proxy
             )
         except RuntimeError as error:  # SOCKS without the package `socksio`
-            raise ValueError(f"proxy: {error}") from error
+            raise ValueError(
+                "proxy: a SOCKS proxy needs one more package, `pip install socksio`; an http proxy"
+                " needs none"
+            ) from error
 
     async def call(
         self,

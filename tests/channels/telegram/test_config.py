@@ -1,5 +1,6 @@
 """Settings of a bot are refused with the name of the field."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -45,10 +46,15 @@ def test_files_lie_below_the_server_unless_it_is_said_otherwise() -> None:
     assert Config(token=TOKEN, file_url="https://f.example").files == "https://f.example"
 
 
-async def test_a_kind_of_proxy_that_cannot_be_used_is_refused() -> None:
-    try:
-        bot = connect(Config(token=TOKEN, proxy="socks5://127.0.0.1:9"))
-    except ValueError as error:
-        assert "proxy" in str(error)  # noqa: PT017  with `socksio` it can be used
-    else:
-        await bot.close()
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+def test_a_socks_proxy_says_which_package_it_needs(
+    monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)  # not installed
+    with pytest.raises(ValueError, match=r"^proxy: .*pip install socksio") as refused:
+        connect(Config(token=TOKEN, proxy=f"{scheme}://mina:pass@127.0.0.1:9"))
+    assert "pass@" not in str(refused.value)
+
+
+async def test_an_http_proxy_needs_nothing_more() -> None:
+    await connect(Config(token=TOKEN, proxy="http://127.0.0.1:9")).close()
