@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from contactcenter.domain.challenge import Challenge
-from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.customer import Origin, ProofLevel
 from contactcenter.domain.errors import NotFound, StaleVersion
 from contactcenter.domain.ids import AgentId, IdentityId, MessageId, TicketId
 from contactcenter.domain.merge import Distinction, distinction_id
@@ -91,3 +91,17 @@ async def test_screens_see_how_long_a_proof_holds_and_how_it_was(store: Store) -
     assert (identity.proof, identity.shared) == ("challenge_verified", True)
     assert identity.holds_until == NOON + timedelta(days=365)
     assert dossier.ticket.rating == 4
+
+
+async def test_a_proof_passes_from_one_customer_to_another_in_one_block(store: Store) -> None:
+    before = an_identity(proof=ProofLevel.CHANNEL_PROVEN, proven_at=NOON)
+    claimed = an_identity("claimed", customer_id="other", origin=Origin.STATED)
+    async with store.begin() as tx:
+        tx.put(*(each for each in a_world() if each != an_identity()), a_customer("other"))
+        tx.put(before, claimed)
+    proven = replace(claimed, proof=ProofLevel.CHALLENGE_VERIFIED, proven_at=NOON, version=2)
+    lowered = replace(before, proof=ProofLevel.CLAIMED, origin=Origin.STATED, version=2)
+    async with store.begin() as tx:
+        tx.put(lowered, proven)
+    async with store.begin() as tx:
+        assert [await tx.identity(each.id) for each in (lowered, proven)] == [lowered, proven]
