@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contactcenter.application.tickets import change_status
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
@@ -186,6 +187,28 @@ class TestCallBack:
         assert (await ticket(desk)).reference[:5] in sent.text
         shown = await desk.only_ticket()
         assert {each.channel for each in shown.conversations} == {"phone", "sms"}
+
+    async def test_who_only_has_a_phone_is_asked_by_a_text_message(self) -> None:
+        desk = await opened(phone={"by": TEXTS.key, "survey": {}})
+        await desk.online("mina")
+        await rings(desk)
+        await nobody_answers(desk)
+        before = await ticket(desk)
+        await change_status(
+            desk.store,
+            before.id,
+            Status.RESOLVED,
+            version=before.version,
+            asked=await desk.asked("mina"),
+        )
+        await desk.settle()
+        desk.later(600)
+        await desk.settle()
+        assert "1. Very bad" in desk.channel.sent[-1].numbered_text
+        desk.later(1)
+        await desk.arrives("texts", text="5", address=NUMBER, thread=NUMBER)
+        await desk.settle()
+        assert [(each.rating, each.status) for each in await tickets(desk)] == [(5, "resolved")]
 
     async def test_without_an_inbox_that_carries_it_nothing_is_said(self) -> None:
         desk = await opened(phone={})

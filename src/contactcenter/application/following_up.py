@@ -168,14 +168,11 @@ class _Following:
             self._tx.put(await settle(self._tx, ticket, Status.RESOLVED, by=CUSTOMER, at=self._now))
 
     async def _spoken_in(self, ticket: Ticket) -> Conversation | None:
-        """Return the conversation in which the customer spoke last."""
+        """Return the conversation in which the customer wrote last, or else the first one."""
         conversations = await self._tx.conversations_of(ticket.id)
-        long_ago = ticket.opened_at - timedelta(days=1)
-        return max(
-            conversations,
-            key=lambda each: (each.last_inbound_at or long_ago, each.id),
-            default=None,
-        )
+        written = [(each.last_inbound_at, each.id, each) for each in conversations]
+        latest = max((each for each in written if each[0] is not None), default=None)
+        return latest[2] if latest else next(iter(conversations), None)
 
     def _receipts(self, conversation: Conversation | None) -> Receipts | None:
         inbox = self._inboxes.get(conversation.inbox_id) if conversation else None
