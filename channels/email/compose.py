@@ -162,7 +162,7 @@ def _of_a_machine(message: Outbound) -> list[tuple[str, str]]:
 
 def _body(message: Outbound, signature: str) -> EmailMessage:
     mail = EmailMessage(policy=_LINE)
-    text, signature = _lines(message.numbered_text), _lines(signature).strip()
+    text, signature = _lines(message.numbered(gap="\n\n")), _lines(signature).strip()
     encoding = "quoted-printable" if (text + signature).isascii() else "base64"
     whole = f"{text.rstrip()}\n\n-- \n{signature}\n" if signature else text
     mail.set_content(whole, charset="utf-8", cte=encoding)

@@ -97,7 +97,7 @@ class TextMessages:
 
 def words(message: Outbound) -> str:
     """Return a message as a text; buttons are numbered lines, for there is nothing to press."""
-    return message.numbered_text.replace("\x00", "")
+    return message.numbered().replace("\x00", "")
 
 
 def connect(config: Config) -> TextMessages:

@@ -96,7 +96,7 @@ class TestSurvey:
         assert "چقدر راضی بودید" in question
         (sent,) = desk.channel.sent[-1:]
         assert next(button.label for (button,) in sent.buttons) == "خیلی بد"
-        assert "1. خیلی بد" in sent.numbered_text
+        assert "1. خیلی بد" in sent.numbered()
 
     async def test_the_number_of_an_answer_is_its_worth_and_opens_nothing(self, desk: Desk) -> None:
         await resolved(desk)
@@ -166,7 +166,7 @@ class TestMenu:
         desk = await opened(mail={"menu": ["query", "complaint"]})
         await desk.arrives(header_id="first@mail.example", may_auto_reply=True)
         await desk.settle()
-        assert "2. Complaint" in desk.channel.sent[-1].numbered_text
+        assert "2. Complaint" in desk.channel.sent[-1].numbered()
         since = (await ticket(desk)).unanswered_since
         await says(desk, "2")
         after = await ticket(desk)
@@ -204,7 +204,7 @@ class TestCallBack:
         await desk.settle()
         desk.later(600)
         await desk.settle()
-        assert "1. Very bad" in desk.channel.sent[-1].numbered_text
+        assert "1. Very bad" in desk.channel.sent[-1].numbered()
         desk.later(1)
         await desk.arrives("texts", text="5", address=NUMBER, thread=NUMBER)
         await desk.settle()

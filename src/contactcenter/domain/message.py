@@ -158,12 +158,11 @@ class Outbound:
     loop_mark: str = ""  # by which we know an automatic message of ours when it comes back
     written_at: datetime
 
-    @property
-    def numbered_text(self) -> str:
-        """The text with its buttons as numbered lines, for a channel that has nothing to press."""
+    def numbered(self, *, gap: str = "\n") -> str:
+        """Return the text with its buttons as numbered lines, where there is nothing to press."""
         labels = [button.label for row in self.buttons for button in row]
-        choices = [f"{number}. {label}" for number, label in enumerate(labels, 1)]
-        return "\n".join([self.text, *([""] if choices else []), *choices])
+        choices = "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
+        return gap.join(filter(None, [self.text, choices]))
 
 
 class Direction(StrEnum):
