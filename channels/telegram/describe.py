@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from channels.telegram import attached, fields, updates
 from channels.telegram.attached import Fetched
 from channels.telegram.fields import Malformed
-from contactcenter.domain.incoming import Edit, Incoming, Reach
+from contactcenter.domain.incoming import Edit, Incoming, Moved, Reach
 from contactcenter.domain.message import Inbound
 from contactcenter.ports.channel import Ignored, Raw, Unreadable
 
@@ -64,6 +64,8 @@ def _plain(said: Incoming, body: bytes) -> dict[str, object]:
             }
         case Reach():
             return {"kind": "reach", "from": said.address, "reachable": said.reachable}
+        case Moved():
+            return {"kind": "moved", "thread": said.thread, "to": said.to}
         case _:
             return {"kind": type(said).__name__.lower()}
 

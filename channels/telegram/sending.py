@@ -1,5 +1,7 @@
 """Messages out: call after call, in turn, and what each failure means for the message."""
 
+from dataclasses import replace
+
 from channels.telegram import fields
 from channels.telegram.api import Api, NoAnswer, Refused, throttling, trouble
 from channels.telegram.composing import Call, as_documents, calls, form
@@ -29,7 +31,7 @@ async def send(api: Api, pace: Pace, message: Outbound) -> Receipt:
     place = place_of(message.thread or message.recipient)
     if place is None:
         raise Undeliverable(f"no chat of the Bot API: {message.thread or message.recipient!r}")
-    wanted = calls(message)
+    wanted, before = calls(message), place
     answered = place.message_id(message.answers)
     receipt = None
     for sent, call in enumerate(wanted):
@@ -43,7 +45,7 @@ async def send(api: Api, pace: Pace, message: Outbound) -> Receipt:
         except (Refused, NoAnswer) as error:
             raise failure(error, sent=sent, parts=len(wanted)) from error
         receipt = receipt or _receipt(answer, place)
-    return receipt or Receipt()
+    return replace(receipt or Receipt(), thread=None if place == before else place.thread)
 
 
 async def _bring(api: Api, call: Call, place: Place, answers: int | None) -> tuple[object, Place]:

@@ -15,7 +15,7 @@ from channels.telegram.attached import Fetched
 from channels.telegram.fields import Fields, Malformed
 from channels.telegram.place import Place
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.incoming import Edit, Reach
+from contactcenter.domain.incoming import Edit, Moved, Reach
 from contactcenter.domain.message import Inbound
 from contactcenter.ports.channel import Ignored, Parsed, Raw, Unreadable
 
@@ -82,6 +82,8 @@ def _message(update: _Update) -> Parsed:
     place, kind = _place(message), _kind_of_chat(message)
     if passed_over := _passed_over(update, place, kind):
         return passed_over
+    if kind in _GROUPS and (moved := _moved(message, place)):
+        return (moved,)
     wanted = attached.references(message)
     words = content.words(message)
     if not (words.text or words.lines or wanted):
@@ -110,6 +112,17 @@ def _message(update: _Update) -> Parsed:
             may_auto_reply=_may_be_answered(message, kind),
         ),
     )
+
+
+def _moved(message: Fields, place: Place) -> Moved | None:
+    """Return how a group became a supergroup, which is told in both of them."""
+    to = fields.number(message, "migrate_to_chat_id")
+    before = fields.number(message, "migrate_from_chat_id")
+    if to is not None:
+        return Moved(thread=place.thread, to=place.moved(to).thread)
+    if before is not None:
+        return Moved(thread=place.moved(before).thread, to=place.thread)
+    return None
 
 
 def _edit(update: _Update) -> Parsed:

@@ -21,7 +21,7 @@ from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import BlobId, ConversationId, InboxId, Position, TicketId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.incoming import Edit, Reach, Report
+from contactcenter.domain.incoming import Edit, Moved, Reach, Report
 from contactcenter.domain.message import AutoClass, Bounce, File, Inbound, Outbound, Stated
 from contactcenter.domain.reference import reference
 from contactcenter.domain.request import RequestKey
@@ -54,7 +54,12 @@ def _file(name: str) -> File:
     return File(name=name, type="text/plain", content=name.encode())
 
 
-_NEWS: dict[str, type[Edit | Report | Reach]] = {"edit": Edit, "report": Report, "reach": Reach}
+_NEWS: dict[str, type[Edit | Report | Reach | Moved]] = {
+    "edit": Edit,
+    "report": Report,
+    "reach": Reach,
+    "moved": Moved,
+}
 
 
 def _inbound(fields: dict[str, Any]) -> Inbound:

@@ -10,7 +10,7 @@ import pytest
 from channels.telegram import describe
 from channels.telegram.api import Refused
 from channels.telegram.sending import failure
-from contactcenter.domain.incoming import Edit, Reach
+from contactcenter.domain.incoming import Edit, Moved, Reach
 from contactcenter.domain.message import Inbound
 from contactcenter.ports.channel import Ignored, Parsed, Raw, TryLater, Undeliverable, Unreadable
 from tests.channels.telegram.people import NOON, bot
@@ -73,6 +73,9 @@ def _check(read: object, kind: str, held: dict[str, Any]) -> None:
         case Reach():
             assert kind == "my_chat_member"
             assert read.reachable is (held["new_chat_member"]["status"] == "member")
+        case Moved():
+            assert str(held["migrate_from_chat_id"]) == read.thread
+            assert str(held["chat"]["id"]) == read.to
         case _:
             pytest.fail(f"{kind} is nothing else")
 

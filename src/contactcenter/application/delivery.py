@@ -36,7 +36,7 @@ from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.channel import Channel, Misconfigured, Receipt, TryLater, Undeliverable
 from contactcenter.ports.failpoints import reached
-from contactcenter.ports.store import Store
+from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import Now
 
 _AT_ONCE = 50
@@ -222,13 +222,25 @@ def _text(message: Message, *, key: bytes) -> str:
 async def _record(store: Store, leased: Leased, outcome: Outcome, *, now: datetime) -> None:
     async with store.begin() as tx:
         ticket = await tx.ticket(leased.message.ticket_id)
+        moved = await _moved(tx, leased.conversation, outcome)
         delivery = await tx.delivery(leased.message.id)
         if delivery.version != leased.delivery.version:
             return  # the lease ran out meanwhile, and somebody else has it
         after = _after(delivery, outcome, now)
-        tx.put(after)
+        tx.put(after, *moved)
         tx.record(changed(ticket, leased.message, delivery, after, by=SYSTEM, at=now))
         reached("delivery.record")
+
+
+async def _moved(tx: Transaction, sent_in: Conversation, outcome: Outcome) -> list[Conversation]:
+    """Return the conversation under its new key, where the channel found it to have one."""
+    thread = outcome.thread if isinstance(outcome, Receipt) else None
+    if thread is None:
+        return []
+    conversation = await tx.conversation(sent_in.id)
+    if conversation.thread != sent_in.thread:
+        return []  # somebody else has heard of it, too
+    return [replace(conversation, thread=thread, version=conversation.version + 1)]
 
 
 def _after(delivery: Delivery, outcome: Outcome, now: datetime) -> Delivery:

@@ -2,7 +2,8 @@
 
 receive   one transaction: the raw rows and the cursor. Only then is the provider answered.
 digest    a batch of raw rows: parsed off the loop, then one transaction for all of it.
-A batch that fails is done again one by one, so that the bad one alone is set aside.
+A batch that fails is done again one by one, so that the bad one alone is set aside. So is one in
+which a conversation moves: what was said before finds it in its old place, what follows in the new.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from contactcenter.application.taking_in import take_in
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.ids import InboxId, RawId
 from contactcenter.domain.inbox import InboxState
+from contactcenter.domain.incoming import Moved
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.ports.channel import Batch, Completes, Parsed, Raw, Unreadable
 from contactcenter.ports.failpoints import reached
@@ -70,16 +72,22 @@ async def digest(intake: Intake, *, now: datetime) -> int:
     """
     tries: Counter[RawId] = Counter()
     while read := await _read(intake):
-        refusal = await _refusal(intake, read, now=now)
-        if refusal is None:
-            return len(read)
-        oldest = read[0][0].id
-        tries[oldest] += 1
-        if not isinstance(refusal, Conflict) or tries[oldest] == _TRIES:
-            for one in read:
-                await _take_in_alone(intake, *one, now=now)
-            return len(read)
+        if not any(_moves(parsed) for _, parsed in read):
+            refusal = await _refusal(intake, read, now=now)
+            if refusal is None:
+                return len(read)
+            oldest = read[0][0].id
+            tries[oldest] += 1
+            if isinstance(refusal, Conflict) and tries[oldest] < _TRIES:
+                continue
+        for one in read:
+            await _take_in_alone(intake, *one, now=now)
+        return len(read)
     return 0
+
+
+def _moves(parsed: Parsed) -> bool:
+    return isinstance(parsed, tuple) and any(isinstance(each, Moved) for each in parsed)
 
 
 async def _read(intake: Intake) -> list[tuple[RawInput, Parsed]]:

@@ -1,19 +1,20 @@
-"""News about messages that are here: edited, continued, delivered, failed; addresses that are dead.
+"""News about what is here: messages edited, continued, delivered, failed; dead addresses; moves.
 
 A report never moves a delivery backwards (spec G-ADP-2). A bounce counts for the message of ours
 whose Message-ID it returns, and only some time after that left (spec F-DSN-1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.delivery import changed
 from contactcenter.domain.channel import identity_kind
+from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Identity
 from contactcenter.domain.events import CUSTOMER, SYSTEM, IdentityChanged, MessageChanged
-from contactcenter.domain.ids import MessageId
-from contactcenter.domain.incoming import Edit, Reach, Report
+from contactcenter.domain.ids import ConversationId, MessageId
+from contactcenter.domain.incoming import Edit, Moved, Reach, Report
 from contactcenter.domain.message import (
     Attachment,
     Bounce,
@@ -26,7 +27,7 @@ from contactcenter.domain.message import (
 )
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.ticket import about
-from contactcenter.ports.found import Concerned, Mentioned
+from contactcenter.ports.found import Concerned, Mentioned, Named
 from contactcenter.ports.store import Transaction
 
 _REPORTED_WITHIN = timedelta(days=14)  # of the last that we know of a message
@@ -56,7 +57,7 @@ class News:
 
     raw: RawInput
     channel: str  # the kind of its inbox
-    what: Edit | Report | Reach | Bounced | Part
+    what: Edit | Report | Reach | Moved | Bounced | Part
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -64,16 +65,27 @@ async def take_news(tx: Transaction, news: Sequence[News], *, now: datetime) -> 
     """Let news have their effect; return those that are about nothing that is here."""
     if not news:
         return []
-    taking = _Taking(await tx.concerned(_mentioned(news)), now)
+    moving = {
+        (each.raw.inbox_id, each.what.thread) for each in news if isinstance(each.what, Moved)
+    }
+    moved = (await tx.known(Named(threads=moving))).conversations if moving else {}
+    taking = _Taking(await tx.concerned(_mentioned(news)), moved, now)
     strange = [each for each in news if not taking.take(each)]
     taking.write(tx)
     return strange
 
 
 class _Taking:
-    def __init__(self, concerned: Concerned, now: datetime) -> None:
+    def __init__(
+        self,
+        concerned: Concerned,
+        conversations: Mapping[ConversationId, Conversation],
+        now: datetime,
+    ) -> None:
         self._concerned = concerned
         self._now = now
+        self._standing = list(conversations.values())  # of the threads that moved
+        self._conversations: list[Conversation] = []
         self._messages = dict(concerned.messages)
         self._deliveries = dict(concerned.deliveries)
         self._identities: dict[str, Identity] = {}
@@ -91,6 +103,8 @@ class _Taking:
                 return self._report(news, report)
             case Bounced() as bounced:
                 return self._bounce(bounced)
+            case Moved() as moved:
+                return self._go_on(news, moved)
             case Reach() as reach:
                 kind = identity_kind(news.channel, reach.identity)
                 self._reach(
@@ -112,7 +126,7 @@ class _Taking:
                 ticket = before.tickets[message.ticket_id]
                 fact = changed(ticket, message, earlier, delivery, by=SYSTEM, at=self._now)
                 tx.record(fact)
-        tx.put(*self._revisions, *self._identities.values())
+        tx.put(*self._revisions, *self._identities.values(), *self._conversations)
         tx.record(*self._facts)
 
     def _edit(self, news: News, edit: Edit) -> bool:
@@ -167,6 +181,15 @@ class _Taking:
             return False
         self._move(delivery, DeliveryState(report.state), report.reason)
         return True
+
+    def _go_on(self, news: News, moved: Moved) -> bool:
+        for each in self._standing:
+            if (each.inbox_id, each.thread) == (news.raw.inbox_id, moved.thread):
+                self._standing.remove(each)
+                after = replace(each, thread=moved.to, version=each.version + 1)
+                self._conversations.append(after)
+                return True
+        return False
 
     def _bounce(self, bounced: Bounced) -> bool:
         ids = [self._concerned.headed.get(each) for each in bounced.header_ids]
@@ -232,6 +255,8 @@ def _mentioned(news: Iterable[News]) -> Mentioned:
             case Bounced() as bounced:
                 header_ids |= {*bounced.header_ids}
                 addresses |= {("email", bounce.recipient.lower()) for bounce in bounced.bounces}
+            case Moved():
+                pass  # found by its thread
             case Reach() as reach:
                 addresses.add((identity_kind(each.channel, reach.identity), reach.address))
     return Mentioned(

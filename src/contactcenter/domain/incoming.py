@@ -48,4 +48,12 @@ class Reach:
     at: datetime | None = None
 
 
-Incoming = Inbound | Edit | Report | Reach | Call
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A conversation goes on under another key (Telegram makes a group a larger one)."""
+
+    thread: str  # the channel's key of it until now
+    to: str
+
+
+Incoming = Inbound | Edit | Report | Reach | Moved | Call

@@ -65,6 +65,7 @@ class Receipt:
     """The provider took the message over."""
 
     provider_id: str | None = None  # by which its reports name the message
+    thread: str | None = None  # the key of the conversation from now on, where it changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Every value stands under the same name whatever the channel; what is empty is le
 """
 
 from contactcenter.domain.call import Call
-from contactcenter.domain.incoming import Edit, Incoming, Reach, Report
+from contactcenter.domain.incoming import Edit, Incoming, Moved, Reach, Report
 from contactcenter.domain.message import File, Inbound
 from contactcenter.ports.channel import Ignored, Parsed, Unreadable
 
@@ -31,6 +31,8 @@ def _plain(incoming: Incoming) -> dict[str, object]:
         case Report(provider_id=name, state=state, reason=reason, at=at):
             fate = {"kind": "report", "id": name, "state": state, "reason": reason}
             return fate | {"at": at and at.isoformat()}
+        case Moved(thread=thread, to=to):
+            return {"kind": "moved", "thread": thread, "to": to}
         case Call():
             return _call(incoming)
         case Reach(address=address, identity=identity, reachable=reachable, reason=reason, at=at):

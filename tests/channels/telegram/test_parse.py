@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import channels.telegram
 from channels.telegram import describe
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.incoming import Edit, Reach
+from contactcenter.domain.incoming import Edit, Moved, Reach
 from contactcenter.domain.message import File, Inbound, Stated
 from contactcenter.ports.channel import Ignored, Raw, Unreadable
 from tests.channels.telegram.people import NEGAR, NOON, WRITTEN, bot, message, only, parse, update
@@ -255,6 +255,24 @@ def test_who_speaks_for_a_group_is_no_person() -> None:
     said = update(5, text="Hi", chat=GROUP, sender_chat=GROUP)
     read = only(parse(said, groups=True))
     assert (read.address, read.proof) == ("-100", ProofLevel.CLAIMED)
+
+
+@pytest.mark.parametrize(
+    ("chat", "told"),
+    [(-5, {"migrate_to_chat_id": -1005}), (-1005, {"migrate_from_chat_id": -5})],
+)
+def test_a_group_that_became_a_supergroup_goes_on(chat: int, told: dict[str, int]) -> None:
+    """G-ADP-3: it is told in both of them."""
+    group = {"id": chat, "type": "supergroup" if chat == -1005 else "group"}
+    moved = update(5, chat=group, **told)
+    assert parse(moved, groups=True) == (Moved(thread="-5", to="-1005"),)
+    assert isinstance(parse(moved), Ignored)
+
+
+@pytest.mark.parametrize("value", [None, "x", 1.5, [], {}])
+def test_a_move_to_nowhere_is_none(value: object) -> None:
+    told = update(5, chat=GROUP, migrate_to_chat_id=value)
+    assert not isinstance(parse(told, groups=True), tuple)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,11 @@ async def test_a_group_that_moved_is_followed(server: BotApi, bot: Telegram) -> 
     server.moved[-5] = -1005
     receipt = await bot.send(outbound(thread="-5", text="a " * 4000))
     assert {each.values["chat_id"] for each in server.sent} == {"-1005"}
-    assert receipt.provider_id == "-1005:1000"
+    assert (receipt.provider_id, receipt.thread) == ("-1005:1000", "-1005")
+
+
+async def test_what_stays_where_it_is_names_no_other_place(server: BotApi, bot: Telegram) -> None:
+    assert (await bot.send(outbound(thread="-5"))).thread is None
 
 
 @pytest.mark.parametrize("fault", ["500 Internal", "502", "429 Too Many", "drop", "late {"])
