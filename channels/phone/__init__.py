@@ -125,6 +125,11 @@ class Phone:
         return tuple(each if "/" in each else f"{technology}/{each}" for each in extensions)
 
     @property
+    def takes_orders(self) -> bool:
+        """Whether a manager interface is set."""
+        return bool(self._config.ami_host)
+
+    @property
     def pauses(self) -> bool:
         """Whether an agent who is away here shall be paused there."""
         return self._config.pause_when_away

@@ -9,6 +9,7 @@ from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import Position
 from contactcenter.ports.channel import TryLater, Undeliverable
 from contactcenter.ports.store import Unavailable
+from tests import builders
 from tests.application.desk import Desk, ListChannel
 
 
@@ -17,8 +18,9 @@ class Board(ListChannel):
 
     pauses = True
 
-    def __init__(self, trouble: Exception | None = None) -> None:
+    def __init__(self, trouble: Exception | None = None, *, takes_orders: bool = True) -> None:
         super().__init__()
+        self.takes_orders = takes_orders
         self.trouble = trouble
         self.told: list[tuple[str, ...]] = []
 
@@ -75,6 +77,19 @@ async def test_a_switchboard_rings_the_agents_own_phone(desk: Desk) -> None:
     assert board.told == [("PJSIP/100", "+989121112233")]
     with pytest.raises(Invalid, match="knows your phone"):
         await telephony.dial([board], "+989121112233", asked=await desk.asked("omid"))
+
+
+async def test_an_agent_is_told_of_phone_inboxes_and_whether_a_switchboard_dials(
+    desk: Desk,
+) -> None:
+    mina, omid = [(await desk.asked(name)).agent for name in ("mina", "omid")]
+    lines = [builders.an_inbox("b", kind="phone", name="Sales"), builders.an_inbox("mail")]
+    lines += [builders.an_inbox("a", kind="phone", name="Help")]
+    seen = telephony.phones(lines, [ListChannel(), Board()], mina)
+    assert [(each.id, each.name) for each in seen.inboxes] == [("a", "Help"), ("b", "Sales")]
+    assert seen.dials
+    assert not telephony.phones(lines, [Board()], omid).dials
+    assert not telephony.phones(lines, [Board(takes_orders=False)], mina).dials
 
 
 async def test_why_it_does_not_dial_is_said(desk: Desk) -> None:

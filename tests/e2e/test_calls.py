@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from contactcenter.application import inboxes
 from contactcenter.domain.ids import InboxId, QueueId
@@ -130,6 +130,7 @@ async def test_a_missed_call_is_called_back_and_each_try_is_told_with_one_key(
     chat_desk: Desk, screens: Screens
 ) -> None:
     screens.expect_error("tel:")  # nothing on this machine dials
+    screens.expect_error("/api/calls/dial")  # nor does the switchboard, which is away
     nora = await screens.agent(chat_desk, NORA)
     await miss_a_call(nora, chat_desk)
     back = nora.page.locator("[data-call-back]")
@@ -184,9 +185,32 @@ async def test_a_call_is_logged_by_keyboard_with_what_was_read_out_and_a_note(
 
     await expect(dialog).to_have_count(0)
     logged = nora.timeline.locator("[data-call]").filter(has_text="Outgoing call")
-    await expect(logged).to_contain_text("talked \u20683:20\u2069")
-    await expect(logged).to_contain_text("You")
-    read_out = logged.locator("[data-read-out]")
-    await expect(read_out).to_contain_text("Reference given")
-    await expect(read_out).to_contain_text("Language agreed(not read out)")
+    await shows_what_was_told(logged)
     await expect(nora.timeline.get_by_text("Promised an answer.")).to_be_visible()
+
+
+async def shows_what_was_told(call: Locator) -> None:
+    """Check how long it was, who spoke, and what was read out."""
+    await expect(call).to_contain_text("talked \u20683:20\u2069")
+    await expect(call).to_contain_text("Spoke: You")
+    read_out = call.locator("[data-read-out]").get_by_role("listitem")
+    given, date, language = [each.strip() for each in await read_out.all_text_contents()]
+    assert (given, date) == ("Reference given", "Date of the next answer given (not read out)")
+    assert language == "Language agreed (not read out)"
+
+
+async def test_the_switchboard_calls_back_where_it_knows_the_agents_phone(
+    chat_desk: Desk, screens: Screens
+) -> None:
+    nora = await screens.agent(chat_desk, NORA)
+    async with switchboard(chat_desk) as switch:
+        await ring(nora, switch)
+        await expect(nora.timeline.locator("[data-call=ringing]")).to_be_visible()
+        await hang_up(switch)
+        back = nora.page.locator("[data-call-back]")
+        await expect(back.get_by_role("link")).to_be_visible()
+        await nora.page.keyboard.press("c")
+        await expect(back).to_contain_text("How did it go?")
+        (order,) = [each for each in switch.asked if each["Action"] == "Originate"]
+        assert order["Channel"] == "PJSIP/201"
+        assert _NUMBER in order.values()

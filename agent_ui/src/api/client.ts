@@ -99,6 +99,8 @@ export const undoMerge = (merge_id: string) =>
   write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);
 
 // Calls.
+export const phones = () => read("/api/calls/phones", {});
+export const dial = (number: string) => write("post", "/api/calls/dial", {}, { number });
 export const logCall = (call: LoggedCall) => write("post", "/api/calls", {}, call);
 
 // Messages.

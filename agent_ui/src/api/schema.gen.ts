@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phones
+         * @description Return where I may log a call, and whether a switchboard calls for me.
+         */
+        get: operations["phones_api_calls_phones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/challenges/{challenge_id}/answer": {
         parameters: {
             query?: never;
@@ -1825,6 +1845,26 @@ export interface components {
             writes_to: string;
         };
         /**
+         * PhoneInboxView
+         * @description A phone inbox by its name.
+         */
+        PhoneInboxView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PhonesView
+         * @description What an agent has for calls.
+         */
+        PhonesView: {
+            /** Dials */
+            dials: boolean;
+            /** Inboxes */
+            inboxes: components["schemas"]["PhoneInboxView"][];
+        };
+        /**
          * PreferencesIn
          * @description How one person wants the screen; each a preference of its own.
          */
@@ -2359,6 +2399,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    phones_api_calls_phones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonesView"];
+                };
             };
         };
     };

@@ -22,6 +22,7 @@ export type MergeView = Schemas["MergeView"];
 export type MeView = Schemas["MeView"];
 export type OfferView = Schemas["OfferView"];
 export type OutletView = Schemas["OutletView"];
+export type PhonesView = Schemas["PhonesView"];
 export type PreferencesView = Schemas["PreferencesView"];
 export type QueueView = Schemas["QueueView"];
 export type RevisionView = Schemas["RevisionView"];

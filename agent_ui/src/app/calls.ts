@@ -5,8 +5,9 @@
  *      ▲            └──no answer, busy, wrong──┐
  *      └───────────────────────────────────────┘
  */
-import { computed, ref } from "vue";
+import { computed, ref, shallowRef } from "vue";
 import * as client from "@/api/client";
+import type { PhonesView } from "@/api/wire";
 import { type CallBack, callBack } from "@/core/calls";
 import type { Command } from "@/core/commands";
 import { may } from "@/core/select";
@@ -43,12 +44,28 @@ export const isAsked = computed(() => {
   return called.value.after === due.last?.id;
 });
 
-/** Take the work if nobody has it, and let the telephone dial. */
+/** What I have for calls: phone inboxes, and whether a switchboard dials for me. */
+export const phones = shallowRef<PhonesView>({ inboxes: [], dials: false });
+
+/** Ask anew: settings change. Whoever cannot be told dials by hand. */
+export async function askPhones(): Promise<PhonesView> {
+  phones.value = await client.phones().catch(() => ({ ...phones.value, dials: false }));
+  return phones.value;
+}
+
+/**
+ * Take the work if nobody has it, and let my telephone dial: by the switchboard where one does, by
+ * hand where none does or it refuses.
+ */
 export async function call(due: CallBack): Promise<void> {
-  if (due.number === null) return;
+  const { number } = due;
+  if (number === null) return;
   if (due.item.state === "queued" && !(await claim(due.item))) return;
+  const { dials } = await askPhones();
+  const isDialled = dials && (await attempt("dial", () => client.dial(number)));
   called.value = { itemId: due.item.id, after: due.last?.id, at: Date.now() };
-  window.location.assign(`tel:${due.number}`);
+  if (isDialled) say("success", i18n.global.t("callBack.dialled"));
+  else window.location.assign(`tel:${number}`);
 }
 
 export function didNotCall(): void {

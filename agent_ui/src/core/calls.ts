@@ -1,7 +1,7 @@
 /** What screens ask of calls: whom one is with, how it went, and whether somebody must call back. */
-import type { CallView, ItemView, MessageView } from "@/api/wire";
+import type { CallView, ItemView, MessageView, PhonesView } from "@/api/wire";
 import { compare } from "./select";
-import type { OpenTicket, State } from "./state";
+import type { OpenTicket } from "./state";
 
 /** The customer's number as it can be dialled or was shown; none where it is withheld. */
 export function numberOf(message: MessageView, call: CallView): string | null {
@@ -82,15 +82,14 @@ export function latin(text: string): string {
   );
 }
 
-export interface PhoneInbox {
-  readonly id: string;
-  readonly name: string;
-}
+type PhoneInbox = PhonesView["inboxes"][number];
 
 /** The inboxes in which a call can be written down: the open ticket's own first. */
-export function phoneInboxes(state: State, dossier: OpenTicket | null): readonly PhoneInbox[] {
-  const known = Object.values(state.inboxes).filter(({ kind }) => kind === "phone");
+export function ownFirst(
+  inboxes: readonly PhoneInbox[],
+  dossier: OpenTicket | null,
+): readonly PhoneInbox[] {
   const own = dossier?.conversations.find(({ channel }) => channel === "phone")?.inbox_id;
-  const rest = known.filter(({ id }) => id !== own);
-  return own ? [{ id: own, name: state.inboxes[own]?.name ?? "" }, ...rest] : rest;
+  const isOwn = ({ id }: PhoneInbox) => id === own;
+  return [...inboxes.filter(isOwn), ...inboxes.filter((each) => !isOwn(each))];
 }

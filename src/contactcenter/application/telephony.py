@@ -1,7 +1,7 @@
 """What agents do by phone: a call logged by hand, a call-back dialled for them, and its outcome."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,12 +9,13 @@ from contactcenter.application.asked import Asked
 from contactcenter.application.calls import Heard, take_calls
 from contactcenter.application.intake_parts import Intake, kept
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.agent import Chosen
+from contactcenter.domain.agent import Agent, Chosen
 from contactcenter.domain.call import Call, tell
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import PresenceChanged
 from contactcenter.domain.ids import InboxId, Position, RawId
+from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.request import Done
 from contactcenter.ports.channel import (
@@ -26,7 +27,9 @@ from contactcenter.ports.channel import (
     Undeliverable,
 )
 from contactcenter.ports.store import Store, Unavailable
+from contactcenter.ports.views import PhoneInboxView, PhonesView
 
+PHONE = "phone"  # the kind of inboxes that calls are logged in
 _LONGEST = timedelta(hours=24)
 _AT_ONCE = 200
 
@@ -57,7 +60,7 @@ async def log_call(intake: Intake, inbox_id: InboxId, spoken: Spoken, *, asked: 
     name = intake.new_id()
     row = await _row(intake, inbox_id, name, spoken, asked)
     call = _call(name, spoken, asked)
-    heard = Heard(raw=row, channel="phone", call=call, read_out=spoken.said)
+    heard = Heard(raw=row, channel=PHONE, call=call, read_out=spoken.said)
     async with intake.store.begin(asked.key) as tx:
         await tx.store_raws([row])
         told = await take_calls(
@@ -79,16 +82,34 @@ async def dial(channels: Collection[Channel], number: str, *, asked: Asked) -> N
         Unavailable: it is out of reach.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
-    for channel in channels:
-        if isinstance(channel, Dials):
-            for interface in channel.phones(asked.agent.email):
-                try:
-                    return await channel.dial(interface, number)
-                except TryLater as error:
-                    raise Unavailable(f"the switchboard cannot be reached: {error}") from error
-                except (Undeliverable, Misconfigured) as error:
-                    raise Invalid(f"the switchboard does not dial: {error}") from error
+    for board, interface in _phones_of(channels, asked.agent):
+        try:
+            return await board.dial(interface, number)
+        except TryLater as error:
+            raise Unavailable(f"the switchboard cannot be reached: {error}") from error
+        except (Undeliverable, Misconfigured) as error:
+            raise Invalid(f"the switchboard does not dial: {error}") from error
     raise Invalid("no switchboard knows your phone: call by hand")
+
+
+def phones(inboxes: Iterable[Inbox], channels: Collection[Channel], agent: Agent) -> PhonesView:
+    """Return where an agent may log a call, and whether a switchboard calls for them."""
+    return PhonesView(
+        inboxes=[
+            PhoneInboxView(id=each.id, name=each.name)
+            for each in sorted(inboxes, key=lambda each: each.name)
+            if each.kind == PHONE
+        ],
+        dials=any(True for _ in _phones_of(channels, agent)),
+    )
+
+
+def _phones_of(channels: Iterable[Channel], agent: Agent) -> Iterator[tuple[Dials, str]]:
+    """Yield the phones of an agent, each with the switchboard that takes orders for it."""
+    for channel in channels:
+        if isinstance(channel, Dials) and channel.takes_orders:
+            for interface in channel.phones(agent.email):
+                yield channel, interface
 
 
 async def pause_phones(
@@ -148,7 +169,7 @@ async def _row(
 
 def _expect_phone(intake: Intake, inbox_id: InboxId) -> None:
     inbox = intake.inboxes.get(inbox_id)
-    if inbox is None or inbox.kind != "phone":
+    if inbox is None or inbox.kind != PHONE:
         raise NotFound(f"no phone inbox {inbox_id}")
 
 

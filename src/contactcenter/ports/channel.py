@@ -292,6 +292,11 @@ class Dials(Protocol):
         ...
 
     @property
+    def takes_orders(self) -> bool:
+        """Whether a way to it is set."""
+        ...
+
+    @property
     def pauses(self) -> bool:
         """Whether an agent who is away here shall be paused there."""
         ...

@@ -249,6 +249,22 @@ class OutletView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneInboxView:
+    """A phone inbox by its name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhonesView:
+    """What an agent has for calls."""
+
+    inboxes: list[PhoneInboxView]  # in which a call can be logged, by name
+    dials: bool  # a switchboard knows the agent's phone, and calls for them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAsideView:
     """Raw input in quarantine."""
 

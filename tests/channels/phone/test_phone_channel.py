@@ -150,3 +150,9 @@ def test_an_agents_phones_are_named_as_asterisk_names_them() -> None:
     channel = connect(Config(agents={**agents, "200": "omid@x.example"}))
     assert channel.phones("mina@x.example") == ("PJSIP/100", "SIP/7")
     assert channel.phones("nobody@x.example") == ()
+
+
+def test_orders_are_taken_where_a_manager_interface_is_set() -> None:
+    way = {"ami_host": "pbx", "ami_user": "desk", "ami_secret": "s"}
+    assert not connect(Config(agents={"100": "mina@x.example"})).takes_orders
+    assert connect(Config(**way)).takes_orders  # type: ignore[arg-type]

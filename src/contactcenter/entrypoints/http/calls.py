@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from contactcenter.application import telephony
 from contactcenter.application.telephony import Spoken
 from contactcenter.bootstrap import App
+from contactcenter.domain.access import Permission, require
 from contactcenter.domain.call_record import CallDirection, Outcome
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import InboxId
@@ -17,7 +18,8 @@ from contactcenter.domain.phone import HOME, e164
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
-from contactcenter.entrypoints.http.deps import Command, Parts
+from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
+from contactcenter.ports.views import PhonesView
 
 router = APIRouter(prefix="/api/calls", tags=["calls"], route_class=AgainRoute)
 
@@ -66,8 +68,15 @@ async def dial(body: Dialled, app: Parts, asked: Command) -> None:
     await telephony.dial(app.channels.values(), body.number, asked=asked)
 
 
+@router.get("/phones")
+async def phones(agent: SignedIn, app: Parts) -> PhonesView:
+    """Return where I may log a call, and whether a switchboard calls for me."""
+    require(agent, Permission.ANSWER_TICKETS)
+    return telephony.phones(app.inboxes.values(), app.channels.values(), agent)
+
+
 def _phone(app: App, inbox_id: InboxId | None) -> Inbox:
-    phones = [each for each in app.inboxes.values() if each.kind == "phone"]
+    phones = [each for each in app.inboxes.values() if each.kind == telephony.PHONE]
     found = [each for each in phones if inbox_id in (None, each.id)]
     if not found:
         raise NotFound("there is no such phone inbox")
