@@ -13,7 +13,7 @@ import type {
   MarkFrame,
   MessageView,
   OfferView,
-  OutletView,
+  Outlet,
   TicketView,
 } from "@/api/wire";
 
@@ -260,10 +260,12 @@ export const anIdentity = (some: Partial<IdentityView> = {}): IdentityView => ({
   holds_until: null,
   shared: false,
   unreachable: "",
+  holds_until: null,
+  shared: false,
   ...some,
 });
 
-export const anOutlet = (some: Partial<OutletView> = {}): OutletView => ({
+export const anOutlet = (some: Partial<Outlet> = {}): Outlet => ({
   id: "i1",
   name: "Shop",
   kind: "email",
@@ -271,5 +273,6 @@ export const anOutlet = (some: Partial<OutletView> = {}): OutletView => ({
   writes_to: "email",
   takes_words: true,
   templates: [],
+  carries: 0,
   ...some,
 });

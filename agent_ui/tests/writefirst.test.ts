@@ -1,7 +1,7 @@
 /** Writing first: to whom, by which inbox, in whose words; and switching channel within a ticket. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type App, createApp, h, nextTick } from "vue";
-import type { CustomerView, OutletView } from "@/api/wire";
+import type { CustomerView, Outlet } from "@/api/wire";
 import { current, state } from "@/app/desk";
 import { Drafts } from "@/app/drafts";
 import { drafts } from "@/app/session";
@@ -17,7 +17,7 @@ const PHONE = anIdentity({ id: "n2", kind: "phone", address: "+989121112233" });
 const SMS = anOutlet({ id: "i2", name: "Texts", kind: "sms", address: null, writes_to: "phone" });
 const WORDS = { name: "hello", language: "en", text: "Hello {name}", places: ["name"] };
 
-let told: { customer: CustomerView; outlets: readonly OutletView[]; refusal: object | null };
+let told: { customer: CustomerView; outlets: readonly Outlet[]; refusal: object | null };
 let app: App;
 const sent = vi.fn();
 
@@ -95,6 +95,7 @@ describe("a new ticket", () => {
           ticket_id: null,
           subject: "Your kettle",
           text: "It is ready.",
+          files: [],
         },
       ],
     ]);
@@ -164,7 +165,14 @@ describe("within a ticket", () => {
     await vi.waitFor(() => expect(sent).toHaveBeenCalled());
     expect(sent.mock.calls[0]).toEqual([
       "/api/conversations",
-      { identity_id: "n2", inbox_id: "i2", ticket_id: "t1", subject: "", text: "It is ready." },
+      {
+        identity_id: "n2",
+        inbox_id: "i2",
+        ticket_id: "t1",
+        subject: "",
+        text: "It is ready.",
+        files: [],
+      },
     ]);
     await vi.waitFor(() => expect(drafts.value?.text("t1", "reply")).toBe(""));
   });

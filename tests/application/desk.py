@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,6 +117,9 @@ class MemoryBlobs:
         name = hashlib.sha256(content).hexdigest()
         self.kept[name] = content
         return BlobId(name)
+
+    async def take(self, chunks: AsyncIterator[bytes]) -> BlobId:
+        return await self.put(b"".join([chunk async for chunk in chunks]))
 
     async def get(self, blob_id: BlobId) -> bytes:
         try:

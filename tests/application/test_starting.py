@@ -137,7 +137,7 @@ async def test_outlets_are_the_inboxes_that_may_write_first(desk: Desk) -> None:
     (mail,) = starting.outlets(desk.inboxes.values(), desk.sending.channels)
     assert (mail.id, mail.writes_to, mail.address) == ("mail", "email", "support@shop.example")
     assert mail.takes_words
-    assert mail.templates == []
+    assert mail.templates == ()
 
 
 async def test_an_inbox_that_cannot_reach_the_address_is_refused(desk: Desk) -> None:

@@ -130,7 +130,7 @@ async def test_a_channel_without_templates_refuses_them_and_takes_words_at_any_t
     with pytest.raises(Invalid, match="no template"):
         await answer(desk, template=REOPEN)
     await answer(desk, "Still here.")
-    assert (await writable(desk)) == Writable(is_open=True, closes_at=None, templates=())
+    assert (await writable(desk)) == Writable(is_open=True, closes_at=None, templates=(), carries=0)
 
 
 async def test_who_writes_first_needs_a_template(desk: Desk) -> None:

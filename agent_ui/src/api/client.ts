@@ -62,15 +62,21 @@ export const replyByTemplate = (
     "post",
     "/api/tickets/{ticket_id}/replies",
     { ticket_id },
-    { conversation_id, text: "", template },
+    { conversation_id, text: "", files: [], template },
   );
-export const reply = (ticket_id: string, conversation_id: string, text: string, then: Then) =>
+export const reply = (
+  ticket_id: string,
+  conversation_id: string,
+  text: string,
+  files: string[],
+  then: Then,
+) =>
   write(
     "post",
     "/api/tickets/{ticket_id}/replies",
     { ticket_id },
     // biome-ignore lint/suspicious/noThenProperty: the wire calls it so, and it is never awaited.
-    { conversation_id, text, then: then ?? null },
+    { conversation_id, text, files, then: then ?? null },
   );
 export const note = (ticket_id: string, text: string) =>
   write("post", "/api/tickets/{ticket_id}/notes", { ticket_id }, { text });
@@ -114,6 +120,8 @@ export const correctLanguage = (message_id: string, language: string) =>
   write("post", "/api/messages/{message_id}/language", { message_id }, { language });
 export const revisions = (message_id: string) =>
   read("/api/messages/{message_id}/revisions", { message_id });
+export const attachUrl = (inbox_id: string) =>
+  filled("/api/inboxes/{inbox_id}/files", { inbox_id });
 export const attachmentUrl = (message_id: string, index: number) =>
   filled("/api/messages/{message_id}/attachments/{index}", { message_id, index: String(index) });
 export const wholeText = (message_id: string) =>

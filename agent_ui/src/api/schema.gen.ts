@@ -224,6 +224,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inboxes/{inbox_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Up
+         * @description Keep a file, the body as it is, that an answer by this inbox will name.
+         *
+         *     The reference holds for answers by other inboxes too, if they carry as much.
+         */
+        post: operations["send_up_api_inboxes__inbox_id__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/items/{item_id}/claim": {
         parameters: {
             query?: never;
@@ -1825,12 +1847,14 @@ export interface components {
          */
         Outcome: "not_served" | "failed" | "busy" | "no_answer" | "missed" | "queue_timeout" | "abandoned" | "transferred" | "voicemail" | "answered";
         /**
-         * OutletView
+         * Outlet
          * @description An inbox by which an agent may write first.
          */
-        OutletView: {
+        Outlet: {
             /** Address */
             address: string | null;
+            /** Carries */
+            carries: number;
             /** Id */
             id: string;
             /** Kind */
@@ -1962,11 +1986,16 @@ export interface components {
         };
         /**
          * Reply
-         * @description An answer to the customer, a text or a template, and the status of the ticket then.
+         * @description An answer to the customer, a text, files or a template, and the status of the ticket then.
          */
         Reply: {
             /** Conversation Id */
             conversation_id: string;
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
             template?: components["schemas"]["TemplateIn"] | null;
             /**
              * Text
@@ -2013,6 +2042,20 @@ export interface components {
             identity_id: string;
             /** Inbox Id */
             inbox_id: string;
+        };
+        /**
+         * SentUp
+         * @description A file that was kept; `id` is the reference by which a message names it, for a day.
+         */
+        SentUp: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Type */
+            type: string;
         };
         /**
          * SetAsidePage
@@ -2277,6 +2320,8 @@ export interface components {
          * @description What may be written in a conversation.
          */
         Writable: {
+            /** Carries */
+            carries: number;
             /** Closes At */
             closes_at: string | null;
             /** Is Open */
@@ -2289,6 +2334,11 @@ export interface components {
          * @description What to write, to which address, and by which inbox; `ticket_id`: within that ticket.
          */
         WriteFirst: {
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
             /** Identity Id */
             identity_id: string;
             /** Inbox Id */
@@ -2778,6 +2828,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxView"][];
+                };
+            };
+        };
+    };
+    send_up_api_inboxes__inbox_id__files_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description percent-encoded UTF-8 */
+                "x-file-name"?: string;
+            };
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentUp"];
                 };
             };
         };
@@ -3392,7 +3485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OutletView"][];
+                    "application/json": components["schemas"]["Outlet"][];
                 };
             };
         };

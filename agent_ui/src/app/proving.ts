@@ -7,7 +7,7 @@
 import { ref } from "vue";
 import * as client from "@/api/client";
 import { codeOf, detailOf } from "@/api/problem";
-import type { IdentityView, OutletView } from "@/api/wire";
+import type { IdentityView, Outlet } from "@/api/wire";
 import type { Command } from "@/core/commands";
 import { provable } from "@/core/proof";
 import { i18n } from "@/i18n";
@@ -34,7 +34,7 @@ export async function prove(identity: IdentityView): Promise<void> {
   if (outlets.value === null) await askOutlets().catch(() => null);
 }
 
-export async function sendCode(identity: IdentityView, outlet: OutletView): Promise<void> {
+export async function sendCode(identity: IdentityView, outlet: Outlet): Promise<void> {
   if (!dossier.value) return;
   const done = await client.sendCode(dossier.value.ticket.id, identity.id, outlet.id);
   sent.value = { identityId: identity.id, challengeId: done.id, at: Date.now() };

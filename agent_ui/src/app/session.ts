@@ -5,6 +5,7 @@ import { codeOf } from "@/api/problem";
 import type { MeView } from "@/api/wire";
 import * as desk from "./desk";
 import { Drafts } from "./drafts";
+import * as files from "./files";
 import { adopt } from "./preferences";
 
 export const me = ref<MeView | null>(null);
@@ -35,6 +36,7 @@ export async function signOut(): Promise<void> {
 
 export function leave(): void {
   desk.end();
+  files.forget();
   me.value = null;
   drafts.value = null;
 }

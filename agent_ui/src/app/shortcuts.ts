@@ -9,6 +9,7 @@ import * as actions from "./actions";
 import { belongingCommands } from "./belonging";
 import { callCommands } from "./calls";
 import { current, dossier, state } from "./desk";
+import { fileCommands } from "./files";
 import * as offers from "./offers";
 import { change, preferences } from "./preferences";
 import { provingCommands } from "./proving";
@@ -214,6 +215,7 @@ commands.register([
   },
   ...provingCommands,
   ...writingCommands,
+  ...fileCommands,
   ...belongingCommands,
   {
     id: "ticket.customer",

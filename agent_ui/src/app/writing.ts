@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import * as client from "@/api/client";
 import { codeOf, detailOf } from "@/api/problem";
-import type { OutletView } from "@/api/wire";
+import type { Outlet } from "@/api/wire";
 import type { Command } from "@/core/commands";
 import { isolated } from "@/core/isolate";
 import { may } from "@/core/select";
@@ -20,9 +20,9 @@ export interface Wish {
 export const wish = ref<Wish | null>(null);
 
 /** The inboxes by which one may write first, as they were read last. */
-export const outlets = ref<readonly OutletView[] | null>(null);
+export const outlets = ref<readonly Outlet[] | null>(null);
 
-export async function askOutlets(): Promise<readonly OutletView[]> {
+export async function askOutlets(): Promise<readonly Outlet[]> {
   outlets.value = await client.outlets();
   return outlets.value;
 }

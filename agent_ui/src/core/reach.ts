@@ -1,5 +1,5 @@
 /** By which inboxes an address can be written to first; where none can, why not. */
-import type { ConversationView, IdentityView, OutletView } from "@/api/wire";
+import type { ConversationView, IdentityView, Outlet } from "@/api/wire";
 
 /**
  * unreachable   nothing arrives there, as a bounce told
@@ -10,24 +10,24 @@ export type Obstacle = "unreachable" | "theirs" | "no_inbox";
 
 export interface Reach {
   readonly identity: IdentityView;
-  readonly outlets: readonly OutletView[]; // empty where there is an obstacle
+  readonly outlets: readonly Outlet[]; // empty where there is an obstacle
   readonly obstacle: Obstacle | null;
 }
 
 export interface Way {
   readonly identity: IdentityView;
-  readonly outlet: OutletView;
+  readonly outlet: Outlet;
 }
 
 const THEIRS: readonly string[] = ["webchat", "external"];
 
-export function reach(identity: IdentityView, outlets: readonly OutletView[]): Reach {
+export function reach(identity: IdentityView, outlets: readonly Outlet[]): Reach {
   const found = outlets.filter(({ writes_to }) => writes_to === identity.kind);
   const obstacle = obstacleTo(identity, found);
   return { identity, outlets: obstacle ? [] : found, obstacle };
 }
 
-function obstacleTo(identity: IdentityView, found: readonly OutletView[]): Obstacle | null {
+function obstacleTo(identity: IdentityView, found: readonly Outlet[]): Obstacle | null {
   if (identity.unreachable) return "unreachable";
   if (found.length > 0) return null;
   return THEIRS.includes(identity.kind) ? "theirs" : "no_inbox";

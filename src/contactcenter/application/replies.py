@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contactcenter.application.arrived import names_of
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
 from contactcenter.application.templates import Channels, expected_words
 from contactcenter.application.tickets import finish_work, settle
+from contactcenter.application.uploads import answer_files
 from contactcenter.application.writing import queued_fact, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
@@ -50,30 +52,31 @@ async def reply(
     then: Status | None,
     *,
     template: Template | None = None,
+    files: Sequence[str] = (),
     channels: Channels,
     asked: Asked,
     key: bytes,
     new_id: NewId,
 ) -> Done:
-    """Answer by a text or a template; it leaves when the inbox's undo window ends.
+    """Answer by a text, files (references of uploads), or a template, before the undo window.
 
-    An answer counts from the press. Whoever answers work that waits in a queue takes it; `then`
-    also moves the ticket.
+    It counts from the press. Who answers work that waits takes it; `then` also moves the ticket.
 
     Raises:
-        WindowClosed: only a template may leave.
+        WindowClosed, TooLarge: only a template, or only less in files, may leave.
         AlreadyTaken: a colleague has the ticket, or is being asked to take it.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
-        ticket, conversation = await _open_conversation(tx, ticket_id, conversation_id, asked)
-        inbox = (await tx.inboxes())[conversation.inbox_id]
+        ticket, conversation, inbox = await _opened(tx, ticket_id, conversation_id, asked)
         leaves_at, last = asked.at + inbox.undo, conversation.last_inbound_at
-        words = expected_words(channels.get(inbox.id), text, template, last, leaves_at=leaves_at)
+        channel = channels.get(inbox.id)
+        attached = answer_files(channel, files, asked.agent.id, key=key, now=asked.at)
+        words = expected_words(channel, text, template, last, leaves_at=leaves_at, files=attached)
         said = _answer(ticket, conversation, inbox, words, asked=asked, key=key, new_id=new_id)
-        message = replace(said, template=template)
-        delivery = queued_delivery(message, conversation.address, due_at=leaves_at)
-        tx.put(message, delivery, *_remembering(conversation, message.header_id))
+        message = replace(said, template=template, attachments=attached)
+        tx.put(message, queued_delivery(message, conversation.address, due_at=leaves_at))
+        tx.put(*_remembering(conversation, message.header_id))
         tx.record(queued_fact(ticket, message, by=asked.agent.id))
         after = await answered(tx, ticket, message, then, asked=asked)
         tx.put(replace(after, version=ticket.version + 1))
@@ -141,7 +144,7 @@ async def answered(
     ticket = replace(
         ticket,
         last_at=max(ticket.last_at, message.occurred_at),
-        last_text=preview(message.text),
+        last_text=preview(message.text or names_of(message.attachments)),
         last_direction=message.direction,
         unanswered_since=None,
     )
@@ -155,16 +158,16 @@ async def answered(
     return owned
 
 
-async def _open_conversation(
+async def _opened(
     tx: Transaction, ticket_id: TicketId, conversation_id: ConversationId, asked: Asked
-) -> tuple[Ticket, Conversation]:
+) -> tuple[Ticket, Conversation, Inbox]:
     ticket = await seen(tx, ticket_id, asked)
     conversation = await tx.conversation(conversation_id)
     if conversation.ticket_id != ticket.id:
         raise NotFound(f"ticket {ticket.reference} has no conversation {conversation_id}")
     if ticket.status is Status.CLOSED:
         raise Invalid("the ticket is closed: a new message of the customer opens a new one")
-    return ticket, conversation
+    return ticket, conversation, (await tx.inboxes())[conversation.inbox_id]
 
 
 def _answer(
@@ -211,7 +214,7 @@ def _unsaid(ticket: Ticket, said: Sequence[Message]) -> Ticket:
     return replace(
         ticket,
         last_at=said[0].occurred_at,
-        last_text=preview(said[0].reply or said[0].text),
+        last_text=preview(said[0].reply or said[0].text or names_of(said[0].attachments)),
         last_direction=said[0].direction,
         unanswered_since=min((each.received_at for each in waiting), default=None),
     )

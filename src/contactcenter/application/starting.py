@@ -3,13 +3,15 @@
 Within a ticket it is an answer by another way: it counts as one, and takes the work that waits.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contactcenter.application.arrived import names_of
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.replies import answered
 from contactcenter.application.templates import Channels, expected_words, offers, takes_words_first
+from contactcenter.application.uploads import answer_files, carries
 from contactcenter.application.writing import queued_fact, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.channel import identity_kind, traits
@@ -19,16 +21,29 @@ from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import TicketOpened
 from contactcenter.domain.ids import ConversationId, IdentityId, InboxId, TicketId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import Direction, Message, Template, queued_delivery
+from contactcenter.domain.message import Attachment, Direction, Message, Template, queued_delivery
 from contactcenter.domain.request import Done
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about
-from contactcenter.ports.channel import Channel
+from contactcenter.ports.channel import Channel, TemplateOffer
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId, NewReference
-from contactcenter.ports.views import OutletView
 
 _LONGEST_SUBJECT = 200  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """An inbox by which an agent may write first."""
+
+    id: InboxId
+    name: str
+    kind: str
+    address: str | None  # ours; where there is none, a message has no subject either
+    writes_to: str  # the kind of address that it reaches
+    takes_words: bool  # words of one's own may leave first; else a template does
+    templates: tuple[TemplateOffer, ...]
+    carries: int  # bytes that the files of one message may hold together; 0: it takes none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +55,22 @@ class Beginning:
     subject: str
     text: str
     template: Template | None = None  # in place of a text
+    files: tuple[str, ...] = ()  # references of uploads
     ticket_id: TicketId | None = None  # None: a new one
 
 
-def outlets(inboxes: Iterable[Inbox], channels: Channels) -> list[OutletView]:
+def outlets(inboxes: Iterable[Inbox], channels: Channels) -> list[Outlet]:
     """Return the inboxes by which an agent may write first, by name."""
     return [
-        OutletView(
+        Outlet(
             id=each.id,
             name=each.name,
             kind=each.kind,
             address=each.address,
             writes_to=identity_kind(each.kind),
             takes_words=takes_words_first(channels.get(each.id)),
-            templates=[*offers(channels.get(each.id))],
+            carries=carries(channels.get(each.id)),
+            templates=tuple(offers(channels.get(each.id))),
         )
         for each in sorted(inboxes, key=lambda each: each.name)
         if traits(each.kind).starts
@@ -74,6 +91,7 @@ async def start(
 
     Raises:
         WindowClosed: only a template may leave, for nobody wrote in a conversation that is new.
+        TooLarge: the files hold more than the channel carries.
         Invalid: the inbox cannot write to such an address, nothing reaches it, or it is not that
             of the ticket's customer.
         AlreadyTaken: a colleague has the ticket, or is being asked to take it.
@@ -86,8 +104,10 @@ async def start(
         await check_whose(tx, identity, ticket)
         inbox = await possible_inbox(tx, beginning.inbox_id, identity)
         leaves_at = asked.at + inbox.undo
-        said = _worded(beginning, channels.get(inbox.id), leaves_at=leaves_at)
-        author = _Author(said, asked, key, new_id, new_reference)
+        channel = channels.get(inbox.id)
+        attached = answer_files(channel, beginning.files, asked.agent.id, key=key, now=asked.at)
+        said = _worded(beginning, channel, attached, leaves_at=leaves_at)
+        author = _Author(said, attached, asked, key, new_id, new_reference)
         ticket_id = await _begin(tx, author, identity, inbox, ticket, leaves_at=leaves_at)
         return tx.done(ticket_id, 1)
 
@@ -158,14 +178,21 @@ async def possible_inbox(tx: Transaction, inbox_id: InboxId, identity: Identity)
     return inbox
 
 
-def _worded(beginning: Beginning, channel: Channel | None, *, leaves_at: datetime) -> Beginning:
+def _worded(
+    beginning: Beginning,
+    channel: Channel | None,
+    files: Sequence[Attachment],
+    *,
+    leaves_at: datetime,
+) -> Beginning:
     text, template = beginning.text, beginning.template
-    words = expected_words(channel, text, template, None, leaves_at=leaves_at)
+    words = expected_words(channel, text, template, None, leaves_at=leaves_at, files=files)
     return replace(beginning, text=words)
 
 
 def _begun(ticket: Ticket, message: Message) -> Ticket:
-    return replace(ticket, last_text=preview(message.text), last_direction=message.direction)
+    said = message.text or names_of(message.attachments)
+    return replace(ticket, last_text=preview(said), last_direction=message.direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +200,7 @@ class _Author:
     """What an agent's first word becomes."""
 
     beginning: Beginning
+    attached: tuple[Attachment, ...]
     asked: Asked
     key: bytes
     new_id: NewId
@@ -182,7 +210,10 @@ class _Author:
         return Ticket(
             id=TicketId(self.new_id()),
             reference=self.new_reference(),
-            subject=preview(self.beginning.subject or self.beginning.text, _LONGEST_SUBJECT),
+            subject=preview(
+                self.beginning.subject or self.beginning.text or names_of(self.attached),
+                _LONGEST_SUBJECT,
+            ),
             customer_id=identity.customer_id,
             queue_id=inbox.queue_id,
             channel=inbox.kind,
@@ -221,6 +252,7 @@ class _Author:
             message,
             customer_id=conversation.customer_id,
             template=self.beginning.template,
+            attachments=self.attached,
         )
         if inbox.address is None:
             return message

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.uploads import carries
 from contactcenter.application.writing import check_text
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import ConversationId, InboxId
-from contactcenter.domain.message import Template
+from contactcenter.domain.message import Attachment, Template
 from contactcenter.ports.channel import Channel, Templated, TemplateOffer
 from contactcenter.ports.store import Store
 
@@ -29,6 +30,7 @@ class Writable:
     is_open: bool  # to words of our own; if not, a template may be sent
     closes_at: datetime | None  # when it closes, or closed, unless the customer writes again
     templates: tuple[TemplateOffer, ...]
+    carries: int  # bytes that the files of one answer may hold together; 0: it takes none
 
 
 class WindowClosed(Invalid):
@@ -44,8 +46,11 @@ def expected_words(
     last_inbound_at: datetime | None,
     *,
     leaves_at: datetime,
+    files: Sequence[Attachment] = (),
 ) -> str:
     """Return what a message says: the text, or the template with its values in their places.
+
+    Files need no words beside them.
 
     Raises:
         WindowClosed: the channel takes only a template by the time that it leaves.
@@ -54,9 +59,13 @@ def expected_words(
     if template is not None:
         if text.strip():
             raise Invalid("a template has words of its own: send it, or a text, not both")
+        if files:
+            raise Invalid("a template carries no files: send them in a message of their own")
         text = _filled(_offer(channel, template), template)
     elif not is_open(channel, last_inbound_at, leaves_at):
         raise WindowClosed("the customer's last message is too long ago: choose a template")
+    if files and not text.strip():
+        return ""
     check_text(text)
     return text
 
@@ -80,6 +89,7 @@ async def writable(
         is_open=is_open(channel, last, asked.at),
         closes_at=_closes_at(channel, last),
         templates=tuple(offers(channel)),
+        carries=carries(channel),
     )
 
 

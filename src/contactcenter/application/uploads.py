@@ -1,7 +1,7 @@
-"""Files that a visitor sends up before the message that names them.
+"""Files that a visitor or an agent sends up before the message that names them.
 
-The bytes lie among the blobs; nothing else is stored. The visitor is given a reference, sealed for
-them alone, in which everything stands: whoever brings it back is the one who sent the file up
+The bytes lie among the blobs; nothing else is stored. Who sent the file up is given a reference,
+sealed for them alone, in which everything stands: whoever brings it back is the one who sent it up
 (spec S16). A file that no message names within a day belongs to none any more.
 """
 
@@ -9,18 +9,21 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from contactcenter.domain.errors import DomainError, Invalid
 from contactcenter.domain.filename import clean
 from contactcenter.domain.filetype import HEAD, admits, type_of
-from contactcenter.domain.ids import BlobId, InboxId
+from contactcenter.domain.ids import AgentId, BlobId, InboxId
 from contactcenter.domain.message import Attachment
 from contactcenter.ports.blobs import Blobs
-from contactcenter.ports.embedded import FileRules
+from contactcenter.ports.channel import Bounded, Channel
 
+LARGEST = 50_000_000  # bytes of all files of one message: they pass through memory when it leaves
+MOST = 20  # files of one answer
+ANY = ("*/*",)
 _LASTS = timedelta(days=1)
 
 
@@ -38,8 +41,23 @@ class Owner:
     visitor: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Which file is taken in."""
+
+    largest: int  # bytes
+    types: Sequence[str] = ANY  # media types, each whole or like image/*
+
+
+def carries(channel: Channel | None) -> int:
+    """Return how many bytes the files of one message may hold together; 0: it carries none."""
+    if not isinstance(channel, Bounded):
+        return 0
+    return LARGEST if channel.largest is None else min(channel.largest, LARGEST)
+
+
 async def take_in(
-    blobs: Blobs, rules: FileRules, *, name: str, declared: str, chunks: AsyncIterator[bytes]
+    blobs: Blobs, limits: Limits, *, name: str, declared: str, chunks: AsyncIterator[bytes]
 ) -> Attachment:
     """Keep a file while it comes in; never more of it is in memory than a few chunks.
 
@@ -55,36 +73,36 @@ async def take_in(
     if not head:
         raise Invalid("file: empty")
     media_type = type_of(head, declared)
-    if not admits(rules.types, media_type):
-        raise Invalid(f"file: {media_type} is none of {', '.join(rules.types)}")
+    if limits.types != ANY and not admits(limits.types, media_type):
+        raise Invalid(f"file: {media_type} is none of {', '.join(limits.types)}")
     size = 0
 
     async def bounded() -> AsyncIterator[bytes]:
         nonlocal size
         size = len(head)
-        _check_size(size, rules)
+        _check_size(size, limits)
         yield head
         async for chunk in chunks:
             size += len(chunk)
-            _check_size(size, rules)
+            _check_size(size, limits)
             yield chunk
 
     blob = await blobs.take(bounded())
     return Attachment(blob=blob, name=clean(name) or "file", type=media_type, size=size)
 
 
-def reference(file: Attachment, owner: Owner, *, key: bytes, now: datetime) -> str:
-    """Return what the visitor names the file by."""
+def reference(file: Attachment, owner: Owner | AgentId, *, key: bytes, now: datetime) -> str:
+    """Return what a visitor, or an agent, names the file by."""
     told = {**asdict(file), "until": int((now + _LASTS).timestamp())}
     written = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
     return f"{written}.{_mark(written, owner, key)}"
 
 
-def file_of(sealed: str, owner: Owner, *, key: bytes, now: datetime) -> Attachment:
+def file_of(sealed: str, owner: Owner | AgentId, *, key: bytes, now: datetime) -> Attachment:
     """Return the file that a reference names.
 
     Raises:
-        Invalid: it is not this visitor's, or a day old.
+        Invalid: it is not theirs, or a day old.
     """
     written, _, mark = sealed.partition(".")
     if not hmac.compare_digest(mark.encode(), _mark(written, owner, key).encode()):
@@ -95,11 +113,36 @@ def file_of(sealed: str, owner: Owner, *, key: bytes, now: datetime) -> Attachme
     return Attachment(**told | {"blob": BlobId(told["blob"])})
 
 
-def _check_size(size: int, rules: FileRules) -> None:
-    if size > rules.largest:
-        raise TooLarge(f"file: more than {rules.largest} bytes")
+def answer_files(
+    channel: Channel | None, sealed: Sequence[str], agent_id: AgentId, *, key: bytes, now: datetime
+) -> tuple[Attachment, ...]:
+    """Return the files that an answer names, if its channel carries them.
+
+    Raises:
+        Invalid: it carries none, or they are too many, or one is not the agent's, or a day old.
+        TooLarge: together they hold more than it carries.
+    """
+    if not sealed:
+        return ()
+    most = carries(channel)
+    if most == 0:
+        raise Invalid("files: this channel carries none, send them by another one")
+    if len(sealed) > MOST:
+        raise Invalid(f"files: {len(sealed)}, more than {MOST}")
+    files = tuple(file_of(each, agent_id, key=key, now=now) for each in sealed)
+    if (size := sum(each.size for each in files)) > most:
+        raise TooLarge(f"files: {size} bytes together, more than {most} that this channel carries")
+    return files
 
 
-def _mark(written: str, owner: Owner, key: bytes) -> str:
-    said = "\0".join(("file", owner.inbox_id, owner.visitor, written))
+def _check_size(size: int, limits: Limits) -> None:
+    if size > limits.largest:
+        raise TooLarge(f"file: more than {limits.largest} bytes")
+
+
+def _mark(written: str, owner: Owner | AgentId, key: bytes) -> str:
+    if isinstance(owner, Owner):
+        said = "\0".join(("file", owner.inbox_id, owner.visitor, written))
+    else:
+        said = "\0".join(("file of an agent", owner, written))
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

@@ -55,8 +55,9 @@ def written(
 
 
 def salted_digest(message: Message) -> str:
-    """Return a digest of a text, salted with its id: equal texts have unequal digests."""
-    return hashlib.sha256(f"{message.id}\0{message.text}".encode()).hexdigest()
+    """Return a digest of what is said, salted with its id: equal texts have unequal digests."""
+    said = "\0".join((message.id, message.text, *(each.blob for each in message.attachments)))
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def queued_fact(ticket: Ticket, message: Message, *, by: By) -> ReplyQueued:

@@ -238,7 +238,10 @@ class Priced(Protocol):
 
 @runtime_checkable
 class Bounded(Protocol):
-    """A channel that says beforehand how much the files of one message may hold."""
+    """A channel that says beforehand how much the files of one message may hold.
+
+    One that does not say so is given no files.
+    """
 
     @property
     def largest(self) -> int | None:

@@ -7,7 +7,6 @@ UI's types are generated from them. Times are UTC. They are never written back.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from contactcenter.ports.channel import TemplateOffer
 from contactcenter.ports.customer_views import CustomerView
 
 LONGEST_SHOWN = 16_000  # characters of one text; whoever wants more asks for that message
@@ -233,19 +232,6 @@ class InboxView:
     last_message_at: datetime | None
     last_error: str | None
     last_error_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutletView:
-    """An inbox by which an agent may write first."""
-
-    id: str
-    name: str
-    kind: str
-    address: str | None  # ours; where there is none, a message has no subject either
-    writes_to: str  # the kind of address that it reaches
-    takes_words: bool  # words of one's own may leave first; else a template does
-    templates: list[TemplateOffer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

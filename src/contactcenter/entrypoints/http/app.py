@@ -23,6 +23,7 @@ from contactcenter.entrypoints.http import (
     chat,
     customers,
     errors,
+    files,
     health,
     hooks,
     inboxes,
@@ -94,7 +95,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )
-    console = (session, tickets, work, messages, customers, challenges, calls, inboxes)
+    console = (session, tickets, work, messages, files, customers, challenges, calls, inboxes)
     for module in (health, *console, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from contactcenter.domain.message import Template
 
+# References of files that were sent up; how many an answer may name is the application's to say.
+Files = Annotated[tuple[Annotated[str, Field(max_length=4096)], ...], Field(max_length=100)]
 Value = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 
 

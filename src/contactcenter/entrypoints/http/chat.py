@@ -1,18 +1,15 @@
 """The visitor's side over HTTP: sessions and files, for pages that may carry the widget."""
 
-import asyncio
 from datetime import timedelta
 from typing import Annotated, Literal
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from limits import RateLimitItem, parse
 from pydantic import Field
-from starlette.requests import ClientDisconnect
 
-from contactcenter.application.uploads import Owner, reference, take_in
+from contactcenter.application.uploads import Limits, Owner, reference
 from contactcenter.application.visitors import (
     BadOrigin,
     Visit,
@@ -30,6 +27,7 @@ from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
+from contactcenter.entrypoints.http.files import sent_up
 from contactcenter.entrypoints.http.messages import as_download
 from contactcenter.entrypoints.http.transcript import as_page, as_text
 from contactcenter.ports.channel import Forged
@@ -39,7 +37,6 @@ router = APIRouter(prefix="/chat", tags=["chat"])
 _VISITS = parse("300/minute")  # from one address
 _FILES = parse("20/minute")  # of one visitor
 _FILES_OF_ONE_ADDRESS = parse("120/minute")
-_SENT_UP_WITHIN = 300  # seconds
 _TRANSCRIPT = 1000  # messages, the latest
 
 
@@ -114,17 +111,8 @@ async def send_up(inbox: Page, owner: Visitors, request: Request, app: Parts) ->
     rules = embedded(app.channels, inbox).files()
     if rules.count == 0:
         raise Invalid("file: this chat takes none")
-    try:
-        async with asyncio.timeout(_SENT_UP_WITHIN):
-            file = await take_in(
-                app.blobs,
-                rules,
-                name=unquote(request.headers.get("x-file-name", "")),
-                declared=request.headers.get("content-type", ""),
-                chunks=request.stream(),
-            )
-    except (TimeoutError, ClientDisconnect) as error:
-        raise Invalid("file: it did not come whole") from error
+    limits = Limits(largest=rules.largest, types=rules.types)
+    file = await sent_up(request, app, limits, name=request.headers.get("x-file-name", ""))
     told = reference(file, owner, key=app.key, now=app.now())
     return JSONResponse(
         {"id": told, "name": file.name, "type": file.type, "size": file.size},

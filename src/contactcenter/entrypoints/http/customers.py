@@ -10,10 +10,10 @@ from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
-from contactcenter.entrypoints.http.bodies import Body, TemplateIn
+from contactcenter.entrypoints.http.bodies import Body, Files, TemplateIn
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.ports.customer_views import CustomerFound
-from contactcenter.ports.views import CustomerCard, OutletView
+from contactcenter.ports.views import CustomerCard
 
 router = APIRouter(prefix="/api", tags=["customers"], route_class=AgainRoute)
 
@@ -33,6 +33,7 @@ class WriteFirst(Body):
     subject: Annotated[str, Field(max_length=200)] = ""
     text: str = ""
     template: TemplateIn | None = None
+    files: Files = ()
     ticket_id: TicketId | None = None
 
 
@@ -81,6 +82,7 @@ async def start(body: WriteFirst, app: Parts, asked: Command) -> Done:
         subject=body.subject,
         text=body.text,
         template=body.template.meant() if body.template else None,
+        files=body.files,
         ticket_id=body.ticket_id,
     )
     return await starting.start(
@@ -95,7 +97,7 @@ async def start(body: WriteFirst, app: Parts, asked: Command) -> Done:
 
 
 @router.get("/outlets")
-async def outlets(agent: SignedIn, app: Parts) -> list[OutletView]:
+async def outlets(agent: SignedIn, app: Parts) -> list[starting.Outlet]:
     """Return the inboxes by which an agent may write first, and to which kind of address."""
     require(agent, Permission.ANSWER_TICKETS)
     return starting.outlets(app.inboxes.values(), app.channels)

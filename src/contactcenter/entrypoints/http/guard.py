@@ -13,11 +13,14 @@ from starlette.datastructures import Headers
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from contactcenter.application.uploads import LARGEST
 from contactcenter.entrypoints.http.errors import problem
 
-MAX_FILE = 50_000_000  # bytes; what is set for an inbox is less
 MAX_HOOK = 4_000_000  # bytes; Meta brings up to 3 MB at once
-_WIDER = ((re.compile(r"/chat/[^/]+/files"), MAX_FILE), (re.compile(r"/hooks/[^/]+"), MAX_HOOK))
+_WIDER = (
+    (re.compile(r"/(chat|api/inboxes)/[^/]+/files"), LARGEST),  # what an inbox takes is less
+    (re.compile(r"/hooks/[^/]+"), MAX_HOOK),
+)
 _TOO_LARGE = 413
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS: Mapping[str, str] = {

@@ -12,7 +12,7 @@ from contactcenter.domain.ids import AgentId, ConversationId, QueueId, TicketId
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.entrypoints.http.again import AgainRoute
-from contactcenter.entrypoints.http.bodies import Body, TemplateIn
+from contactcenter.entrypoints.http.bodies import Body, Files, TemplateIn
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import Dossier, Snapshot, TicketPage, TimelinePage
@@ -65,11 +65,12 @@ class Join(Decided):
 
 
 class Reply(Body):
-    """An answer to the customer, a text or a template, and the status of the ticket then."""
+    """An answer to the customer, a text, files or a template, and the status of the ticket then."""
 
     conversation_id: ConversationId
     text: str = ""
     template: TemplateIn | None = None
+    files: Files = ()
     then: Status | None = None
 
 
@@ -189,6 +190,7 @@ async def reply(ticket_id: TicketId, body: Reply, app: Parts, asked: Command) ->
         body.text,
         body.then,
         template=body.template.meant() if body.template else None,
+        files=body.files,
         channels=app.channels,
         asked=asked,
         key=app.key,
