@@ -260,8 +260,6 @@ export const anIdentity = (some: Partial<IdentityView> = {}): IdentityView => ({
   holds_until: null,
   shared: false,
   unreachable: "",
-  holds_until: null,
-  shared: false,
   ...some,
 });
 
