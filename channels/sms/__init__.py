@@ -4,12 +4,13 @@ config.py      settings                    mapping.py · presets.py    how a gat
 filling.py     templates of requests       gateway.py                 texts out
 segments.py    what a text costs           webhook.py                 genuine? and single things
 paths.py · incoming.py                     bytes to messages
+pictures.py                                files that customers send
 """
 
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from channels.sms import incoming, webhook
+from channels.sms import incoming, pictures, webhook
 from channels.sms.config import Config, money
 from channels.sms.gateway import Gateway
 from channels.sms.number import e164, written
@@ -49,6 +50,10 @@ class TextMessages:
     def verify(self, posted: Posted) -> Verified:
         """Say whether the gateway sent this."""
         return webhook.verify(posted, self._config)
+
+    async def complete(self, raw: Raw) -> Raw:
+        """Fetch the pictures of one message; see `pictures.complete`."""
+        return await pictures.complete(raw, self._config.brought(), self._gateway)
 
     def parse(self, raw: Raw) -> Parsed:
         """Read one request; pure and total."""

@@ -9,7 +9,7 @@ anything else that is no good answer            Undeliverable
 import re
 from collections.abc import Callable, Mapping
 from typing import NoReturn
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin
 
 import httpx
 
@@ -21,6 +21,7 @@ from contactcenter.ports.channel import Misconfigured, PerhapsSent, TryLater, Un
 
 _ANSWER_WITHIN = httpx.Timeout(20.0, connect=10.0)  # seconds
 _LONGEST_ANSWER = 65_536  # bytes
+_MOST_HOPS = 3  # to a file
 _NOT_A_HEADER = re.compile(r"[^\x20-\x7e]")
 
 _REDIRECTS = range(300, 400)
@@ -53,12 +54,39 @@ class Gateway:
         except httpx.InvalidURL as error:
             raise Undeliverable(f"the gateway's address with this in it: {error}") from error
         try:
-            answer = await self._asked(request)
+            answer, content = await self._read(request, self._auth, most=_LONGEST_ANSWER)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise TryLater(f"the gateway: {_why(error)}") from error
         except httpx.HTTPError as error:
             raise PerhapsSent(f"the gateway: {_why(error)}") from error
-        return understood(self._answer, *answer)
+        return understood(self._answer, answer.status_code, content[:_LONGEST_ANSWER])
+
+    async def download(
+        self, address: str, *, hosts: tuple[str, ...], largest: int
+    ) -> tuple[str, bytes] | None:
+        """Return the type and the bytes of a file that lies at the gateway; None: there are more.
+
+        Only the gateway itself is shown our login, and only these hosts may it send us on to
+        (spec S10, S11).
+
+        Raises:
+            TryLater, Misconfigured.
+            Undeliverable: it is not there, or lies somewhere else.
+        """
+        for _ in range(_MOST_HOPS):
+            url, auth = self._allowed(address, hosts)
+            try:
+                answer, content = await self._read(httpx.Request("GET", url), auth, most=largest)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise TryLater(f"the gateway's files: {_why(error)}") from error
+            if answer.status_code in _REDIRECTS and "location" in answer.headers:
+                address = _led_to(address, answer.headers["location"])
+                continue
+            if not answer.is_success:
+                _refuse(self._answer, answer.status_code, _said(content))
+            media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return None if len(content) > largest else (media_type, content)
+        raise Undeliverable("it is sent on too often")
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -66,21 +94,38 @@ class Gateway:
             await self._client.aclose()
             self._client = None
 
-    async def _asked(self, request: httpx.Request) -> tuple[int, bytes]:
+    def _allowed(
+        self, address: str, hosts: tuple[str, ...]
+    ) -> tuple[httpx.URL, httpx.BasicAuth | None]:
+        """Return an address with the login that it may see."""
+        try:
+            url, own = httpx.URL(address), httpx.URL(self._request.url)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Undeliverable("its address is none") from error
+        if (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port):
+            return url.copy_with(userinfo=b""), self._auth
+        if url.scheme != own.scheme or url.host not in hosts:
+            raise Undeliverable(f"{url.host or 'it'} is not where the gateway keeps files")
+        return url.copy_with(userinfo=b""), None
+
+    async def _read(
+        self, request: httpx.Request, auth: httpx.BasicAuth | None, *, most: int
+    ) -> tuple[httpx.Response, bytes]:
+        """Return an answer, and its bytes up to a few more than these."""
         if self._client is None:
             self._client = httpx.AsyncClient(
                 proxy=self._proxy, timeout=self._within, trust_env=False, follow_redirects=False
             )
         content = b""
-        answer = await self._client.send(request, auth=self._auth, stream=True)
+        answer = await self._client.send(request, auth=auth, stream=True)
         try:
             async for chunk in answer.aiter_bytes():
                 content += chunk
-                if len(content) > _LONGEST_ANSWER:
+                if len(content) > most:
                     break
         finally:
             await answer.aclose()
-        return answer.status_code, content[:_LONGEST_ANSWER]
+        return answer, content
 
 
 def built(request: Request, values: Values) -> httpx.Request:
@@ -152,6 +197,13 @@ def _kind(
     if status in _LATER:
         return TryLater
     return PerhapsSent if status >= _THEIR_FAULT else Undeliverable
+
+
+def _led_to(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise Undeliverable("it is sent on to no address") from error
 
 
 def _in_url(value: str) -> str:

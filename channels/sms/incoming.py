@@ -4,11 +4,11 @@ Whoever pays a gateway may set any number as sender: it is claimed, never proven
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from channels.sms import pictures
 from channels.sms.config import Config
-from channels.sms.mapping import Brought, Reported
+from channels.sms.mapping import Reported
 from channels.sms.number import e164
 from channels.sms.paths import Refused, decoded, found, text_at
 from contactcenter.domain.customer import ProofLevel
@@ -18,7 +18,6 @@ from contactcenter.ports.channel import Ignored, Parsed, Raw, Unreadable
 
 _LATEST = 253_402_300_799  # the last second that a date can hold
 _SENDER = re.compile(r"[^\x00-\x1f\x7f:@/]{1,40}")  # a short code, or a name of eleven letters
-_MOST_FILES = 20
 
 
 def parse(raw: Raw, config: Config) -> Parsed:
@@ -75,9 +74,9 @@ def _message(said: object, raw: Raw, config: Config) -> Parsed:
     address, identity = _sender(text_at(said, how.sender), how.sender, config.region)
     if not isinstance(found(said, how.text), str | int | float | None):
         raise Refused(f"{how.text}: not text")
-    pictures = _pictures(said, how)
-    text = "\n".join(filter(None, (text_at(said, how.text), *pictures)))
-    if not text.strip():
+    sent = pictures.read(said, how)
+    text = "\n".join(filter(None, (text_at(said, how.text), *sent.missing)))
+    if not text.strip() and not sent.files:
         if found(said, how.text) is None:
             raise Refused(f"{how.text}: missing")
         return Ignored("a text message that says nothing")
@@ -89,6 +88,7 @@ def _message(said: object, raw: Raw, config: Config) -> Parsed:
             display_name="",
             text=text,
             reply=text,
+            files=sent.files,
             occurred_at=_moment(text_at(said, how.at)),
             thread=address,
             proof=ProofLevel.CLAIMED,
@@ -109,14 +109,6 @@ def _sender(written: str, name: str, region: str) -> tuple[str, str]:
     if not _SENDER.fullmatch(written.strip()):
         raise Refused(f"{name}: {written[:40]!r} sends no text messages")
     return written.strip(), "sms"
-
-
-def _pictures(said: object, how: Brought) -> list[str]:
-    """Return the pictures that came with it, named in the text: the gateway keeps them."""
-    if not how.files or not isinstance(said, Mapping):
-        return []
-    named = sorted(name for name in said if str(name).startswith(how.files))
-    return [f"[picture: {text_at(said, name)}]" for name in named[:_MOST_FILES]]
 
 
 def _moment(written: str) -> datetime | None:

@@ -28,6 +28,7 @@ _TWILIO: Preset = {
         "text": "Body",
         "id": "MessageSid",
         "files": "MediaUrl",
+        "files_at": ["mms.twiliocdn.com", "s3-external-1.amazonaws.com"],
     },
     "reports": {
         "id": "MessageSid",

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from channels.sms import Config, TextMessages
@@ -20,6 +20,7 @@ from channels.sms.gateway import Gateway
 from tests.channels.faults import Hang
 from tests.demo.running import served
 
+LOGIN = f"Basic {base64.b64encode(b'AC1:token').decode()}"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -31,6 +32,7 @@ class FakeGateway:
     asked: list[Request] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     faults: deque[Any] = field(default_factory=deque)
+    media: dict[str, tuple[str, bytes] | str] = field(default_factory=dict)  # or where it lies
 
     @property
     def taken(self) -> dict[str, str]:
@@ -46,6 +48,10 @@ class FakeGateway:
         match request.url.path.split("/")[1:]:
             case ["2010-04-01", "Accounts", user, "Messages.json"]:
                 return self._twilio(request, user)
+            case ["media", name] if name in self.media:
+                return self._picture(request, name)
+            case ["open", name] if name in self.media:
+                return self._given(name)
             case ["v1", "key", "sms", "send.json"]:
                 entry = {"messageid": 8792343, "status": 1, "receptor": self.taken["receptor"]}
                 done = {"status": 200, "message": "تایید شد"}
@@ -53,9 +59,20 @@ class FakeGateway:
             case _:
                 return PlainTextResponse("OK: 4711\n")
 
+    def _picture(self, request: Request, name: str) -> Response:
+        if request.headers.get("authorization") != LOGIN:
+            return JSONResponse({"code": 20003, "message": "Authenticate"}, 401)
+        return self._given(name)
+
+    def _given(self, name: str) -> Response:
+        match self.media[name]:
+            case str(address):
+                return RedirectResponse(address)
+            case kind, content:
+                return Response(content, media_type=kind)
+
     def _twilio(self, request: Request, user: str) -> Response:
-        login = base64.b64encode(f"{user}:token".encode()).decode()
-        if request.headers.get("authorization") != f"Basic {login}":
+        if request.headers.get("authorization") != LOGIN or user != "AC1":
             refusal = {"code": 20003, "message": "Authenticate", "status": 401}
             return JSONResponse(refusal, 401)
         return JSONResponse({"sid": "SM42", "status": "queued", "error_code": None}, 201)
