@@ -39,6 +39,7 @@ _CANCELLED = {
 }
 _END = "CHANNEL_HANGUP_COMPLETE"
 _MICRO = 1_000_000
+_MICRO_DIGITS = 20  # of a count of microseconds; more is a damaged one
 _PHONE = re.compile(r"/(?:sip:)?(\d{2,6})@")
 _RECORDINGS = ("cc_record_filename", "recording_file", "record_file", "sofia_record_file")
 
@@ -314,6 +315,6 @@ def _queue_time(leg: Leg, which: str) -> datetime | None:
 def _time(leg: Leg, name: str) -> datetime | None:
     """Return a moment of the leg to the microsecond, where it is kept so."""
     micro = leg.get(f"{name}_uepoch", "").strip()
-    if micro.isdecimal() and int(micro):
+    if micro.isdecimal() and len(micro) <= _MICRO_DIGITS and int(micro):
         return epoch(int(micro) / _MICRO)
     return epoch(leg.get(f"{name}_epoch", "").strip())

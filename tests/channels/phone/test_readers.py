@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import channels.phone
-from channels.phone import Config, connect, describe, formats
+from channels.phone import Config, connect, describe, formats, parts
 from channels.phone.describe import folded, plain
+from channels.phone.layout import Layout
 from channels.phone.switchboard import Reading, Refused
 from contactcenter.domain.call import Call
 from contactcenter.domain.call_record import Outcome
@@ -256,6 +257,11 @@ class TestPosts:
         (call,) = folded(readings(parent, NOON) + readings(child, NOON))
         assert (call.source_call_id, call.agents) == ("CA1", ("leo",))
 
+    def test_a_count_of_microseconds_that_no_clock_shows_is_none(self) -> None:
+        said = {"uuid": "1", "start_epoch": "1793600000", "start_uepoch": "9" * 400}
+        (call,) = folded(readings(json.dumps({"variables": said})))
+        assert call.started_at == datetime.fromtimestamp(1793600000, UTC)
+
     @pytest.mark.parametrize(
         ("post", "reason"),
         [
@@ -283,7 +289,7 @@ def test_a_channel_refuses_an_input_with_a_broken_line_and_names_it() -> None:
     refused = channel.parse(raw)
     assert isinstance(refused, Unreadable)
     assert refused.reason.startswith("line 2: ")
-    good, bad = channel.parts(raw)
+    good, bad = parts.raws(body, layout=Layout(), received_at=NOON)
     assert isinstance(channel.parse(good), tuple)
     again = channel.parse(bad)
     assert isinstance(again, Unreadable)
