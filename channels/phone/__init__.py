@@ -2,7 +2,7 @@
 
 switchboard.py  what readers are told and give back      formats.py  which reader an input is for
 asterisk_*.py · queue_log.py · ami_events.py · freeswitch.py · twilio.py · …     the readers
-folder.py · parts.py · ami.py · signed.py                                        the ways in
+folder.py · upload.py · parts.py · ami.py · signed.py                            the ways in
 """
 
 import asyncio
@@ -10,12 +10,12 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from channels.phone import ami, formats, parts, signed
+from channels.phone import ami, formats, parts, signed, upload
 from channels.phone import folder as watched
 from channels.phone.ami_events import fields, is_about_a_call
 from channels.phone.config import Config
 from channels.phone.describe import NOTHING, describe, folded
-from channels.phone.mapped import Previewed, preview
+from channels.phone.layout import Layout
 from channels.phone.switchboard import Refused
 from contactcenter.domain import phone
 from contactcenter.domain.message import Outbound
@@ -32,8 +32,9 @@ from contactcenter.ports.channel import (
     Unreadable,
     Verified,
 )
+from contactcenter.ports.importing import Mapped, Piece, Preview, Taken
 
-__all__ = ["Config", "Phone", "Previewed", "connect", "describe", "preview"]
+__all__ = ["Config", "Phone", "connect", "describe"]
 
 _PAUSE = 1.0  # seconds between two looks at a folder
 _MEANWHILE = 0.001  # the same, while more waits there
@@ -50,23 +51,45 @@ class Phone:
     def parse(self, raw: Raw) -> Parsed:
         """Read an input into calls, each as far as it is told there; they merge with what is known.
 
-        An input of which a part cannot be read is refused as a whole: `parts` takes it apart.
+        An input of which a part cannot be read is refused as a whole: the ways in take it apart.
         """
         heard_at = None if "file" in raw.headers else raw.received_at
         try:
-            readings = formats.read(raw.body, self._layout, heard_at)
-        except Refused as refused:
+            readings = formats.read(raw.body, self._layout_of(raw), heard_at)
+        except (Refused, ValueError, TypeError) as refused:
             return _unreadable(raw, str(refused))
         for each in (refused for reading in readings for refused in reading.refused):
             return _unreadable(raw, f"line {each.line}: {each.reason}")
         calls = tuple(folded(readings))
         return calls or Ignored(NOTHING)
 
-    def parts(self, raw: Raw) -> tuple[Raw, ...]:
-        """Return an uploaded file as parts, each of which can be read or refused as a whole."""
-        received_at = raw.received_at
-        headers = {"file": "upload", **raw.headers}
-        return parts.raws(raw.body, layout=self._layout, received_at=received_at, headers=headers)
+    @property
+    def mapped(self) -> Mapped:
+        """By which columns the settings say that values are read."""
+        config = self._config
+        return Mapped(
+            columns=config.columns,
+            delimiter=config.delimiter,
+            time_format=config.time_format,
+            outcomes=config.outcomes,
+            directions=config.directions,
+        )
+
+    def preview(self, beginning: bytes, mapped: Mapped | None, *, is_all: bool) -> Preview:
+        """Say what would become of a file, by its beginning.
+
+        Raises:
+            UnfitFile: it cannot be read at all, or `mapped` cannot work.
+        """
+        return upload.preview(beginning, self._layout, self.mapped, mapped, is_all=is_all)
+
+    def take(self, piece: Piece, mapped: Mapped) -> Taken:
+        """Return a piece of a file as raw input, each broken row for itself.
+
+        Raises:
+            UnfitFile: as `preview`, or nothing in it can be read.
+        """
+        return upload.take(piece, self._layout, mapped)
 
     def verify(self, posted: Posted) -> Verified:
         """Say whether a post is genuine, and what it brought.
@@ -155,6 +178,12 @@ class Phone:
 
     async def close(self) -> None:
         """Let go of nothing: `listen` and each wish close their own connections."""
+
+    def _layout_of(self, raw: Raw) -> Layout:
+        """Return what the readers are told; what was uploaded carries its own columns."""
+        if upload.MAPPED not in raw.headers:
+            return self._layout
+        return upload.layout_by(self._layout, upload.from_header(raw.headers[upload.MAPPED]))
 
     async def _open(self, events: str | None = None) -> ami.Ami | None:
         config = self._config

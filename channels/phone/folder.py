@@ -17,10 +17,9 @@ from typing import BinaryIO
 
 from channels.phone import formats, parts
 from channels.phone.layout import Layout
+from channels.phone.pieces import LONGEST, WHOLE, is_blocks, is_json, is_whole, whole_lines
 from contactcenter.ports.channel import Misconfigured, Raw
 
-CHUNK = 256 * 1024  # bytes of one part
-_WHOLE = 4 * 1024 * 1024  # bytes of a file that is one record
 _HEAVY = 4 * 1024 * 1024  # bytes after which a look is over
 _MOST = 200  # parts of one look
 _AT_REST = 10.0  # seconds without a change
@@ -110,19 +109,19 @@ def _new(
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(0)
-        head = file.read(CHUNK)
+        head = file.read(LONGEST)
         if b"\x00" in head[:_PRINT]:
             return _no_text(path, head, changed, place, now)
         rests = now.timestamp() - changed / 1e9 >= _AT_REST
-        if _is_whole(head):
+        if is_whole(head):
             return _whole(path, changed, place, now, rests=rests)
         offset, lines = 0, 0
         if place and place.offset <= size and place.seen == _print(file, head, place.offset):
             offset, lines = place.offset, place.lines
         file.seek(offset)
-        chunk = file.read(CHUNK)
-        is_last = len(chunk) < CHUNK and (rests or (head[:1] == b"{" and _is_json(chunk)))
-        body = _whole_lines(chunk, blocks=_is_blocks(head), is_last=is_last)
+        chunk = file.read(LONGEST)
+        is_last = len(chunk) < LONGEST and (rests or (head[:1] == b"{" and is_json(chunk)))
+        body = whole_lines(chunk, blocks=is_blocks(head), is_last=is_last)
         end = offset + len(body)
         done = Place(end, lines + body.count(b"\n"), _print(file, head, end), changed)
     first = head.partition(b"\n")[0] + b"\n"
@@ -156,7 +155,7 @@ def _whole(
     path: Path, changed: int, place: Place | None, now: datetime, *, rests: bool
 ) -> tuple[tuple[Raw, ...], Place]:
     """Read a file that is one record, again whenever it changed."""
-    body = path.read_bytes()[: _WHOLE + 1]
+    body = path.read_bytes()[: WHOLE + 1]
     done = Place(len(body), 0, hashlib.sha256(body).hexdigest()[:16], changed)
     if place is not None and (place.changed == changed or place.seen == done.seen):
         return (), done
@@ -167,39 +166,9 @@ def _whole(
     return (raw,), done
 
 
-def _is_whole(head: bytes) -> bool:
-    text = head.lstrip()
-    if text[:1] in {b"<", b"["} or text.startswith(b"Event-Name:"):
-        return True
-    return text[:1] == b"{" and not _is_json(text.partition(b"\n")[0])
-
-
-def _is_blocks(head: bytes) -> bool:
-    return head.lstrip().startswith((b"Event:", b"Response:", b"Asterisk Call Manager"))
-
-
 def _is_complete(body: bytes) -> bool:
     text = body.rstrip()
-    return text.endswith(b">") if text.startswith(b"<") else _is_json(text)
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _whole_lines(chunk: bytes, *, blocks: bool, is_last: bool) -> bytes:
-    """Return the lines that are all there; a line longer than a chunk comes in pieces."""
-    if is_last:
-        return chunk
-    mark = b"\r\n\r\n" if blocks and b"\r\n\r\n" in chunk else b"\n\n" if blocks else b"\n"
-    end = chunk.rfind(mark)
-    if end >= 0:
-        return chunk[: end + len(mark)]
-    return chunk if len(chunk) == CHUNK else b""
+    return text.endswith(b">") if text.startswith(b"<") else is_json(text)
 
 
 def _print(file: BinaryIO, head: bytes, offset: int) -> str:

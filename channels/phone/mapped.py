@@ -4,7 +4,7 @@
      "time_format": "%d.%m.%Y %H:%M:%S", "delimiter": ";", "outcomes": {"no reply": "no_answer"}}
 
 A column is named as in the first line, or is a number counted from 1 where there is no such line.
-`preview` shows row by row what would be read, before anything is.
+`upload.preview` shows row by row what would be read, before anything is.
 """
 
 import hashlib
@@ -25,7 +25,6 @@ from channels.phone.switchboard import (
     numbered,
     seconds,
 )
-from contactcenter.domain.call import Call, tell
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 
 FIELDS = frozenset(
@@ -74,28 +73,6 @@ class Columns:
     def has_header(self) -> bool:
         """Whether the first line names the columns."""
         return any(isinstance(column, str) for column in self.columns.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Previewed:
-    """One row, and what would become of it."""
-
-    line: int  # counted from 1
-    call: Call | None = None
-    reason: str = ""  # why it would be refused
-
-
-def preview(
-    body: bytes, columns: Columns, office: Switchboard, *, most: int = 50
-) -> list[Previewed]:
-    """Return what would be read of the first rows, in their order."""
-    reading = read(body, columns, office)
-    shown = [
-        Previewed(line=each.line, call=tell(reading.source, each.call, [each.record]))
-        for each in reading.told
-    ]
-    shown += [Previewed(line=each.line, reason=each.reason) for each in reading.refused]
-    return sorted(shown, key=lambda each: each.line)[:most]
 
 
 def read(body: bytes, columns: Columns, office: Switchboard) -> Reading:

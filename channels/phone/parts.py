@@ -4,6 +4,7 @@ So a broken line is set aside alone and seen by a person, and stops nothing (spe
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -33,6 +34,7 @@ def raws(
     refused = _refused(names + body, layout)
     if not refused:
         return (_raw(names + body, received_at, beside),)
+    body = _by_lines(body)
     taken = names.count(b"\n")
     bad = {
         place: each
@@ -56,6 +58,13 @@ def _refused(body: bytes, layout: Layout) -> list[RefusedLine]:
     except Refused:
         return []  # as a whole: one part, which says so when it is read
     return [each for reading in readings for each in reading.refused]
+
+
+def _by_lines(body: bytes) -> bytes:
+    """Return a list of JSON values with one a line, as they are counted; anything else as it is."""
+    if not body.lstrip().startswith(b"["):
+        return body
+    return b"\n".join(json.dumps(each, ensure_ascii=False).encode() for each in json.loads(body))
 
 
 def _raw(body: bytes, received_at: datetime, headers: Mapping[str, str]) -> Raw:

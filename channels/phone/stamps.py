@@ -10,7 +10,10 @@ lines; where neither helps, the first is taken and the record says so.
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
+
+from persiantools.jdatetime import JalaliDateTime
 
 from channels.phone.switchboard import Refused
 
@@ -19,6 +22,8 @@ SKIPPED = "skipped_hour"
 
 _ISO = "YYYY-MM-DD HH:MM:SS"
 _SLASHES = re.compile(r"(\d{4})/(\d\d)/(\d\d)\b")
+_DATED = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)[ T،,]+(\d\d?):(\d\d)(?::(\d\d))?$")
+_JALALI_YEARS = range(1300, 1500)  # of the Gregorian calendar, before anybody telephoned
 _LEAST = len("2026-11-02 06:13")
 _CLOSE = timedelta(hours=12)  # a hint that is further away is no hint
 
@@ -32,6 +37,8 @@ def stamp(said: str, form: str | None = None) -> datetime | None:
     text = said.strip()
     if not text or text.startswith("0000-00-00"):
         return None
+    if not form and (jalali := _jalali(text)):
+        return jalali
     try:
         if form:
             return datetime.strptime(text, form)  # noqa: DTZ007  the zone is a setting
@@ -40,6 +47,18 @@ def stamp(said: str, form: str | None = None) -> datetime | None:
     except ValueError:
         pass
     raise Refused(f"{text[:40]!r} is no time of the form {form or _ISO}")
+
+
+def _jalali(said: str) -> datetime | None:
+    """Return a stamp of the Jalali calendar, in digits of any script; None for any other."""
+    found = _DATED.match(said)
+    figures = [int(each or 0) for each in found.groups()] if found else [0]
+    if figures[0] not in _JALALI_YEARS:
+        return None
+    try:
+        return cast(datetime, JalaliDateTime(*figures).to_gregorian())  # type: ignore[no-untyped-call]
+    except ValueError as error:
+        raise Refused(f"{said[:40]!r} is no time of the Jalali calendar") from error
 
 
 def is_repeated(local: datetime, zone: ZoneInfo) -> bool:

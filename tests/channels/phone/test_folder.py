@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.phone import Config, connect, folder
+from channels.phone import Config, connect, folder, pieces
 from channels.phone.folder import Look, Places
 from contactcenter.domain.call import Call
 from contactcenter.ports.channel import Misconfigured, Raw, Unreadable
@@ -154,7 +154,7 @@ def test_many_files_come_in_several_looks_and_each_once(tmp_path: Path) -> None:
 
 
 def test_a_line_longer_than_any_comes_in_pieces_and_stops_nothing(tmp_path: Path) -> None:
-    written(tmp_path / "queue_log", "x" * (2 * folder.CHUNK + 10) + "\n" + line(1))
+    written(tmp_path / "queue_log", "x" * (2 * pieces.LONGEST + 10) + "\n" + line(1))
     places: Places = {}
     found: list[Raw] = []
     for _ in range(5):
@@ -163,7 +163,7 @@ def test_a_line_longer_than_any_comes_in_pieces_and_stops_nothing(tmp_path: Path
         found += seen.raws
     parsed = [connect(Config()).parse(raw) for raw in found]
     assert sum(isinstance(each, tuple) for each in parsed) == 1
-    assert sum(raw.body.count(b"x") for raw in found) == 2 * folder.CHUNK + 10
+    assert sum(raw.body.count(b"x") for raw in found) == 2 * pieces.LONGEST + 10
 
 
 def test_links_folders_and_hidden_files_are_left_alone(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from channels.phone import stamps
-from channels.phone.mapped import Columns, preview, read
+from channels.phone.mapped import Columns, read
 from channels.phone.switchboard import Refused, Switchboard
 
 BERLIN = ZoneInfo("Europe/Berlin")  # goes back on 2026-10-25: 02:00 to 03:00 comes twice
@@ -35,6 +35,16 @@ def test_the_order_of_lines_tells_a_repeated_hour_apart() -> None:
         "02:05:00": (utc(1, 5), ()),
         "03:01:00": (utc(2, 1), ()),
     }
+
+
+@pytest.mark.parametrize("said", ["1405/02/31 12:30", "۱۴۰۵/۰۲/۳۱ ۱۲:۳۰:۰۰", "1405-2-31 12:30"])
+def test_a_jalali_date_is_read_as_one(said: str) -> None:
+    assert stamps.stamp(said) == datetime(2026, 5, 21, 12, 30)  # noqa: DTZ001  local
+
+
+def test_a_day_that_the_jalali_calendar_has_not_is_refused() -> None:
+    with pytest.raises(Refused, match="Jalali"):
+        stamps.stamp("1405/07/31 12:30")
 
 
 def test_what_the_order_does_not_tell_is_flagged() -> None:
@@ -85,37 +95,10 @@ class TestMapped:
         outcomes={"erreicht": "answered", "niemand": "no_answer"},
         directions={"ein": "inbound"},
     )  # fmt: skip
-    FILE = (
-        "Id;Beginn;Dauer;Von;An;Platz;Ergebnis;Art\n"
-        "1;02.11.2026 09:00;65;0151 11110000;030 600000000;Leo;erreicht;ein\n"
-        "2;02.11.2026 09:05;20;0151 11110000;030 600000000;;Niemand;ein\n"
-        "3;2026-11-02;20;0151 11110000;030 600000000;;Niemand;ein\n"
-        "4;02.11.2026 09:05;20;x;y;;vielleicht;ein\n"
-        "5;02.11.2026 09:05\n"
-        "6;02.11.2026 09:05;lang;x;y;;niemand;ein\n"
-    )
-
-    def test_a_preview_shows_row_by_row_what_would_be_read(self) -> None:
-        shown = preview(self.FILE.encode(), self.COLUMNS, OFFICE)
-        assert [(each.line, each.call.outcome if each.call else each.reason) for each in shown] == [
-            (2, "answered"),
-            (3, "missed"),
-            (4, "'2026-11-02' is no time of the form %d.%m.%Y %H:%M"),
-            (5, "outcome 'vielleicht' is no word that is set"),
-            (6, "2 columns, where 8 are named"),
-            (7, "'lang' is no number of seconds"),
-        ]
-        first = shown[0].call
-        assert first is not None
-        assert (first.from_number, first.agents, first.started_at) == (
-            "+4915111110000",
-            ("Leo",),
-            datetime(2026, 11, 2, 8, 0, tzinfo=UTC),
-        )
 
     def test_a_missing_column_is_named(self) -> None:
-        (shown,) = preview(b"Id;Von\n1;2\n", self.COLUMNS, OFFICE)
-        assert "names no column ['an'," in shown.reason
+        (refused,) = read(b"Id;Von\n1;2\n", self.COLUMNS, OFFICE).refused
+        assert "names no column ['an'," in refused.reason
 
     def test_a_row_without_an_id_is_a_call_of_its_own_and_the_same_when_read_again(self) -> None:
         columns = Columns(columns={"started_at": 1, "from": 2}, time_format="epoch")
