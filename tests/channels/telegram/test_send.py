@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -255,11 +254,11 @@ async def test_one_person_is_written_to_once_a_second_and_others_meanwhile(
 async def test_the_bot_as_a_whole_keeps_its_pace() -> None:
     pace = Pace(between=0.05)
     now = asyncio.get_running_loop().time
-    times = []
+    began = now()
     for chat in range(1, 6):
         await pace.turn(chat)
-        times.append(now())
-    assert all(later - earlier >= 0.045 for earlier, later in pairwise(times))
+        # From the beginning: a turn that is late by a busy machine makes the next gap shorter.
+        assert now() - began >= 0.05 * (chat - 1) - 0.005
 
 
 async def test_a_turn_that_is_too_far_off_is_left_for_later() -> None:
