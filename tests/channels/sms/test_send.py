@@ -148,7 +148,7 @@ async def test_what_cannot_leave_says_why(
 async def test_buttons_are_numbered_lines(fake: FakeGateway) -> None:
     rows = ((Button(label="خوب", value="5"), Button(label="بد", value="1")),)
     await sent(fake, twilio(fake), text="چطور بود؟", buttons=rows)
-    assert fake.taken["Body"] == "چطور بود؟\n\n1. خوب\n2. بد"
+    assert fake.taken["Body"] == "چطور بود؟\n1. خوب\n2. بد"
 
 
 @pytest.mark.parametrize(
