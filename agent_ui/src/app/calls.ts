@@ -12,7 +12,7 @@ import { type CallBack, callBack } from "@/core/calls";
 import type { Command } from "@/core/commands";
 import { may } from "@/core/select";
 import { i18n } from "@/i18n";
-import { attempt, claim } from "./actions";
+import { attempt, busy, claim } from "./actions";
 import { dossier, state } from "./desk";
 import { offeredHere } from "./offers";
 import * as screen from "./screen";
@@ -68,6 +68,9 @@ export async function call(due: CallBack): Promise<void> {
   else window.location.assign(`tel:${number}`);
 }
 
+/** Whether the result of the last call is being written down. */
+export const isTelling = computed(() => busy.value.has(`call:${called.value?.at}`));
+
 export function didNotCall(): void {
   called.value = null;
 }
@@ -75,21 +78,22 @@ export function didNotCall(): void {
 /** Write down how it went. Who was not reached is still to be called. */
 export async function told(due: CallBack, outcome: Result): Promise<void> {
   const { number, inboxId } = due;
-  const since = called.value?.at;
-  if (number === null || since === undefined) return;
+  const mine = called.value;
+  if (number === null || mine === null) return;
   const isReached = outcome === "answered";
-  const done = await attempt("call", () =>
+  const done = await attempt(`call:${mine.at}`, () =>
     client.logCall({
       inbox_id: inboxId,
       number,
       direction: "outbound",
       outcome,
-      talk_s: isReached ? Math.max(0, Math.floor((Date.now() - since) / 1000)) : 0,
+      talk_s: isReached ? Math.max(0, Math.floor((Date.now() - mine.at) / 1000)) : 0,
       said: {},
     }),
   );
   if (!done) return;
-  called.value = null;
+  // The news of it may be here before the answer, and the next call begun.
+  if (called.value === mine) called.value = null;
   say("success", i18n.global.t(isReached ? "callBack.done" : "callBack.kept"));
 }
 
