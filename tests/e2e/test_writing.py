@@ -141,6 +141,7 @@ async def test_a_ticket_is_answered_by_another_channel_and_says_by_which(
 
         # The talk goes on where it was last, until another way is chosen.
         await expect(way).to_contain_text(MOBILE)
+        await expect(page.get_by_role("button", name="carries no files")).to_be_disabled()
         await _choose_way(nora, SARA)
         await expect(way).to_contain_text(SARA)
         await nora.answer("And by mail.")
