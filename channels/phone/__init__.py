@@ -6,7 +6,8 @@ folder.py · upload.py · parts.py · ami.py · signed.py                       
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from contactcenter.ports.channel import (
     Unreadable,
     Verified,
 )
-from contactcenter.ports.importing import Mapped, Piece, Preview, Taken
+from contactcenter.ports.importing import Mapped, Piece, Preview, Taken, UnfitFile
 
 __all__ = ["Config", "Phone", "connect", "describe"]
 
@@ -56,7 +57,7 @@ class Phone:
         heard_at = None if "file" in raw.headers else raw.received_at
         try:
             readings = formats.read(raw.body, self._layout_of(raw), heard_at)
-        except (Refused, ValueError, TypeError) as refused:
+        except (Refused, UnfitFile, ValueError, TypeError) as refused:
             return _unreadable(raw, str(refused))
         for each in (refused for reading in readings for refused in reading.refused):
             return _unreadable(raw, f"line {each.line}: {each.reason}")
@@ -82,6 +83,15 @@ class Phone:
             UnfitFile: it cannot be read at all, or `mapped` cannot work.
         """
         return upload.preview(beginning, self._layout, self.mapped, mapped, is_all=is_all)
+
+    def settings_for(self, mapped: Mapped) -> Mapping[str, object]:
+        """Return the settings by which `mapped` stays that of the inbox.
+
+        Raises:
+            UnfitFile: it cannot work.
+        """
+        upload.layout_by(self._layout, mapped)
+        return asdict(mapped)
 
     def take(self, piece: Piece, mapped: Mapped) -> Taken:
         """Return a piece of a file as raw input, each broken row for itself.

@@ -10,6 +10,7 @@ from contactcenter.domain.call_record import CallDirection, Outcome
 from contactcenter.ports.importing import Mapped, Table
 
 _SHOWN = 20  # rows
+_CELL = 200  # characters of a cell that is shown
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 20  # lines whose delimiters are counted
 _FORMATS = (
@@ -132,7 +133,7 @@ def table(rows: Sequence[Sequence[str]], mapped: Mapped | None) -> Table:
     ways = {*given.directions, *CallDirection}
     return Table(
         names=names,
-        rows=shown[:_SHOWN],
+        rows=[[cell[:_CELL] for cell in row] for row in shown[:_SHOWN]],
         fields=(*_NAMES, *sorted(FIELDS - _NAMES.keys())),
         outcomes=_words(_column(shown, names, given.columns.get("outcome")), known),
         directions=_words(_column(shown, names, given.columns.get("direction")), ways),

@@ -169,7 +169,8 @@ def _record(row: Row, columns: Columns, office: Switchboard, fold: int | None) -
     answered, _ = _time(row.get("answered_at", ""), columns, office, fold=fold, near=began)
     if began is None and ended is None:
         raise Refused("neither a start nor an end")
-    talk = seconds(row.get("talk", "").strip())
+    wait, talk = (seconds(row.get(name, "").strip()) for name in ("wait", "talk"))
+    told = _or(wait) + _or(talk)
     said = {
         **office.caller(row.get("from", ""), row.get("from_name", "")),
         **office.called(row.get("to", "")),
@@ -185,8 +186,9 @@ def _record(row: Row, columns: Columns, office: Switchboard, fold: int | None) -
         queue=row.get("queue", "").strip() or None,
         started_at=began or (ended - _or(lasted) if ended else None),
         answered_at=answered if outcome is Outcome.ANSWERED else None,
-        ended_at=ended or (began + lasted if began and lasted is not None else None),
-        wait=seconds(row.get("wait", "").strip()),
+        # What a log holds is over: where nothing else says when, after all that it tells of.
+        ended_at=ended or (began and began + (lasted if lasted is not None else told)),
+        wait=wait,
         talk=talk if outcome is Outcome.ANSWERED else None,
         outcome=outcome,
         cause=row.get("cause", "").strip() or None,

@@ -33,9 +33,12 @@ def layout_by(layout: Layout, mapped: Mapped) -> Layout:
     """Return what the readers are told where values are read by these columns.
 
     Raises:
-        ValueError: they cannot work.
+        UnfitFile: they cannot work.
     """
-    return replace(layout, columns=_columns(mapped) if mapped.columns else None)
+    try:
+        return replace(layout, columns=_columns(mapped) if mapped.columns else None)
+    except ValueError as error:
+        raise UnfitFile(str(error)) from error
 
 
 def written(mapped: Mapped) -> str:
@@ -54,7 +57,7 @@ def preview(
     """Say what would become of a file (`Imports.preview`)."""
     _expect_text(beginning)
     if mapped is not None:
-        _by(layout, mapped)
+        layout_by(layout, mapped)
     whole = pieces.is_whole(beginning)
     if whole and not is_all:
         if len(beginning) >= pieces.WHOLE:
@@ -62,7 +65,7 @@ def preview(
         return _shown((), mapped or Mapped(), None, is_whole=True)
     blocks = pieces.is_blocks(beginning)
     body = pieces.whole_lines(beginning, blocks=blocks, is_last=is_all, longest=1)
-    rows, delimiter = ([], ",") if whole or blocks else _rows(body, mapped or saved)
+    rows, delimiter = ([], ",") if whole or blocks else _rows(body, mapped or Mapped())
     if mapped is None:
         mapped = _fitting(body, layout, saved) or guessing.guess(
             guessing.table(rows, None), delimiter
@@ -75,7 +78,7 @@ def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
     """Return a piece as raw input (`Imports.take`)."""
     if not piece.rows:
         _expect_text(piece.body)
-    layout = _by(layout, mapped)
+    layout = layout_by(layout, mapped)
     blocks = pieces.is_blocks(piece.names + piece.body)
     body = pieces.whole_lines(piece.body, blocks=blocks, is_last=piece.is_last, longest=1)
     try:
@@ -130,13 +133,6 @@ def _lower(words: Mapping[str, str]) -> dict[str, str]:
     return {word.strip().lower(): ours for word, ours in words.items()}
 
 
-def _by(layout: Layout, mapped: Mapped) -> Layout:
-    try:
-        return layout_by(layout, mapped)
-    except ValueError as error:
-        raise UnfitFile(str(error)) from error
-
-
 def _expect_text(body: bytes) -> None:
     if not body.strip(b"\x00 \r\n\t"):
         raise UnfitFile("empty")
@@ -153,7 +149,7 @@ def _expect_text(body: bytes) -> None:
 
 def _fitting(body: bytes, layout: Layout, saved: Mapped) -> Mapped | None:
     """Return by what the file can be read without a guess: a known form, or the settings."""
-    named = _by(layout, saved)
+    named = layout_by(layout, saved)
     first = decoded(body).partition("\n")[0]
     if saved.columns and formats.names_columns(first, named):
         return saved
@@ -166,7 +162,7 @@ def _read(body: bytes, layout: Layout, mapped: Mapped) -> tuple[Reading, ...]:
     if mapped.columns and not {"started_at", "ended_at"} & mapped.columns.keys():
         return ()
     try:
-        return formats.read(body, _by(layout, mapped))
+        return formats.read(body, layout_by(layout, mapped))
     except Refused:
         return ()
 

@@ -3,11 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from contactcenter.application import intake, telephony
+from channels.phone import Config, connect
+from contactcenter.application import importing, intake, telephony
+from contactcenter.application.asked import Asked
+from contactcenter.application.importing import Imported
+from contactcenter.application.intake_parts import Intake
+from contactcenter.domain.agent import Role
 from contactcenter.domain.call import tell
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 from contactcenter.domain.ids import InboxId
 from contactcenter.ports.channel import Batch, Parsed, Raw
+from contactcenter.ports.importing import Mapped, Piece
 from tests import builders
 from tests.application.desk import INBOXES, Desk, ListChannel
 
@@ -76,3 +82,48 @@ async def log(desk: Desk) -> None:
     heard = replace(desk.intake, inboxes=PHONES)
     asked = await desk.asked("mina")
     await telephony.log_call(heard, InboxId("phone"), spoken, asked=asked)
+
+
+MAPPED = Mapped(
+    columns={"started_at": 1, "from": 2, "to": 3, "outcome": 4, "call_id": 5, "talk": 6}
+)
+
+
+def with_files(desk: Desk) -> Intake:
+    """Return what a desk works with whose switchboard writes files."""
+    board = connect(Config())
+    return replace(desk.intake, inboxes=PHONES, channels={InboxId("phone"): board})
+
+
+async def bring(
+    desk: Desk, *rows: str, before: int = 0, role: Role = Role.ADMINISTRATOR
+) -> Imported:
+    """Bring a file of calls, as `MAPPED` reads it."""
+    piece = Piece(
+        name="calls.csv",
+        names=b"",
+        body="\n".join(rows).encode(),
+        rows=0,
+        is_last=True,
+        received_at=desk.now,
+    )
+    asked = await _asked_by(desk, role)
+    told = await importing.take_piece(
+        with_files(desk), InboxId("phone"), piece, MAPPED, before=before, asked=asked
+    )
+    await desk.settle()
+    return told
+
+
+async def bring_a_call_of_long_ago(desk: Desk) -> None:
+    await bring(desk, f"2025-03-01 09:00:00,{NUMBER},100,missed,call,0")
+
+
+async def keep_columns(desk: Desk) -> None:
+    chief = await _asked_by(desk, Role.ADMINISTRATOR)
+    await importing.keep_mapped(with_files(desk), InboxId("phone"), MAPPED, asked=chief)
+
+
+async def _asked_by(desk: Desk, role: Role) -> Asked:
+    asked = await desk.asked("mina")
+    return replace(asked, agent=replace(asked.agent, role=role))

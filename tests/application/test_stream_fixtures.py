@@ -96,6 +96,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_phone_rings": (phone.a_telephone, phone.rings),
     "nobody_answers_a_call": (phone.it_rings, phone.nobody_answers),
     "a_call_is_logged": (phone.a_telephone, phone.log),
+    "a_call_of_long_ago_is_brought": (phone.a_telephone, phone.bring_a_call_of_long_ago),
     "a_ticket_is_closed": (happens.it_is_resolved, happens.close),
     "a_closed_ticket_is_followed_up": (happens.it_is_closed, happens.arrive_again),
     "a_visitor_writes": (happens.nothing_yet, happens.a_visitor_writes),
@@ -105,12 +106,20 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "another_screen_of_mine_changes_my_preferences": (happens.nothing_yet, beside.prefer_dark),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),
 }
+
+
+async def watched_telephone(desk: Desk) -> None:
+    await phone.a_telephone(desk)
+    await beside.a_supervisor_is_hired(desk)
+
+
 WATCHED: dict[str, tuple[Act, Act]] = {
     "a_supervisor_sees_a_mail_arrive": (beside.a_supervisor_watches, happens.arrive),
     "input_is_set_aside": (beside.a_supervisor_watches, beside.unreadable),
     "input_is_read_again": (beside.something_is_set_aside, beside.read_again),
     "input_is_discarded": (beside.something_is_set_aside, beside.discard),
     "an_inbox_is_added": (beside.a_supervisor_watches, beside.an_inbox_is_added),
+    "columns_are_kept_with_an_inbox": (watched_telephone, phone.keep_columns),
     "an_inbox_connects": (beside.a_supervisor_watches, beside.an_inbox_connects),
     "an_inbox_fails": (beside.a_supervisor_watches, beside.an_inbox_fails),
     "an_inbox_fails_again": (beside.an_inbox_failed, beside.it_fails_again),

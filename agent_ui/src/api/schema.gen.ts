@@ -224,6 +224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inboxes/{inbox_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Mapped
+         * @description Let the inbox read files by these columns from now on.
+         */
+        put: operations["keep_mapped_api_inboxes__inbox_id__columns_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inboxes/{inbox_id}/files": {
         parameters: {
             query?: never;
@@ -240,6 +260,51 @@ export interface paths {
          *     The reference holds for answers by other inboxes too, if they carry as much.
          */
         post: operations["send_up_api_inboxes__inbox_id__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inboxes/{inbox_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Piece
+         * @description Take a piece of a file: the answer says how much of it, and what became of that.
+         *
+         *     The body is `names` bytes of the file's first line, put there anew as the last answer asked,
+         *     and then the piece.
+         */
+        post: operations["take_piece_api_inboxes__inbox_id__records_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inboxes/{inbox_id}/records/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Say what would become of a file, by its beginning (the body); nothing is kept.
+         *
+         *     `mapped` is JSON as in the answer; without it, how the file is read is found out.
+         */
+        post: operations["preview_api_inboxes__inbox_id__records_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1461,6 +1526,20 @@ export interface components {
             type: string;
         };
         /**
+         * FilePreview
+         * @description What would become of the beginning of a file; its first rows.
+         */
+        FilePreview: {
+            /** Form */
+            form: string;
+            /** Is Whole */
+            is_whole: boolean;
+            mapped: components["schemas"]["Mapped"];
+            /** Rows */
+            rows: components["schemas"]["PreviewedCall"][];
+            table: components["schemas"]["Table"] | null;
+        };
+        /**
          * HandOver
          * @description Who is to have the ticket: a queue or a colleague.
          */
@@ -1501,6 +1580,28 @@ export interface components {
             shared: boolean;
             /** Unreachable */
             unreachable: string;
+        };
+        /**
+         * Imported
+         * @description What became of a piece; the next one begins behind it.
+         */
+        Imported: {
+            /** Inside */
+            inside: number;
+            /** Known */
+            known: number;
+            /** Names */
+            names: number;
+            /** New */
+            new: number;
+            /** Read */
+            read: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedRow"][];
+            /** Rows */
+            rows: number;
+            /** Size */
+            size: number;
         };
         /**
          * InboxView
@@ -1652,6 +1753,71 @@ export interface components {
              * @default 0
              */
             talk_s: number;
+        };
+        /**
+         * Mapped
+         * @description By which columns comma-separated values are read.
+         */
+        Mapped: {
+            /** Columns */
+            columns?: {
+                [key: string]: string | number;
+            };
+            /**
+             * Delimiter
+             * @default ,
+             */
+            delimiter: string;
+            /** Directions */
+            directions?: {
+                [key: string]: string;
+            };
+            /** Outcomes */
+            outcomes?: {
+                [key: string]: string;
+            };
+            /**
+             * Time Format
+             * @default
+             */
+            time_format: string;
+        };
+        /**
+         * MappedIn
+         * @description By which columns comma-separated values are read; none: by their form.
+         */
+        MappedIn: {
+            /**
+             * Columns
+             * @default {}
+             */
+            columns: {
+                [key: string]: string | number;
+            };
+            /**
+             * Delimiter
+             * @default ,
+             */
+            delimiter: string;
+            /**
+             * Directions
+             * @default {}
+             */
+            directions: {
+                [key: string]: string;
+            };
+            /**
+             * Outcomes
+             * @default {}
+             */
+            outcomes: {
+                [key: string]: string;
+            };
+            /**
+             * Time Format
+             * @default
+             */
+            time_format: string;
         };
         /**
          * MarkFrame
@@ -1951,6 +2117,38 @@ export interface components {
             reason?: components["schemas"]["AwayReason"] | null;
         };
         /**
+         * PreviewedCall
+         * @description A row of a file, and what would become of it: a call, or nothing for a reason.
+         */
+        PreviewedCall: {
+            /** Agents */
+            agents?: string[] | null;
+            /** Direction */
+            direction?: string | null;
+            /** From Number */
+            from_number?: string | null;
+            /** From Raw */
+            from_raw?: string | null;
+            /** Outcome */
+            outcome?: string | null;
+            /** Queue */
+            queue?: string | null;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+            /** Started At */
+            started_at?: string | null;
+            /** Talk S */
+            talk_s?: number | null;
+            /** To Number */
+            to_number?: string | null;
+            /** To Raw */
+            to_raw?: string | null;
+            /** Wait S */
+            wait_s?: number | null;
+        };
+        /**
          * Problem
          * @description A refusal (RFC 9457): programs match `code`, people read `detail`.
          */
@@ -1983,6 +2181,16 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+        };
+        /**
+         * RefusedRow
+         * @description A row that is no record, and why.
+         */
+        RefusedRow: {
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
         };
         /**
          * Reply
@@ -2127,6 +2335,22 @@ export interface components {
             name: string;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * Table
+         * @description A file of comma-separated values, as it stands there.
+         */
+        Table: {
+            /** Directions */
+            directions: string[];
+            /** Fields */
+            fields: string[];
+            /** Names */
+            names: string[];
+            /** Outcomes */
+            outcomes: string[];
+            /** Rows */
+            rows: string[][];
         };
         /**
          * TemplateIn
@@ -2832,6 +3056,52 @@ export interface operations {
             };
         };
     };
+    keep_mapped_api_inboxes__inbox_id__columns_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappedIn"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
     send_up_api_inboxes__inbox_id__files_post: {
         parameters: {
             query?: never;
@@ -2871,6 +3141,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentUp"];
+                };
+            };
+        };
+    };
+    take_piece_api_inboxes__inbox_id__records_post: {
+        parameters: {
+            query: {
+                before?: number;
+                is_last?: boolean;
+                mapped: string;
+                name?: string;
+                names?: number;
+                rows?: number;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+        };
+    };
+    preview_api_inboxes__inbox_id__records_preview_post: {
+        parameters: {
+            query?: {
+                is_all?: boolean;
+                mapped?: string | null;
+            };
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
                 };
             };
         };

@@ -7,7 +7,7 @@ in the queue until somebody calls back; a late record that it was served ends th
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter.application.dispatch import give_back
 from contactcenter.domain import work
@@ -22,6 +22,8 @@ from contactcenter.domain.work import OfferState, WorkItem, WorkState
 from contactcenter.ports.found import AtWork
 from contactcenter.ports.store import Entity, Transaction
 from contactcenter.ports.system import NewId
+
+_SLACK = timedelta(minutes=1)  # by which two sources may differ about the end of one call
 
 
 class CallWork:
@@ -64,11 +66,19 @@ class CallWork:
             return ticket
         if call.is_unserved:
             return self._call_back(call, ticket, conversation)
-        if call.outcome is not Outcome.ANSWERED:
+        if call.outcome is not Outcome.ANSWERED or _was_before(call, ticket):
             return ticket
         if call.direction is not CallDirection.OUTBOUND:
             self._finish(ticket, conversation)
         return replace(ticket, unanswered_since=None, version=ticket.version + 1)
+
+    def settle(self, ticket: Ticket) -> Ticket:
+        """Return a ticket about nothing but calls of long ago as one that is done."""
+        if ticket.status is not Status.NEW:
+            return ticket
+        ticket, moved = move(ticket, Status.RESOLVED, by=SYSTEM, now=self._now)
+        self._facts.append(moved)
+        return ticket
 
     def write(self, tx: Transaction) -> None:
         """Put the work that changed; what speaking agents are offered goes back."""
@@ -170,3 +180,9 @@ class CallWork:
             preferred_id=ticket.assignee_id,
             enqueued_at=self._now,
         )
+
+
+def _was_before(call: Call, ticket: Ticket) -> bool:
+    """Whether the customer waits since a time after this call: it ended no wait of theirs."""
+    since = ticket.unanswered_since
+    return since is not None and call.ended_at is not None and call.ended_at < since - _SLACK

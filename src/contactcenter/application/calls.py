@@ -6,7 +6,7 @@ work. A caller's number proves nobody (spec E.3): they are known by it like any 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter.application.arrived import Arrival, opened_conversation, opened_ticket
 from contactcenter.application.call_work import CallWork
@@ -36,11 +36,13 @@ from contactcenter.domain.ids import (
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.logged_call import LoggedCall, call_id, other_side, plain
 from contactcenter.domain.message import Direction, Inbound, Message
-from contactcenter.domain.raw import RawInput
+from contactcenter.domain.raw import IMPORTED, RawInput
 from contactcenter.domain.ticket import Status, Ticket, about
 from contactcenter.ports.found import Known, Named
 from contactcenter.ports.store import Transaction
 from contactcenter.ports.system import NewId, NewReference
+
+_LONG_AGO = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,11 @@ class Heard:
     def id(self) -> CallId:
         """The call's own id, the same for all that is heard of it."""
         return call_id(self.raw.inbox_id, self.call)
+
+    @property
+    def is_brought(self) -> bool:
+        """Whether a person brought it as a file."""
+        return IMPORTED in self.raw.headers
 
     @property
     def thread(self) -> str:
@@ -132,12 +139,20 @@ class _Taking:
         self._stored = stored
         self._kept: dict[MessageId, int] = {}  # version as read
         self._calls: dict[CallId, Call] = {}
+        self._past: set[CallId] = set()
+        self._begun: set[TicketId] = set()
         self._facts: list[Fact] = []
         self.messages: dict[MessageId, Message] = {}
         self.told: dict[RawId, LoggedCall] = {}
 
     def take(self, heard: Heard) -> None:
-        """Learn what one input says."""
+        """Learn what one input says; after what ended long ago nobody is called back."""
+        self._hear(heard)
+        call = self._calls.get(heard.id)
+        if call and heard.is_brought and call.ended_at and self._now - call.ended_at > _LONG_AGO:
+            self._past.add(heard.id)
+
+    def _hear(self, heard: Heard) -> None:
         logged = self._logged.get(heard.id)
         if logged is None:
             self._open(heard)
@@ -159,11 +174,7 @@ class _Taking:
         tickets = {each.ticket_id for each in changed.values()}
         await work.load(tx, tickets & self._read.keys(), self._talking(changed))
         for key, logged in changed.items():
-            ticket = self._tickets[logged.ticket_id]
-            conversation = self._conversations[logged.conversation_id]
-            agents = self._agents(self._calls[key])
-            after = work.follow(self._calls[key], ticket, conversation, agents)
-            self._tickets[ticket.id] = after
+            self._tickets[logged.ticket_id] = self._followed(work, key, logged)
         tx.put(*self._senders.changed())
         for each in self._changeable():
             read = self._read.get(each.id, 0)
@@ -178,6 +189,16 @@ class _Taking:
             tx.put(replace(logged, said=self._calls[key].said, version=version))
         tx.record(*self._facts)
         work.write(tx)
+
+    def _followed(self, work: CallWork, key: CallId, logged: LoggedCall) -> Ticket:
+        """Let the work follow a call; return its ticket as it is then."""
+        call, ticket = self._calls[key], self._tickets[logged.ticket_id]
+        if key in self._past and ticket.id in self._begun:
+            return work.settle(ticket)
+        if key in self._past and call.is_unserved:
+            return ticket
+        conversation = self._conversations[logged.conversation_id]
+        return work.follow(call, ticket, conversation, self._agents(call))
 
     def _changeable(self) -> list[Conversation | Ticket]:
         return [*self._tickets.values(), *self._conversations.values()]
@@ -245,6 +266,7 @@ class _Taking:
             thread=heard.thread,
         )
         self._tickets[ticket.id] = ticket
+        self._begun.add(ticket.id)
         self._conversations[conversation.id] = conversation
         self._facts.append(
             TicketOpened(

@@ -1,7 +1,7 @@
 """What we say by ourselves after something happened: that we call back, the question how it was.
 
 a call reached nobody   the receipt of its inbox leaves by another one (a text message)
-a ticket is resolved    some time later its customer is asked how it was, once in 30 days
+a ticket is resolved    by a person: its customer is asked later how it was, once in 30 days
 it is open again        the question is taken back while it has not left
 a visitor ended a chat  the ticket is resolved, if it was answered
 """
@@ -72,7 +72,7 @@ async def follow(
         match fact:
             case WorkQueued(reason="call_back"):
                 await after.promise_call(fact.ticket_id)
-            case TicketMoved(after=Status.RESOLVED):
+            case TicketMoved(after=Status.RESOLVED, by=by) if by != SYSTEM:
                 await after.ask(fact.ticket_id)
             case TicketMoved(before=Status.RESOLVED, after=Status.OPEN):
                 await after.take_back(fact.ticket_id)

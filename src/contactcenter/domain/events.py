@@ -275,10 +275,10 @@ class RawSettled(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxChanged(_Fact):
-    """An inbox was added, connected, or lost its connection."""
+    """An inbox was added or changed, connected, or lost its connection."""
 
     inbox_id: InboxId
-    state: str  # added · connected · failing
+    state: str  # added · changed · connected · failing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,7 @@ class RawInput:
     version: int = 1
 
 
+IMPORTED = "imported_by"  # a header of input that a person brought as a file: the agent's id
 LONGEST_GLIMPSE = 120  # characters
 _NON_JOINER = "\u200c"  # stands inside Persian words
 

@@ -116,6 +116,14 @@ class Imports(Protocol):
         """
         ...
 
+    def settings_for(self, mapped: Mapped) -> Mapping[str, object]:
+        """Return the settings by which `mapped` stays that of the inbox.
+
+        Raises:
+            UnfitFile: it cannot work.
+        """
+        ...
+
     def take(self, piece: Piece, mapped: Mapped) -> Taken:
         """Return a piece as raw input that `parse` reads, each broken row for itself. Pure.
 

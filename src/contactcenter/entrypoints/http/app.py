@@ -26,6 +26,7 @@ from contactcenter.entrypoints.http import (
     files,
     health,
     hooks,
+    importing,
     inboxes,
     messages,
     session,
@@ -95,7 +96,8 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         separate_input_output_schemas=False,
         lifespan=lifespan,
     )
-    console = (session, tickets, work, messages, files, customers, challenges, calls, inboxes)
+    talk = (session, tickets, work, messages, files, customers, challenges)
+    console = (*talk, calls, inboxes, importing)
     for module in (health, *console, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

@@ -17,9 +17,11 @@ from contactcenter.application.uploads import LARGEST
 from contactcenter.entrypoints.http.errors import problem
 
 MAX_HOOK = 4_000_000  # bytes; Meta brings up to 3 MB at once
+MAX_PIECE = 5_000_000  # bytes; a file of records that is one value comes in one piece
 _WIDER = (
     (re.compile(r"/(chat|api/inboxes)/[^/]+/files"), LARGEST),  # what an inbox takes is less
     (re.compile(r"/hooks/[^/]+"), MAX_HOOK),
+    (re.compile(r"/api/inboxes/[^/]+/records(?:/preview)?"), MAX_PIECE),
 )
 _TOO_LARGE = 413
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,0 +1,141 @@
+"""Files of calls that people bring: stored and read piece by piece; the past is left alone."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels.phone import Config, connect
+from contactcenter.application import importing
+from contactcenter.application.intake import digest, receive_pushed
+from contactcenter.application.uploads import TooLarge
+from contactcenter.domain.agent import Role
+from contactcenter.domain.errors import Forbidden, NotFound
+from contactcenter.domain.ids import InboxId
+from contactcenter.domain.raw import RawState
+from contactcenter.ports.importing import Mapped, Piece, UnfitFile
+from contactcenter.ports.views import Desk as DeskView
+from tests.application.desk import Desk
+from tests.application.phone_acts import LINE, MAPPED, NUMBER, a_telephone, bring, with_files
+
+PHONE = InboxId("phone")
+SARA, REZA = NUMBER, "+989121112234"
+
+
+async def shown(desk: Desk) -> DeskView:
+    return (await desk.store.snapshot(await desk.agent("mina"))).state
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    opened = await Desk().open()
+    await a_telephone(opened)
+    return opened
+
+
+def row(at: datetime, outcome: str, number: str = SARA, call: str = "") -> str:
+    talk = 30 if outcome == "answered" else 0
+    return f"{at:%Y-%m-%d %H:%M:%S},{number},100,{outcome},{call or f'{at} {number}'},{talk}"
+
+
+async def test_a_file_is_told_of_row_by_row_and_brought_again_it_changes_nothing(
+    desk: Desk,
+) -> None:
+    """G-ADP-1, G-ADP-5."""
+    ago = desk.now - timedelta(minutes=50)
+    rows = [row(ago, "answered"), "nonsense", row(ago, "missed", REZA), row(ago, "busy", "12")]
+    told = await bring(desk, *rows)
+    assert (told.read, told.new, told.known, told.inside) == (3, 2, 0, 1)
+    assert [each.row for each in told.refused] == [2]
+    before = (await desk.store.raw_counts(), await shown(desk), await desk.store.head())
+    again = await bring(desk, *rows)
+    assert (again.read, again.new, again.known, again.inside) == (3, 0, 2, 1)
+    assert before == (await desk.store.raw_counts(), await shown(desk), await desk.store.head())
+
+
+async def test_a_recent_call_that_nobody_served_calls_for_a_call_back(desk: Desk) -> None:
+    await bring(desk, row(desk.now - timedelta(minutes=50), "missed"))
+    (offer,) = await desk.offered_to("mina")
+    assert offer
+
+
+async def test_calls_of_long_ago_are_remembered_and_call_for_nothing(desk: Desk) -> None:
+    long_ago = desk.now - timedelta(days=30)
+    rows = [row(long_ago, "missed"), row(long_ago, "answered", REZA)]
+    told = await bring(desk, *rows, row(long_ago + timedelta(hours=1), "missed"))
+    assert told.new == 3
+    await bring(desk, row(long_ago + timedelta(days=1), "missed"))
+    screen = await shown(desk)
+    assert (screen.tickets, screen.items, screen.offers) == ([], [], [])
+    (found,) = await desk.store.find_customers(SARA)
+    card = await desk.store.customer_card(await desk.agent("mina"), found.id)
+    assert [each.status for each in card.tickets] == ["resolved"]
+    assert desk.channel.sent == []
+
+
+async def test_a_call_of_long_ago_ends_no_wait_that_began_since(desk: Desk) -> None:
+    await bring(desk, row(desk.now - timedelta(minutes=50), "missed"))
+    await bring(desk, row(desk.now - timedelta(days=3), "answered"))
+    ticket = (await desk.only_ticket()).ticket
+    assert ticket.unanswered_since == desk.now - timedelta(minutes=50)
+    assert len(await desk.offered_to("mina")) == 1
+
+
+async def test_a_late_record_that_somebody_spoke_ends_the_wait_of_that_call(desk: Desk) -> None:
+    missed = desk.now - timedelta(hours=20)
+    await bring(desk, row(missed, "missed", call="c"))
+    desk.later(6 * 3600)
+    await bring(desk, row(missed, "answered", call="c"))
+    assert (await shown(desk)).items == []
+
+
+async def test_what_was_stored_when_the_service_was_killed_is_read_at_the_next_start(
+    desk: Desk,
+) -> None:
+    rows = [row(desk.now - timedelta(minutes=5), "answered")]
+    piece = Piece(
+        name="a", names=b"", body=rows[0].encode(), rows=0, is_last=True, received_at=desk.now
+    )
+    await receive_pushed(with_files(desk), PHONE, connect(Config()).take(piece, MAPPED).raws)
+    assert (await desk.store.raw_counts())[RawState.RECEIVED] == 1
+    assert await digest(with_files(desk), now=desk.now) == 1
+    told = await bring(desk, *rows)
+    assert (told.new, told.known) == (0, 1)
+
+
+async def test_nothing_is_kept_of_a_file_that_cannot_be_read(desk: Desk) -> None:
+    with pytest.raises(UnfitFile, match="no text"):
+        await bring(desk, "RIFF\0\0WAVE")
+    with pytest.raises(UnfitFile, match="line 1: "):
+        await bring(desk, *["nonsense"] * 30)
+    with pytest.raises(TooLarge, match="500000000"):
+        await bring(desk, row(desk.now, "missed"), before=importing.LARGEST)
+    assert sum((await desk.store.raw_counts()).values()) == 0
+
+
+async def test_only_who_manages_inboxes_brings_files_and_only_to_one_that_takes_them(
+    desk: Desk,
+) -> None:
+    """S28."""
+    for role in (Role.AGENT, Role.SUPERVISOR):
+        with pytest.raises(Forbidden):
+            await bring(desk, "x", role=role)
+    asked = await desk.asked("mina")
+    chief = replace(asked.agent, role=Role.ADMINISTRATOR)
+    with pytest.raises(NotFound):
+        await importing.preview(
+            with_files(desk), InboxId("mail"), b"x", None, is_all=True, agent=chief
+        )
+
+
+async def test_columns_stay_with_the_inbox_beside_its_other_settings(desk: Desk) -> None:
+    asked = await desk.asked("mina", "key")
+    chief = replace(asked, agent=replace(asked.agent, role=Role.ADMINISTRATOR))
+    async with desk.store.begin() as tx:
+        tx.put(replace(LINE, settings={"zone": "Asia/Tehran"}))
+    await importing.keep_mapped(with_files(desk), PHONE, MAPPED, asked=chief)
+    (kept,) = [each for each in await desk.store.all_inboxes() if each.id == PHONE]
+    assert (kept.settings["zone"], kept.settings["columns"]) == ("Asia/Tehran", MAPPED.columns)
+    assert connect(Config(**kept.settings)).mapped == MAPPED  # type: ignore[arg-type]
+    with pytest.raises(UnfitFile, match="no field"):
+        await importing.keep_mapped(with_files(desk), PHONE, Mapped(columns={"a": 1}), asked=chief)
