@@ -81,33 +81,19 @@ def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
     layout = layout_by(layout, mapped)
     blocks = pieces.is_blocks(piece.names + piece.body)
     body = pieces.whole_lines(piece.body, blocks=blocks, is_last=piece.is_last, longest=1)
-    try:
-        readings = formats.read(piece.names + body, layout)
-    except Refused as error:
-        if not piece.rows:
-            raise UnfitFile(str(error)) from error
-        readings = (_hopeless(body, str(error)),)
-    headers = {"file": piece.name, MAPPED: written(mapped)}
+    readings = _readings(piece, body, layout)
+    refused = _refused(readings, piece.rows - piece.names.count(b"\n"))
+    read = sum(len({told.line for told in reading.told}) for reading in readings)
+    if not read and len(refused) >= _HOPELESS:
+        raise UnfitFile(f"line {refused[0].row}: {refused[0].reason}")
     raws = parts.raws(
         body,
         layout=layout,
         received_at=piece.received_at,
         names=piece.names,
-        headers=headers,
+        headers={"file": piece.name, MAPPED: written(mapped)},
         first_line=piece.rows + 1,
     )
-    before = piece.rows - piece.names.count(b"\n")
-    refused = sorted(
-        (
-            RefusedRow(row=each.line + before, reason=each.reason)
-            for reading in readings
-            for each in reading.refused
-        ),
-        key=lambda each: each.row,
-    )
-    read = sum(len({told.line for told in reading.told}) for reading in readings)
-    if not read and len(refused) >= _HOPELESS:
-        raise UnfitFile(f"line {refused[0].row}: {refused[0].reason}")
     return Taken(
         raws=raws,
         size=len(body),
@@ -117,6 +103,26 @@ def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
         calls=folded(readings),
         refused=refused,
     )
+
+
+def _readings(piece: Piece, body: bytes, layout: Layout) -> tuple[Reading, ...]:
+    """Read a piece; one in the middle of a file that nobody can read is one row, refused."""
+    try:
+        return formats.read(piece.names + body, layout)
+    except Refused as error:
+        if not piece.rows:
+            raise UnfitFile(str(error)) from error
+        refused = RefusedLine(line=1, text=decoded(body), reason=str(error))
+        return (Reading(refused=(refused,)),)
+
+
+def _refused(readings: tuple[Reading, ...], before: int) -> list[RefusedRow]:
+    rows = [
+        RefusedRow(row=each.line + before, reason=each.reason)
+        for reading in readings
+        for each in reading.refused
+    ]
+    return sorted(rows, key=lambda each: each.row)
 
 
 def _columns(mapped: Mapped) -> Columns:
@@ -207,11 +213,6 @@ def _shown(
 
 def _key(call: Call) -> tuple[str, str]:
     return call.source, call.source_call_id
-
-
-def _hopeless(body: bytes, reason: str) -> Reading:
-    """Return a piece in the middle of a file that nobody can read, as one row that is refused."""
-    return Reading(refused=(RefusedLine(line=1, text=decoded(body), reason=reason),))
 
 
 def _names(body: bytes, layout: Layout) -> int:
