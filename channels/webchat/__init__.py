@@ -25,7 +25,7 @@ from channels.webchat.told import read_email, read_phone
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import BlobId
-from contactcenter.domain.message import AutoClass, File, Inbound, Outbound, Stated
+from contactcenter.domain.message import File, Inbound, Outbound, Stated
 from contactcenter.ports.channel import (
     Ignored,
     Parsed,
@@ -43,7 +43,6 @@ LONGEST_TEXT = 8_000  # characters
 LONGEST_NAME = 100  # characters; what is longer is cut, a name refuses no message
 LARGEST_BODY = 131_072  # bytes: the longest text, were every character written as two escapes
 
-_GOODBYES = frozenset({"end", *(f"rate:{stars}" for stars in range(1, 6))})
 _HARMLESS = frozenset({"typing", "delivered", "seen", "ping"})
 
 # An id travels inside "visitor:client_id", so that it must not hold the colon itself.
@@ -178,8 +177,6 @@ def _message(fields: dict[str, object], region: str | None) -> Inbound:
         proof=ProofLevel.CHANNEL_PROVEN,
         stated=_stated(fields) + typed,
         pressed=pressed,
-        # Goodbye and thanks call for nobody, and take nothing up again.
-        auto_class=AutoClass.AUTO_REPLY if pressed in _GOODBYES else AutoClass.HUMAN,
         continue_by="email" if by_email else None,
         locale=_string(fields, "locale") if fields.get("locale") else None,
         files=files,

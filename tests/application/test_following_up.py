@@ -229,6 +229,22 @@ class TestEnd:
         assert after.ticket.status == "resolved"
         assert [item.state for item in after.items] == []
 
+    async def test_who_is_not_content_and_says_why_is_listened_to(self) -> None:
+        desk = await opened()
+        await a_chat_is_mine(desk)
+        await end_chat(desk)
+        said = {"address": "visitor", "thread": "visitor", "pressed": "rate:1"}
+        await desk.arrives("chat", text="1 of 5\nYou broke my lamp!", **said)
+        await desk.settle()
+        after = await dossier(desk)
+        assert (after.ticket.rating, after.ticket.status) == (1, "open")
+        assert len(after.items) == 1
+
+    async def test_a_goodbye_to_nobody_opens_nothing(self) -> None:
+        desk = await opened()
+        await end_chat(desk)
+        assert await tickets(desk) == []
+
     async def test_what_has_no_answer_stays_with_its_agent(self) -> None:
         desk = await opened()
         await a_chat_is_mine(desk)

@@ -46,7 +46,7 @@ async def test_a_goodbye_stands_in_the_chat_and_calls_for_nobody(
         after = (await mina.read(f"/tickets/{ticket['id']}"))["ticket"]
         assert (after["status"], after["unanswered_since"]) == ("resolved", None)
     inbound = await service.inbound(message["id"])
-    assert (inbound.pressed, inbound.auto_class) == (pressed, AutoClass.AUTO_REPLY)
+    assert (inbound.pressed, inbound.auto_class) == (pressed, AutoClass.HUMAN)
 
 
 @pytest.mark.parametrize("pressed", ["rate:0", "rate:6", "rate:10", "resolve", ""])

@@ -51,7 +51,7 @@ from contactcenter.domain.message import (
     Direction,
     Message,
 )
-from contactcenter.domain.questions import is_answer
+from contactcenter.domain.questions import asks_nothing
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem
@@ -114,10 +114,10 @@ class Arrivals:
         self._choices = await choices_open(tx, arrivals, conversations, tickets)
 
     def take(self, arrival: Arrival) -> bool:
-        """Give a message its place; False when it is a machine's word about nothing of ours."""
+        """Give a message its place; False when it asks nothing, and is about nothing of ours."""
         inbox = self._inboxes[arrival.raw.inbox_id]
         found = self._find(arrival, inbox)
-        if found is None and self._is_automatic(arrival):
+        if found is None and self._asks_nothing(arrival):
             return False
         conversation = found.conversation if found else self._open(arrival, inbox)
         arrival = pressed(arrival, conversation, self._choices.get(conversation.id, ()))
@@ -160,7 +160,8 @@ class Arrivals:
         return {each.address for each in self._inboxes.values() if each.address is not None}
 
     def _asks_nothing(self, arrival: Arrival) -> bool:
-        return self._is_automatic(arrival) or is_answer(arrival.inbound.pressed)
+        inbound = arrival.inbound
+        return self._is_automatic(arrival) or asks_nothing(inbound.pressed, inbound.reply)
 
     def _takes_up_closed(self, arrival: Arrival, conversation: Conversation) -> bool:
         closed = self._ticket_of(conversation).status is Status.CLOSED
@@ -340,17 +341,20 @@ class Arrivals:
         ticket = replace(ticket, version=ticket.version + 1)
         # A stranger's word neither starts nor stops anything (spec F-THR-3).
         if message.auto_class is AutoClass.HUMAN and not message.outsider:
-            if is_answer(message.pressed):
-                ticket, said = answered(message, ticket, now=self._now)
-                self._facts += said
-                self._tickets[ticket.id] = ticket
-                return ticket
-            since = ticket.unanswered_since or message.received_at
-            ticket = replace(ticket, unanswered_since=min(since, message.received_at))
-            if ticket.status in _TAKEN_UP and self._limits.reopens(ticket.id):
-                ticket, moved = move(ticket, Status.OPEN, by=CUSTOMER, now=self._now)
-                self._facts.append(moved)
+            ticket, said = answered(message, ticket, now=self._now)
+            self._facts += said
+            if not asks_nothing(message.pressed, message.reply):
+                ticket = self._asked(message, ticket)
         self._tickets[ticket.id] = ticket
+        return ticket
+
+    def _asked(self, message: Message, ticket: Ticket) -> Ticket:
+        """Return the ticket as one whose customer waits for an answer."""
+        since = ticket.unanswered_since or message.received_at
+        ticket = replace(ticket, unanswered_since=min(since, message.received_at))
+        if ticket.status in _TAKEN_UP and self._limits.reopens(ticket.id):
+            ticket, moved = move(ticket, Status.OPEN, by=CUSTOMER, now=self._now)
+            self._facts.append(moved)
         return ticket
 
     def _call_for_work(self, conversation: Conversation) -> None:

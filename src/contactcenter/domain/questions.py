@@ -4,8 +4,9 @@
     survey    some time after a ticket was resolved: one to five
     goodbye   the visitor of a chat ends it, and says how it was
 
-An answer to one of them is an answer: it opens nothing again, and nobody is called to work by it.
-Where a channel has no buttons, their numbers are typed.
+An answer to one of them is an answer: it opens nothing again, and nobody is called to work by it,
+unless somebody is not content and says why. Where a channel has no buttons, their numbers are
+typed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from contactcenter.domain.ticket import Kind
 END = "end"
 _RATE = "rate:"
 _KIND = "kind:"
-_BEST = 5
+_BAD = 2  # stars
 _KINDS: Mapping[str, Mapping[Kind, str]] = {
     "en": {
         Kind.QUERY: "Question",
@@ -72,9 +73,15 @@ def kind_in(pressed: str | None) -> Kind | None:
     return Kind(name) if pressed and pressed != name and name in {*Kind} else None
 
 
-def is_answer(pressed: str | None) -> bool:
-    """Whether this answers one of our questions, and so asks nothing."""
-    return pressed == END or rating_in(pressed) is not None or kind_in(pressed) is not None
+def asks_nothing(pressed: str | None, said: str) -> bool:
+    """Whether this only answers one of our questions.
+
+    Whoever was not content and says why, in lines below the stars, is listened to.
+    """
+    stars = rating_in(pressed)
+    if stars is not None:
+        return stars > _BAD or len(said.strip().splitlines()) <= 1
+    return pressed == END or kind_in(pressed) is not None
 
 
 def menu_buttons(kinds: Sequence[Kind], language: str | None) -> tuple[tuple[Button, ...], ...]:
