@@ -19,6 +19,11 @@ export const router = createRouter({
           component: () => import("./views/Desk.vue"),
         },
         { path: "inboxes", name: "inboxes", component: () => import("./views/Inboxes.vue") },
+        {
+          path: "inboxes/calls",
+          name: "import",
+          component: () => import("./views/ImportCalls.vue"),
+        },
         { path: ":rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
       ],
     },
@@ -31,6 +36,7 @@ router.beforeEach(async (to) => {
   if (standing === "out") {
     return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   }
-  if (to.name === "inboxes" && standing === "in" && !isSupervisor.value) return { path: "/mine" };
+  if (to.path.startsWith("/inboxes") && standing === "in" && !isSupervisor.value)
+    return { path: "/mine" };
   return true;
 });

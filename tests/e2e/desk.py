@@ -19,6 +19,7 @@ from tests.e2e.post import SUPPORT, Post
 PASSWORD = "correct horse battery"
 NORA, OMID = "nora@aramis.example", "omid@aramis.example"
 KIAN, SIMA = "kian@aramis.example", "sima@aramis.example"
+ADA, ZAHRA = "ada@aramis.example", "zahra@aramis.example"
 UNDO = timedelta(seconds=4)  # long enough to press a key on a slow machine
 
 _CHAT_KEY = "the-key-of-the-chat"
@@ -31,6 +32,8 @@ _PEOPLE = (
     (OMID, "Omid Rahimi", Role.AGENT, Preferences()),
     (KIAN, "کیان فرهادی", Role.AGENT, _PERSIAN),
     (SIMA, "Sima Karimi", Role.SUPERVISOR, Preferences()),
+    (ADA, "Ada Brandt", Role.ADMINISTRATOR, Preferences()),
+    (ZAHRA, "زهرا مهرجو", Role.ADMINISTRATOR, _PERSIAN),
 )
 
 

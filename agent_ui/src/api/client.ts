@@ -3,7 +3,7 @@
  * generated schema: what the service does not know does not compile.
  */
 import type { components, paths } from "./schema.gen";
-import { readJson, readText, writeJson } from "./transport";
+import { readJson, readText, sendBytes, writeJson } from "./transport";
 
 type Schemas = components["schemas"];
 export type Then = Schemas["Reply"]["then"];
@@ -141,6 +141,32 @@ export const readAgain = (raw_id: string) =>
   write("post", "/api/quarantine/{raw_id}/retry", { raw_id }, null);
 export const discard = (raw_id: string) =>
   write("post", "/api/quarantine/{raw_id}/discard", { raw_id }, null);
+
+// Files of calls.
+export const previewFile = (
+  inbox_id: string,
+  beginning: Blob,
+  isAll: boolean,
+  mapped: Schemas["Mapped"] | null,
+): Promise<Schemas["FilePreview"]> => {
+  const asked = new URLSearchParams({ is_all: String(isAll) });
+  if (mapped) asked.set("mapped", JSON.stringify(mapped));
+  return sendBytes(
+    `${filled("/api/inboxes/{inbox_id}/records/preview", { inbox_id })}?${asked}`,
+    beginning,
+  );
+};
+export const bringPiece = (
+  inbox_id: string,
+  piece: Blob,
+  told: Readonly<Record<string, string>>,
+): Promise<Schemas["Imported"]> =>
+  sendBytes(
+    `${filled("/api/inboxes/{inbox_id}/records", { inbox_id })}?${new URLSearchParams(told)}`,
+    piece,
+  );
+export const keepColumns = (inbox_id: string, mapped: Schemas["MappedIn"]) =>
+  write("put", "/api/inboxes/{inbox_id}/columns", { inbox_id }, mapped);
 
 type Method = "post" | "put" | "delete";
 type Operation<Path extends keyof paths, Verb extends string> =

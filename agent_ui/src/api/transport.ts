@@ -51,6 +51,20 @@ export async function writeJson<Answer>(
   return (answer.status === 204 ? null : await answer.json()) as Answer;
 }
 
+/** Send bytes as they are. They come once more under the same key when the network drops them. */
+export async function sendBytes<Answer>(
+  path: string,
+  body: Blob,
+  transport: Transport = browser,
+): Promise<Answer> {
+  const headers = {
+    "Idempotency-Key": transport.key(),
+    "Content-Type": "application/octet-stream",
+  };
+  const init = { method: "POST", headers, body };
+  return (await (await attempt(path, init, transport, PATIENCE_FOR_TEXT)).json()) as Answer;
+}
+
 /** How far the service's clock is ahead of ours, in milliseconds, as its last answer says. */
 export const clock = { ahead: 0 };
 

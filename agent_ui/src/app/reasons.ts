@@ -11,7 +11,7 @@ export function reasonText(reason: string): string {
   const { name, values } = found;
   const written = Object.entries(values).map(([slot, value]) => [
     slot,
-    isolated(/^\d+$/.test(value) ? digits(value) : value),
+    known(value) ? reasonText(value) : isolated(/^\d+$/.test(value) ? digits(value) : value),
   ]);
   return i18n.global.t(`quarantine.reason.${name}`, Object.fromEntries(written));
 }
