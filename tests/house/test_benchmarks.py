@@ -21,10 +21,12 @@ ARRIVAL = {
 
 
 STALLED = {"p95_ms", "p95_stalled_ms", "p95_change_percent", "mb_per_stalled"}
+RING = {"ring_p50_ms", "ring_p95_ms", "ring_p99_ms"}
 INTAKE = {"postgresql_per_s", "sqlite_per_s", "mbox_mails"}
 SIZES = {
     "arrival": ["--seconds", "1", "--agents", "2", "--idle-sockets", "2"],
     "intake": ["--mails", "20"],
+    "ring": ["--seconds", "1", "--agents", "2"],
     "stalled": ["--seconds", "1", "--agents", "2", "--stalled", "2"],
 }
 
@@ -34,7 +36,8 @@ SIZES = {
     reason="memory is read from /proc/PID/smaps_rollup, which only Linux has",
 )
 @pytest.mark.parametrize(
-    ("name", "keys"), [("arrival", ARRIVAL), ("stalled", STALLED), ("intake", INTAKE)]
+    ("name", "keys"),
+    [("arrival", ARRIVAL), ("stalled", STALLED), ("intake", INTAKE), ("ring", RING)],
 )
 def test_a_benchmark_hands_over_flat_figures(tmp_path: Path, name: str, keys: set[str]) -> None:
     path = tmp_path / "figures.json"
