@@ -37,6 +37,7 @@ from contactcenter.ports.channel import (
     Signed,
     Unreadable,
 )
+from contactcenter.ports.importing import Imports, Piece, UnfitFile
 from tests import builders
 
 KINDS = sorted(each.name for each in pkgutil.iter_modules(channels.__path__) if each.ispkg)
@@ -261,6 +262,28 @@ class TestParse:
             lines = module(kind).describe(body)
             assert lines, body
             json.dumps(lines)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if isinstance(connected(kind), Imports)])
+def test_whatever_file_is_brought_is_taken_whole_or_refused(kind: str) -> None:
+    """`Imports`: previewed without harm, taken to the last byte, the same twice, and readable."""
+    channel = connected(kind)
+    assert isinstance(channel, Imports)
+    for body in [*(path.read_bytes() for path in samples(kind)), *inputs(kind, MUTATIONS)]:
+        piece = Piece(
+            name="f", names=b"", body=body, rows=0, is_last=True, received_at=builders.NOON
+        )
+        try:
+            mapped = channel.preview(body, None, is_all=True).mapped
+            taken = channel.take(piece, mapped)
+        except UnfitFile:
+            continue
+        assert taken.size == len(body)
+        assert [each.external_id for each in channel.take(piece, mapped).raws] == [
+            each.external_id for each in taken.raws
+        ]
+        aside = [each for each in taken.raws if isinstance(channel.parse(each), Unreadable)]
+        assert len(aside) <= len(taken.refused), body
 
 
 def signed(kind: str) -> Signed:

@@ -10,7 +10,8 @@ that asks for its input, `Signed` for one whose provider calls us, `Completes` f
 names files that have to be fetched, `Templated` for one that does not always take words of our own,
 `Priced` for one whose messages cost money, `Bounded` for one that says how many bytes of files a
 message may carry, `Renews` for one whose provider replaces secrets while it runs, `Dials` for a
-switchboard that takes orders. `embedded.py` and `importing.py` hold two that need words of their own.
+switchboard that takes orders. `embedded.py` and `importing.py` hold one each that needs words of
+its own.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
