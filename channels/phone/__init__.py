@@ -191,9 +191,9 @@ class Phone:
 
     def _layout_of(self, raw: Raw) -> Layout:
         """Return what the readers are told; what was uploaded carries its own columns."""
-        if upload.MAPPED not in raw.headers:
+        if parts.MAPPED not in raw.headers:
             return self._layout
-        return upload.layout_by(self._layout, upload.from_header(raw.headers[upload.MAPPED]))
+        return upload.layout_by(self._layout, upload.from_header(raw.headers[parts.MAPPED]))
 
     async def _open(self, events: str | None = None) -> ami.Ami | None:
         config = self._config

@@ -13,6 +13,8 @@ from channels.phone.layout import Layout
 from channels.phone.switchboard import Refused, RefusedLine
 from contactcenter.ports.channel import Raw
 
+MAPPED = "mapped"  # the header of raw input that says by which columns it is read
+
 
 def raws(
     body: bytes,
@@ -68,5 +70,6 @@ def _by_lines(body: bytes) -> bytes:
 
 
 def _raw(body: bytes, received_at: datetime, headers: Mapping[str, str]) -> Raw:
-    name = hashlib.sha256(body).hexdigest()
+    # Read by other columns, it is another input.
+    name = hashlib.sha256(body + headers.get(MAPPED, "").encode()).hexdigest()
     return Raw(external_id=f"sha256:{name}", body=body, headers=headers, received_at=received_at)

@@ -44,7 +44,7 @@ def stamp(said: str, form: str | None = None) -> datetime | None:
             return datetime.strptime(text, form)  # noqa: DTZ007  the zone is a setting
         if len(text) >= _LEAST:
             return datetime.fromisoformat(_SLASHES.sub(r"\1-\2-\3", text))
-    except ValueError:
+    except (ValueError, re.error):  # the latter for a form that names a part twice
         pass
     raise Refused(f"{text[:40]!r} is no time of the form {form or _ISO}")
 

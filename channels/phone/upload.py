@@ -10,6 +10,7 @@ from channels.phone.asterisk_cdr import split
 from channels.phone.describe import folded
 from channels.phone.layout import Layout
 from channels.phone.mapped import Columns
+from channels.phone.parts import MAPPED
 from channels.phone.switchboard import Reading, Refused, RefusedLine, decoded, numbered
 from contactcenter.domain.call import Call
 from contactcenter.ports.importing import (
@@ -23,7 +24,6 @@ from contactcenter.ports.importing import (
     UnfitFile,
 )
 
-MAPPED = "mapped"  # the header of raw input that says by which columns it is read
 _SHOWN = 50  # rows
 _HOPELESS = 20  # rows of a piece, all refused: it was meant to be read otherwise
 _OTHERS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)

@@ -21,6 +21,7 @@ from tests.application.desk import INBOXES, Desk, ListChannel
 from tests.application.people_acts import tickets
 from tests.application.phone_acts import NUMBER, nobody_answers, rings
 from tests.application.test_receipts import PLAIN
+from tests.application.ticket_acts import resolve
 
 TEXTS = builders.an_inbox("texts", kind="sms", address=None)
 
@@ -278,3 +279,81 @@ def test_settings_that_cannot_be_used_are_named(field: str, value: object) -> No
 def test_settings_are_kept_as_they_are(more: dict[str, Any]) -> None:
     receipts = receipts_from_plain({**PLAIN, **more})
     assert receipts_from_plain(receipts_to_plain(receipts)) == receipts
+
+
+async def test_two_chats_that_end_at_once_are_both_resolved() -> None:
+    """What changes twice is changed twice: the loop that follows facts never stands still."""
+    desk = await opened()
+    await desk.online("mina")
+    for name in ("one", "two"):
+        await desk.arrives("chat", address=name, thread=name, display_name=name)
+        await desk.settle()
+        await desk.accept("mina")
+    for each in await tickets(desk):
+        await desk.reply_to(each.id, "mina", "Here you are")
+    await desk.settle()
+    for name in ("one", "two"):
+        await desk.arrives("chat", address=name, thread=name, text="Bye", pressed="end")
+    await desk.settle()
+    assert [each.status for each in await tickets(desk)] == ["resolved", "resolved"]
+
+
+async def test_a_question_that_waits_holds_nothing_up() -> None:
+    desk = await opened(mail={"survey": {"after_minutes": 60}})
+    await resolved(desk)
+    await desk.reply_to((await ticket(desk)).id, "mina", "One more word")
+    desk.later(11)
+    await desk.settle()
+    assert [each.text for each in desk.channel.sent] == ["It is on its way", "One more word"]
+
+
+async def test_a_number_before_the_question_has_left_is_no_answer_to_it() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    await says(desk, "2")
+    after = await ticket(desk)
+    assert (after.rating, after.status) == (None, "open")
+
+
+@pytest.mark.parametrize("said", [{"auto_class": "list"}, {}])
+async def test_nobody_is_asked_whom_nobody_answered(said: dict[str, Any]) -> None:
+    desk = await opened(mail={"survey": {}})
+    await desk.online("mina")
+    await desk.arrives(header_id="first@mail.example", **said)
+    await desk.settle()
+    await resolve(desk)
+    desk.later(600)
+    await desk.settle()
+    assert asked(desk) == []
+
+
+async def test_a_button_of_an_earlier_ticket_changes_nothing_in_a_later_one() -> None:
+    desk = await opened(mail={"menu": ["query", "complaint"]})
+    await desk.arrives(header_id="first@mail.example", may_auto_reply=True)
+    await desk.settle()
+    old = desk.channel.sent[-1].buttons[1][0].value
+    assert (await ticket(desk)).kind == "query"
+    wrong = old.rpartition(":")[0] + ":ANOTHERONE1"
+    await desk.arrives(references=["first@mail.example"], text="Complaint", pressed=wrong)
+    await desk.settle()
+    assert (await ticket(desk)).kind == "query"
+    await desk.arrives(references=["first@mail.example"], text="Complaint", pressed=old)
+    await desk.settle()
+    assert (await ticket(desk)).kind == "complaint"
+
+
+async def test_a_notice_joins_what_is_open_with_them_there() -> None:
+    """Their next words are about what they were asked, not about the notice."""
+    desk = await opened(phone={"by": TEXTS.key})
+    await desk.online("mina")
+    await desk.arrives("texts", address=NUMBER, thread=NUMBER)
+    await desk.settle()
+    (first,) = await tickets(desk)
+    await rings(desk)
+    await nobody_answers(desk)
+    await desk.arrives("texts", address=NUMBER, thread=NUMBER, text="4711")
+    await desk.settle()
+    dossier = await desk.store.dossier(await desk.agent("mina"), first.id)
+    assert [each.text for each in dossier.timeline.messages if each.ticket_id == first.id][
+        -1
+    ] == "4711"

@@ -18,6 +18,7 @@ from contactcenter.application.arrived import (
     names_of,
     opened_conversation,
     opened_ticket,
+    unpressed,
 )
 from contactcenter.application.limits import Limits
 from contactcenter.application.pressing import Choices, choices_open, pressed
@@ -123,6 +124,7 @@ class Arrivals:
         arrival = pressed(arrival, conversation, self._choices.get(conversation.id, ()))
         if self._takes_up_closed(arrival, conversation):
             conversation = self._follow_up(arrival, inbox, conversation)
+            arrival = unpressed(arrival)  # it answered a question about the other one
         conversation = continued_conversation(arrival, conversation, self._inboxes)
         self._conversations[conversation.id] = conversation
         self._append(arrival, conversation, found)

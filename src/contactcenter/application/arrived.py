@@ -12,7 +12,7 @@ from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, Messag
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
-from contactcenter.domain.questions import END, kind_in, rating_in
+from contactcenter.domain.questions import END, is_about, kind_in, rating_in
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Ticket, about, reclassify
@@ -162,15 +162,24 @@ def arrived_message(
 def answered(message: Message, ticket: Ticket, *, now: datetime) -> tuple[Ticket, list[Fact]]:
     """Return a ticket, not yet a version further, as the answer to a question of ours leaves it."""
     about_it = about(ticket, by=CUSTOMER, at=now)
+    if not is_about(message.pressed, ticket.reference):
+        return ticket, []
     if rating := rating_in(message.pressed):
         rated = TicketRated(**about_it, message_id=message.id, rating=rating)
         return replace(ticket, rating=rating), [rated]
-    if (kind := kind_in(message.pressed)) and kind is not ticket.kind:
+    # Whoever looks after it knows better by then.
+    is_open = ticket.assignee_id is None
+    if is_open and (kind := kind_in(message.pressed)) and kind is not ticket.kind:
         changed, fact = reclassify(ticket, kind, by=CUSTOMER, now=now)
         return replace(changed, version=ticket.version), [fact]
     if message.pressed == END:
         return ticket, [ChatEnded(**about_it, conversation_id=message.conversation_id)]
     return ticket, []
+
+
+def unpressed(arrival: Arrival) -> Arrival:
+    """Return the arrival as words alone."""
+    return replace(arrival, inbound=replace(arrival.inbound, pressed=None))
 
 
 def names_of(attachments: Sequence[Attachment]) -> str:

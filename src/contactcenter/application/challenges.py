@@ -5,12 +5,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.notices import Makers, conversation_with, send_notice
+from contactcenter.application.notices import Makers, place_for, send_notice
 from contactcenter.application.starting import check_whose, possible_inbox
 from contactcenter.application.templates import Channels, expected_words
 from contactcenter.domain import merge as merges
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.challenge import Challenge, WrongCode, answered, text_of
+from contactcenter.domain.challenge import (
+    Challenge,
+    ChallengeOver,
+    WrongCode,
+    answered,
+    text_of,
+)
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import (
     Customer,
@@ -24,7 +30,7 @@ from contactcenter.domain.errors import Invalid, TooMany
 from contactcenter.domain.events import CustomersMerged, IdentityChanged
 from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import Message
+from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message
 from contactcenter.domain.request import Done
 from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import Status, Ticket
@@ -34,6 +40,7 @@ from contactcenter.ports.store import Store, Transaction
 _MOST, _WITHIN = 3, timedelta(hours=1)  # codes to one address
 _ONE_SESSION = timedelta(minutes=15)  # in which two addresses that are proven are one person's
 _STRONG = frozenset({ProofLevel.CHALLENGE_VERIFIED, ProofLevel.ASSERTED})
+_LOOK_BACK = 50  # messages
 _TOGETHER = "Both proved their addresses within fifteen minutes, in one matter."
 
 
@@ -61,11 +68,11 @@ async def challenge(
         inbox = await possible_inbox(tx, inbox_id, identity)
         await _check_whose(tx, ticket, identity)
         await _note_sent(tx, identity, asked.at)
-        conversation = await conversation_with(tx, ticket, identity, inbox, makers)
+        there, conversation = await place_for(tx, ticket, identity, inbox, makers)
         text = await _words(tx, conversation, inbox, channels, asked)
         message = send_notice(
             tx,
-            ticket,
+            there,
             conversation,
             inbox,
             text,
@@ -74,7 +81,7 @@ async def challenge(
             due_at=asked.at,
             makers=makers,
         )
-        tx.put(_asked_by(message, identity, asked))
+        tx.put(_asked_by(message, ticket, identity, asked))
         return tx.done(message.id, 1)
 
 
@@ -93,11 +100,11 @@ async def _words(
     )
 
 
-def _asked_by(message: Message, identity: Identity, asked: Asked) -> Challenge:
+def _asked_by(message: Message, ticket: Ticket, identity: Identity, asked: Asked) -> Challenge:
     return Challenge(
         id=message.id,
         identity_id=identity.id,
-        ticket_id=message.ticket_id,
+        ticket_id=ticket.id,
         by=asked.agent.id,
         asked_at=asked.at,
     )
@@ -124,13 +131,27 @@ async def answer(
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
         before = await tx.challenge(challenge_id)
-        await seen(tx, before.ticket_id, asked)
+        ticket = await seen(tx, before.ticket_id, asked)
+        await _check_unseen(tx, ticket, before)
         after = answered(before, said, key=makers.key, now=asked.at)
         tx.put(after)
         if after.passed_at is not None:
             identity = await tx.identity(before.identity_id)
             return await _proven(tx, identity, asked=asked, makers=makers)
     raise WrongCode(f"that is not the code that was sent; tries left: {after.tries_left}")
+
+
+async def _check_unseen(tx: Transaction, ticket: Ticket, challenge: Challenge) -> None:
+    """Refuse a code that a machine may have brought back here, where agents read it."""
+    said = await tx.latest_messages(ticket, _LOOK_BACK)
+    returned = any(
+        each.direction is Direction.INBOUND
+        and each.auto_class is not AutoClass.HUMAN
+        and each.received_at >= challenge.asked_at
+        for each in said
+    )
+    if returned or (await tx.delivery(challenge.id)).state is DeliveryState.FAILED:
+        raise ChallengeOver("the code came back, or never arrived: send it to another address")
 
 
 async def _proven(tx: Transaction, identity: Identity, *, asked: Asked, makers: Makers) -> Done:

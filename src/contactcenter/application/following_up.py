@@ -6,26 +6,34 @@ it is open again        the question is taken back while it has not left
 a visitor ended a chat  the ticket is resolved, if it was answered
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from contactcenter.application.delivery import changed
-from contactcenter.application.notices import Makers, conversation_with, send_notice
+from contactcenter.application.notices import Makers, place_for, send_notice
 from contactcenter.application.templates import Channels, is_open
 from contactcenter.application.tickets import settle
 from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Identity
-from contactcenter.domain.events import CUSTOMER, SYSTEM, ChatEnded, Fact, TicketMoved, WorkQueued
+from contactcenter.domain.events import (
+    CUSTOMER,
+    SYSTEM,
+    ChatEnded,
+    Fact,
+    TicketJoined,
+    TicketMoved,
+    WorkQueued,
+)
 from contactcenter.domain.ids import InboxId, TicketId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import AutoClass, DeliveryState, Message, undo
+from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message, undo
 from contactcenter.domain.questions import rating_in, survey_buttons
 from contactcenter.domain.receipt import Receipts, receipt_text, survey_text
 from contactcenter.domain.reference import grouped
-from contactcenter.domain.tally import Tally, count, counted
+from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.ports.found import Named
 from contactcenter.ports.store import Transaction
@@ -41,12 +49,13 @@ class _Way:
 
     inbox: Inbox
     conversation: Conversation
+    ticket: Ticket  # of that conversation
 
 
-def is_followed(fact: Fact) -> TypeGuard[WorkQueued | TicketMoved | ChatEnded]:
+def is_followed(fact: Fact) -> TypeGuard[WorkQueued | TicketMoved | TicketJoined | ChatEnded]:
     """Whether something may be said after a fact."""
     match fact:
-        case WorkQueued(reason="call_back") | ChatEnded():
+        case WorkQueued(reason="call_back") | ChatEnded() | TicketJoined():
             return True
         case TicketMoved(before=before, after=after):
             return Status.RESOLVED in (before, after)
@@ -56,34 +65,31 @@ def is_followed(fact: Fact) -> TypeGuard[WorkQueued | TicketMoved | ChatEnded]:
 
 async def follow(
     tx: Transaction,
-    facts: Iterable[Fact],
+    fact: Fact,
     *,
     channels: Channels,
     now: datetime,
     makers: Makers,
 ) -> None:
-    """Say what there is to say after these facts."""
-    # Of several of one sort about one ticket the last: the ticket is read as it is now.
-    followed = {(type(each), each.ticket_id): each for each in facts if is_followed(each)}
-    if not followed:
+    """Say what there is to say after a fact."""
+    if not is_followed(fact):
         return
     after = _Following(tx, await tx.inboxes(), channels, now=now, makers=makers)
-    for fact in followed.values():
-        match fact:
-            case WorkQueued(reason="call_back"):
-                await after.promise_call(fact.ticket_id)
-            case TicketMoved(after=Status.RESOLVED, by=by) if by != SYSTEM:
-                await after.ask(fact.ticket_id)
-            case TicketMoved(before=Status.RESOLVED, after=Status.OPEN):
-                await after.take_back(fact.ticket_id)
-            case ChatEnded():
-                await after.end(fact)
-            case _:
-                pass
+    match fact:
+        case WorkQueued(reason="call_back"):
+            await after.promise_call(fact.ticket_id)
+        case TicketMoved(after=Status.RESOLVED, by=by) if by != SYSTEM:
+            await after.ask(fact.ticket_id)
+        case TicketMoved(before=Status.RESOLVED, after=Status.OPEN) | TicketJoined():
+            await after.take_back(fact.ticket_id)
+        case ChatEnded():
+            await after.end(fact)
+        case _:
+            pass
 
 
 class _Following:
-    """The effects of facts in one block."""
+    """The effects of one fact."""
 
     def __init__(
         self,
@@ -99,7 +105,6 @@ class _Following:
         self._channels = channels
         self._now = now
         self._makers = makers
-        self._tallies: dict[str, Tally] = {}
 
     async def promise_call(self, ticket_id: TicketId) -> None:
         """Tell whoever reached nobody that they are called back, and until when."""
@@ -109,7 +114,9 @@ class _Following:
         if called is None or receipts is None or receipts.by is None:
             return
         way = await self._way(ticket, called, receipts)
-        if way is None or not await self._may(f"call backs {called.address}", *_CALL_BACKS):
+        if way is None or not self._takes_words(way, self._now):
+            return
+        if not await self._may(f"call backs {called.address}", *_CALL_BACKS):
             return
         text = receipt_text(
             receipts,
@@ -118,7 +125,7 @@ class _Following:
             due=receipts.due(self._now),
             inbox=self._inboxes[called.inbox_id].name,
         )
-        self._send(ticket, way, text)
+        self._send(way, text)
 
     async def ask(self, ticket_id: TicketId) -> None:
         """Ask the customer of a resolved ticket how it was, where that is wished for."""
@@ -129,10 +136,14 @@ class _Following:
             return
         if spoken is None or receipts is None or receipts.survey is None:
             return
+        if not await self._was_served(ticket):
+            return
         way = await self._way(ticket, spoken, receipts)
         leaves_at = self._now + receipts.survey.after
         if way is None or not self._takes_words(way, leaves_at):
             return
+        if way.ticket.id != ticket.id:
+            return  # they are being talked with about something else there
         if not await self._may(f"surveys {ticket.customer_id}", *_SURVEYS):
             return
         language = spoken.language or receipts.language
@@ -143,7 +154,16 @@ class _Following:
             reference=grouped(ticket.reference),
             inbox=way.inbox.name,
         )
-        self._send(ticket, way, text, after=receipts.survey.after, survey_in=language)
+        self._send(way, text, after=receipts.survey.after, survey_in=language)
+
+    async def _was_served(self, ticket: Ticket) -> bool:
+        """Whether a person answered, or spoke, and the customer's last word is a person's too."""
+        said = await self._tx.latest_messages(ticket, _LOOK_BACK)
+        inbound = [each for each in said if each.direction is Direction.INBOUND]
+        answered = any(each.agent_id is not None for each in said)
+        is_call = any(each.call is not None for each in said)
+        is_human = not inbound or inbound[0].auto_class is AutoClass.HUMAN
+        return (answered or is_call) and is_human
 
     async def take_back(self, ticket_id: TicketId) -> None:
         """Do not ask how it was while it is not over."""
@@ -157,6 +177,7 @@ class _Following:
                 undone = undo(delivery, now=self._now)
                 self._tx.put(undone)
                 self._tx.record(changed(ticket, message, delivery, undone, by=SYSTEM, at=self._now))
+                await self._give_back(f"surveys {ticket.customer_id}")
 
     async def end(self, fact: ChatEnded) -> None:
         """Resolve a ticket whose chat its visitor ended; one that has no answer stays open."""
@@ -183,15 +204,19 @@ class _Following:
         inbox = self._inboxes[spoken.inbox_id]
         if receipts.by is None:
             # Nobody reads on in a chat that is over; its visitor is asked when it ends.
-            return None if traits(inbox.kind).is_live else _Way(inbox=inbox, conversation=spoken)
+            return (
+                None
+                if traits(inbox.kind).is_live
+                else _Way(inbox=inbox, conversation=spoken, ticket=ticket)
+            )
         carrier = next((each for each in self._inboxes.values() if each.key == receipts.by), None)
         if carrier is None or identity_kind(carrier.kind) != identity_kind(inbox.kind):
             return None
         identity = await self._reachable(spoken, identity_kind(carrier.kind))
         if identity is None:
             return None
-        conversation = await conversation_with(self._tx, ticket, identity, carrier, self._makers)
-        return _Way(inbox=carrier, conversation=conversation)
+        there, conversation = await place_for(self._tx, ticket, identity, carrier, self._makers)
+        return _Way(inbox=carrier, conversation=conversation, ticket=there)
 
     def _takes_words(self, way: _Way, at: datetime) -> bool:
         channel = self._channels.get(way.inbox.id)
@@ -205,16 +230,19 @@ class _Following:
 
     async def _may(self, name: str, most: int, within: timedelta) -> bool:
         """Whether a limit allows one more, which counts."""
-        tally = self._tallies.get(name) or (await self._tx.tallies([name])).get(name)
+        tally = (await self._tx.tallies([name])).get(name)
         if counted(tally, within=within, now=self._now) >= most:
             return False
-        self._tallies[name] = count(tally, name, within=within, now=self._now)
-        self._tx.put(self._tallies[name])
+        self._tx.put(count(tally, name, within=within, now=self._now))
         return True
+
+    async def _give_back(self, name: str) -> None:
+        tally = (await self._tx.tallies([name])).get(name)
+        if tally is not None:
+            self._tx.put(replace(tally, count=max(tally.count - 1, 0)))
 
     def _send(
         self,
-        ticket: Ticket,
         way: _Way,
         text: str,
         *,
@@ -223,11 +251,11 @@ class _Following:
     ) -> None:
         send_notice(
             self._tx,
-            ticket,
+            way.ticket,
             way.conversation,
             way.inbox,
             text,
-            buttons=survey_buttons(survey_in) if survey_in else (),
+            buttons=survey_buttons(survey_in, way.ticket.reference) if survey_in else (),
             by=SYSTEM,
             at=self._now,
             due_at=self._now + after,

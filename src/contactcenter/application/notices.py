@@ -17,13 +17,13 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import (
     AutoClass,
     Button,
-    Delivery,
     Direction,
     Message,
     queued_delivery,
 )
 from contactcenter.domain.reference import grouped
-from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.ticket import Status, Ticket
+from contactcenter.ports.found import Named
 from contactcenter.ports.store import Transaction
 from contactcenter.ports.system import NewId, NewReference
 
@@ -37,16 +37,27 @@ class Makers:
     new_reference: NewReference
 
 
-async def conversation_with(
+async def place_for(
     tx: Transaction, ticket: Ticket, identity: Identity, inbox: Inbox, makers: Makers
-) -> Conversation:
+) -> tuple[Ticket, Conversation]:
     """Return where a ticket's notices to an address go; a conversation of their own if need be.
 
-    One that does not exist yet has version 0.
+    Messengers know one conversation by the address: where it is open about another ticket, it is
+    that one, for the customer's next words there are about that. A conversation that does not
+    exist yet has version 0.
     """
     for each in await tx.conversations_of(ticket.id):
         if each.inbox_id == inbox.id and each.address == identity.address:
-            return each
+            return ticket, each
+    if inbox.address is None:
+        known = await tx.known(Named(threads={(inbox.id, identity.address)}))
+        for each in known.conversations.values():
+            if known.tickets[each.ticket_id].status is not Status.CLOSED:
+                return known.tickets[each.ticket_id], each
+    return ticket, _conversation(ticket, identity, inbox, makers)
+
+
+def _conversation(ticket: Ticket, identity: Identity, inbox: Inbox, makers: Makers) -> Conversation:
     return Conversation(
         id=ConversationId(makers.new_id()),
         reference=makers.new_reference(),
@@ -98,7 +109,8 @@ def send_notice(
     known = with_header_id(conversation, message.header_id)
     if known != conversation or conversation.version == 0:
         tx.put(replace(known, version=conversation.version + 1))
-    delivery: Delivery = queued_delivery(message, conversation.address, due_at=due_at)
-    tx.put(message, delivery)
+    delivery = queued_delivery(message, conversation.address, due_at=due_at)
+    # Its place in line is that of its time: what is said before leaves before.
+    tx.put(message, replace(delivery, changed_at=due_at))
     tx.record(queued_fact(ticket, message, by=by))
     return message

@@ -12,7 +12,7 @@ from contactcenter.application.arrived import Arrival
 from contactcenter.domain.channel import traits
 from contactcenter.domain.conversation import Conversation, takes_part
 from contactcenter.domain.ids import ConversationId, TicketId
-from contactcenter.domain.message import Button, Direction
+from contactcenter.domain.message import Button, DeliveryState, Direction, Message
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
@@ -22,6 +22,7 @@ Choices = tuple[Button, ...]
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]?")  # of any script
 _LONGEST = 40  # characters around a number: marks of direction, white space
 _LOOK_BACK = 20  # messages
+_LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 
 async def choices_open(
@@ -36,14 +37,21 @@ async def choices_open(
     for each in conversations if writers else ():
         if any((each.inbox_id, address) in writers for address in each.participants):
             said = await tx.latest_messages(tickets[each.ticket_id], _LOOK_BACK)
-            ours = (
+            ours = [
                 message
                 for message in said
                 if message.conversation_id == each.id and message.direction is Direction.OUTBOUND
-            )
-            rows = last.buttons if (last := next(ours, None)) else ()
-            found[each.id] = tuple(button for row in rows for button in row)
+            ]
+            found[each.id] = await _under_the_last(tx, ours)
     return found
+
+
+async def _under_the_last(tx: Transaction, ours: Sequence[Message]) -> Choices:
+    """Return the buttons of the latest that has left; none where what came after it has none."""
+    for message in ours:
+        if (await tx.delivery(message.id)).state in _LEFT:
+            return tuple(button for row in message.buttons for button in row)
+    return ()
 
 
 def pressed(arrival: Arrival, conversation: Conversation, choices: Choices) -> Arrival:

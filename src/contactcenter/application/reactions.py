@@ -74,13 +74,17 @@ def _failed(placed: Sequence[Placed], after: Position) -> set[MessageId]:
 async def _follow(
     store: Store, placed: Sequence[Placed], channels: Channels, *, makers: Makers, now: datetime
 ) -> None:
-    """Do, once, what these facts call for."""
-    async with store.begin() as tx:
-        cursor = await tx.cursor(_NAME)
-        fresh = [each.fact for each in placed if each.position > cursor]
-        await _make_work(tx, _failed(placed, cursor), new_id=makers.new_id, now=now)
-        await follow(tx, fresh, channels=channels, now=now, makers=makers)
-        tx.move_cursor(_NAME, max(cursor, placed[-1].position))
+    """Do, once, what these facts call for: each in a block of its own, so that none reads old."""
+    for each in placed:
+        failed = _failed([each], Position(0))
+        if not failed and not is_followed(each.fact):
+            continue
+        async with store.begin() as tx:
+            if each.position <= await tx.cursor(_NAME):
+                continue
+            await _make_work(tx, failed, new_id=makers.new_id, now=now)
+            await follow(tx, each.fact, channels=channels, now=now, makers=makers)
+            tx.move_cursor(_NAME, each.position)
 
 
 async def _make_work(

@@ -45,7 +45,9 @@ def receipt_message(
         text=receipt_text(
             receipts, conversation.language, reference=reference, due=due, inbox=inbox.name
         ),
-        buttons=menu_buttons(receipts.menu, conversation.language or receipts.language),
+        buttons=menu_buttons(
+            receipts.menu, conversation.language or receipts.language, ticket.reference
+        ),
         auto_class=AutoClass.AUTO_REPLY,
         proof=proof,
         header_id=own_header_id(message_id, inbox.address, key=key) if inbox.address else None,

@@ -10,6 +10,7 @@ from contactcenter.domain.customer import (
     Identity,
     Origin,
     ProofLevel,
+    lasts,
     name_of,
     whose,
 )
@@ -19,6 +20,7 @@ from contactcenter.ports.system import NewId
 
 # What was proven is written down anew only so often: each message proves it again.
 _PROOF_KEPT = timedelta(days=1)
+_STRONG = frozenset({ProofLevel.CHALLENGE_VERIFIED, ProofLevel.ASSERTED})
 
 Address = tuple[str, str]  # kind, address
 
@@ -143,13 +145,14 @@ class Senders:
         fresh = identity.proven_at is not None and identity.proven_at + _PROOF_KEPT > self._now
         if identity.proof.is_proven and fresh:
             return identity
+        if identity.proof in _STRONG and lasts(identity, now=self._now):
+            return identity  # a message proves less than that
         links = self._links[identity.kind, identity.address]
         owner = whose(proof, links, now=self._now)
         if owner is not None and owner.customer_id != identity.customer_id:
             return identity  # somebody else has proven it, and still does
         self._lower_expired([each for each in links if each.id != identity.id])
-        stronger = identity.proof if identity.proof.is_proven else proof
-        renewed = self._changed(identity, proof=stronger, proven_at=self._now)
+        renewed = self._changed(identity, proof=proof, proven_at=self._now)
         links[links.index(identity)] = renewed
         return renewed
 

@@ -18,8 +18,8 @@ from contactcenter.domain.message import Button
 from contactcenter.domain.ticket import Kind
 
 END = "end"
-_RATE = "rate:"
-_KIND = "kind:"
+_RATE = "rate"
+_KIND = "kind"
 _BAD = 2  # stars
 _KINDS: Mapping[str, Mapping[Kind, str]] = {
     "en": {
@@ -63,14 +63,25 @@ class Survey:
 
 def rating_in(pressed: str | None) -> int | None:
     """Return the stars that an answer gives, 1 to 5."""
-    stars = (pressed or "").removeprefix(_RATE)
-    return int(stars) if pressed and pressed != stars and stars in {*"12345"} else None
+    what, said, _ = _parts(pressed)
+    return int(said) if what == _RATE and said in {*"12345"} else None
 
 
 def kind_in(pressed: str | None) -> Kind | None:
     """Return the kind of matter that an answer names."""
-    name = (pressed or "").removeprefix(_KIND)
-    return Kind(name) if pressed and pressed != name and name in {*Kind} else None
+    what, said, _ = _parts(pressed)
+    return Kind(said) if what == _KIND and said in {*Kind} else None
+
+
+def is_about(pressed: str | None, reference: str) -> bool:
+    """Whether an answer may be about that ticket: buttons stay, and tickets come after another."""
+    return _parts(pressed)[2] in {"", reference}
+
+
+def _parts(pressed: str | None) -> tuple[str, str, str]:
+    """Return what was asked, what was said, and the reference of the ticket if there is one."""
+    what, said, reference = f"{pressed or ''}::".split(":")[:3]
+    return what, said, reference
 
 
 def asks_nothing(pressed: str | None, said: str) -> bool:
@@ -84,17 +95,22 @@ def asks_nothing(pressed: str | None, said: str) -> bool:
     return pressed == END or kind_in(pressed) is not None
 
 
-def menu_buttons(kinds: Sequence[Kind], language: str | None) -> tuple[tuple[Button, ...], ...]:
+def menu_buttons(
+    kinds: Sequence[Kind], language: str | None, reference: str
+) -> tuple[tuple[Button, ...], ...]:
     """Return a button for each kind of matter, one a row."""
     labels = _KINDS.get(language or "", _KINDS["en"])
-    return tuple((Button(label=labels[kind], value=f"{_KIND}{kind}"),) for kind in kinds)
+    return tuple(
+        (Button(label=labels[kind], value=f"{_KIND}:{kind}:{reference}"),) for kind in kinds
+    )
 
 
-def survey_buttons(language: str | None) -> tuple[tuple[Button, ...], ...]:
+def survey_buttons(language: str | None, reference: str) -> tuple[tuple[Button, ...], ...]:
     """Return a button for each rating, the worst first: its number is its worth."""
     labels = _RATINGS.get(language or "", _RATINGS["en"])
     return tuple(
-        (Button(label=label, value=f"{_RATE}{stars}"),) for stars, label in enumerate(labels, 1)
+        (Button(label=label, value=f"{_RATE}:{stars}:{reference}"),)
+        for stars, label in enumerate(labels, 1)
     )
 
 

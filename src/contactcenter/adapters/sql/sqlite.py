@@ -5,7 +5,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Collection
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -154,8 +154,12 @@ def create(path: Path) -> None:
             raw.execute("PRAGMA journal_mode = WAL")
         finally:
             raw.close()
-        with suppress(FileExistsError):
+        try:
             os.link(new, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            new.replace(path)
 
 
 def _pragma(raw: sqlite3.Connection, name: str) -> Any:
