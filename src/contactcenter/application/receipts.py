@@ -30,8 +30,8 @@ def receipt_message(
     `proof` is that of the sender. It stays with the receipt, for the ids of their own mail are text
     of theirs too, and leave only where they are proven (see `delivery`).
     """
-    reference = grouped(ticket.reference)
-    due = receipts.due(received_at)
+    reference, due = grouped(ticket.reference), receipts.due(received_at)
+    language = conversation.language or receipts.language
     message = Message(
         id=message_id,
         conversation_id=conversation.id,
@@ -45,9 +45,7 @@ def receipt_message(
         text=receipt_text(
             receipts, conversation.language, reference=reference, due=due, inbox=inbox.name
         ),
-        buttons=menu_buttons(
-            receipts.menu, conversation.language or receipts.language, ticket.reference
-        ),
+        buttons=menu_buttons(receipts.menu, language, ticket.reference),
         auto_class=AutoClass.AUTO_REPLY,
         proof=proof,
         header_id=own_header_id(message_id, inbox.address, key=key) if inbox.address else None,
