@@ -40,13 +40,15 @@ _POINTS = [
 ]
 
 
-@pytest.mark.parametrize("point", _POINTS)
-async def test_a_file_is_whole_whenever_the_service_was_killed(
-    point: str, tmp_path: Path, *, full: bool
-) -> None:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Kill at every point under `--full`, else at every second one."""
+    if "point" in metafunc.fixturenames:
+        whole = metafunc.config.getoption("--full")
+        metafunc.parametrize("point", _POINTS if whole else _POINTS[1::2])
+
+
+async def test_a_file_is_whole_whenever_the_service_was_killed(point: str, tmp_path: Path) -> None:
     """F01, F02, G-ADP-1."""
-    if not full and point not in _POINTS[1::2]:
-        pytest.skip("every second point in a sample; --full tries all")
     await _furnished(tmp_path)
     async with Service(tmp_path, None, failpoint=point) as service:
         before = await _bring(service.url, {"before": 0, "rows": 0})

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.customers import make_one
 from contactcenter.application.notices import Makers, place_for, send_notice
 from contactcenter.application.starting import check_whose, possible_inbox
 from contactcenter.application.templates import Channels, expected_words
-from contactcenter.domain import merge as merges
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.challenge import (
     Challenge,
@@ -27,8 +27,8 @@ from contactcenter.domain.customer import (
     lasts,
 )
 from contactcenter.domain.errors import Invalid, TooMany
-from contactcenter.domain.events import CustomersMerged, IdentityChanged
-from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, MessageId, TicketId
+from contactcenter.domain.events import IdentityChanged
+from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message
 from contactcenter.domain.request import Done
@@ -190,24 +190,7 @@ async def _joined(
     ours, other = _root(family, proven.customer_id), _root(family, theirs.customer_id)
     if not _is_one_person(family, ours, other, proven, now=asked.at):
         return
-    merged = merges.merge(
-        other,
-        ours,
-        merge_id=MergeId(makers.new_id()),
-        reason=_TOGETHER,
-        by=asked.agent.id,
-        at=asked.at,
-    )
-    tx.put(merged, *merges.stand_for(family.customers, [*family.merges, merged]))
-    tx.record(
-        CustomersMerged(
-            merge_id=merged.id,
-            winner_id=merged.winner_id,
-            loser_id=merged.loser_id,
-            by=asked.agent.id,
-            at=asked.at,
-        )
-    )
+    make_one(tx, family, other, ours, _TOGETHER, asked=asked, new_id=makers.new_id)
 
 
 def _is_one_person(

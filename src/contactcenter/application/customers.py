@@ -12,7 +12,7 @@ from contactcenter.domain.events import CustomersMerged, CustomersToldApart, Mer
 from contactcenter.domain.ids import CustomerId, IdentityId, MergeId
 from contactcenter.domain.request import Done
 from contactcenter.ports.found import Family
-from contactcenter.ports.store import Store
+from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
 
@@ -65,25 +65,36 @@ async def merge(
     require(asked.agent, Permission.MERGE_CUSTOMERS)
     async with store.begin(asked.key) as tx:
         family = await tx.family([winner_id, loser_id])
-        merged = merges.merge(
-            _member(family, winner_id),
-            _member(family, loser_id),
-            merge_id=MergeId(new_id()),
-            reason=reason,
+        winner, loser = _member(family, winner_id), _member(family, loser_id)
+        merged = make_one(tx, family, winner, loser, reason, asked=asked, new_id=new_id)
+        return tx.done(merged.id, merged.version)
+
+
+def make_one(
+    tx: Transaction,
+    family: Family,
+    winner: Customer,
+    loser: Customer,
+    reason: str,
+    *,
+    asked: Asked,
+    new_id: NewId,
+) -> merges.Merge:
+    """Write down that two customers of a family are one, and who stands for all of it now."""
+    merged = merges.merge(
+        winner, loser, merge_id=MergeId(new_id()), reason=reason, by=asked.agent.id, at=asked.at
+    )
+    tx.put(merged, *merges.stand_for(family.customers, [*family.merges, merged]))
+    tx.record(
+        CustomersMerged(
+            merge_id=merged.id,
+            winner_id=merged.winner_id,
+            loser_id=merged.loser_id,
             by=asked.agent.id,
             at=asked.at,
         )
-        tx.put(merged, *merges.stand_for(family.customers, [*family.merges, merged]))
-        tx.record(
-            CustomersMerged(
-                merge_id=merged.id,
-                winner_id=merged.winner_id,
-                loser_id=merged.loser_id,
-                by=asked.agent.id,
-                at=asked.at,
-            )
-        )
-        return tx.done(merged.id, merged.version)
+    )
+    return merged
 
 
 def _member(family: Family, customer_id: CustomerId) -> Customer:
