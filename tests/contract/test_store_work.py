@@ -233,6 +233,17 @@ async def test_tallies_are_kept_and_written_over(store: Store) -> None:
         }
 
 
+async def test_of_two_who_count_the_first_of_something_the_second_waits(store: Store) -> None:
+    async def count_up() -> None:
+        async with store.begin() as tx:
+            before = (await tx.tallies(["new"])).get("new")
+            tx.put(Tally(id="new", since=NOON, count=before.count + 1 if before else 1))
+
+    await asyncio.gather(*(count_up() for _ in range(8)))
+    async with store.begin() as tx:
+        assert (await tx.tallies(["new"]))["new"].count == 8
+
+
 async def test_known_conversations_come_with_their_open_work(store: Store) -> None:
     await in_a_world(
         store,
@@ -264,6 +275,20 @@ async def test_what_was_said_comes_back_latest_first_without_what_was_not(store:
         said = await tx.latest_messages(a_ticket(), 9)
         assert [each.id for each in said] == ["2", "sent", "1"]
         assert [each.id for each in await tx.latest_messages(a_ticket(), 1)] == ["2"]
+
+
+async def test_what_was_said_on_a_joined_ticket_is_that_of_all_its_customers(store: Store) -> None:
+    await in_a_world(
+        store,
+        a_customer("guest"),
+        a_ticket(),
+        a_conversation(),
+        a_conversation("joined", customer_id="guest"),
+        a_message("1"),
+        a_message("2", conversation_id="joined", customer_id="guest", occurred_at=later(2)),
+    )
+    async with store.begin() as tx:
+        assert [each.id for each in await tx.latest_messages(a_ticket(), 9)] == ["2", "1"]
 
 
 async def test_an_account_is_found_by_its_address(store: Store) -> None:

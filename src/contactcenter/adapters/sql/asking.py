@@ -36,7 +36,6 @@ from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
-from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, WorkItem
@@ -123,10 +122,6 @@ CODED = Query(
     ),
     _tuple,
 )
-TALLIES = Query(
-    rows_of(Tally).where(among(t.tallies.c.id, "keys")).order_by(t.tallies.c.id).with_for_update(),
-    Tally,
-)
 SAID_IN = Query(
     select(t.messages.c.header_id, t.messages.c.conversation_id, t.conversations.c.ticket_id)
     .join(t.conversations, t.conversations.c.id == t.messages.c.conversation_id)
@@ -162,7 +157,11 @@ SAID = Query(
     rows_of(Message)
     .outerjoin(t.deliveries, t.deliveries.c.message_id == t.messages.c.id)
     .where(
-        t.messages.c.customer_id == bindparam("customer_id", type_=WORDS),
+        t.messages.c.conversation_id.in_(
+            select(t.conversations.c.id).where(
+                t.conversations.c.ticket_id == bindparam("ticket_id", type_=WORDS)
+            )
+        ),
         t.messages.c.ticket_id == bindparam("ticket_id", type_=WORDS),
         is_one(t.messages.c.direction, "inbound", "outbound"),
         func.coalesce(t.deliveries.c.state, literal_column("''")) != literal_column("'undone'"),

@@ -81,8 +81,8 @@ class Database(Protocol):
         """Return the statement that opens a transaction."""
         ...
 
-    def lock_key(self) -> str | None:
-        """Return the statement that holds a key against others until the end, if one is needed."""
+    def lock_keys(self) -> str | None:
+        """Return the statement that holds keys against others until the end, if one is needed."""
         ...
 
     def refusal(self, error: Exception) -> Exception:
@@ -140,6 +140,11 @@ class Connection:
     def one(self, query: Query[T], **values: Any) -> T | None:
         """Return what the first row of a query stands for, or None when it has none."""
         return next(iter(self.all(query, **values)), None)
+
+    def lock(self, keys: Collection[str]) -> None:
+        """Hold keys, whether or not anything is kept under them, until the transaction ends."""
+        if keys and (statement := self.database.lock_keys()):
+            _ = self.execute(statement, [list(keys)])
 
     def do(self, query: Query[Any], **values: Any) -> None:
         """Run a statement that returns nothing."""

@@ -17,6 +17,7 @@ from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.ids import AgentId, ConversationId, CustomerId, OfferId, TicketId
 from contactcenter.domain.message import Message
+from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named, Routing
 
@@ -51,6 +52,12 @@ def family(connection: Connection, ids: Collection[CustomerId]) -> Family:
         identities=_all(connection, asking.IDENTITIES_OF, "customers", found.keys()),
         distinctions=_all(connection, asking.DISTINCTIONS, "customers", found.keys()),
     )
+
+
+def tallies(connection: Connection, ids: Collection[str]) -> Mapping[str, Tally]:
+    """Return tallies; the first to count holds back the second, before there is a row."""
+    connection.lock(ids)
+    return _by_id(_all(connection, asking.BY_KEYS[Tally], "keys", ids))
 
 
 def concerned(connection: Connection, mentioned: Mentioned) -> Concerned:

@@ -29,6 +29,10 @@ _TAKE = (
     "SELECT name FROM unnest(%s::text[]) AS name "  # noqa: S608
     f"WHERE pg_try_advisory_lock({_NAME})"
 )
+_LOCK = (
+    "SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT hashtextextended(key, 0) AS lock "
+    "FROM unnest(%s::text[]) AS key ORDER BY lock) AS locks"
+)
 _SETTINGS = (
     "SELECT current_setting('fsync'), current_setting('full_page_writes'), "
     "current_setting('synchronous_commit')"
@@ -60,8 +64,8 @@ class Postgres:
             return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         return "BEGIN ISOLATION LEVEL READ COMMITTED"
 
-    def lock_key(self) -> str:
-        return "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+    def lock_keys(self) -> str:
+        return _LOCK
 
     def refusal(self, error: Exception) -> Exception:
         match error:

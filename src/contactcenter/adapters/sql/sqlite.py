@@ -56,7 +56,7 @@ class Sqlite:
     def begin(self, use: Use) -> str:
         return "BEGIN IMMEDIATE" if use is Use.WRITING else "BEGIN"
 
-    def lock_key(self) -> None:
+    def lock_keys(self) -> None:
         """One writer needs no lock."""
 
     def refusal(self, error: Exception) -> Exception:

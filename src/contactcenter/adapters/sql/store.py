@@ -153,8 +153,7 @@ def database_at(url: str, durability: Durability) -> Database:
 
 def _refusing_repeated(key: RequestKey) -> Callable[[Connection], None]:
     def refuse(connection: Connection) -> None:
-        if lock := connection.database.lock_key():
-            _ = connection.execute(lock, [f"{key.agent_id}\n{key.key}"])
+        connection.lock([f"{key.agent_id}\n{key.key}"])
         answer = connection.one(asking.ANSWER, agent_id=key.agent_id, key=key.key)
         if answer is None:
             return

@@ -99,9 +99,7 @@ class SqlTransaction:
         return _by_id(await self._some(asking.BY_KEYS[Message], ids))
 
     async def latest_messages(self, ticket: Ticket, limit: int) -> Sequence[Message]:
-        return await self._all(
-            asking.SAID, customer_id=ticket.customer_id, ticket_id=ticket.id, limit=limit
-        )
+        return await self._all(asking.SAID, ticket_id=ticket.id, limit=limit)
 
     async def customers(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
         return _by_id(await self._some(asking.BY_KEYS[Customer], ids))
@@ -160,7 +158,7 @@ class SqlTransaction:
         return {each.email: each for each in found}
 
     async def tallies(self, ids: Collection[str]) -> Mapping[str, Tally]:
-        return _by_id(await self._some(asking.TALLIES, ids))
+        return await self._hold.run(lambda connection: looks.tallies(connection, ids))
 
     # Work
 
