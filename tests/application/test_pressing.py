@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.message import Button, Message
 from tests.application.desk import Desk
@@ -19,7 +20,7 @@ async def asked(desk: Desk, inbox: str = "mail") -> str:
     address = {"mail": "sara@mail.example", "chat": "visitor"}[inbox]
     thread = None if inbox == "mail" else address
     await desk.online("mina")
-    await desk.arrives(inbox, address=address, thread=thread)
+    await desk.arrives(inbox, address=address, thread=thread, header_id="first@mail.example")
     await desk.settle()
     await desk.accept("mina")
     message_id = await desk.reply("mina", "Are you content?")
@@ -87,6 +88,22 @@ async def test_a_stranger_presses_nothing() -> None:
     desk = await Desk().open()
     message = await says(desk, "1", await asked(desk), address="eve@mail.example")
     assert message.pressed is None
+
+
+@pytest.mark.parametrize(
+    ("proof", "value"),
+    [(ProofLevel.CLAIMED, None), (ProofLevel.CHANNEL_PROVEN, "good")],
+)
+async def test_whoever_only_knows_the_id_of_a_customers_mail_presses_nothing(
+    proof: ProofLevel, value: str | None
+) -> None:
+    """F-THR-3: From is what anybody writes; the id of a mail is known to all who got it."""
+    desk = await Desk().open()
+    await asked(desk)
+    desk.later(1)
+    await desk.arrives(text="1", references=["first@mail.example"], proof=proof)
+    await desk.settle()
+    assert (await last(desk)).pressed is value
 
 
 async def test_what_the_channel_says_was_pressed_stays() -> None:

@@ -121,7 +121,8 @@ class Arrivals:
         if found is None and self._asks_nothing(arrival):
             return False
         conversation = found.conversation if found else self._open(arrival, inbox)
-        arrival = pressed(arrival, conversation, self._choices.get(conversation.id, ()))
+        if found:
+            arrival = pressed(arrival, found, self._choices.get(conversation.id, ()))
         if self._takes_up_closed(arrival, conversation):
             conversation = self._follow_up(arrival, inbox, conversation)
             arrival = unpressed(arrival)  # it answered a question about the other one

@@ -1,7 +1,8 @@
 """Buttons on channels that have none: whoever answers with the number of one has pressed it.
 
 Such a channel shows «1. Yes», «2. No» below the text. The number counts as long as the message with
-the buttons is the last one that left in the conversation, and only from who takes part in it.
+the buttons is the last one that left in the conversation, and only from who takes part in it and
+proves to be that sender, or to know what only we told them.
 """
 
 import re
@@ -12,6 +13,7 @@ from contactcenter.application.arrived import Arrival
 from contactcenter.domain.channel import traits
 from contactcenter.domain.conversation import Conversation, takes_part
 from contactcenter.domain.ids import ConversationId, TicketId
+from contactcenter.domain.matching import Found, Match
 from contactcenter.domain.message import Button, DeliveryState, Direction, Message
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import Ticket
@@ -22,6 +24,7 @@ Choices = tuple[Button, ...]
 _NUMBER = re.compile(r"\(?(\d{1,3})[.)]?")  # of any script
 _LONGEST = 40  # characters around a number: marks of direction, white space
 _LOOK_BACK = 20  # messages
+_TOLD = frozenset({Match.TOKEN, Match.OWN_ID, Match.THREAD})  # by what we told them
 _LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 
@@ -54,12 +57,19 @@ async def _under_the_last(tx: Transaction, ours: Sequence[Message]) -> Choices:
     return ()
 
 
-def pressed(arrival: Arrival, conversation: Conversation, choices: Choices) -> Arrival:
+def pressed(arrival: Arrival, found: Found, choices: Choices) -> Arrival:
     """Return the arrival, as the press of a button if its text is the number of one."""
     place = _number(arrival)
-    if not takes_part(conversation, arrival.inbound.address) or not 1 <= place <= len(choices):
+    if not 1 <= place <= len(choices) or not _may_press(arrival, found):
         return arrival
     return replace(arrival, inbound=replace(arrival.inbound, pressed=choices[place - 1].value))
+
+
+def _may_press(arrival: Arrival, found: Found) -> bool:
+    """Whether it is no stranger's who has seen a customer's mail and writes in their name."""
+    inbound = arrival.inbound
+    is_told = inbound.proof.is_proven or found.match in _TOLD
+    return is_told and takes_part(found.conversation, inbound.address)
 
 
 def _number(arrival: Arrival) -> int:
