@@ -18,7 +18,7 @@ from contactcenter.ports.views import Dossier, TicketView
 from tests import builders
 from tests.application.asking_acts import a_chat_is_mine, end_chat
 from tests.application.desk import INBOXES, Desk, ListChannel
-from tests.application.people_acts import tickets
+from tests.application.people_acts import merge, tickets
 from tests.application.phone_acts import NUMBER, nobody_answers, rings
 from tests.application.test_receipts import PLAIN
 from tests.application.ticket_acts import resolve
@@ -133,8 +133,26 @@ class TestSurvey:
         await desk.arrives(text="One more thing", references=["first@mail.example"])
         await desk.settle()
         await desk.reply("mina", "Done", then=Status.RESOLVED)
-        desk.later(700)
+        for seconds in (11, 600):
+            desk.later(seconds)
+            await desk.settle()
+        assert len(asked(desk)) == 1
+
+    async def test_who_was_merged_is_one_person_and_asked_once(self, desk: Desk) -> None:
+        """A-SAT-1."""
+        await resolved(desk)
+        desk.later(600)
         await desk.settle()
+        await desk.online("mina")
+        await desk.arrives(address="sara@work.example", header_id="work@mail.example")
+        await desk.settle()
+        await desk.accept("mina")
+        await merge(desk)
+        (theirs,) = [each for each in await tickets(desk) if each.status == Status.OPEN]
+        await desk.reply_to(theirs.id, "mina", "Done", then=Status.RESOLVED)
+        for seconds in (11, 600):
+            desk.later(seconds)
+            await desk.settle()
         assert len(asked(desk)) == 1
 
     async def test_one_that_fails_is_nobodys_work(self, desk: Desk) -> None:

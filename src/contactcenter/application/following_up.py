@@ -144,7 +144,7 @@ class _Following:
             return
         if way.ticket.id != ticket.id:
             return  # they are being talked with about something else there
-        if not await self._may(f"surveys {ticket.customer_id}", *_SURVEYS):
+        if not await self._may(await self._surveys_of(ticket), *_SURVEYS):
             return
         language = spoken.language or receipts.language
         text = survey_text(
@@ -177,7 +177,7 @@ class _Following:
                 undone = undo(delivery, now=self._now)
                 self._tx.put(undone)
                 self._tx.record(changed(ticket, message, delivery, undone, by=SYSTEM, at=self._now))
-                await self._give_back(f"surveys {ticket.customer_id}")
+                await self._give_back(await self._surveys_of(ticket))
 
     async def end(self, fact: ChatEnded) -> None:
         """Resolve a ticket whose chat its visitor ended; one that has no answer stays open."""
@@ -227,6 +227,11 @@ class _Following:
         links = (await self._tx.known(Named(addresses={address}))).identities.get(address, ())
         theirs = [each for each in links if each.customer_id == spoken.customer_id]
         return next((each for each in theirs if not each.unreachable), None)
+
+    async def _surveys_of(self, ticket: Ticket) -> str:
+        """Return what counts the surveys of a customer, and of all who are one with them."""
+        customer = (await self._tx.customers([ticket.customer_id]))[ticket.customer_id]
+        return f"surveys {customer.root}"
 
     async def _may(self, name: str, most: int, within: timedelta) -> bool:
         """Whether a limit allows one more, which counts."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from contactcenter.domain.events import SYSTEM, InboxChanged
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox, Queue
+from contactcenter.domain.receipt import Receipts
 from contactcenter.ports.channel import Channel, Renews
 from contactcenter.ports.store import Store
 
@@ -22,6 +23,17 @@ async def add_inbox(store: Store, inbox: Inbox, *, now: datetime) -> None:
     async with store.begin() as tx:
         tx.put(inbox)
         tx.record(InboxChanged(inbox_id=inbox.id, state="added", by=SYSTEM, at=now))
+
+
+async def set_receipts(
+    store: Store, inbox_id: InboxId, receipts: Receipts | None, *, now: datetime
+) -> None:
+    """Say what an inbox answers by itself, and leave its other settings as they are by then."""
+    async with store.begin() as tx:
+        await tx.inbox_state(inbox_id)  # locked, so that two who write wait
+        inbox = (await tx.inboxes())[inbox_id]
+        tx.put(replace(inbox, receipts=receipts))
+        tx.record(InboxChanged(inbox_id=inbox_id, state="added", by=SYSTEM, at=now))
 
 
 class KeptSecrets:

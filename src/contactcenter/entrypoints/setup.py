@@ -1,7 +1,7 @@
 """What the command line does to a deployment: accounts, inboxes, and the proof of the record."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from contactcenter.application import accounts
@@ -94,8 +94,7 @@ async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
             _check_carrier(receipts.by, inboxes)
         for inbox in inboxes:
             if inbox.key == key:
-                changed = replace(inbox, receipts=receipts)
-                await use_cases.add_inbox(app.store, changed, now=app.now())
+                await use_cases.set_receipts(app.store, inbox.id, receipts, now=app.now())
                 return
     finally:
         await app.close()

@@ -1,0 +1,26 @@
+"""The settings of an inbox, changed by several at once."""
+
+import asyncio
+from dataclasses import replace
+
+from contactcenter.application import inboxes
+from contactcenter.domain.ids import InboxId
+from contactcenter.domain.receipt import receipts_from_plain
+from tests.application.desk import INBOXES, Desk
+from tests.application.test_receipts import PLAIN
+
+MAIL = InboxId("mail")
+
+
+async def test_receipts_are_set_beside_what_was_changed_meanwhile() -> None:
+    kept = replace(INBOXES[MAIL], settings={"oauth_refresh_token": "old"})
+    desk = await Desk(inboxes={**INBOXES, MAIL: kept}).open()
+    receipts = receipts_from_plain(PLAIN)
+    safe = inboxes.KeptSecrets(desk.store, MAIL, frozenset({"oauth_refresh_token"}))
+    await asyncio.gather(
+        safe.write({"oauth_refresh_token": "new"}),
+        inboxes.set_receipts(desk.store, MAIL, receipts, now=desk.now),
+    )
+    async with desk.store.begin() as tx:
+        after = (await tx.inboxes())[MAIL]
+    assert (after.receipts, after.settings) == (receipts, {"oauth_refresh_token": "new"})
