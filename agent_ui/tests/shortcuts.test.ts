@@ -7,6 +7,7 @@ import { commands, listen } from "@/app/shortcuts";
 import { reduce } from "@/core/reduce";
 import { selectedOffer, waitsSince, waitTone } from "@/core/select";
 import { fromDesk } from "@/core/state";
+import { router } from "@/router";
 import { aDesk, aDossier, anItem, anOffer, aTicket } from "./rows";
 
 const SOON = "2099-01-01T00:00:00Z";
@@ -63,6 +64,21 @@ describe("the kind", () => {
     open(aTicket({ id: "k3", kind: "request" }));
     press("2", { code: "Digit2" });
     expect(asked).not.toHaveBeenCalled();
+  });
+});
+
+describe("the list", () => {
+  test("has the keys again after a button was pressed", () => {
+    const opened = vi.spyOn(router, "push").mockResolvedValue(undefined);
+    router.currentRoute.value = { ...router.currentRoute.value, name: "desk", params: {} };
+    screen.listed.value = ["l1"];
+    document.body.appendChild(document.createElement("button")).focus();
+    press("Enter");
+    expect(opened).not.toHaveBeenCalled();
+    press("j", { code: "KeyJ" });
+    press("Enter");
+    expect(opened).toHaveBeenCalledWith("/mine/l1");
+    opened.mockRestore();
   });
 });
 

@@ -35,7 +35,9 @@ export function settle(how: Settling): void {
   settling.value = { how, count: settling.value.count + 1 };
 }
 
+/** Move the cursor; what was pressed before lets go of the keys, so that Enter opens the row. */
 export function step(by: 1 | -1): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   const at = listed.value.indexOf(cursor.value ?? "");
   const next = at < 0 ? (by > 0 ? 0 : listed.value.length - 1) : at + by;
   const id = listed.value[Math.min(Math.max(next, 0), listed.value.length - 1)];
