@@ -55,6 +55,17 @@ async def an_inbox_is_added(desk: Desk) -> None:
     await inboxes.add_inbox(desk.store, inbox, now=desk.now)
 
 
+async def settings_change(desk: Desk) -> None:
+    changes = {"poll": 5}
+    await inboxes.change_settings(
+        desk.store, InboxId("mail"), changes, check=lambda _kind, _settings: None, now=desk.now
+    )
+
+
+async def nothing_is_answered_by_itself(desk: Desk) -> None:
+    await inboxes.set_receipts(desk.store, InboxId("mail"), None, now=desk.now)
+
+
 async def an_inbox_connects(desk: Desk) -> None:
     await inboxes.connection_stands(desk.store, InboxId("mail"), now=desk.now)
 

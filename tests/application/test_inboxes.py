@@ -24,3 +24,24 @@ async def test_receipts_are_set_beside_what_was_changed_meanwhile() -> None:
     async with desk.store.begin() as tx:
         after = (await tx.inboxes())[MAIL]
     assert (after.receipts, after.settings) == (receipts, {"oauth_refresh_token": "new"})
+
+
+async def test_settings_change_beside_a_secret_that_is_renewed_meanwhile() -> None:
+    kept = replace(INBOXES[MAIL], settings={"oauth_refresh_token": "old", "poll": 60, "lines": 3})
+    desk = await Desk(inboxes={**INBOXES, MAIL: kept}).open()
+    safe = inboxes.KeptSecrets(desk.store, MAIL, frozenset({"oauth_refresh_token"}))
+    seen = []
+    await asyncio.gather(
+        safe.write({"oauth_refresh_token": "new"}),
+        inboxes.change_settings(
+            desk.store,
+            MAIL,
+            {"poll": 5, "lines": None},
+            check=lambda kind, settings: seen.append((kind, dict(settings))),
+            now=desk.now,
+        ),
+    )
+    async with desk.store.begin() as tx:
+        after = (await tx.inboxes())[MAIL].settings
+    assert after == {"oauth_refresh_token": "new", "poll": 5}
+    assert seen == [("email", after)]

@@ -119,6 +119,11 @@ WATCHED: dict[str, tuple[Act, Act]] = {
     "input_is_read_again": (beside.something_is_set_aside, beside.read_again),
     "input_is_discarded": (beside.something_is_set_aside, beside.discard),
     "an_inbox_is_added": (beside.a_supervisor_watches, beside.an_inbox_is_added),
+    "settings_of_an_inbox_change": (beside.a_supervisor_watches, beside.settings_change),
+    "an_inbox_stops_answering_by_itself": (
+        beside.a_supervisor_watches,
+        beside.nothing_is_answered_by_itself,
+    ),
     "columns_are_kept_with_an_inbox": (watched_telephone, phone.keep_columns),
     "an_inbox_connects": (beside.a_supervisor_watches, beside.an_inbox_connects),
     "an_inbox_fails": (beside.a_supervisor_watches, beside.an_inbox_fails),

@@ -119,6 +119,38 @@ def test_an_inbox_is_told_what_to_answer_by_itself(tmp_path: Path) -> None:
     assert (nobody.returncode, b"no inbox has the key" in nobody.stderr) == (1, True)
 
 
+def test_the_settings_of_an_inbox_can_be_changed_one_by_one(tmp_path: Path) -> None:
+    """A webhook needs the inbox's key, which is known only once the inbox is there (G-ADP-3)."""
+
+    def said(settings: dict[str, object]) -> str:
+        file = tmp_path / "bot.json"
+        file.write_text(json.dumps(settings), "utf-8")
+        return str(file)
+
+    bot = said({"token": "1:abc", "poll_seconds": 5})
+    added = run("inbox", "add", "telegram", "--name", "Bot", "--settings", bot, folder=tmp_path)
+    key = added.stdout.decode().rsplit(maxsplit=1)[-1]
+    listed = run("inbox", "list", folder=tmp_path)
+    assert listed.stdout.decode().split() == [key, "telegram", "Bot"]
+    half = run("inbox", "change", key, said({"mode": "webhook"}), folder=tmp_path)
+    assert (half.returncode, b"webhook_url is empty" in half.stderr) == (1, True)
+    hook = {"webhook_url": f"https://desk.example/hooks/{key}", "webhook_secret": "s" * 16}
+    whole = {"mode": "webhook", **hook, "poll_seconds": None}
+    done = run("inbox", "change", key, said(whole), folder=tmp_path)
+    assert (done.returncode, b"takes it up" in done.stdout) == (0, True), done
+    with sqlite3.connect(tmp_path / "data" / "contactcenter.db") as database:
+        [(kept,)] = database.execute("select settings from inboxes").fetchall()
+    assert json.loads(kept) == {"token": "1:abc", "mode": "webhook", **hook}
+    nobody = run("inbox", "change", "-nobody", bot, folder=tmp_path)
+    assert (nobody.returncode, b"no inbox has the key -nobody" in nobody.stderr) == (1, True)
+
+
+def test_settings_that_are_missing_are_named(tmp_path: Path) -> None:
+    refused = run("inbox", "add", "telegram", "--name", "Bot", folder=tmp_path)
+    assert refused.returncode == 1
+    assert b"settings of the telegram inbox: token missing" in refused.stderr
+
+
 def test_the_record_is_verified_and_an_edit_is_found(tmp_path: Path) -> None:
     """I10, S33."""
     make = ["create-admin", "--email", "ada@example.org", "--name", "Ada"]

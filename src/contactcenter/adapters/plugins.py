@@ -33,6 +33,8 @@ def connect(kind: str, settings: Mapping[str, object]) -> Channel:
     known = {field.name for field in dataclasses.fields(module.Config)}
     if unknown := set(settings) - known:
         raise Invalid(f"{kind} has no setting {', '.join(sorted(unknown))}; it has {sorted(known)}")
+    if missing := _required(module.Config) - set(settings):
+        raise Invalid(f"settings of the {kind} inbox: {', '.join(sorted(missing))} missing")
     hints = get_type_hints(module.Config)
     for name, value in settings.items():
         if misfit := _misfit(name, value, hints[name]):
@@ -63,6 +65,14 @@ def _module(kind: str) -> ModuleType:
     for entry in entry_points(group=_GROUP, name=kind):
         return cast(ModuleType, entry.load())
     raise Invalid(f"there is no channel of kind {kind!r}")
+
+
+def _required(config: type) -> set[str]:
+    return {
+        field.name
+        for field in dataclasses.fields(config)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
 
 
 def _misfit(path: str, value: object, hint: object) -> str | None:

@@ -1,6 +1,6 @@
 """Inboxes: adding one, and what each one is doing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,6 +34,29 @@ async def set_receipts(
         inbox = (await tx.inboxes())[inbox_id]
         tx.put(replace(inbox, receipts=receipts))
         tx.record(InboxChanged(inbox_id=inbox_id, state="added", by=SYSTEM, at=now))
+
+
+async def change_settings(
+    store: Store,
+    inbox_id: InboxId,
+    changes: Mapping[str, object],
+    *,
+    check: Callable[[str, Mapping[str, object]], None],
+    now: datetime,
+) -> None:
+    """Change the settings that are named; None takes one back to its default.
+
+    `check` is given the kind and all of the settings before they are kept; what it raises is
+    raised, and nothing has changed.
+    """
+    async with store.begin() as tx:
+        await tx.inbox_state(inbox_id)  # locked: a secret that is renewed meanwhile must not go
+        inbox = (await tx.inboxes())[inbox_id]
+        merged = {**inbox.settings, **changes}
+        settings = {name: value for name, value in merged.items() if value is not None}
+        check(inbox.kind, settings)
+        tx.put(replace(inbox, settings=settings))
+        tx.record(InboxChanged(inbox_id=inbox_id, state="changed", by=SYSTEM, at=now))
 
 
 class KeptSecrets:

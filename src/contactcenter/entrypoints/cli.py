@@ -12,6 +12,9 @@ import typer
 
 T = TypeVar("T")
 
+_KEY = "of the inbox, as `inbox add` and `inbox list` print it"
+_KEYED = {"ignore_unknown_options": True}  # a key may begin with a dash
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 inboxes = typer.Typer(no_args_is_help=True, help="Inboxes: the configured ends of channels.")
 app.add_typer(inboxes, name="inbox")
@@ -102,9 +105,30 @@ def add_inbox(
     typer.echo(f"added; its key is {key}")
 
 
-@inboxes.command("receipts")
+@inboxes.command("list")
+def list_inboxes() -> None:
+    """Print the key, the kind and the name of each inbox."""
+    from contactcenter.entrypoints.setup import list_inboxes as lines
+
+    for line in _run(lines()):
+        typer.echo(line)
+
+
+@inboxes.command("change", context_settings=_KEYED)
+def change_settings(
+    key: Annotated[str, typer.Argument(help=_KEY)],
+    settings: Annotated[Path, typer.Argument(help="a JSON file of what changes")],
+) -> None:
+    """Change some settings of an inbox: a new token, one more template, an address for calls."""
+    from contactcenter.entrypoints.setup import change_settings as change
+
+    _run(change(key, _json(settings)))
+    typer.echo("changed; a running desk takes it up within seconds")
+
+
+@inboxes.command("receipts", context_settings=_KEYED)
 def set_receipts(
-    key: Annotated[str, typer.Argument(help="of the inbox, as `inbox add` printed it")],
+    key: Annotated[str, typer.Argument(help=_KEY)],
     file: Annotated[Path | None, typer.Argument(help="a JSON file; none: no receipts")] = None,
 ) -> None:
     """Say what an inbox answers by itself: that a message arrived, and by when it is answered."""

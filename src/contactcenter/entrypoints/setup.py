@@ -83,21 +83,45 @@ async def add_inbox(
     return inbox.key
 
 
+async def change_settings(key: str, changes: Mapping[str, object]) -> None:
+    """Change the named settings of the inbox with that key; None: back to the default."""
+    app = await build(read_settings())
+    try:
+        inbox = await _inbox_of(app, key)
+        await use_cases.change_settings(
+            app.store, inbox.id, changes, check=check_settings, now=app.now()
+        )
+    finally:
+        await app.close()
+
+
+async def list_inboxes() -> list[str]:
+    """Return a line for each inbox: its key, its kind and its name."""
+    app = await build(read_settings())
+    try:
+        return [f"{each.key}  {each.kind}  {each.name}" for each in await app.store.all_inboxes()]
+    finally:
+        await app.close()
+
+
 async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
     """Say what the inbox with that key answers by itself; None: nothing."""
     receipts = None if plain is None else receipts_from_plain(plain)
     app = await build(read_settings())
     try:
-        inboxes = await app.store.all_inboxes()
+        inbox = await _inbox_of(app, key)
         if receipts is not None:
             receipts.calendar.must_open(app.now())
-            _check_carrier(receipts.by, inboxes)
-        for inbox in inboxes:
-            if inbox.key == key:
-                await use_cases.set_receipts(app.store, inbox.id, receipts, now=app.now())
-                return
+            _check_carrier(receipts.by, await app.store.all_inboxes())
+        await use_cases.set_receipts(app.store, inbox.id, receipts, now=app.now())
     finally:
         await app.close()
+
+
+async def _inbox_of(app: App, key: str) -> Inbox:
+    for inbox in await app.store.all_inboxes():
+        if inbox.key == key:
+            return inbox
     raise NotFound(f"no inbox has the key {key}")
 
 
