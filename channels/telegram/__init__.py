@@ -92,9 +92,5 @@ def _wall_clock() -> datetime:
 def connect(
     config: Config, *, now: Callable[[], datetime] = _wall_clock, pace: Pace | None = None
 ) -> Telegram:
-    """Return the bot; nothing is connected before it is used.
-
-    Raises:
-        ValueError: a proxy of this kind cannot be used here.
-    """
+    """Return the bot; nothing is connected before it is used."""
     return Telegram(config, now=now, pace=pace or Pace())

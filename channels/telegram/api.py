@@ -5,6 +5,7 @@ not used: one update that they cannot read stops all others, and an answer that 
 turns a message that was sent into an error.
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import cast
 from urllib.parse import quote
 
 import httpx
+from socksio import SOCKSError
 from telegram.error import TelegramError, TimedOut
 from telegram.request import HTTPXRequest, RequestData
 
@@ -25,6 +27,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 _PATIENCE = 30.0  # seconds for an answer
 _UPLOAD = 300.0  # seconds for one piece of a file to leave
+_GREETED = 90.0  # seconds for a SOCKS proxy to let us through, and for what is asked to leave
 _AT_ONCE = 64  # connections; one of them waits for updates
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _LONGEST_WAIT = 86_400  # seconds that a server may ask us to be quiet
@@ -60,22 +63,9 @@ class Api:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        try:
-            self._http = HTTPXRequest(
-                connection_pool_size=_AT_ONCE,
-                pool_timeout=_PATIENCE,
-                connect_timeout=_PATIENCE / 3,
-                read_timeout=_PATIENCE,
-                write_timeout=_PATIENCE,
-                media_write_timeout=_UPLOAD,
-                proxy=config.proxy or None,
-                httpx_kwargs={"trust_env": False},  # the setting is the one place for a proxy
-            )
-        except RuntimeError as error:  # SOCKS without the package `socksio`
-            raise ValueError(
-                "proxy: a SOCKS proxy needs one more package, `pip install socksio`; an http proxy"
-                " needs none"
-            ) from error
+        self._http = _transport(config)
+        # Of its own the transport waits for ever for the greeting of a SOCKS proxy.
+        self._longest = _GREETED if config.proxy.startswith("socks") else None
 
     async def call(
         self,
@@ -117,14 +107,41 @@ class Api:
     ) -> tuple[int, bytes]:
         # The transport asks the form for its two documented properties and for nothing else.
         data = cast(RequestData | None, form)
+        has_files = form is not None and bool(form.multipart_data)
+        leaves = 2 * _UPLOAD if has_files else 0.0
+        longest = self._longest and self._longest + leaves + patience
         try:
-            return await self._http.do_request(url, verb, data, read_timeout=patience)
+            async with asyncio.timeout(longest):
+                return await self._http.do_request(url, verb, data, read_timeout=patience)
+        except TimeoutError:
+            await self._renew()
+            raise NoAnswer("no answer in time") from None
+        except SOCKSError as error:  # the transport lets it through
+            raise NoAnswer(f"the proxy speaks no SOCKS: {error}", never_sent=True) from None
         except TelegramError as error:
             what = "no answer in time" if isinstance(error, TimedOut) else str(error)
             raise NoAnswer(
                 what.replace(self._config.token, "…"),
                 never_sent=isinstance(error.__cause__, _NEVER_SENT),
             ) from None  # what lies below names the address, and the token is part of that
+
+    async def _renew(self) -> None:
+        """Begin anew: a place among the connections that was waited for so is never given back."""
+        silent, self._http = self._http, _transport(self._config)
+        await silent.shutdown()
+
+
+def _transport(config: Config) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=_AT_ONCE,
+        pool_timeout=_PATIENCE,
+        connect_timeout=_PATIENCE / 3,
+        read_timeout=_PATIENCE,
+        write_timeout=_PATIENCE,
+        media_write_timeout=_UPLOAD,
+        proxy=config.proxy or None,
+        httpx_kwargs={"trust_env": False},  # the setting is the one place for a proxy
+    )
 
 
 class _Form:

@@ -1,11 +1,10 @@
 """Settings of a bot are refused with the name of the field."""
 
-import sys
 from typing import Any
 
 import pytest
 
-from channels.telegram import Config, connect
+from channels.telegram import Config
 from tests.channels.telegram.bot_api import HOOK, SECRET, TOKEN
 
 HOOKED = {"mode": "webhook", "webhook_url": HOOK, "webhook_secret": SECRET}
@@ -44,17 +43,3 @@ def test_secrets_are_never_shown() -> None:
 def test_files_lie_below_the_server_unless_it_is_said_otherwise() -> None:
     assert Config(token=TOKEN).files == "https://api.telegram.org/file"
     assert Config(token=TOKEN, file_url="https://f.example").files == "https://f.example"
-
-
-@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
-def test_a_socks_proxy_says_which_package_it_needs(
-    monkeypatch: pytest.MonkeyPatch, scheme: str
-) -> None:
-    monkeypatch.setitem(sys.modules, "socksio", None)  # not installed
-    with pytest.raises(ValueError, match=r"^proxy: .*pip install socksio") as refused:
-        connect(Config(token=TOKEN, proxy=f"{scheme}://mina:pass@127.0.0.1:9"))
-    assert "pass@" not in str(refused.value)
-
-
-async def test_an_http_proxy_needs_nothing_more() -> None:
-    await connect(Config(token=TOKEN, proxy="http://127.0.0.1:9")).close()
