@@ -89,6 +89,7 @@ describe("on its way up", () => {
   test.each([
     [422, { code: "invalid", detail: "file: empty" }, "file: empty"],
     [413, { code: "too_large", detail: "" }, "Too large for this channel"],
+    [422, { code: "unfit_type", detail: "" }, "no files of this kind"],
   ])("what the service refuses says why: %i", async (status, body, words) => {
     attach("t1", "i1", 100, [file()]);
     Request.all[0]?.answer(status, body);

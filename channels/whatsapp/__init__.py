@@ -12,7 +12,7 @@ from datetime import timedelta
 from channels.whatsapp import incoming, media, webhook
 from channels.whatsapp.config import Config
 from channels.whatsapp.graph import Graph
-from channels.whatsapp.outgoing import LARGEST, Step, steps, with_media
+from channels.whatsapp.outgoing import LARGEST, TAKEN, Step, steps, with_media
 from contactcenter.domain.message import Outbound
 from contactcenter.ports.channel import (
     Misconfigured,
@@ -37,7 +37,8 @@ class WhatsApp:
 
     kind = "whatsapp"
     answer_within = WINDOW
-    largest = LARGEST  # what is too large for a picture or a video leaves as a document
+    largest = LARGEST
+    takes = TAKEN
 
     def __init__(self, config: Config, graph: Graph) -> None:
         self._config = config

@@ -25,7 +25,8 @@ LONGEST_VALUE = 200
 
 _MEGABYTE = 1024 * 1024
 LARGEST = 100 * _MEGABYTE  # bytes of a document
-# What is shown as what it is, if it is not too large; everything else is a document.
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+# All that the Cloud API lays down, as its documentation lists it: how it is shown, and its bytes.
 _SHOWN: Mapping[str, tuple[str, int]] = {
     "image/jpeg": ("image", 5 * _MEGABYTE),
     "image/png": ("image", 5 * _MEGABYTE),
@@ -36,7 +37,16 @@ _SHOWN: Mapping[str, tuple[str, int]] = {
     "audio/ogg": ("audio", 16 * _MEGABYTE),
     "video/3gpp": ("video", 16 * _MEGABYTE),
     "video/mp4": ("video", 16 * _MEGABYTE),
+    "text/plain": ("document", LARGEST),
+    "application/pdf": ("document", LARGEST),
+    "application/msword": ("document", LARGEST),
+    "application/vnd.ms-excel": ("document", LARGEST),
+    "application/vnd.ms-powerpoint": ("document", LARGEST),
+    f"{_OFFICE}.wordprocessingml.document": ("document", LARGEST),
+    f"{_OFFICE}.spreadsheetml.sheet": ("document", LARGEST),
+    f"{_OFFICE}.presentationml.presentation": ("document", LARGEST),
 }
+TAKEN: Mapping[str, int] = {media_type: most for media_type, (_, most) in _SHOWN.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +149,10 @@ def _row(button: Button) -> dict[str, str]:
 def _file(file: File, around: Mapping[str, object]) -> Step:
     if not file.content:
         raise Undeliverable(f"{file.name!r} is empty")
-    if len(file.content) > LARGEST:
-        raise Undeliverable(f"{file.name!r} has {len(file.content)} bytes, more than {LARGEST}")
-    kind, largest = _SHOWN.get(file.type.partition(";")[0].strip().lower(), ("document", LARGEST))
-    shown_as = kind if len(file.content) <= largest else "document"
+    media_type = file.type.partition(";")[0].strip().lower()
+    if media_type not in _SHOWN:
+        raise Undeliverable(f"{file.name!r}: WhatsApp takes no files of the type {media_type}")
+    shown_as, most = _SHOWN[media_type]
+    if (size := len(file.content)) > most:
+        raise Undeliverable(f"{file.name!r} has {size} bytes, more than {most} as {media_type}")
     return Step(payload=around, file=file, shown_as=shown_as)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 
@@ -24,6 +25,12 @@ class Carrier(ListChannel):
     """Takes so many bytes of files along."""
 
     largest: int | None = 250
+
+
+class Choosy(Carrier):
+    """Takes documents along, and small pictures."""
+
+    takes = MappingProxyType({"application/pdf": 250, "image/png": 50})
 
 
 class Approved(Templates):
@@ -130,6 +137,29 @@ async def test_more_than_the_channel_carries_is_refused_before_it_is_queued(desk
         await answer(desk, *files)
     await answer(desk, *files[:2])
     assert len(desk.channel.sent) == 1
+
+
+async def test_what_the_channel_does_not_take_is_refused_before_it_is_queued() -> None:
+    """Whatever inbox it was sent up for: the way may have been changed since."""
+    desk = await desk_with(Choosy())
+    page, picture = b"<!doctype html><p>", b"\x89PNG\r\n\x1a\n"
+    with pytest.raises(uploads.UnfitType, match="text/html is none of application/pdf"):
+        await answer(desk, await sent_up(desk), await sent_up(desk, "a.html", page))
+    with pytest.raises(TooLarge, match="more than 50 bytes"):
+        await answer(desk, await sent_up(desk, "a.png", picture + bytes(43)))
+    assert desk.channel.sent == []
+    await answer(desk, await sent_up(desk), await sent_up(desk, "b.png", picture + bytes(42)))
+    assert len(desk.channel.sent) == 1
+
+
+async def test_a_file_is_refused_by_its_type_while_it_is_sent_up(desk: Desk) -> None:
+    taken = uploads.limits(Choosy())
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"PK\x03\x04"
+
+    with pytest.raises(uploads.UnfitType, match="application/zip"):
+        await take_in(desk.blobs, taken, name="a", declared="image/png", chunks=chunks())
 
 
 @pytest.mark.parametrize("channel", [ListChannel, type("None_", (Carrier,), {"largest": 0})])

@@ -46,11 +46,17 @@ async function bring(place: string, key: number, inboxId: string, file: File): P
     const { id, name, size } = await going.done;
     change(place, key, { id, name, size, share: 1 });
   } catch (error) {
-    const isLarge = codeOf(error) === "too_large";
-    change(place, key, { fault: isLarge ? i18n.global.t("files.tooMuch") : whyRefused(error) });
+    change(place, key, { fault: whyNotTaken(error) });
   } finally {
     uploads.delete(key);
   }
+}
+
+function whyNotTaken(error: unknown): string {
+  const { t } = i18n.global;
+  const code = codeOf(error);
+  if (code === "too_large") return t("files.tooMuch");
+  return code === "unfit_type" ? t("files.unfit") : whyRefused(error);
 }
 
 export function remove(place: string, key: number): void {

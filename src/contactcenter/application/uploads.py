@@ -9,8 +9,8 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from contactcenter.domain.errors import DomainError, Invalid
@@ -19,7 +19,7 @@ from contactcenter.domain.filetype import HEAD, admits, type_of
 from contactcenter.domain.ids import AgentId, BlobId, InboxId
 from contactcenter.domain.message import Attachment
 from contactcenter.ports.blobs import Blobs
-from contactcenter.ports.channel import Bounded, Channel
+from contactcenter.ports.channel import Bounded, Channel, Selective
 
 LARGEST = 50_000_000  # bytes of all files of one message: they pass through memory when it leaves
 MOST = 20  # files of one answer
@@ -31,6 +31,12 @@ class TooLarge(DomainError):
     """The file holds more than the inbox takes."""
 
     code = "too_large"
+
+
+class UnfitType(Invalid):
+    """The inbox takes no files of this type."""
+
+    code = "unfit_type"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,13 @@ class Limits:
 
     largest: int  # bytes
     types: Sequence[str] = ANY  # media types, each whole or like image/*
+    most: Mapping[str, int] = field(default_factory=dict)  # bytes by media type, where they differ
+
+    def of(self, media_type: str) -> int:
+        """Return how many bytes a file of that type may hold. Raises UnfitType."""
+        if self.types != ANY and not admits(self.types, media_type):
+            raise UnfitType(f"file: {media_type} is none of {', '.join(self.types)}")
+        return min(self.largest, self.most.get(media_type, self.largest))
 
 
 def carries(channel: Channel | None) -> int:
@@ -56,13 +69,22 @@ def carries(channel: Channel | None) -> int:
     return LARGEST if channel.largest is None else min(channel.largest, LARGEST)
 
 
+def limits(channel: Channel | None) -> Limits:
+    """Return which files an answer by this channel may name."""
+    largest = carries(channel)
+    if not isinstance(channel, Selective):
+        return Limits(largest=largest)
+    return Limits(largest=largest, types=tuple(channel.takes), most=channel.takes)
+
+
 async def take_in(
     blobs: Blobs, limits: Limits, *, name: str, declared: str, chunks: AsyncIterator[bytes]
 ) -> Attachment:
     """Keep a file while it comes in; never more of it is in memory than a few chunks.
 
     Raises:
-        Invalid: it is empty, or of a kind that the inbox does not take.
+        Invalid: it is empty.
+        UnfitType: the inbox does not take its type.
         TooLarge: it goes on beyond what the inbox takes; nothing of it is kept.
     """
     head = b""
@@ -73,18 +95,17 @@ async def take_in(
     if not head:
         raise Invalid("file: empty")
     media_type = type_of(head, declared)
-    if limits.types != ANY and not admits(limits.types, media_type):
-        raise Invalid(f"file: {media_type} is none of {', '.join(limits.types)}")
+    most = limits.of(media_type)
     size = 0
 
     async def bounded() -> AsyncIterator[bytes]:
         nonlocal size
         size = len(head)
-        _check_size(size, limits)
+        _check_size(size, most)
         yield head
         async for chunk in chunks:
             size += len(chunk)
-            _check_size(size, limits)
+            _check_size(size, most)
             yield chunk
 
     blob = await blobs.take(bounded())
@@ -120,24 +141,28 @@ def answer_files(
 
     Raises:
         Invalid: it carries none, or they are too many, or one is not the agent's, or a day old.
-        TooLarge: together they hold more than it carries.
+        UnfitType: it takes no files of the type of one.
+        TooLarge: together they hold more than it carries, or one more than its type may.
     """
     if not sealed:
         return ()
-    most = carries(channel)
+    taken = limits(channel)
+    most = taken.largest
     if most == 0:
         raise Invalid("files: this channel carries none, send them by another one")
     if len(sealed) > MOST:
         raise Invalid(f"files: {len(sealed)}, more than {MOST}")
     files = tuple(file_of(each, agent_id, key=key, now=now) for each in sealed)
+    for file in files:
+        _check_size(file.size, taken.of(file.type))
     if (size := sum(each.size for each in files)) > most:
         raise TooLarge(f"files: {size} bytes together, more than {most} that this channel carries")
     return files
 
 
-def _check_size(size: int, limits: Limits) -> None:
-    if size > limits.largest:
-        raise TooLarge(f"file: more than {limits.largest} bytes")
+def _check_size(size: int, most: int) -> None:
+    if size > most:
+        raise TooLarge(f"file: more than {most} bytes")
 
 
 def _mark(written: str, owner: Owner | AgentId, key: bytes) -> str:

@@ -9,9 +9,9 @@ Optional abilities are small protocols of their own, found by `isinstance`: `Lis
 that asks for its input, `Signed` for one whose provider calls us, `Completes` for one whose input
 names files that have to be fetched, `Templated` for one that does not always take words of our own,
 `Priced` for one whose messages cost money, `Bounded` for one that says how many bytes of files a
-message may carry, `Renews` for one whose provider replaces secrets while it runs, `Dials` for a
-switchboard that takes orders. `embedded.py` and `importing.py` hold one each that needs words of
-its own.
+message may carry, `Selective` for one that says of which types, `Renews` for one whose provider
+replaces secrets while it runs, `Dials` for a switchboard that takes orders. `embedded.py` and
+`importing.py` hold one each that needs words of its own.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -250,6 +250,16 @@ class Bounded(Protocol):
 
         So much leaves with words of usual length beside it; `send` has the last word.
         """
+        ...
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """A channel that says beforehand which types of files its provider takes."""
+
+    @property
+    def takes(self) -> Mapping[str, int]:
+        """Media types, each with the bytes that one file of it may hold at most."""
         ...
 
 

@@ -87,13 +87,33 @@ async def test_files_are_laid_down_and_then_named(fake: FakeGraph) -> None:
     files = (
         File(name="photo.jpg", type="image/jpeg", content=b"\xff\xd8jpeg"),
         File(name="فاکتور.pdf", type="application/pdf", content=b"%PDF\r\n--\r\n"),
-        File(name="big.png", type="image/png", content=b"p" * (5 * 1024 * 1024 + 1)),
     )
-    assert await sent(fake, message(files=files)) == Receipt(provider_id="wamid.4")
+    assert await sent(fake, message(files=files)) == Receipt(provider_id="wamid.3")
     assert fake.uploads == [(f.name, f.type, f.content) for f in files]
-    assert [each["type"] for each in fake.messages] == ["text", "image", "document", "document"]
+    assert [each["type"] for each in fake.messages] == ["text", "image", "document"]
     assert fake.messages[1]["image"] == {"id": "9001"}
     assert fake.messages[2]["document"] == {"id": "9002", "filename": "فاکتور.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type", "size", "told"),
+    [
+        ("a.zip", "application/zip", 10, "takes no files of the type application/zip"),
+        ("a.webp", "image/webp", 10, "takes no files of the type image/webp"),
+        ("a.csv", "Text/CSV; charset=utf-8", 10, "takes no files of the type text/csv"),
+        ("a.png", "image/png", 5 * 1024 * 1024 + 1, "more than 5242880 as image/png"),
+        ("a.mp4", "video/mp4", 16 * 1024 * 1024 + 1, "more than 16777216 as video/mp4"),
+    ],
+)
+async def test_what_the_cloud_api_does_not_lay_down_is_not_sent(
+    fake: FakeGraph, name: str, media_type: str, size: int, told: str
+) -> None:
+    """The types and sizes are those of its documentation; no part of the message leaves."""
+    file = File(name=name, type=media_type, content=b"x" * size)
+    met = await refused(fake, message(files=(file,)))
+    assert isinstance(met, Undeliverable)
+    assert told in str(met)
+    assert fake.asked == []
 
 
 def buttons(*labels: str) -> tuple[tuple[Button, ...], ...]:
@@ -276,7 +296,7 @@ async def test_what_has_left_does_not_leave_again(fake: FakeGraph) -> None:
 
 
 async def test_a_message_refused_half_way_says_how_much_has_left(fake: FakeGraph) -> None:
-    file = File(name="a.exe", type="application/x-msdownload", content=b"MZ")
+    file = File(name="a.pdf", type="application/pdf", content=b"no PDF at all")
     fake.faults += [None, error(400, 131053, "Media upload error", "Unsupported type")]
     met = await refused(fake, message(files=(file,)))
     assert isinstance(met, Undeliverable)

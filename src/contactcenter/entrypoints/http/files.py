@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Request
 from pydantic import BaseModel
 from starlette.requests import ClientDisconnect
 
-from contactcenter.application.uploads import Limits, carries, reference, take_in
+from contactcenter.application.uploads import Limits, limits, reference, take_in
 from contactcenter.bootstrap import App
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.errors import Invalid, NotFound
@@ -37,16 +37,16 @@ async def send_up(
 ) -> SentUp:
     """Keep a file, the body as it is, that an answer by this inbox will name.
 
-    The reference holds for answers by other inboxes too, if they carry as much.
+    The reference holds for answers by other inboxes too, if they carry as much of its type.
     """
     require(agent, Permission.ANSWER_TICKETS)
     inbox = app.inboxes.get(inbox_id)
     if inbox is None:
         raise NotFound(f"no inbox {inbox_id}")
-    largest = carries(app.channels.get(inbox_id))
-    if largest == 0:
+    taken = limits(app.channels.get(inbox_id))
+    if taken.largest == 0:
         raise Invalid(f"file: {inbox.name} carries none")
-    file = await sent_up(request, app, Limits(largest=largest), name=x_file_name)
+    file = await sent_up(request, app, taken, name=x_file_name)
     told = reference(file, agent.id, key=app.key, now=app.now())
     return SentUp(id=told, name=file.name, type=file.type, size=file.size)
 
@@ -55,7 +55,8 @@ async def sent_up(request: Request, app: App, limits: Limits, *, name: str) -> A
     """Keep the body of a request as a file.
 
     Raises:
-        Invalid: it did not come whole, or is not of a kind that is taken.
+        Invalid: it did not come whole.
+        UnfitType: it is not of a type that is taken.
         TooLarge: it holds more than that.
     """
     try:
