@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
 
 import phonenumbers
 
@@ -48,6 +49,7 @@ class Config:
             raise ValueError(f"region is {self.region!r}, not a country like IR")
         if type(self.enabled) is not bool:
             raise ValueError("enabled is neither true nor false")
+        _check_proxy(self.proxy)
         _check_numbers(self)
         self.reported()
         self.brought()
@@ -84,6 +86,15 @@ def money(name: str, amount: object) -> Decimal:
     if not exact.is_finite() or not 0 <= exact <= _MOST_MONEY:
         raise ValueError(f"{name} is {amount!r}, not an amount")
     return exact
+
+
+def _check_proxy(proxy: str | None) -> None:
+    try:
+        parts = urlsplit(proxy or "http://none")
+    except ValueError as error:  # it may hold a password, and is not shown
+        raise ValueError("proxy is no http or https address") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("proxy is no http or https address")
 
 
 def _check_numbers(config: Config) -> None:

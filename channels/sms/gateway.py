@@ -66,8 +66,8 @@ class Gateway:
     ) -> tuple[str, bytes] | None:
         """Return the type and the bytes of a file that lies at the gateway; None: there are more.
 
-        Only the gateway itself is shown our login, and only these hosts may it send us on to
-        (spec S10, S11).
+        Only the gateway itself is shown our login, and only these hosts may it send us on to,
+        each at the usual port or at the one named with it (spec S10, S11).
 
         Raises:
             TryLater, Misconfigured.
@@ -104,7 +104,9 @@ class Gateway:
             raise Undeliverable("its address is none") from error
         if (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port):
             return url.copy_with(userinfo=b""), self._auth
-        if url.scheme != own.scheme or url.host not in hosts:
+        # A port is named or the usual one: what else listens on a host holds none of its files.
+        place = url.host if url.port is None else f"{url.host}:{url.port}"
+        if url.scheme != own.scheme or place not in hosts:
             raise Undeliverable(f"{url.host or 'it'} is not where the gateway keeps files")
         return url.copy_with(userinfo=b""), None
 

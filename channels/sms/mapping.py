@@ -89,7 +89,7 @@ class Brought:
     id: str = "id"
     at: str = ""  # seconds since 1970, or ISO 8601 with a zone
     files: str = ""  # names of fields that hold addresses of pictures begin so
-    files_at: tuple[str, ...] = ()  # hosts to which the gateway may send us on for them
+    files_at: tuple[str, ...] = ()  # hosts (or host:port) that it may send us on to
 
     def __post_init__(self) -> None:
         _one_of("incoming.signature", self.signature, get_args(Signature))
