@@ -2,7 +2,9 @@
  * Why input was set aside, as the channels say it, and the text of the catalogue that says the same.
  * What nobody knows here is shown as it came.
  */
-const KNOWN: readonly (readonly [name: string, pattern: RegExp])[] = [
+type Known = readonly (readonly [name: string, pattern: RegExp])[];
+
+const KNOWN: Known = [
   ["machine", /^an automatic message that answers nothing here$/],
   ["noHeader", /^there is not one header field$/],
   ["largeMail", /^(?<size>\d+) bytes are more than the (?<most>\d+) that a mail may have$/],
@@ -44,13 +46,39 @@ const KNOWN: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["coded", /^(?<detail>.*) \((?<code>\d+)\)$/s],
 ];
 
+/**
+ * Why an answer did not leave, or an address cannot be written to. What a provider adds to that is
+ * for whoever runs the desk, and is left out here.
+ */
+const SENDING: Known = [
+  [
+    "cap",
+    /^the day's cap: (?<spent>[\d.]+) of (?<cap>[\d.]+) are spent and this costs (?<price>[\d.]+)$/,
+  ],
+  ["smsOff", /^text messages are switched off$/],
+  ["smsLong", /^the message is (?<count>\d+) text messages long, more than (?<most>\d+)$/],
+  ["blocked", /^the customer blocked the bot(?:: .*)?$/s],
+  ["accountGone", /^the customer's account is gone(?:: .*)?$/s],
+  ["noChat", /^there is no such chat; a customer has to write to the bot first(?:: .*)?$/s],
+  ["window", /^the customer wrote more than 24 hours ago: send a template(?: \(\d+\))?$/],
+  ["wait", /^the Bot API server asks us to wait(?:: .*)?$/s],
+  ["noBot", /^the Bot API server does not know the token(?:: .*)?$/s],
+  ["noServer", /^the Bot API server cannot be (?:reached|asked): (?<detail>.*)$/s],
+  ["perhaps", /^(?<detail>.*): it may have arrived all the same, and then arrives twice$/s],
+  ["gateway", /^the gateway: (?<detail>.*)$/s],
+  ["graph", /^the Graph API: (?<detail>.*)$/s],
+];
+
 export interface Reason {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
-export function known(reason: string): Reason | null {
-  for (const [name, pattern] of KNOWN) {
+export const known = (reason: string): Reason | null => among(KNOWN, reason);
+export const knownSending = (reason: string): Reason | null => among(SENDING, reason);
+
+function among(all: Known, reason: string): Reason | null {
+  for (const [name, pattern] of all) {
     const found = pattern.exec(reason);
     if (found) return { name, values: { ...found.groups } };
   }
