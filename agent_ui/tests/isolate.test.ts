@@ -13,6 +13,8 @@ describe("what reads from left to right", () => {
     ["شبا: IR06 0120 0000 0000 1234 5678 90", ["IR06 0120 0000 0000 1234 5678 90"]],
     ["کارت 6037 9911 1234 5678 من", ["6037 9911 1234 5678"]],
     ["سفارش AR-355508 و مبلغ ۱٬۷۶۰٬۰۰۰ تومان", ["AR-355508", "۱٬۷۶۰٬۰۰۰"]],
+    ["شمارهٔ پیگیری آن S5F3W-BVB41-6 است", ["S5F3W-BVB41-6"]],
+    ["شمارهٔ پیگیری آن 01234-56789-0 است", ["01234-56789-0"]],
     ["write to sara@mail.example, please", ["sara@mail.example"]],
     ["see https://shop.example/a?b=1.", ["https://shop.example/a?b=1"]],
     ["from 2025 12 people came, 3 left", []],

@@ -11,6 +11,7 @@ from contactcenter.domain.receipt import (
     receipt_text,
     receipts_from_plain,
     receipts_to_plain,
+    survey_text,
 )
 
 OFFICE = {
@@ -35,6 +36,17 @@ def test_the_promise_is_counted_in_the_calendar_and_told_in_the_language() -> No
     persian = text("fa")
     assert "شنبه ۳۰ آبان ۱۴۰۵، ساعت ۱۰:۳۰" in persian
     assert "2026-11-21، Asia/Tehran" in persian
+
+
+def test_the_groups_of_a_reference_keep_their_order_in_a_persian_sentence() -> None:
+    """G-7: a first group of digits alone would else be shown as the last one."""
+    assert "\u20667KQ2M-9XV4T-C\u2069 است" in text("fa")
+    assert "is 7KQ2M-9XV4T-C;" in text("en")
+    survey = {"after_minutes": 10, "texts": {"ar": "{reference}"}}
+    receipts = receipts_from_plain({**PLAIN, "survey": survey})
+    assert receipts.survey is not None
+    asked = survey_text(receipts, receipts.survey, "ar", reference="01234-ABCDE-0", inbox="")
+    assert asked == "\u206601234-ABCDE-0\u2069"
 
 
 def test_a_language_without_a_text_has_the_desks_own() -> None:

@@ -11,12 +11,14 @@ export interface Piece {
 const DIGIT = "[0-9\u06f0-\u06f9\u0660-\u0669]";
 const WEB = String.raw`(?:https?:\/\/|www\.)[^\s<>"'“”«»،؛]+`;
 const MAIL = String.raw`[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`;
+/** A ticket's reference. */
+const OURS = "[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z](?![\\p{L}\\p{N}])";
 /** In groups: a phone, an account or a card; the first group says that it is one. */
 const GROUPED = `(?:\\+|\\(?[0\u06f0\u0660]|[A-Z]{2}${DIGIT}{2}|${DIGIT}{4}(?= ${DIGIT}{4} ${DIGIT}{4}))${DIGIT}*(?:[ \u00a0()\u2010-\u2013-]{1,2}${DIGIT}{2,})+`;
 /** In one piece: an amount, a date, a reference such as AR-355508. */
 const TIGHT = `(?:[A-Z]{1,6}[-\u2010\u2011/]?)?${DIGIT}+(?:[.,:/\u066b\u066c\u060c\u2010-\u2013-]${DIGIT}+)+|[A-Z]{1,6}-?${DIGIT}{2,}|\\+?${DIGIT}{6,}`;
 const LEFT_TO_RIGHT = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?:(${WEB})|${MAIL}|${GROUPED}|${TIGHT})`,
+  String.raw`(?<![\p{L}\p{N}])(?:(${WEB})|${MAIL}|${OURS}|${GROUPED}|${TIGHT})`,
   "gu",
 );
 /** Any other number, with the sign and the unit that belong to it. */

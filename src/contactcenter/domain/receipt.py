@@ -57,6 +57,7 @@ CALL_BACK: Mapping[str, str] = {
     ),
 }
 _FIELDS = frozenset({"calendar", "target", "language", "texts", "by", "menu", "survey"})
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _PLACES = re.compile(r"\{(\w*)\}")
 _KNOWN = frozenset({"reference", "due", "inbox"})
 
@@ -84,20 +85,27 @@ def receipt_text(
     """Return the text of a receipt, in the customer's language where there is one."""
     spoken = _spoken(receipts, receipts.texts, language)
     due_then = told(due, receipts.calendar.zone, spoken)
-    return _filled(receipts.texts[spoken], reference=reference, due=due_then, inbox=inbox)
+    shown = _isolated(reference, spoken)
+    return _filled(receipts.texts[spoken], reference=shown, due=due_then, inbox=inbox)
 
 
 def survey_text(
     receipts: Receipts, survey: Survey, language: str | None, *, reference: str, inbox: str
 ) -> str:
     """Return the question how it was, in the customer's language where there is one."""
-    template = survey.texts[_spoken(receipts, survey.texts, language)]
-    return _filled(template, reference=reference, inbox=inbox)
+    spoken = _spoken(receipts, survey.texts, language)
+    return _filled(survey.texts[spoken], reference=_isolated(reference, spoken), inbox=inbox)
 
 
 def _spoken(receipts: Receipts, texts: Mapping[str, str], language: str | None) -> str:
     wished = (language, receipts.language, *texts)
     return next(each for each in wished if each and each in texts)
+
+
+def _isolated(reference: str, language: str) -> str:
+    """Keep its groups in their order: `55555-BVB41-6` would be read `BVB41-6-55555` in Persian."""
+    is_turned = language.partition("-")[0] in _RIGHT_TO_LEFT
+    return f"\u2066{reference}\u2069" if is_turned else reference
 
 
 def _filled(template: str, **values: str) -> str:
