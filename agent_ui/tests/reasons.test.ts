@@ -43,6 +43,7 @@ describe("why an answer did not leave", () => {
   test.each([
     ["the day's cap: 0.3 of 0.30 are spent and this costs 0.20", "cap"],
     ["text messages are switched off", "smsOff"],
+    ["the code in it does not hold any more", "codeOver"],
     ["the message is 12 text messages long, more than 10", "smsLong"],
     ["the customer blocked the bot", "blocked"],
     ["the customer blocked the bot: Forbidden: bot was blocked by the user (403)", "blocked"],

@@ -8,6 +8,7 @@ import pytest
 from contactcenter.application import customers
 from contactcenter.domain.challenge import DOTS, ChallengeOver, WrongCode
 from contactcenter.domain.errors import Invalid, TooMany
+from contactcenter.ports.channel import TryLater
 from contactcenter.ports.views import Dossier
 from tests.application.asking_acts import (
     a_code_was_sent,
@@ -74,6 +75,23 @@ async def test_after_ten_minutes_it_is_over(desk: Desk) -> None:
     desk.later(600)
     with pytest.raises(ChallengeOver):
         await say_code(desk)
+
+
+async def test_a_code_that_was_held_up_does_not_leave_when_it_is_over(desk: Desk) -> None:
+    await a_mail_is_mine(desk)
+    desk.channel.refuse = TryLater("no connection", after=timedelta(minutes=11))
+    await send_code(desk)
+    await desk.settle()
+    desk.channel.refuse = None
+    desk.later(700)
+    await desk.settle()
+    assert desk.channel.sent == []
+    last = (await desk.only_ticket()).timeline.messages[-1]
+    assert last.delivery is not None
+    assert (last.delivery.state, last.delivery.error) == (
+        "failed",
+        "the code in it does not hold any more",
+    )
 
 
 async def test_a_code_counts_once(desk: Desk) -> None:

@@ -56,6 +56,7 @@ const SENDING: Known = [
     /^the day's cap: (?<spent>[\d.]+) of (?<cap>[\d.]+) are spent and this costs (?<price>[\d.]+)$/,
   ],
   ["smsOff", /^text messages are switched off$/],
+  ["codeOver", /^the code in it does not hold any more$/],
   ["smsLong", /^the message is (?<count>\d+) text messages long, more than (?<most>\d+)$/],
   ["blocked", /^the customer blocked the bot(?:: .*)?$/s],
   ["accountGone", /^the customer's account is gone(?:: .*)?$/s],

@@ -17,7 +17,7 @@ from typing import Literal
 
 from contactcenter.application.answering import answered
 from contactcenter.application.spending import send_within_cap
-from contactcenter.domain.challenge import with_code
+from contactcenter.domain.challenge import is_over, with_code
 from contactcenter.domain.conversation import Conversation, loop_mark, reply_address
 from contactcenter.domain.events import CUSTOMER, SYSTEM, By, DeliveryChanged
 from contactcenter.domain.ids import InboxId, MessageId
@@ -153,6 +153,8 @@ async def _send(sending: Sending, leased: Leased, *, now: Now) -> Outcome:
     if channel is None:
         return Misconfigured("the inbox is not connected: check its settings")
     try:
+        if is_over(leased.message, now=now()):
+            return Undeliverable("the code in it does not hold any more")
         outbound = await _outbound(sending, leased, channel)
         async with asyncio.timeout(_SEND_TIMEOUT):
             return await send_within_cap(sending.store, channel, leased.inbox.id, outbound, now=now)

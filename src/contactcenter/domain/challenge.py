@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import AgentId, IdentityId, MessageId, TicketId
+from contactcenter.domain.message import AutoClass, Message
 from contactcenter.domain.text import normalise
 
 DOTS = "••••••"
@@ -65,6 +66,12 @@ def text_of(language: str | None, *, inbox: str) -> str:
 def with_code(text: str, message_id: MessageId, *, key: bytes) -> str:
     """Return the words as they leave."""
     return text.replace(DOTS, code_of(message_id, key=key))
+
+
+def is_over(message: Message, *, now: datetime) -> bool:
+    """Whether a message carries a code that does not hold any more."""
+    carries = message.auto_class is AutoClass.NOTICE and DOTS in message.text
+    return carries and message.occurred_at + LASTS <= now
 
 
 def code_of(message_id: MessageId, *, key: bytes) -> str:
