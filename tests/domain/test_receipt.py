@@ -49,6 +49,15 @@ def test_the_groups_of_a_reference_keep_their_order_in_a_persian_sentence() -> N
     assert asked == "\u206601234-ABCDE-0\u2069"
 
 
+def test_where_length_is_paid_for_it_takes_two_text_messages() -> None:
+    for language in ("en", "fa"):
+        receipts = receipts_from_plain(PLAIN, brief=True)
+        due = receipts.due(RECEIVED)
+        told = receipt_text(receipts, language, reference="7KQ2M-9XV4T-C", due=due, inbox="Aramis")
+        assert "7KQ2M-9XV4T-C" in told
+        assert len(told) <= (134 if language == "fa" else 306)  # of two joined (3GPP TS 23.040)
+
+
 def test_a_language_without_a_text_has_the_desks_own() -> None:
     assert text("de") == text("fa") == text(None)
     assert text("de", texts={"de": "Bis {due}: {reference}"}) == (

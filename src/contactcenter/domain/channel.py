@@ -19,6 +19,7 @@ class Traits:
     is_live: bool = False  # somebody is at the other end now, and leaves when nobody answers
     starts: bool = True  # an agent may write first
     has_buttons: bool = False  # else who reads them answers with the number of one
+    is_brief: bool = False  # paid by the length, so that our own words are few
     quotes: bool = False  # an answer may show the message that it answers
 
 
@@ -35,7 +36,7 @@ _TRAITS: Mapping[str, Traits] = {
     ),
     "telegram": Traits(has_buttons=True, quotes=True),
     "whatsapp": Traits(identity="phone", has_buttons=True, quotes=True),
-    "sms": Traits(identity="phone"),
+    "sms": Traits(identity="phone", is_brief=True),
     "phone": Traits(
         identity="phone",
         weight=6,

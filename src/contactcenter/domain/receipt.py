@@ -47,6 +47,10 @@ TEXTS: Mapping[str, str] = {
         "داشته می‌شود.\n\n{inbox}"
     ),
 }
+BRIEF: Mapping[str, str] = {
+    "en": "{inbox}: we have your message and answer by {due}. Reference: {reference}",
+    "fa": "{inbox}: پیام شما رسید. تا {due} پاسخ می‌دهیم. شمارهٔ پیگیری: {reference}",
+}
 CALL_BACK: Mapping[str, str] = {
     "en": (
         "{inbox}: you called and reached nobody. We call you back by {due}. Your reference is "
@@ -112,8 +116,8 @@ def _filled(template: str, **values: str) -> str:
     return _PLACES.sub(lambda place: values[place[1]], template)
 
 
-def receipts_from_plain(plain: Mapping[str, object]) -> Receipts:
-    """Read what settings hold; languages without a text of their own have ours.
+def receipts_from_plain(plain: Mapping[str, object], *, brief: bool = False) -> Receipts:
+    """Read what settings hold; languages without a text of their own have ours: brief, or in full.
 
     Raises:
         Invalid: naming the field, and what is wrong with it.
@@ -124,7 +128,7 @@ def receipts_from_plain(plain: Mapping[str, object]) -> Receipts:
     if not isinstance(given, Mapping):
         raise Invalid("receipts.texts: not a text for each language")
     by = plain.get("by")
-    ours = CALL_BACK if by else TEXTS
+    ours = CALL_BACK if by else BRIEF if brief else TEXTS
     texts = {**ours, **{str(name): str(text) for name, text in given.items()}}
     language = str(plain.get("language", "en"))
     if language not in texts:

@@ -106,11 +106,12 @@ async def list_inboxes() -> list[str]:
 
 async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
     """Say what the inbox with that key answers by itself; None: nothing."""
-    receipts = None if plain is None else receipts_from_plain(plain)
     app = await build(read_settings())
     try:
         inbox = await _inbox_of(app, key)
-        if receipts is not None:
+        receipts = None
+        if plain is not None:
+            receipts = receipts_from_plain(plain, brief=traits(inbox.kind).is_brief)
             receipts.calendar.must_open(app.now())
             _check_carrier(receipts.by, await app.store.all_inboxes())
         await use_cases.set_receipts(app.store, inbox.id, receipts, now=app.now())
