@@ -16,8 +16,7 @@ from channels.phone import folder as watched
 from channels.phone.ami_events import fields, is_about_a_call
 from channels.phone.config import Config
 from channels.phone.describe import NOTHING, describe, folded
-from channels.phone.layout import Layout
-from channels.phone.switchboard import Refused
+from channels.phone.switchboard import Reading, Refused
 from contactcenter.domain import phone
 from contactcenter.domain.message import Outbound
 from contactcenter.ports.channel import (
@@ -54,9 +53,8 @@ class Phone:
 
         An input of which a part cannot be read is refused as a whole: the ways in take it apart.
         """
-        heard_at = None if "file" in raw.headers else raw.received_at
         try:
-            readings = formats.read(raw.body, self._layout_of(raw), heard_at)
+            readings = self._read(raw)
         except (Refused, UnfitFile, ValueError, TypeError) as refused:
             return _unreadable(raw, str(refused))
         for each in (refused for reading in readings for refused in reading.refused):
@@ -82,7 +80,9 @@ class Phone:
         Raises:
             UnfitFile: it cannot be read at all, or `mapped` cannot work.
         """
-        return upload.preview(beginning, self._layout, self.mapped, mapped, is_all=is_all)
+        return upload.preview(
+            beginning, self._layout, self.mapped, mapped, is_all=is_all, now=self._now()
+        )
 
     def settings_for(self, mapped: Mapped) -> Mapping[str, object]:
         """Return the settings by which `mapped` stays that of the inbox.
@@ -189,11 +189,13 @@ class Phone:
     async def close(self) -> None:
         """Let go of nothing: `listen` and each wish close their own connections."""
 
-    def _layout_of(self, raw: Raw) -> Layout:
-        """Return what the readers are told; what was uploaded carries its own columns."""
+    def _read(self, raw: Raw) -> tuple[Reading, ...]:
+        """Read an input; what was uploaded carries its own columns."""
         if parts.MAPPED not in raw.headers:
-            return self._layout
-        return upload.layout_by(self._layout, upload.from_header(raw.headers[parts.MAPPED]))
+            heard_at = None if "file" in raw.headers else raw.received_at
+            return formats.read(raw.body, self._layout, heard_at)
+        mapped = upload.from_header(raw.headers[parts.MAPPED])
+        return upload.read(raw.body, upload.layout_by(self._layout, mapped), raw.received_at)
 
     async def _open(self, events: str | None = None) -> ami.Ami | None:
         config = self._config

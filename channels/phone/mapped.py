@@ -5,10 +5,14 @@
 
 A column is named as in the first line, or is a number counted from 1 where there is no such line.
 `upload.preview` shows row by row what would be read, before anything is.
+
+A row is known again by its cells as they stand there, all but a running number, and not by what was
+read from them: read by other columns or another form of times, it says something else of the same
+call.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,6 +41,12 @@ FIELDS = frozenset(
 EPOCH = "epoch"  # a time format: seconds since 1970
 
 Row = Mapping[str, str]
+
+_CELLS = "cells"  # beside our fields: by what a row is known again
+# What a column is called that counts the lines of one export, and says nothing of the call.
+_COUNTS = frozenset(
+    {"", "#", "no", "no.", "nr", "nr.", "lfd. nr.", "row", "line", "ردیف", "شماره ردیف"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,23 +141,25 @@ def _numbered_row(line: str, columns: Columns) -> Row | Refused:
     places = {ours: int(theirs) for ours, theirs in columns.columns.items()}
     if len(fields) < max(places.values()):
         return Refused(f"{len(fields)} columns, where at least {max(places.values())} are set")
-    return {ours: fields[place - 1] for ours, place in places.items()}
+    row = {ours: fields[place - 1] for ours, place in places.items()}
+    return {**row, _CELLS: _digest(fields)}
 
 
 def _named_row(row: Row, columns: Columns) -> Row | Refused:
     wanted = {ours: str(theirs).strip().lower() for ours, theirs in columns.columns.items()}
     if missing := set(wanted.values()) - set(row):
         return Refused(f"the first line names no column {sorted(missing)}")
-    return {ours: row[theirs] for ours, theirs in wanted.items()}
+    cells = [cell for name, cell in row.items() if name not in _COUNTS]
+    return {**{ours: row[theirs] for ours, theirs in wanted.items()}, _CELLS: _digest(cells)}
 
 
 def _call_id(row: Row) -> str:
     """Return the call's id; a row of a switchboard that gives none is a call of its own."""
-    return row.get("call_id", "").strip() or _digest(row)
+    return row.get("call_id", "").strip() or row[_CELLS]
 
 
-def _digest(row: Row) -> str:
-    said = "\x1f".join(f"{name}={row[name]}" for name in sorted(row))
+def _digest(cells: Iterable[str]) -> str:
+    said = "\x1f".join(each.strip() for each in cells)
     return hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
@@ -178,7 +190,7 @@ def _record(row: Row, columns: Columns, office: Switchboard, fold: int | None) -
     outcome = _outcome(row, columns, served=answered is not None or bool(talk))
     agent = row.get("agent", "").strip()
     return Record(
-        key=row.get("leg", "").strip() or _digest(row),
+        key=row.get("leg", "").strip() or row[_CELLS],
         trust=Trust.BILLING,
         at=began or ended,
         direction=_direction(row, columns) or office.direction(said),

@@ -1,7 +1,7 @@
 """What every reader is told about a switchboard, and what every reader gives back."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from contactcenter.domain import phone
 from contactcenter.domain.call import Call, tell
 from contactcenter.domain.call_record import CallDirection, Record
+from contactcenter.domain.logged_call import is_ahead
 
 LONGEST_LINE = 65_536  # characters; no switchboard writes a longer record
 _EARLIEST = 315_532_800.0  # 1980; an earlier second is a counter that never ran
@@ -90,6 +91,21 @@ class Reading:
         for each in self.told:
             by_call.setdefault(each.call, []).append(each.record)
         return tuple(tell(self.source, call, records) for call, records in by_call.items())
+
+    def until(self, heard_at: datetime) -> "Reading":
+        """Return the same without lines that tell of what was later: these are refused."""
+        ahead = {
+            each.line: moment
+            for each in self.told
+            for moment in (each.record.at, each.record.started_at, each.record.ended_at)
+            if moment is not None and is_ahead(moment, heard_at=heard_at)
+        }
+        refused = (
+            RefusedLine(line=line, text="", reason=f"{moment:%Y-%m-%d %H:%M} UTC is in the future")
+            for line, moment in ahead.items()
+        )
+        told = tuple(each for each in self.told if each.line not in ahead)
+        return replace(self, told=told, refused=(*self.refused, *refused))
 
 
 def joined(readings: Iterable[Reading]) -> Reading:

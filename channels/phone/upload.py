@@ -4,6 +4,7 @@ import codecs
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import datetime
 
 from channels.phone import formats, guessing, parts, pieces
 from channels.phone.asterisk_cdr import split
@@ -25,7 +26,7 @@ from contactcenter.ports.importing import (
 )
 
 _SHOWN = 50  # rows
-_HOPELESS = 20  # rows of a piece, all refused: it was meant to be read otherwise
+_HOPELESS = 20  # rows at the beginning, all refused: it was meant to be read otherwise
 _OTHERS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -51,8 +52,26 @@ def from_header(text: str) -> Mapped:
     return Mapped(**json.loads(text))
 
 
+def read(body: bytes, layout: Layout, heard_at: datetime) -> tuple[Reading, ...]:
+    """Read what a person brings; a line that tells of the future is refused: it was misread.
+
+    Raises:
+        Refused: as `formats.read`.
+    """
+    readings = formats.read(body, layout)
+    if pieces.is_blocks(body) or (pieces.is_whole(body) and not body.lstrip().startswith(b"[")):
+        return readings  # a record of several lines is taken, and marked where it is shown
+    return tuple(each.until(heard_at) for each in readings)
+
+
 def preview(
-    beginning: bytes, layout: Layout, saved: Mapped, mapped: Mapped | None, *, is_all: bool
+    beginning: bytes,
+    layout: Layout,
+    saved: Mapped,
+    mapped: Mapped | None,
+    *,
+    is_all: bool,
+    now: datetime,
 ) -> Preview:
     """Say what would become of a file (`Imports.preview`)."""
     _expect_text(beginning)
@@ -67,11 +86,11 @@ def preview(
     body = pieces.whole_lines(beginning, blocks=blocks, is_last=is_all, longest=1)
     rows, delimiter = ([], ",") if whole or blocks else _rows(body, mapped or Mapped())
     if mapped is None:
-        mapped = _fitting(body, layout, saved) or guessing.guess(
+        mapped = _fitting(body, layout, saved, now) or guessing.guess(
             guessing.table(rows, None), delimiter
         )
     table = guessing.table(rows, mapped) if rows else None
-    return _shown(_read(body, layout, mapped), mapped, table, is_whole=whole)
+    return _shown(_read(body, layout, mapped, now), mapped, table, is_whole=whole)
 
 
 def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
@@ -84,21 +103,25 @@ def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
     readings = _readings(piece, body, layout)
     refused = _refused(readings, piece.rows - piece.names.count(b"\n"))
     read = sum(len({told.line for told in reading.told}) for reading in readings)
-    if not read and len(refused) >= _HOPELESS:
+    if not read and not piece.rows and len(refused) >= _HOPELESS:
         raise UnfitFile(f"line {refused[0].row}: {refused[0].reason}")
+    names = len(piece.names) or _names(body, layout)
+    whole = piece.names + body
+    bad = [each for reading in readings for each in reading.refused]
     raws = parts.raws(
-        body,
+        whole[names:],
         layout=layout,
         received_at=piece.received_at,
-        names=piece.names,
+        names=whole[:names],
         headers={"file": piece.name, MAPPED: written(mapped)},
-        first_line=piece.rows + 1,
+        first_line=piece.rows + 1 + (names > len(piece.names)),
+        refused=sorted(bad, key=lambda each: each.line),
     )
     return Taken(
         raws=raws,
         size=len(body),
         rows=body.count(b"\n"),
-        names=len(piece.names) or _names(body, layout),
+        names=names,
         read=read,
         calls=folded(readings),
         refused=refused,
@@ -108,11 +131,12 @@ def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
 def _readings(piece: Piece, body: bytes, layout: Layout) -> tuple[Reading, ...]:
     """Read a piece; one in the middle of a file that nobody can read is one row, refused."""
     try:
-        return formats.read(piece.names + body, layout)
+        return read(piece.names + body, layout, piece.received_at)
     except Refused as error:
         if not piece.rows:
             raise UnfitFile(str(error)) from error
-        refused = RefusedLine(line=1, text=decoded(body), reason=str(error))
+        first = piece.names.count(b"\n") + 1
+        refused = RefusedLine(line=first, text=decoded(body).rstrip("\n"), reason=str(error))
         return (Reading(refused=(refused,)),)
 
 
@@ -153,22 +177,22 @@ def _expect_text(body: bytes) -> None:
         raise UnfitFile(f"line {line}: not UTF-8: save the file as UTF-8") from error
 
 
-def _fitting(body: bytes, layout: Layout, saved: Mapped) -> Mapped | None:
+def _fitting(body: bytes, layout: Layout, saved: Mapped, now: datetime) -> Mapped | None:
     """Return by what the file can be read without a guess: a known form, or the settings."""
     named = layout_by(layout, saved)
     first = decoded(body).partition("\n")[0]
     if saved.columns and formats.names_columns(first, named):
         return saved
-    if any(reading.told for reading in _read(body, layout, Mapped())):
+    if any(reading.told for reading in _read(body, layout, Mapped(), now)):
         return Mapped()
-    return saved if any(reading.told for reading in _read(body, layout, saved)) else None
+    return saved if any(reading.told for reading in _read(body, layout, saved, now)) else None
 
 
-def _read(body: bytes, layout: Layout, mapped: Mapped) -> tuple[Reading, ...]:
+def _read(body: bytes, layout: Layout, mapped: Mapped, now: datetime) -> tuple[Reading, ...]:
     if mapped.columns and not {"started_at", "ended_at"} & mapped.columns.keys():
         return ()
     try:
-        return formats.read(body, layout_by(layout, mapped))
+        return read(body, layout_by(layout, mapped), now)
     except Refused:
         return ()
 

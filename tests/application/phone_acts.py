@@ -88,6 +88,8 @@ MAPPED = Mapped(
     columns={"started_at": 1, "from": 2, "to": 3, "outcome": 4, "call_id": 5, "talk": 6}
 )
 
+BARE = Mapped(columns={"started_at": 1, "from": 2, "to": 3, "outcome": 4})  # of calls without ids
+
 
 def with_files(desk: Desk) -> Intake:
     """Return what a desk works with whose switchboard writes files."""
@@ -96,9 +98,13 @@ def with_files(desk: Desk) -> Intake:
 
 
 async def bring(
-    desk: Desk, *rows: str, before: int = 0, role: Role = Role.ADMINISTRATOR
+    desk: Desk,
+    *rows: str,
+    before: int = 0,
+    role: Role = Role.ADMINISTRATOR,
+    mapped: Mapped = MAPPED,
 ) -> Imported:
-    """Bring a file of calls, as `MAPPED` reads it."""
+    """Bring a file of calls, as `mapped` reads it."""
     piece = Piece(
         name="calls.csv",
         names=b"",
@@ -109,7 +115,7 @@ async def bring(
     )
     asked = await _asked_by(desk, role)
     told = await importing.take_piece(
-        with_files(desk), InboxId("phone"), piece, MAPPED, before=before, asked=asked
+        with_files(desk), InboxId("phone"), piece, mapped, before=before, asked=asked
     )
     await desk.settle()
     return told

@@ -1,5 +1,6 @@
 """Files of calls that people bring: stored and read piece by piece; the past is left alone."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,8 +16,9 @@ from contactcenter.domain.ids import InboxId
 from contactcenter.domain.raw import RawState
 from contactcenter.ports.importing import Mapped, Piece, UnfitFile
 from contactcenter.ports.views import Desk as DeskView
+from contactcenter.ports.views import MessageView
 from tests.application.desk import Desk
-from tests.application.phone_acts import LINE, MAPPED, NUMBER, a_telephone, bring, with_files
+from tests.application.phone_acts import BARE, LINE, MAPPED, NUMBER, a_telephone, bring, with_files
 
 PHONE = InboxId("phone")
 SARA, REZA = NUMBER, "+989121112234"
@@ -87,6 +89,98 @@ async def test_a_late_record_that_somebody_spoke_ends_the_wait_of_that_call(desk
     desk.later(6 * 3600)
     await bring(desk, row(missed, "answered", call="c"))
     assert (await shown(desk)).items == []
+
+
+DAYS_FIRST = replace(BARE, time_format="%d/%m/%Y %H:%M")
+MONTHS_FIRST = replace(BARE, time_format="%m/%d/%Y %H:%M")
+
+
+async def call_shown(desk: Desk) -> MessageView:
+    """Return the only call of the only customer."""
+    (found,) = await desk.store.find_customers(SARA)
+    card = await desk.store.customer_card(await desk.agent("mina"), found.id)
+    dossier = await desk.store.dossier(await desk.agent("mina"), card.tickets[0].id)
+    (shown,) = dossier.timeline.messages
+    return shown
+
+
+async def test_a_file_brought_again_by_a_mended_mapping_corrects_its_calls(desk: Desk) -> None:
+    """G-ADP-5, G-ADP-6."""
+    file = [f"05/06/2025 09:00,{SARA},100,missed", f"07/06/2025 09:00,{SARA},100,missed"]
+    told = await bring(desk, file[0], mapped=MONTHS_FIRST)
+    assert (told.new, told.corrected, told.known) == (1, 0, 0)
+    for mapped, month in ((DAYS_FIRST, 6), (MONTHS_FIRST, 5), (DAYS_FIRST, 6)):
+        told = await bring(desk, file[0], mapped=mapped)
+        assert (told.new, told.corrected, told.known) == (0, 1, 0)
+        assert (await call_shown(desk)).occurred_at.month == month
+        told = await bring(desk, file[0], mapped=mapped)
+        assert (told.new, told.corrected, told.known) == (0, 0, 1)
+    told = await bring(desk, *file, mapped=DAYS_FIRST)
+    assert (told.new, told.corrected, told.known) == (1, 0, 1)
+
+
+async def test_words_and_columns_that_were_mapped_wrongly_are_corrected_too(desk: Desk) -> None:
+    file = f"{desk.now - timedelta(days=9):%Y-%m-%d %H:%M:%S},{SARA},100,besetzt,sales"
+    odd = replace(BARE, outcomes={"besetzt": "missed"})
+    await bring(desk, file, mapped=odd)
+    first = (await call_shown(desk)).call
+    assert first and first.outcome == "missed"
+    mended = replace(BARE, columns={**BARE.columns, "queue": 5}, outcomes={"besetzt": "busy"})
+    told = await bring(desk, file, mapped=mended)
+    assert (told.new, told.corrected) == (0, 1)
+    call = (await call_shown(desk)).call
+    assert call and (call.outcome, call.queue) == ("busy", "sales")
+
+
+async def test_a_wait_that_began_by_a_wrong_reading_ends_with_it(desk: Desk) -> None:
+    day = desk.now.replace(day=11, month=1)
+    desk.now = desk.now.replace(day=1, month=11, hour=12)
+    file = f"{day:%d/%m/%Y} 11:30,{SARA},100,missed"
+    await bring(desk, file, mapped=MONTHS_FIRST)
+    assert len((await shown(desk)).items) == 1
+    await bring(desk, file, mapped=DAYS_FIRST)
+    screen = await shown(desk)
+    assert (screen.items, screen.offers, screen.tickets) == ([], [], [])
+    await bring(desk, file, mapped=MONTHS_FIRST)
+    assert len((await shown(desk)).items) == 1
+
+
+async def test_a_call_that_turns_out_to_be_within_the_house_says_so(desk: Desk) -> None:
+    file = f"{desk.now - timedelta(days=9):%Y-%m-%d %H:%M:%S},{SARA},100,missed,in"
+    by = replace(BARE, columns={**BARE.columns, "direction": 5})
+    await bring(desk, file, mapped=replace(by, directions={"in": "inbound"}))
+    told = await bring(desk, file, mapped=replace(by, directions={"in": "internal"}))
+    assert (told.corrected, told.inside) == (1, 0)
+    call = (await call_shown(desk)).call
+    assert call and call.direction == "internal"
+
+
+async def test_a_row_of_the_future_is_refused_and_calls_nobody_back(desk: Desk) -> None:
+    soon, later = desk.now + timedelta(minutes=4), desk.now + timedelta(minutes=6)
+    told = await bring(desk, row(soon, "busy", REZA), row(later, "missed"))
+    assert [(each.row, each.reason) for each in told.refused] == [
+        (2, f"{later:%Y-%m-%d %H:%M} UTC is in the future")
+    ]
+    assert (told.read, told.new) == (1, 1)
+    counts = await desk.store.raw_counts()
+    assert (counts[RawState.PARSED], counts[RawState.QUARANTINED]) == (1, 1)
+
+
+async def test_history_stands_on_the_timeline_when_it_was(desk: Desk) -> None:
+    """E-TML-1 bounds what a clock may claim; who brings a file vouches for it."""
+    was = desk.now - timedelta(days=500)
+    await bring(desk, row(was, "missed"))
+    assert (await call_shown(desk)).occurred_at == was
+
+
+async def test_refused_rows_are_set_aside_together(desk: Desk) -> None:
+    """A report tells of each; nobody reads a hundred entries of one file."""
+    rows = [row(desk.now, "busy"), *["nonsense"] * 99]
+    told = await bring(desk, *rows)
+    assert len(told.refused) == 99
+    assert (await desk.store.raw_counts())[RawState.QUARANTINED] == 1
+    (kept,) = await desk.store.set_aside(None)
+    assert re.fullmatch("line 2: 1 columns, .*; 98 more rows", kept.reason)
 
 
 async def test_what_was_stored_when_the_service_was_killed_is_read_at_the_next_start(

@@ -13,7 +13,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
 from contactcenter.domain.questions import END, is_about, kind_in, rating_in
-from contactcenter.domain.raw import RawInput
+from contactcenter.domain.raw import IMPORTED, RawInput
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Ticket, about, reclassify
 
@@ -31,8 +31,11 @@ class Arrival:
 
     @property
     def occurred_at(self) -> datetime:
-        """Its place on the timeline (spec E-TML-1)."""
-        return placed_at(self.inbound.occurred_at, received_at=self.raw.received_at)
+        """Its place on the timeline (spec E-TML-1); history that a person brings keeps its own."""
+        claimed, received_at = self.inbound.occurred_at, self.raw.received_at
+        if claimed and claimed < received_at and IMPORTED in self.raw.headers:
+            return claimed
+        return placed_at(claimed, received_at=received_at)
 
     @property
     def is_written(self) -> bool:

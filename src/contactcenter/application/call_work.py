@@ -72,6 +72,12 @@ class CallWork:
             self._finish(ticket, conversation)
         return replace(ticket, unanswered_since=None, version=ticket.version + 1)
 
+    def call_off(self, ticket: Ticket, conversation: Conversation) -> Ticket:
+        """Return a ticket whose wait was a mistake: nobody is to be called back."""
+        self._finish(ticket, conversation)
+        calm = replace(ticket, unanswered_since=None, version=ticket.version + 1)
+        return self.settle(calm)
+
     def settle(self, ticket: Ticket) -> Ticket:
         """Return a ticket about nothing but calls of long ago as one that is done."""
         if ticket.status is not Status.NEW:
@@ -136,7 +142,7 @@ class CallWork:
         return replace(ticket, unanswered_since=None, version=ticket.version + 1)
 
     def _call_back(self, call: Call, ticket: Ticket, conversation: Conversation) -> Ticket:
-        since = call.ended_at or self._now
+        since = min(call.ended_at or self._now, self._now)  # its clock may be ahead
         waiting = min(ticket.unanswered_since or since, since)
         ticket = replace(ticket, unanswered_since=waiting, version=ticket.version + 1)
         if ticket.status not in NEEDS_WORK:

@@ -12,7 +12,7 @@ from contactcenter.application.arrived import Arrival, opened_conversation, open
 from contactcenter.application.call_work import CallWork
 from contactcenter.application.senders import Senders
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.call import Call, merge, tell
+from contactcenter.domain.call import Call, corrected, merge, tell
 from contactcenter.domain.call_record import CallDirection
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.events import (
@@ -80,10 +80,10 @@ async def take_calls(
     now: datetime,
 ) -> Mapping[RawId, LoggedCall]:
     """Write what was heard; return the inputs that told something new, and the calls of which."""
-    heard = [each for each in heard if each.call.direction is not CallDirection.INTERNAL]
+    stored = await tx.calls({each.id for each in heard}) if heard else {}
+    heard = [each for each in heard if not _is_inside(each, stored)]
     if not heard:
         return {}
-    stored = await tx.calls({each.id for each in heard})
     known = await tx.known(_named(heard, stored.values()))
     emails = _emails(heard, stored.values())
     agents = {each.id: each for each in (await tx.agents_by_email(emails)).values()}
@@ -95,6 +95,12 @@ async def take_calls(
         taking.take(each)
     await taking.write(tx)
     return taking.told
+
+
+def _is_inside(heard: Heard, stored: Mapping[CallId, LoggedCall]) -> bool:
+    """Whether it is a call within the house, and was never taken for another."""
+    is_known = heard.is_brought and heard.id in stored
+    return heard.call.direction is CallDirection.INTERNAL and not is_known
 
 
 def _named(heard: Sequence[Heard], stored: Collection[LoggedCall]) -> Named:
@@ -140,6 +146,7 @@ class _Taking:
         self._kept: dict[MessageId, int] = {}  # version as read
         self._calls: dict[CallId, Call] = {}
         self._past: set[CallId] = set()
+        self._mistaken: set[CallId] = set()  # their wait began by a wrong reading
         self._begun: set[TicketId] = set()
         self._facts: list[Fact] = []
         self.messages: dict[MessageId, Message] = {}
@@ -161,7 +168,7 @@ class _Taking:
         before = self._calls.get(heard.id) or tell(
             logged.source, logged.source_call_id, logged.said
         )
-        after = merge(before, heard.call)
+        after = (corrected if heard.is_brought else merge)(before, heard.call)
         if after.said == before.said:
             return
         self.told[heard.raw.id] = logged
@@ -193,11 +200,11 @@ class _Taking:
     def _followed(self, work: CallWork, key: CallId, logged: LoggedCall) -> Ticket:
         """Let the work follow a call; return its ticket as it is then."""
         call, ticket = self._calls[key], self._tickets[logged.ticket_id]
+        conversation = self._conversations[logged.conversation_id]
         if key in self._past and ticket.id in self._begun:
             return work.settle(ticket)
         if key in self._past and call.is_unserved:
-            return ticket
-        conversation = self._conversations[logged.conversation_id]
+            return work.call_off(ticket, conversation) if key in self._mistaken else ticket
         return work.follow(call, ticket, conversation, self._agents(call))
 
     def _changeable(self) -> list[Conversation | Ticket]:
@@ -290,7 +297,7 @@ class _Taking:
             address=arrival.inbound.address,
             display_name=arrival.inbound.display_name,
             text=arrival.inbound.text,
-            call=plain(heard.call, self._by_email, heard.read_out),
+            call=self._shown(heard, heard.call, heard.raw.received_at),
             raw_id=heard.raw.id,
             occurred_at=arrival.occurred_at,
             received_at=heard.raw.received_at,
@@ -304,11 +311,13 @@ class _Taking:
         self._calls[heard.id] = after
         message = self.messages[logged.message_id]
         self._kept.setdefault(message.id, message.version)
-        shown = plain(after, self._by_email, heard.read_out)
+        shown = self._shown(heard, after, message.received_at)
         if message.call and not heard.read_out:
             shown = {**shown, "read_out": message.call.get("read_out", {})}
         self.messages[message.id] = replace(message, call=shown)
         ticket = self._tickets[logged.ticket_id]
+        if heard.is_brought:
+            ticket = self._correct(heard, logged, before, after)
         self._facts.append(
             MessageChanged(
                 **about(ticket, by=CUSTOMER, at=self._now),
@@ -320,6 +329,22 @@ class _Taking:
             )
         )
         self._tell_who_rings(logged, before, after)
+
+    def _correct(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> Ticket:
+        """Put a call where it belongs by what it was read anew to be; return its ticket."""
+        message, ticket = self.messages[logged.message_id], self._tickets[logged.ticket_id]
+        arrival = _as_arrival(replace(heard, call=after), message.id)
+        at, text = arrival.occurred_at, arrival.inbound.text
+        self.messages[message.id] = replace(message, occurred_at=at, text=text)
+        if before.is_unserved and ticket.unanswered_since == before.ended_at:
+            self._mistaken.add(heard.id)
+        if (ticket.last_at, ticket.last_text) == (message.occurred_at, message.text):
+            ticket = replace(ticket, last_at=at, last_text=text, version=ticket.version + 1)
+            self._tickets[ticket.id] = ticket
+        return ticket
+
+    def _shown(self, heard: Heard, call: Call, heard_at: datetime) -> Mapping[str, object]:
+        return plain(call, self._by_email, heard.read_out, heard_at=heard_at)
 
     def _tell_who_rings(self, logged: LoggedCall, before: Call | None, after: Call) -> None:
         rang = {leg.email for leg in before.ringing} if before else set()

@@ -1,7 +1,8 @@
 """Files of calls that people bring: looked at first, then stored piece by piece and read at once.
 
 Each piece goes the road of all input: its raw rows are committed, then digested. So nothing is lost
-when the service is killed in the middle, and bringing a file again changes nothing.
+when the service is killed in the middle, and bringing a file again changes nothing. Brought again
+by other columns, it corrects what was read from the same rows before.
 """
 
 import asyncio
@@ -14,12 +15,12 @@ from contactcenter.application.intake_parts import Intake
 from contactcenter.application.uploads import TooLarge
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.call import Call
+from contactcenter.domain.call import Call, corrected, tell
 from contactcenter.domain.call_record import CallDirection
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import InboxChanged
 from contactcenter.domain.ids import InboxId
-from contactcenter.domain.logged_call import call_id
+from contactcenter.domain.logged_call import LoggedCall, call_id
 from contactcenter.domain.raw import IMPORTED
 from contactcenter.domain.request import Done
 from contactcenter.ports.channel import Channel
@@ -38,7 +39,8 @@ class Imported:
     names: int  # bytes of the file's first line, where it belongs before each piece
     read: int  # records
     new: int  # calls that nobody had told of
-    known: int  # calls that were known already
+    corrected: int  # calls that were known, of which it says more, or what was read otherwise
+    known: int  # calls that were known as it says
     inside: int  # calls within the house, of which nothing is made
     refused: Sequence[RefusedRow]
 
@@ -77,16 +79,18 @@ async def take_piece(
     if before + len(piece.body) > LARGEST:
         raise TooLarge(f"the file holds more than {LARGEST} bytes: bring it in parts")
     taken = await asyncio.to_thread(channel.take, piece, mapped)
-    calls = [each for each in taken.calls if each.direction is not CallDirection.INTERNAL]
-    known = await _known(intake.store, inbox_id, calls)
+    found = await _found(intake.store, inbox_id, taken)
     by = {IMPORTED: asked.agent.id}
     raws = [replace(each, headers={**each.headers, **by}) for each in taken.raws]
+    if found.corrected:  # a mapping that was tried before corrects what was read since
+        again = intake.new_id()
+        raws = [replace(each, external_id=f"{each.external_id}:{again}") for each in raws]
     await receive_pushed(intake, inbox_id, raws)
     # At once and not by the loop, so that a long file comes no faster than it can be read.
     only = replace(intake, channels={inbox_id: intake.channels[inbox_id]})
     while await digest(only, now=asked.at):
         pass
-    return _told(taken, len(calls), known)
+    return found
 
 
 async def keep_mapped(intake: Intake, inbox_id: InboxId, mapped: Mapped, *, asked: Asked) -> Done:
@@ -113,19 +117,27 @@ def _importing(channels: Mapping[InboxId, Channel], inbox_id: InboxId) -> Import
     return channel
 
 
-async def _known(store: Store, inbox_id: InboxId, calls: Sequence[Call]) -> int:
+async def _found(store: Store, inbox_id: InboxId, taken: Taken) -> Imported:
+    """Say what a piece will change, by what is known before it is read."""
+    named = {call_id(inbox_id, each): each for each in taken.calls}
     async with store.begin() as tx:
-        return len(await tx.calls({call_id(inbox_id, each) for each in calls}))
-
-
-def _told(taken: Taken, calls: int, known: int) -> Imported:
+        stored = await tx.calls(named.keys())
+    changed = sum(_is_corrected(each, named[name]) for name, each in stored.items())
+    unknown = [each for name, each in named.items() if name not in stored]
+    inside = sum(each.direction is CallDirection.INTERNAL for each in unknown)
     return Imported(
         size=taken.size,
         rows=taken.rows,
         names=taken.names,
         read=taken.read,
-        new=calls - known,
-        known=known,
-        inside=len(taken.calls) - calls,
+        new=len(unknown) - inside,
+        corrected=changed,
+        known=len(stored) - changed,
+        inside=inside,
         refused=taken.refused,
     )
+
+
+def _is_corrected(logged: LoggedCall, call: Call) -> bool:
+    before = tell(logged.source, logged.source_call_id, logged.said)
+    return corrected(before, call).said != before.said

@@ -117,6 +117,18 @@ def merge(one: Call, other: Call) -> Call:
     return tell(one.source, one.source_call_id, (*one.said, *other.said))
 
 
+def corrected(one: Call, other: Call) -> Call:
+    """Return what both tell together; where both hold a record, as the other one reads it.
+
+    For what a person brings again, because it was read wrongly before.
+
+    Raises:
+        ValueError: these are two calls.
+    """
+    keys = {each.key for each in other.said}
+    return merge(replace(one, said=tuple(each for each in one.said if each.key not in keys)), other)
+
+
 def _set_of(records: Iterable[Record]) -> tuple[Record, ...]:
     """Return each record once, in order of time.
 

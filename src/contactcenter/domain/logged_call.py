@@ -17,6 +17,9 @@ from contactcenter.domain.call import Call
 from contactcenter.domain.call_record import CallDirection, Record
 from contactcenter.domain.ids import AgentId, CallId, ConversationId, InboxId, MessageId, TicketId
 
+AHEAD = "ahead"  # a warning
+_AHEAD = timedelta(minutes=5)  # by which a clock may be wrong without a word
+
 
 class CallStage(StrEnum):
     """How far a call is."""
@@ -61,13 +64,23 @@ def other_side(call: Call) -> tuple[str | None, str]:
     return call.from_number, call.from_raw or ""
 
 
+def is_ahead(moment: datetime | None, *, heard_at: datetime) -> bool:
+    """Whether something is said to have been after we heard of it: a clock or its zone is wrong."""
+    return moment is not None and moment > heard_at + _AHEAD
+
+
 def plain(
-    call: Call, accounts: Mapping[str, AgentId], read_out: Mapping[str, bool]
+    call: Call,
+    accounts: Mapping[str, AgentId],
+    read_out: Mapping[str, bool],
+    *,
+    heard_at: datetime,
 ) -> Mapping[str, object]:
     """Return what a timeline shows of a call; spans in seconds.
 
     `accounts`: whose e-mail address is whose; who of them spoke, or rings, is shown by id.
     """
+    ahead = [AHEAD] if is_ahead(call.started_at, heard_at=heard_at) else []
     strangers = [each for each in call.emails or call.agents if each not in accounts]
     return {
         "direction": str(call.direction or CallDirection.INBOUND),
@@ -87,7 +100,7 @@ def plain(
         "hold_s": _seconds(call.hold),
         "recording": call.recording,
         "transfers": list(call.transfers),
-        "warnings": list(call.warnings),
+        "warnings": [*call.warnings, *ahead],
     }
 
 
