@@ -2,7 +2,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Imported, Mapped } from "@/api/wire";
 import * as flow from "@/app/importing";
-import { asCsv, assign, fieldOf, moved, NOTHING, PIECE, saysWhen, sheetOf } from "@/core/importing";
+import {
+  added,
+  asCsv,
+  assign,
+  fieldOf,
+  LISTED,
+  moved,
+  NOTHING,
+  PIECE,
+  saysWhen,
+  sheetOf,
+} from "@/core/importing";
 
 const MAPPED: Mapped = {
   columns: { started_at: "When", from: "Who" },
@@ -45,16 +56,32 @@ describe("columns", () => {
 });
 
 test("a report is safe to open in a spreadsheet", () => {
-  const refused = [
+  const listed = [
     { row: 3, reason: '=1+1, "x"' },
     { row: 4, reason: "\u2068soon\u2069" },
   ];
-  const lines = asCsv({ ...NOTHING, read: 2, new: 1, known: 1, refused }, (each) => each).split(
-    "\r\n",
-  );
+  const report = { ...NOTHING, read: 2, new: 1, corrected: 4, known: 1, refused: 5, listed };
+  const lines = asCsv(report, (each) => each).split("\r\n");
   expect(lines[0]).toBe("\uFEFFwhat,row,count,reason");
-  expect(lines.slice(1, 5)).toEqual(["read,,2,", "new,,1,", "known,,1,", "inside,,0,"]);
-  expect(lines.slice(5, 7)).toEqual([`refused,3,1,"'=1+1, ""x"""`, "refused,4,1,soon"]);
+  expect(lines.slice(1, 4)).toEqual(["read,,2,", "new,,1,", "corrected,,4,"]);
+  expect(lines.slice(4, 6)).toEqual(["known,,1,", "inside,,0,"]);
+  expect(lines.slice(6, 8)).toEqual([`refused,3,1,"'=1+1, ""x"""`, "refused,4,1,soon"]);
+  expect(lines[8]).toBe("refused,,3,");
+});
+
+test("a report of many refused rows stays small and counts all of them by their reasons", () => {
+  const taken = { size: 1, rows: 1, names: 0, read: 0, new: 0, corrected: 0, known: 0, inside: 0 };
+  const rows = Array.from({ length: 6_000 }, (_, at) => ({
+    row: at,
+    reason: at % 3 ? `'${at}' is no time of the form %d` : `odd ${at}`,
+  }));
+  const once = added(NOTHING, { ...taken, refused: rows });
+  const twice = added(once, { ...taken, refused: rows });
+  expect([twice.refused, twice.listed.length]).toEqual([12_000, LISTED]);
+  expect(twice.reasons.length).toBeLessThanOrEqual(51);
+  expect(twice.reasons[0]).toEqual({ name: "timeForm", reason: rows[1]?.reason, count: 8_000 });
+  expect(twice.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(12_000);
+  expect(added(twice, { ...taken, refused: [] }).listed).toBe(twice.listed);
 });
 
 describe("a file on its way in", () => {
@@ -70,6 +97,7 @@ describe("a file on its way in", () => {
       names: 9,
       read: 0,
       new: 0,
+      corrected: 0,
       known: 0,
       inside: 0,
       refused: [],
@@ -123,7 +151,7 @@ describe("a file on its way in", () => {
     expect(part(3).is_last).toBe("true");
     expect(JSON.parse(part(3).mapped ?? "")).toEqual(MAPPED);
     const { read, new: fresh, known, inside, refused } = flow.report.value;
-    expect([read, fresh, known, inside, refused.length]).toEqual([16, 12, 3, 1, 1]);
+    expect([read, fresh, known, inside, refused]).toEqual([16, 12, 3, 1, 1]);
   });
 
   test("waits for a service that is away, and goes on with the same piece", async () => {

@@ -1586,6 +1586,8 @@ export interface components {
          * @description What became of a piece; the next one begins behind it.
          */
         Imported: {
+            /** Corrected */
+            corrected: number;
             /** Inside */
             inside: number;
             /** Known */

@@ -1,10 +1,17 @@
 /** Bringing a file of calls: which column holds what, how far it is, and what became of it. */
 import type { FilePreview, Imported, Mapped, RefusedRow, Table } from "@/api/wire";
+import { known } from "./reasons";
 
 export const PIECE = 32 * 1024; // bytes; of a long file so much is read at once beside all other work
 export const BEGINNING = 256 * 1024; // bytes by which a file is looked at
 export const WHOLE = 4 * 1024 * 1024; // bytes of one that cannot be cut
 export const LARGEST = 500_000_000; // bytes
+export const LISTED = 10_000; // refused rows of which a report tells one by one
+const MOST_REASONS = 50;
+const OTHERS = "";
+
+/** What is counted of a file, beside the rows that were refused. */
+export const COUNTS = ["read", "new", "corrected", "known", "inside"] as const;
 
 /** What is needed to say when a call was. */
 const WHEN = ["started_at", "ended_at"];
@@ -68,9 +75,19 @@ export interface Report {
   readonly names: number; // bytes of the first line, where it belongs before each piece
   readonly read: number;
   readonly new: number;
+  readonly corrected: number; // calls that were known, of which it says more or something else
   readonly known: number;
   readonly inside: number;
-  readonly refused: readonly RefusedRow[];
+  readonly refused: number;
+  readonly listed: readonly RefusedRow[]; // the first of them
+  readonly reasons: readonly Cause[]; // of all of them
+}
+
+/** Rows that were refused for the same kind of reason; as the first of them has it. */
+export interface Cause {
+  readonly name: string; // empty: of many more kinds
+  readonly reason: string;
+  readonly count: number;
 }
 
 export const NOTHING: Report = {
@@ -79,9 +96,12 @@ export const NOTHING: Report = {
   names: 0,
   read: 0,
   new: 0,
+  corrected: 0,
   known: 0,
   inside: 0,
-  refused: [],
+  refused: 0,
+  listed: [],
+  reasons: [],
 };
 
 export function added(report: Report, taken: Imported): Report {
@@ -91,10 +111,31 @@ export function added(report: Report, taken: Imported): Report {
     names: taken.names,
     read: report.read + taken.read,
     new: report.new + taken.new,
+    corrected: report.corrected + taken.corrected,
     known: report.known + taken.known,
     inside: report.inside + taken.inside,
-    refused: [...report.refused, ...taken.refused],
+    refused: report.refused + taken.refused.length,
+    listed: listed(report.listed, taken.refused),
+    reasons: taken.refused.length ? counted(report.reasons, taken.refused) : report.reasons,
   };
+}
+
+function listed(before: readonly RefusedRow[], more: readonly RefusedRow[]): readonly RefusedRow[] {
+  const room = LISTED - before.length;
+  return room > 0 && more.length ? [...before, ...more.slice(0, room)] : before;
+}
+
+/** The reasons with those of more rows, the most frequent first. */
+function counted(before: readonly Cause[], more: readonly RefusedRow[]): readonly Cause[] {
+  const causes = new Map(before.map((each) => [each.name, { ...each }]));
+  for (const { reason } of more) {
+    const kind = known(reason)?.name ?? reason;
+    const name = causes.has(kind) || causes.size < MOST_REASONS ? kind : OTHERS;
+    const cause = causes.get(name);
+    if (cause) cause.count += 1;
+    else causes.set(name, { name, reason: name && reason, count: 1 });
+  }
+  return [...causes.values()].sort((a, b) => b.count - a.count);
 }
 
 /** The next piece of a file, with its first line before it where that belongs there. */
@@ -115,21 +156,18 @@ export function toldOf(file: File, report: Report, mapped: Mapped, isWhole: bool
   };
 }
 
-/** The report as comma-separated values: how many of each, then each row that was refused. */
+/** The report as comma-separated values: how many of each, then each row that was refused: the first ones. */
 export function asCsv(report: Report, words: (reason: string) => string): string {
-  const counts = (["read", "new", "known", "inside"] as const).map((what) => [
-    what,
-    "",
-    String(report[what]),
-    "",
-  ]);
-  const refused = report.refused.map(({ row, reason }) => [
+  const counts = COUNTS.map((what) => [what, "", String(report[what]), ""]);
+  const left = report.refused - report.listed.length;
+  const refused = report.listed.map(({ row, reason }) => [
     "refused",
     String(row),
     "1",
     words(reason),
   ]);
-  const lines = [["what", "row", "count", "reason"], ...counts, ...refused];
+  const unlisted = left ? [["refused", "", String(left), ""]] : [];
+  const lines = [["what", "row", "count", "reason"], ...counts, ...refused, ...unlisted];
   return `\uFEFF${lines.map((line) => line.map(quoted).join(",")).join("\r\n")}\r\n`;
 }
 

@@ -5,6 +5,7 @@
 type Known = readonly (readonly [name: string, pattern: RegExp])[];
 
 const KNOWN: Known = [
+  ["moreRows", /^(?<detail>.*); (?<count>\d+) more rows$/s],
   ["machine", /^an automatic message that answers nothing here$/],
   ["noHeader", /^there is not one header field$/],
   ["largeMail", /^(?<size>\d+) bytes are more than the (?<most>\d+) that a mail may have$/],
@@ -36,6 +37,7 @@ const KNOWN: Known = [
   ["jalaliTime", /^(?<detail>.*) is no time of the Jalali calendar$/s],
   ["noSeconds", /^(?<detail>.*) is no number of seconds$/s],
   ["noNumber", /^(?<detail>.*) is no time(?: in seconds| of a call)$/s],
+  ["ahead", /^(?<detail>.*) UTC is in the future$/s],
   ["noWord", /^outcome (?<detail>.*) is no word that is set$/s],
   ["noMoment", /^neither a start nor an end$/],
   ["noCsv", /^not comma-separated values: (?<detail>.*)$/s],
