@@ -55,7 +55,7 @@ class Phone:
         """
         try:
             readings = self._read(raw)
-        except (Refused, UnfitFile, ValueError, TypeError) as refused:
+        except (Refused, UnfitFile) as refused:
             return _unreadable(raw, str(refused))
         for each in (refused for reading in readings for refused in reading.refused):
             return _unreadable(raw, f"line {each.line}: {each.reason}")

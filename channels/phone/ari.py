@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.phone.ami_events import parties
 from channels.phone.asterisk_cdr import SOURCE, extension
-from channels.phone.switchboard import Reading, Refused, Switchboard, Told
+from channels.phone.switchboard import Reading, Refused, Switchboard, Told, dated
 from contactcenter.domain.call_record import Moment, Record, Trust
 
 
@@ -49,7 +49,7 @@ def _iso(said: str) -> datetime | None:
     if not said:
         return None
     try:
-        at = datetime.fromisoformat(said)
+        at = dated(datetime.fromisoformat(said), said)
     except ValueError as error:
         raise Refused(f"timestamp {said[:40]!r} is no time of ISO 8601") from error
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

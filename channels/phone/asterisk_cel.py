@@ -18,6 +18,7 @@ from channels.phone.switchboard import (
     RefusedLine,
     Switchboard,
     Told,
+    dated,
     decoded,
     epoch,
     numbered,
@@ -219,8 +220,8 @@ def _extra(row: Mapping[str, Any]) -> dict[str, Any]:
 def _at(said: str, office: Switchboard) -> tuple[datetime, tuple[str, ...]]:
     if _ZONED.search(said):
         try:
-            return datetime.fromisoformat(said).astimezone(UTC), ()
-        except (ValueError, OverflowError) as error:
+            return dated(datetime.fromisoformat(said), said).astimezone(UTC), ()
+        except ValueError as error:
             raise Refused(f"eventtime {said[:40]!r} is no time") from error
     if said.replace(".", "", 1).isdigit():
         at, doubts = epoch(said), ()

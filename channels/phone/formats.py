@@ -34,6 +34,14 @@ def read(body: bytes, layout: Layout, heard_at: datetime | None = None) -> tuple
     Raises:
         Refused: it is of no form that we know, or broken as a whole.
     """
+    try:
+        return _read(body, layout, heard_at)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # What no reader foresaw must not stop the folder or the file that it stands in.
+        raise Refused(f"it could not be read: {type(error).__name__}: {error}") from error
+
+
+def _read(body: bytes, layout: Layout, heard_at: datetime | None) -> tuple[Reading, ...]:
     text = decoded(body[: freeswitch.LARGEST]).lstrip()
     if not text.strip("\x00 \r\n\t"):
         raise Refused("empty")

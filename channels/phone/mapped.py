@@ -43,10 +43,8 @@ EPOCH = "epoch"  # a time format: seconds since 1970
 Row = Mapping[str, str]
 
 _CELLS = "cells"  # beside our fields: by what a row is known again
-# What a column is called that counts the lines of one export, and says nothing of the call.
-_COUNTS = frozenset(
-    {"", "#", "no", "no.", "nr", "nr.", "lfd. nr.", "row", "line", "ردیف", "شماره ردیف"}
-)
+# What a column is called that counts the lines of one export, if it holds nothing that is read.
+_COUNTS = frozenset({"", "#", "no", "no.", "nr", "nr.", "lfd. nr.", "row", "ردیف", "شماره ردیف"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +147,8 @@ def _named_row(row: Row, columns: Columns) -> Row | Refused:
     wanted = {ours: str(theirs).strip().lower() for ours, theirs in columns.columns.items()}
     if missing := set(wanted.values()) - set(row):
         return Refused(f"the first line names no column {sorted(missing)}")
-    cells = [cell for name, cell in row.items() if name not in _COUNTS]
+    counts = _COUNTS - set(wanted.values())
+    cells = [cell for name, cell in row.items() if name not in counts]
     return {**{ours: row[theirs] for ours, theirs in wanted.items()}, _CELLS: _digest(cells)}
 
 

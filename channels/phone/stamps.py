@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDateTime
 
-from channels.phone.switchboard import Refused
+from channels.phone.switchboard import Refused, dated
 
 REPEATED = "repeated_hour"
 SKIPPED = "skipped_hour"
@@ -24,6 +24,7 @@ _ISO = "YYYY-MM-DD HH:MM:SS"
 _SLASHES = re.compile(r"(\d{4})/(\d\d)/(\d\d)\b")
 _DATED = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)[ T،,]+(\d\d?):(\d\d)(?::(\d\d))?$")
 _JALALI_YEARS = range(1300, 1500)  # of the Gregorian calendar, before anybody telephoned
+_NEVER = ("0000-00-00", "1970-01-01", "1969-12-31")  # a count of 0 that was written as a date
 _LEAST = len("2026-11-02 06:13")
 _CLOSE = timedelta(hours=12)  # a hint that is further away is no hint
 
@@ -35,15 +36,16 @@ def stamp(said: str, form: str | None = None) -> datetime | None:
         Refused: it is not of the form, or without one not of ISO 8601.
     """
     text = said.strip()
-    if not text or text.startswith("0000-00-00"):
+    if not text or text.startswith(_NEVER):
         return None
     if not form and (jalali := _jalali(text)):
         return jalali
     try:
         if form:
-            return datetime.strptime(text, form)  # noqa: DTZ007  the zone is a setting
+            at = datetime.strptime(text, form)  # noqa: DTZ007  the zone is a setting
+            return dated(at, text)
         if len(text) >= _LEAST:
-            return datetime.fromisoformat(_SLASHES.sub(r"\1-\2-\3", text))
+            return dated(datetime.fromisoformat(_SLASHES.sub(r"\1-\2-\3", text)), text)
     except (ValueError, re.error):  # the latter for a form that names a part twice
         pass
     raise Refused(f"{text[:40]!r} is no time of the form {form or _ISO}")

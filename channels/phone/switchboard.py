@@ -15,6 +15,8 @@ LONGEST_LINE = 65_536  # characters; no switchboard writes a longer record
 _EARLIEST = 315_532_800.0  # 1980; an earlier second is a counter that never ran
 _UTC = ZoneInfo("UTC")
 _LATEST = 4_102_444_800.0  # 2100
+_YEARS = (1980, 2100)  # the same as years
+_LONGEST_CALL = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,17 @@ def epoch(said: str | float | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def dated(at: datetime, said: str) -> datetime:
+    """Return a moment that was read, if a switchboard of today can mean it.
+
+    Raises:
+        Refused: it cannot: arithmetic with the years 1 and 9999 overflows.
+    """
+    if not _YEARS[0] <= at.year < _YEARS[1]:
+        raise Refused(f"{said[:40]!r} is no time of a call")
+    return at
+
+
 def seconds(said: str | float | None) -> timedelta | None:
     """Return a length of time; None where nothing is said.
 
@@ -158,6 +171,9 @@ def seconds(said: str | float | None) -> timedelta | None:
     if said in {None, ""}:
         return None
     try:
-        return timedelta(seconds=max(float(str(said)), 0.0))
-    except (ValueError, OverflowError) as error:
-        raise Refused(f"{str(said)[:40]!r} is no number of seconds") from error
+        length = timedelta(seconds=max(float(str(said)), 0.0))
+        if length <= _LONGEST_CALL:
+            return length
+    except (ValueError, OverflowError):
+        pass
+    raise Refused(f"{str(said)[:40]!r} is no number of seconds")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from channels.phone.switchboard import Reading, Refused, Switchboard, Told, seconds
+from channels.phone.switchboard import Reading, Refused, Switchboard, Told, dated, seconds
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 
 SOURCE = "twilio"
@@ -141,6 +141,6 @@ def _at(said: str) -> datetime | None:
     if not said:
         return None
     try:
-        return parsedate_to_datetime(said).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        return dated(parsedate_to_datetime(said), said).astimezone(UTC)
+    except ValueError as error:
         raise Refused(f"Timestamp {said[:40]!r} is no date of RFC 2822") from error

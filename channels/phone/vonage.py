@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from channels.phone.switchboard import Reading, Refused, Switchboard, Told, seconds
+from channels.phone.switchboard import Reading, Refused, Switchboard, Told, dated, seconds
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 
 SOURCE = "vonage"
@@ -76,7 +76,7 @@ def _time(said: Mapping[str, Any], name: str) -> datetime | None:
     if not written:
         return None
     try:
-        at = datetime.fromisoformat(written)
+        at = dated(datetime.fromisoformat(written), written)
     except ValueError as error:
         raise Refused(f"{name} {written[:40]!r} is no time of ISO 8601") from error
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

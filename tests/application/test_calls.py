@@ -280,3 +280,15 @@ async def test_a_call_names_whose_phones_ring_and_then_who_spoke(desk: Phones) -
     assert message.call is not None
     assert message.call.ringing_ids == []
     assert (message.call.agent_ids, message.call.agents) == (["mina"], ["x@y.example"])
+
+
+async def test_a_clock_that_is_ahead_is_said_and_nobody_waits_in_the_future(desk: Phones) -> None:
+    """G-ADP-6: most often the zone of the inbox is not the switchboard's."""
+    for ahead, warnings in ((timedelta(minutes=4), []), (timedelta(hours=3.5), ["ahead"])):
+        at, name = desk.now + ahead, str(ahead)
+        await desk.hear(name, began(at, name), *ends(at, name), call=name)
+        dossier = await desk.only_ticket()
+        last = dossier.timeline.messages[-1]
+        assert last.call
+        assert (last.call.outcome, last.call.warnings) == ("not_served", warnings)
+        assert dossier.ticket.unanswered_since == desk.now

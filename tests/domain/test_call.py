@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contactcenter.domain.call import Call, merge, tell
+from contactcenter.domain.call import Call, corrected, merge, tell
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -210,3 +210,14 @@ def test_a_phone_of_ours_that_shows_our_number_still_calls_out() -> None:
     phone = said("leg", leg=CALLER, extension="1001")
     told = call(shown, phone)
     assert (told.direction, told.agents) == (CallDirection.OUTBOUND, ("1001",))
+
+
+def test_what_is_read_anew_takes_the_place_of_what_the_same_records_said() -> None:
+    wrong, other = said("row", started_at=at(90)), said("other", queue="sales")
+    right = said("row", started_at=at(10))
+    told = corrected(call(wrong, other), call(right))
+    assert (told.started_at, told.queue) == (at(10), "sales")
+    assert corrected(told, call(wrong)) == call(wrong, other)
+    assert corrected(told, call(right)) == told
+    with pytest.raises(ValueError, match="two calls"):
+        corrected(told, tell("asterisk", "another", [right]))

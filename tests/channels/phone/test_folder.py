@@ -205,3 +205,25 @@ def test_a_folder_that_is_not_there_is_for_a_person(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cursor", [None, "", "nonsense", "[]", '{"1": [1]}', '{"1": 2}'])
 def test_a_cursor_that_is_none_means_the_beginning(cursor: str | None) -> None:
     assert folder.decode(cursor) == {}
+
+
+def test_a_date_that_no_arithmetic_bears_stops_nothing(tmp_path: Path) -> None:
+    layout = Config(columns={"started_at": 1, "from": 2, "duration": 3}).layout
+    rows = ("2026-11-02 09:00,+4915111110001,1", "9999-12-31 23:59:59,+4915111110002,9")
+    written(tmp_path / "a.csv", "".join(f"{each},0001-01-01 00:00+14:00\n" for each in rows))
+    found = folder.look(tmp_path, {}, layout=layout, now=SOON)
+    reasons = [raw.headers.get("reason") for raw in found.raws]
+    assert reasons == [None, "'9999-12-31 23:59:59' is no time of a call"]
+
+
+def test_what_no_reader_foresaw_is_a_reason_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(body: bytes, office: object) -> None:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr("channels.phone.queue_log.read", broken)
+    written(tmp_path / "queue_log", line(1))
+    (raw,) = look(tmp_path, {}).raws
+    parsed = connect(Config()).parse(raw)
+    assert parsed == Unreadable("it could not be read: OverflowError: date value out of range")

@@ -7,7 +7,7 @@ import pytest
 
 from channels.phone import stamps
 from channels.phone.mapped import Columns, read
-from channels.phone.switchboard import Refused, Switchboard
+from channels.phone.switchboard import Refused, Switchboard, seconds
 
 BERLIN = ZoneInfo("Europe/Berlin")  # goes back on 2026-10-25: 02:00 to 03:00 comes twice
 OFFICE = Switchboard(zone=BERLIN, region="DE")
@@ -122,3 +122,28 @@ class TestMapped:
     ) -> None:
         with pytest.raises(ValueError, match=reason):
             Columns(**settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ("0001-01-01 00:00:00+14:00", None),
+        ("9999-12-31 23:59:59", None),
+        ("0001-01-01 00:00:00", None),
+        ("09:00", "%H:%M"),  # the year 1900
+    ],
+)
+def test_no_moment_is_one_that_arithmetic_cannot_bear(said: str, form: str | None) -> None:
+    with pytest.raises(Refused, match="is no time of a call"):
+        stamps.stamp(said, form)
+
+
+@pytest.mark.parametrize("said", ["", "0000-00-00 00:00:00", "1970-01-01 00:00:00"])
+def test_a_time_that_was_never_set_is_none(said: str) -> None:
+    assert stamps.stamp(said) is None
+
+
+@pytest.mark.parametrize("said", ["1e308", "nan", "99999999999999999999"])
+def test_no_call_lasts_longer_than_a_year(said: str) -> None:
+    with pytest.raises(Refused, match="is no number of seconds"):
+        seconds(said)

@@ -226,3 +226,57 @@ def test_a_list_of_json_values_keeps_its_good_ones_beside_a_broken_one() -> None
     assert (taken.read, [each.row for each in taken.refused]) == (2, [2])
     kinds = [type(PHONE.parse(raw)).__name__ for raw in taken.raws]
     assert kinds == ["tuple", "Unreadable"]
+
+
+def test_rows_that_are_all_refused_stop_no_others() -> None:
+    """Only a beginning that cannot be read says that the file was mapped wrongly."""
+    good = b"%d;02.11.2026 09:05;5;1;2;;niemand;ein\n"
+    names = GERMAN.partition(b"\n")[0] + b"\n"
+    body = names + good % 1 + b"nonsense\n" * 200 + good % 2
+    pieces = list(brought(PHONE, body, at=NOON, mapped=MAPPED, size=400))
+    assert sum(each.read for each in pieces) == 2
+    assert [row.row for each in pieces for row in each.refused] == [*range(3, 203)]
+
+
+def test_refused_rows_stay_with_the_names_of_their_columns() -> None:
+    (taken,) = brought(PHONE, GERMAN, at=NOON, mapped=MAPPED)
+    good, bad = taken.raws
+    assert [len(each.body.splitlines()) for each in (good, bad)] == [3, 5]
+    assert bad.body.startswith(b"Id;Beginn")
+    parsed = PHONE.parse(bad)
+    assert isinstance(parsed, Unreadable)
+    assert parsed.reason.startswith("line 4: '2026-11-02' is no time of the form")
+    assert parsed.reason.endswith("; 3 more rows")
+
+
+def test_a_row_of_the_future_is_refused_before_and_while_it_is_brought() -> None:
+    row = b"1;22.11.2026 %s;5;1;2;;niemand;ein\n"
+    body = GERMAN.partition(b"\n")[0] + b"\n" + row % b"12:04" + row % b"12:06"
+    berlin = connect(Config(zone="UTC"), now=lambda: NOON)
+    shown_rows = [(each.row, each.reason) for each in shown(body, MAPPED, berlin).rows]
+    assert shown_rows == [(2, ""), (3, "2026-11-22 12:06 UTC is in the future")]
+    (taken,) = brought(berlin, body, at=NOON, mapped=MAPPED)
+    assert (taken.read, [each.row for each in taken.refused]) == (1, [3])
+    kinds = [type(berlin.parse(each)).__name__ for each in taken.raws]
+    assert kinds == ["tuple", "Unreadable"]
+
+
+@pytest.mark.parametrize("name", ["ردیف", "No.", "#", "Lfd. Nr."])
+def test_a_row_is_known_again_whatever_it_is_mapped_by_and_its_number(name: str) -> None:
+    """G-ADP-5: an export of the same days counts its rows anew."""
+    rows = "{0},When,Who,Line\n{1},05/06/2025 09:00,0912111223{2},100\n"
+    by = Mapped(columns={"started_at": "When", "from": "Who"}, time_format="%d/%m/%Y %H:%M")
+    other = Mapped(columns={"started_at": 2, "from": 4, "to": 3}, time_format="%m/%d/%Y %H:%M")
+
+    def call(text: str, mapped: Mapped) -> Call:
+        (taken,) = brought(PHONE, text.encode(), at=NOON, mapped=mapped)
+        (found,) = taken.calls
+        return found
+
+    first = call(rows.format(name, 1, 3), by)
+    again = call(rows.format(name, 7, 3), by)
+    assert (first.source_call_id, first.said) == (again.source_call_id, again.said)
+    assert call(rows.format(name, 1, 4), by).source_call_id != first.source_call_id
+    read_otherwise = call(rows.format("Id", 1, 3).partition("\n")[2], other)
+    assert read_otherwise.source_call_id == call(rows.format("Id", 1, 3), by).source_call_id
+    assert read_otherwise.started_at != first.started_at
