@@ -117,6 +117,8 @@ def take(piece: Piece, layout: Layout, mapped: Mapped) -> Taken:
         first_line=piece.rows + 1 + (names > len(piece.names)),
         refused=sorted(bad, key=lambda each: each.line),
     )
+    if refused and not read:  # what is left of it says nothing by itself
+        raws = (replace(raws[-1], body=whole),)
     return Taken(
         raws=raws,
         size=len(body),

@@ -124,12 +124,14 @@ async def test_words_and_columns_that_were_mapped_wrongly_are_corrected_too(desk
     odd = replace(BARE, outcomes={"besetzt": "missed"})
     await bring(desk, file, mapped=odd)
     first = (await call_shown(desk)).call
-    assert first and first.outcome == "missed"
+    assert first
+    assert first.outcome == "missed"
     mended = replace(BARE, columns={**BARE.columns, "queue": 5}, outcomes={"besetzt": "busy"})
     told = await bring(desk, file, mapped=mended)
     assert (told.new, told.corrected) == (0, 1)
     call = (await call_shown(desk)).call
-    assert call and (call.outcome, call.queue) == ("busy", "sales")
+    assert call
+    assert (call.outcome, call.queue) == ("busy", "sales")
 
 
 async def test_a_wait_that_began_by_a_wrong_reading_ends_with_it(desk: Desk) -> None:
@@ -152,7 +154,8 @@ async def test_a_call_that_turns_out_to_be_within_the_house_says_so(desk: Desk) 
     told = await bring(desk, file, mapped=replace(by, directions={"in": "internal"}))
     assert (told.corrected, told.inside) == (1, 0)
     call = (await call_shown(desk)).call
-    assert call and call.direction == "internal"
+    assert call
+    assert call.direction == "internal"
 
 
 async def test_a_row_of_the_future_is_refused_and_calls_nobody_back(desk: Desk) -> None:
