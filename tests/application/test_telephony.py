@@ -3,10 +3,10 @@
 import pytest
 
 from contactcenter.application import telephony
+from contactcenter.application.pausing import Pauses
 from contactcenter.application.presence import set_presence
 from contactcenter.domain.agent import AwayReason, Chosen
 from contactcenter.domain.errors import Invalid
-from contactcenter.domain.ids import Position
 from contactcenter.ports.channel import TryLater, Undeliverable
 from contactcenter.ports.store import Unavailable
 from tests import builders
@@ -51,24 +51,52 @@ async def away(desk: Desk, name: str) -> None:
 
 
 async def test_who_is_away_here_is_paused_there_and_comes_back(desk: Desk) -> None:
-    board = Board()
+    board, pauses = Board(), Pauses()
+    assert await pauses.tell(desk.store, [board], now=desk.now) == []
     await desk.online("mina", "omid")
-    position, _ = await telephony.pause_phones(desk.store, [board], Position(0))
-    assert board.told == [("PJSIP/100", "open", "online")]
+    assert await pauses.tell(desk.store, [board], now=desk.now) == []
     await away(desk, "mina")
     await away(desk, "omid")
-    after, refused = await telephony.pause_phones(desk.store, [board], position)
-    assert board.told[1:] == [("PJSIP/100", "paused", "away")]
-    assert refused == []
-    assert await telephony.pause_phones(desk.store, [board], after) == (after, [])
+    for _ in range(2):
+        assert await pauses.tell(desk.store, [board], now=desk.now) == []
+    assert [each[1] for each in board.told] == ["paused", "open", "paused"]
+    assert board.told[2] == ("PJSIP/100", "paused", "away")
 
 
-async def test_a_switchboard_that_refuses_is_told_of_and_stops_nothing(desk: Desk) -> None:
-    broken, board = Board(Undeliverable("no such phone")), Board()
+async def test_a_switchboard_that_refuses_is_told_of_once_and_stops_nothing(desk: Desk) -> None:
+    broken, board, pauses = Board(Undeliverable("no such phone")), Board(), Pauses()
     await desk.online("mina")
-    position, refused = await telephony.pause_phones(desk.store, [broken, board], Position(0))
+    refused = await pauses.tell(desk.store, [broken, board], now=desk.now)
     assert refused == ["PJSIP/100: no such phone"]
-    assert (board.told, position) == ([("PJSIP/100", "open", "online")], await desk.store.head())
+    assert board.told == [("PJSIP/100", "open", "online")]
+    desk.later(60)
+    assert await pauses.tell(desk.store, [broken, board], now=desk.now) == []
+
+
+async def test_a_switchboard_that_was_out_of_reach_is_told_when_it_is_there_again(
+    desk: Desk,
+) -> None:
+    """Else an agent who is back would get no calls, and nobody would know why."""
+    board, pauses = Board(TryLater("nobody there")), Pauses()
+    await desk.online("mina")
+    assert await pauses.tell(desk.store, [board], now=desk.now) == ["PJSIP/100: nobody there"]
+    for _ in range(2):
+        desk.later(10)
+        assert await pauses.tell(desk.store, [board], now=desk.now) == []
+    board.trouble = None
+    assert await pauses.tell(desk.store, [board], now=desk.now) == []
+    assert board.told == []
+    desk.later(10)
+    assert await pauses.tell(desk.store, [board], now=desk.now) == []
+    assert board.told == [("PJSIP/100", "open", "online")]
+
+
+async def test_a_switchboard_that_is_connected_anew_is_told_anew(desk: Desk) -> None:
+    pauses = Pauses()
+    await desk.online("mina")
+    for board in (Board(), Board()):
+        await pauses.tell(desk.store, [board], now=desk.now)
+        assert board.told == [("PJSIP/100", "open", "online")]
 
 
 async def test_a_switchboard_rings_the_agents_own_phone(desk: Desk) -> None:

@@ -9,29 +9,26 @@ from contactcenter.application.asked import Asked
 from contactcenter.application.calls import Heard, take_calls
 from contactcenter.application.intake_parts import Intake, kept
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.agent import Agent, Chosen
+from contactcenter.domain.agent import Agent
 from contactcenter.domain.call import Call, tell
 from contactcenter.domain.call_record import CallDirection, Moment, Outcome, Record, Trust
 from contactcenter.domain.errors import Invalid, NotFound
-from contactcenter.domain.events import PresenceChanged
-from contactcenter.domain.ids import InboxId, Position, RawId
+from contactcenter.domain.ids import InboxId, RawId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.request import Done
 from contactcenter.ports.channel import (
     Channel,
-    ChannelError,
     Dials,
     Misconfigured,
     TryLater,
     Undeliverable,
 )
-from contactcenter.ports.store import Store, Unavailable
+from contactcenter.ports.store import Unavailable
 from contactcenter.ports.views import PhoneInboxView, PhonesView
 
 PHONE = "phone"  # the kind of inboxes that calls are logged in
 _LONGEST = timedelta(hours=24)
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,32 +107,6 @@ def _phones_of(channels: Iterable[Channel], agent: Agent) -> Iterator[tuple[Dial
         if isinstance(channel, Dials) and channel.takes_orders:
             for interface in channel.phones(agent.email):
                 yield channel, interface
-
-
-async def pause_phones(
-    store: Store, channels: Collection[Channel], after: Position
-) -> tuple[Position, list[str]]:
-    """Tell switchboards who is away, by the facts behind a position; return what they refused."""
-    placed = await store.placed_after(after, _AT_ONCE)
-    said = [each.fact for each in placed if isinstance(each.fact, PresenceChanged)]
-    boards = [each for each in channels if isinstance(each, Dials) and each.pauses]
-    refused: list[str] = []
-    if said and boards:
-        emails = {each.id: each.email for each in await store.all_agents()}
-        latest = {each.agent_id: each.after for each in said}
-        for agent_id, presence in latest.items():
-            for board in boards:
-                for interface in board.phones(emails.get(agent_id, "")):
-                    refused += await _pause(board, interface, presence)
-    return (placed[-1].position if placed else after), refused
-
-
-async def _pause(board: Dials, interface: str, presence: str) -> list[str]:
-    try:
-        await board.pause(interface, paused=presence != Chosen.ONLINE, reason=presence)
-    except ChannelError as error:
-        return [f"{interface}: {error}"]
-    return []
 
 
 async def _row(

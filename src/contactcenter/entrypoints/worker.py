@@ -28,9 +28,9 @@ from contactcenter.application import (
     delivery,
     dispatch,
     intake,
+    pausing,
     presence,
     reactions,
-    telephony,
 )
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
@@ -72,7 +72,7 @@ class Worker:
         self._told = Position(0)  # how far everybody was told of facts …
         self._reacted: Position | None = None  # … and how far they had their effects
         self._tasks: asyncio.TaskGroup
-        self._paused: Position | None = None  # how far switchboards were told who is away
+        self._pauses = pausing.Pauses()
         self._completing = completing.Completing(app.intake)
         self._sending: dict[MessageId, asyncio.Task[None]] = {}
         self._turned: dict[str, datetime] = {}
@@ -182,12 +182,8 @@ class Worker:
     async def _phones(self) -> None:
         """Keep queues' calls from whoever is away; what a switchboard refuses is logged."""
         await _woken(self._wakes["phones"], _LOOK_AGAIN)
-        if self._paused is None:
-            self._paused = await self._app.store.head()
         channels = self._app.channels.values()
-        self._paused, refused = await telephony.pause_phones(
-            self._app.store, channels, self._paused
-        )
+        refused = await self._pauses.tell(self._app.store, channels, now=self._app.now())
         for each in refused:
             log.warning("a phone was not paused", reason=each)
 
