@@ -12,7 +12,7 @@ from contactcenter.application.intake import digest, receive_pushed
 from contactcenter.application.uploads import TooLarge
 from contactcenter.domain.agent import Role
 from contactcenter.domain.errors import Forbidden, NotFound
-from contactcenter.domain.ids import InboxId
+from contactcenter.domain.ids import InboxId, TicketId
 from contactcenter.domain.raw import RawState
 from contactcenter.ports.importing import Mapped, Piece, UnfitFile
 from contactcenter.ports.views import Desk as DeskView
@@ -132,6 +132,26 @@ async def test_words_and_columns_that_were_mapped_wrongly_are_corrected_too(desk
     call = (await call_shown(desk)).call
     assert call
     assert (call.outcome, call.queue) == ("busy", "sales")
+
+
+async def test_a_call_that_was_with_somebody_else_moves_to_them(desk: Desk) -> None:
+    """Whoever swapped two columns calls back the caller, and not their own line."""
+    file = f"{desk.now - timedelta(minutes=50):%Y-%m-%d %H:%M:%S},{REZA},{SARA},missed"
+    swapped = replace(BARE, columns={**BARE.columns, "from": 3, "to": 2})
+    await bring(desk, file, mapped=swapped)
+    (item,) = (await shown(desk)).items
+    told = await bring(desk, file, mapped=BARE)
+    assert (told.new, told.corrected) == (0, 1)
+    left = (await call_shown(desk)).call
+    assert left
+    assert left.warnings == ["misread"]
+    (again,) = (await shown(desk)).items
+    assert again.ticket_id != item.ticket_id
+    dossier = await desk.store.dossier(await desk.agent("mina"), TicketId(again.ticket_id))
+    (message,) = dossier.timeline.messages
+    assert message.address == REZA
+    told = await bring(desk, file, mapped=BARE)
+    assert (told.new, told.corrected, told.known) == (0, 0, 1)
 
 
 async def test_a_wait_that_began_by_a_wrong_reading_ends_with_it(desk: Desk) -> None:

@@ -124,6 +124,18 @@ async def test_a_file_of_an_unknown_form_is_mapped_brought_and_reported(
     await count(page, "new", "0")
     await count(page, "known", str(ROWS - 1))
 
+    await page.get_by_role("button", name="Import another file").click()
+    await bring(page, "again.csv", odd_file())
+    await page.get_by_label("Times are written as").select_option("%m/%d/%Y %H:%M")
+    await page.get_by_label("What Who rang holds").select_option("to")
+    await page.get_by_label("What Called line holds").select_option("from")
+    await page.get_by_role("button", name="Import", exact=True).click()
+    await expect(page.locator("[data-report]")).to_have_attribute("data-step", "done")
+    right = [number for number in range(ROWS) if number % 28 < 12 and number != 4]
+    await count(page, "corrected", str(len(right)))
+    await count(page, "refused", str(ROWS - len(right)))
+    await expect(page.locator("[data-reasons]")).to_contain_text("is no time of the form")
+
 
 async def test_a_persian_file_is_read_by_itself_on_a_persian_screen(
     office: Desk, screens: Screens

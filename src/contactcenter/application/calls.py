@@ -4,12 +4,13 @@ One number keeps one conversation in an inbox, so that whoever calls five times 
 work. A caller's number proves nobody (spec E.3): they are known by it like any other claim.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.arrived import Arrival, opened_conversation, opened_ticket
 from contactcenter.application.call_work import CallWork
+from contactcenter.application.heard import Heard, as_arrival, emails, is_inside, named
 from contactcenter.application.senders import Senders
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.call import Call, corrected, merge, tell
@@ -34,40 +35,14 @@ from contactcenter.domain.ids import (
     TicketId,
 )
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.logged_call import LoggedCall, call_id, other_side, plain
-from contactcenter.domain.message import Direction, Inbound, Message
-from contactcenter.domain.raw import IMPORTED, RawInput
+from contactcenter.domain.logged_call import MISREAD, LoggedCall, other_side, plain
+from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.ticket import Status, Ticket, about
-from contactcenter.ports.found import Known, Named
+from contactcenter.ports.found import Known
 from contactcenter.ports.store import Transaction
 from contactcenter.ports.system import NewId, NewReference
 
 _LONG_AGO = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What one input says of a call."""
-
-    raw: RawInput
-    channel: str  # the kind of its inbox
-    call: Call
-    read_out: Mapping[str, bool] = field(default_factory=dict)  # what had to be → whether it was
-
-    @property
-    def id(self) -> CallId:
-        """The call's own id, the same for all that is heard of it."""
-        return call_id(self.raw.inbox_id, self.call)
-
-    @property
-    def is_brought(self) -> bool:
-        """Whether a person brought it as a file."""
-        return IMPORTED in self.raw.headers
-
-    @property
-    def thread(self) -> str:
-        """The conversation that it belongs to: the number's, or its own where that is withheld."""
-        return other_side(self.call)[0] or f"call {self.id}"
 
 
 async def take_calls(
@@ -81,12 +56,12 @@ async def take_calls(
 ) -> Mapping[RawId, LoggedCall]:
     """Write what was heard; return the inputs that told something new, and the calls of which."""
     stored = await tx.calls({each.id for each in heard}) if heard else {}
-    heard = [each for each in heard if not _is_inside(each, stored)]
+    heard = [each for each in heard if not is_inside(each, stored)]
     if not heard:
         return {}
-    known = await tx.known(_named(heard, stored.values()))
-    emails = _emails(heard, stored.values())
-    agents = {each.id: each for each in (await tx.agents_by_email(emails)).values()}
+    known = await tx.known(named(heard, stored.values()))
+    ours = await tx.agents_by_email(emails(heard, stored.values()))
+    agents = {each.id: each for each in ours.values()}
     taking = _Taking(
         known, stored, agents, inboxes, new_id=new_id, new_reference=new_reference, now=now
     )
@@ -95,27 +70,6 @@ async def take_calls(
         taking.take(each)
     await taking.write(tx)
     return taking.told
-
-
-def _is_inside(heard: Heard, stored: Mapping[CallId, LoggedCall]) -> bool:
-    """Whether it is a call within the house, and was never taken for another."""
-    is_known = heard.is_brought and heard.id in stored
-    return heard.call.direction is CallDirection.INTERNAL and not is_known
-
-
-def _named(heard: Sequence[Heard], stored: Collection[LoggedCall]) -> Named:
-    numbers = {number for each in heard if (number := other_side(each.call)[0])}
-    return Named(
-        addresses={("phone", number) for number in numbers},
-        conversations={each.conversation_id for each in stored},
-        threads={(each.raw.inbox_id, each.thread) for each in heard},
-    )
-
-
-def _emails(heard: Iterable[Heard], stored: Iterable[LoggedCall]) -> set[str]:
-    """Return whose phones are in these calls, as far as is known of them all together."""
-    said = [*(each.call.said for each in heard), *(each.said for each in stored)]
-    return {record.email for records in said for record in records if record.email}
 
 
 class _Taking:
@@ -147,6 +101,7 @@ class _Taking:
         self._calls: dict[CallId, Call] = {}
         self._past: set[CallId] = set()
         self._mistaken: set[CallId] = set()  # their wait began by a wrong reading
+        self._left: list[LoggedCall] = []  # their places where somebody waited by a wrong reading
         self._begun: set[TicketId] = set()
         self._facts: list[Fact] = []
         self.messages: dict[MessageId, Message] = {}
@@ -171,15 +126,22 @@ class _Taking:
         after = (corrected if heard.is_brought else merge)(before, heard.call)
         if after.said == before.said:
             return
+        is_of = other_side(before)[0]
+        if heard.is_brought and is_of and other_side(after)[0] != is_of:
+            logged = self._move(heard, logged, before, after)
+        else:
+            self._learn(heard, logged, before, after)
         self.told[heard.raw.id] = logged
-        self._learn(heard, logged, before, after)
 
     async def write(self, tx: Transaction) -> None:
         """Put all that changed, and let the work on it follow."""
         work = CallWork(new_id=self._new_id, now=self._now)
         changed = {key: each for key, each in self._logged.items() if key in self._calls}
-        tickets = {each.ticket_id for each in changed.values()}
+        tickets = {each.ticket_id for each in [*changed.values(), *self._left]}
         await work.load(tx, tickets & self._read.keys(), self._talking(changed))
+        for left in self._left:
+            place = self._tickets[left.ticket_id], self._conversations[left.conversation_id]
+            self._tickets[left.ticket_id] = work.call_off(*place)
         for key, logged in changed.items():
             self._tickets[logged.ticket_id] = self._followed(work, key, logged)
         tx.put(*self._senders.changed())
@@ -220,7 +182,7 @@ class _Taking:
 
     def _open(self, heard: Heard) -> None:
         inbox = self._inboxes[heard.raw.inbox_id]
-        arrival = _as_arrival(heard, MessageId(self._new_id()))
+        arrival = as_arrival(heard, MessageId(self._new_id()))
         conversation = self._there(heard) or self._begin(heard, arrival, inbox)
         message = self._message(heard, arrival, conversation)
         self.messages[message.id] = message
@@ -315,25 +277,15 @@ class _Taking:
         if message.call and not heard.read_out:
             shown = {**shown, "read_out": message.call.get("read_out", {})}
         self.messages[message.id] = replace(message, call=shown)
-        ticket = self._tickets[logged.ticket_id]
         if heard.is_brought:
-            ticket = self._correct(heard, logged, before, after)
-        self._facts.append(
-            MessageChanged(
-                **about(ticket, by=CUSTOMER, at=self._now),
-                message_id=message.id,
-                conversation_id=logged.conversation_id,
-                inbox_id=logged.inbox_id,
-                change="call",
-                digest=heard.raw.sha256,
-            )
-        )
+            self._correct(heard, logged, before, after)
+        self._facts.append(self._changed(logged, heard))
         self._tell_who_rings(logged, before, after)
 
-    def _correct(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> Ticket:
-        """Put a call where it belongs by what it was read anew to be; return its ticket."""
+    def _correct(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> None:
+        """Put a call at the time that it was read anew to be of."""
         message, ticket = self.messages[logged.message_id], self._tickets[logged.ticket_id]
-        arrival = _as_arrival(replace(heard, call=after), message.id)
+        arrival = as_arrival(replace(heard, call=after), message.id)
         at, text = arrival.occurred_at, arrival.inbound.text
         self.messages[message.id] = replace(message, occurred_at=at, text=text)
         if before.is_unserved and ticket.unanswered_since == before.ended_at:
@@ -341,7 +293,28 @@ class _Taking:
         if (ticket.last_at, ticket.last_text) == (message.occurred_at, message.text):
             ticket = replace(ticket, last_at=at, last_text=text, version=ticket.version + 1)
             self._tickets[ticket.id] = ticket
-        return ticket
+
+    def _move(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> LoggedCall:
+        """Give a call that turned out to be with somebody else its place; its old one says so."""
+        message, ticket = self.messages[logged.message_id], self._tickets[logged.ticket_id]
+        self._kept.setdefault(message.id, message.version)
+        left = {**(message.call or {}), "warnings": [MISREAD]}
+        self.messages[message.id] = replace(message, call=left)
+        self._facts.append(self._changed(logged, heard))
+        if before.is_unserved and ticket.unanswered_since == before.ended_at:
+            self._left.append(logged)
+        self._open(replace(heard, call=after))
+        return self._logged[heard.id]
+
+    def _changed(self, logged: LoggedCall, heard: Heard) -> MessageChanged:
+        return MessageChanged(
+            **about(self._tickets[logged.ticket_id], by=CUSTOMER, at=self._now),
+            message_id=logged.message_id,
+            conversation_id=logged.conversation_id,
+            inbox_id=logged.inbox_id,
+            change="call",
+            digest=heard.raw.sha256,
+        )
 
     def _shown(self, heard: Heard, call: Call, heard_at: datetime) -> Mapping[str, object]:
         return plain(call, self._by_email, heard.read_out, heard_at=heard_at)
@@ -373,27 +346,3 @@ class _Taking:
             )
         self._tickets[ticket_id] = touched
         return touched
-
-
-def _as_arrival(heard: Heard, message_id: MessageId) -> Arrival:
-    """Return a call as a message that arrives, for what they have in common."""
-    number, shown = other_side(heard.call)
-    inbound = Inbound(
-        external_id=heard.id,
-        address=number or shown or "",
-        display_name=heard.call.from_name or "",
-        text=f"\u260e {number or shown}".strip(),
-        reply="",
-        occurred_at=heard.call.started_at,
-        thread=heard.thread,
-        identity="phone" if number else "withheld",
-    )
-    if not number:  # strangers without a number are not one and the same
-        inbound = replace(inbound, address=heard.thread)
-    return Arrival(
-        message_id=message_id,
-        channel=heard.channel,
-        raw=heard.raw,
-        inbound=inbound,
-        attachments=(),
-    )

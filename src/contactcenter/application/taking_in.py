@@ -7,7 +7,8 @@ from datetime import datetime
 from contactcenter.application.albums import joined, under_one_id
 from contactcenter.application.arrivals import Arrivals
 from contactcenter.application.arrived import Arrival
-from contactcenter.application.calls import Heard, take_calls
+from contactcenter.application.calls import take_calls
+from contactcenter.application.heard import Heard
 from contactcenter.application.intake_parts import Intake
 from contactcenter.application.news import Bounced, News, take_news
 from contactcenter.domain.call import Call

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked
-from contactcenter.application.calls import Heard, take_calls
+from contactcenter.application.calls import take_calls
+from contactcenter.application.heard import Heard
 from contactcenter.application.intake_parts import Intake, kept
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import Agent

@@ -17,7 +17,9 @@ from contactcenter.domain.call import Call
 from contactcenter.domain.call_record import CallDirection, Record
 from contactcenter.domain.ids import AgentId, CallId, ConversationId, InboxId, MessageId, TicketId
 
-AHEAD = "ahead"  # a warning
+# Warnings of the desk's own, beside those of the switchboard's records.
+AHEAD = "ahead"
+MISREAD = "misread"  # it is with somebody else, where it stands again
 _AHEAD = timedelta(minutes=5)  # by which a clock may be wrong without a word
 
 
