@@ -16,7 +16,7 @@ _EARLIEST = 315_532_800.0  # 1980; an earlier second is a counter that never ran
 _UTC = ZoneInfo("UTC")
 _LATEST = 4_102_444_800.0  # 2100
 _YEARS = (1980, 2100)  # the same as years
-_LONGEST_CALL = timedelta(days=366)
+_LONGEST_CALL = timedelta(days=3660)  # longer than a switchboard runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,11 @@ async def test_a_file_of_an_unknown_form_is_mapped_brought_and_reported(
     await count(page, "new", "0")
     await count(page, "known", str(ROWS - 1))
 
+    await correct(page)
+
+
+async def correct(page: Page) -> None:
+    """Bring `odd_file` again, by other columns and another form of times."""
     await page.get_by_role("button", name="Import another file").click()
     await bring(page, "again.csv", odd_file())
     await page.get_by_label("Times are written as").select_option("%m/%d/%Y %H:%M")

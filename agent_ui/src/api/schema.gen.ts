@@ -257,7 +257,7 @@ export interface paths {
          * Send Up
          * @description Keep a file, the body as it is, that an answer by this inbox will name.
          *
-         *     The reference holds for answers by other inboxes too, if they carry as much.
+         *     The reference holds for answers by other inboxes too, if they carry as much of its type.
          */
         post: operations["send_up_api_inboxes__inbox_id__files_post"];
         delete?: never;

@@ -144,6 +144,6 @@ def test_a_time_that_was_never_set_is_none(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["1e308", "nan", "99999999999999999999"])
-def test_no_call_lasts_longer_than_a_year(said: str) -> None:
+def test_no_call_lasts_longer_than_a_switchboard(said: str) -> None:
     with pytest.raises(Refused, match="is no number of seconds"):
         seconds(said)
