@@ -98,6 +98,16 @@ RICH_AGENT = an_agent(
 )
 
 
+async def test_a_message_that_is_known_better_changes_its_words_and_its_place(
+    store: Store,
+) -> None:
+    await in_a_world(store, *a_matter())
+    better = a_message(text="Better", occurred_at=later(-60), edited_at=later(1), version=2)
+    await put(store, better)
+    async with store.begin() as tx:
+        assert await tx.messages(["message"]) == {"message": better}
+
+
 async def test_what_was_put_comes_back(store: Store) -> None:
     presence = a_presence("other", chosen=Chosen.AWAY, reason=AwayReason.WRAP_UP, leased_until=None)
     inbox = an_inbox(

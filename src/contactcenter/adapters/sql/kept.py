@@ -84,6 +84,7 @@ KEPT: tuple[Kept, ...] = (
                 "call",
                 "edited_at",
                 "deleted",
+                "occurred_at",
                 "version",
             }
         ),
