@@ -18,6 +18,7 @@ from contactcenter.ports.channel import Batch, Parsed, Raw
 from contactcenter.ports.views import Dossier
 from tests import builders
 from tests.application.desk import INBOXES, Desk, ListChannel
+from tests.application.people_acts import tickets
 
 PHONE = InboxId("phone")
 NUMBER = "+989121112233"
@@ -176,7 +177,9 @@ async def test_nobody_served_is_a_call_back_until_a_late_record_says_otherwise(
         outcome=Outcome.ANSWERED,
     )
     await desk.hear("3", served)
-    dossier = await desk.messages()
+    (ticket,) = await tickets(desk)
+    assert ticket.status == "resolved"  # nobody of us is known to have spoken
+    dossier = await desk.store.dossier(await desk.agent("mina"), ticket.id)
     assert dossier.items == []
     (message,) = dossier.timeline.messages
     assert message.call is not None
@@ -263,6 +266,24 @@ async def test_a_logged_call_names_who_spoke_and_answers_who_waited(desk: Phones
     assert dossier.ticket.unanswered_since is None
     assert dossier.timeline.messages[-1].agent_id == "mina"
     assert dossier.ticket.subject == f"\u260e {NUMBER}"
+
+
+@pytest.mark.parametrize("direction", [CallDirection.INBOUND, CallDirection.OUTBOUND])
+async def test_what_a_logged_call_was_about_is_the_matter_of_who_spoke(
+    desk: Phones, direction: CallDirection
+) -> None:
+    spoken = Spoken(
+        number=NUMBER,
+        direction=direction,
+        outcome=Outcome.ANSWERED,
+        started_at=desk.now,
+        talk=timedelta(),
+        said={},
+    )
+    await log_call(desk.intake, PHONE, spoken, asked=await desk.asked("mina"))
+    dossier = await desk.messages()
+    assert (dossier.ticket.status, dossier.ticket.assignee_id) == ("open", "mina")
+    assert dossier.items == []
 
 
 async def test_a_call_names_whose_phones_ring_and_then_who_spoke(desk: Phones) -> None:

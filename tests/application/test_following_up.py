@@ -208,10 +208,25 @@ class TestCallBack:
         assert {each.channel for each in shown.conversations} == {"phone", "sms"}
 
     async def test_who_only_has_a_phone_is_asked_by_a_text_message(self) -> None:
+        desk = await self.missed_and_resolved(after=timedelta())
+        assert "1. Very bad" in desk.channel.sent[-1].numbered()
+        desk.later(1)
+        await desk.arrives("texts", text="5", address=NUMBER, thread=NUMBER)
+        await desk.settle()
+        assert [(each.rating, each.status) for each in await tickets(desk)] == [(5, "resolved")]
+
+    async def test_nobody_is_asked_about_a_call_of_long_ago(self) -> None:
+        """Such as one of an old file that is brought."""
+        desk = await self.missed_and_resolved(after=timedelta(days=2))
+        assert [len(each.buttons) for each in desk.channel.sent] == [0]
+
+    async def missed_and_resolved(self, after: timedelta) -> Desk:
         desk = await opened(phone={"by": TEXTS.key, "survey": {}})
         await desk.online("mina")
         await rings(desk)
         await nobody_answers(desk)
+        await desk.settle()
+        desk.later(after.total_seconds())
         before = await ticket(desk)
         await change_status(
             desk.store,
@@ -223,11 +238,7 @@ class TestCallBack:
         await desk.settle()
         desk.later(600)
         await desk.settle()
-        assert "1. Very bad" in desk.channel.sent[-1].numbered()
-        desk.later(1)
-        await desk.arrives("texts", text="5", address=NUMBER, thread=NUMBER)
-        await desk.settle()
-        assert [(each.rating, each.status) for each in await tickets(desk)] == [(5, "resolved")]
+        return desk
 
     async def test_without_an_inbox_that_carries_it_nothing_is_said(self) -> None:
         desk = await opened(phone={})

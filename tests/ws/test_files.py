@@ -94,9 +94,9 @@ async def test_no_byte_of_a_reference_can_be_changed(service: Service) -> None:
     ("content", "settings", "refused"),
     [
         pytest.param(b"", {}, (422, "invalid", "empty"), id="empty"),
-        pytest.param(b"MZ" + b"x" * 90, {}, (422, "invalid", "x-executable"), id="a program"),
-        pytest.param(b"<svg onload=x>", {}, (422, "invalid", "svg"), id="SVG, said to be PNG"),
-        pytest.param(PNG, {"types": ["image/jpeg"]}, (422, "invalid", "image/png"), id="no PNG"),
+        pytest.param(b"MZ" + b"x" * 90, {}, (422, "unfit_type", "x-executable"), id="a program"),
+        pytest.param(b"<svg onload=x>", {}, (422, "unfit_type", "svg"), id="SVG, said to be PNG"),
+        pytest.param(PNG, {"types": ["image/jpeg"]}, (422, "unfit_type", "image/png"), id="no PNG"),
         pytest.param(PNG, {"largest": 1000}, (413, "too_large", "1000"), id="too large"),
         pytest.param(PNG, {"count": 0}, (422, "invalid", "none"), id="no files at all"),
     ],

@@ -58,8 +58,12 @@ class CallWork:
         ticket: Ticket,
         conversation: Conversation,
         agents: Sequence[AgentId],
+        spoke: AgentId | None,
     ) -> Ticket:
-        """Let the work follow what is known of a call; return the ticket as it is then."""
+        """Let the work follow what is known of a call; return the ticket as it is then.
+
+        `agents` are those who are speaking now, `spoke` is who of us did.
+        """
         if agents:
             return self._occupy(ticket, conversation, agents[0])
         if not call.is_over:
@@ -70,7 +74,15 @@ class CallWork:
             return ticket
         if call.direction is not CallDirection.OUTBOUND:
             self._finish(ticket, conversation)
-        return replace(ticket, unanswered_since=None, version=ticket.version + 1)
+        calm = replace(ticket, unanswered_since=None, version=ticket.version + 1)
+        return self._served(calm, spoke)
+
+    def _served(self, ticket: Ticket, spoke: AgentId | None) -> Ticket:
+        """Return a ticket about an answered call as that of who spoke; of none of us, as done."""
+        is_waiting = any(each.ticket_id == ticket.id for each in self._items.values())
+        if ticket.status is not Status.NEW or is_waiting:
+            return ticket
+        return self.settle(ticket) if spoke is None else self._taken(ticket, spoke)
 
     def call_off(self, ticket: Ticket, conversation: Conversation) -> Ticket:
         """Return a ticket whose wait was a mistake: nobody is to be called back."""
@@ -79,7 +91,7 @@ class CallWork:
         return self.settle(calm)
 
     def settle(self, ticket: Ticket) -> Ticket:
-        """Return a ticket about nothing but calls of long ago as one that is done."""
+        """Return a ticket about nothing but calls that are over as one that is done."""
         if ticket.status is not Status.NEW:
             return ticket
         ticket, moved = move(ticket, Status.RESOLVED, by=SYSTEM, now=self._now)

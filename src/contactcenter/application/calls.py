@@ -167,7 +167,7 @@ class _Taking:
             return work.settle(ticket)
         if key in self._past and call.is_unserved:
             return work.call_off(ticket, conversation) if key in self._mistaken else ticket
-        return work.follow(call, ticket, conversation, self._agents(call))
+        return work.follow(call, ticket, conversation, self._agents(call), self._spoke(call))
 
     def _changeable(self) -> list[Conversation | Ticket]:
         return [*self._tickets.values(), *self._conversations.values()]
@@ -255,7 +255,7 @@ class _Taking:
             customer_id=conversation.customer_id,
             inbox_id=heard.raw.inbox_id,
             direction=Direction.OUTBOUND if outbound else Direction.INBOUND,
-            agent_id=self._caller(heard.call) if outbound else None,
+            agent_id=self._spoke(heard.call) if outbound else None,
             address=arrival.inbound.address,
             display_name=arrival.inbound.display_name,
             text=arrival.inbound.text,
@@ -265,7 +265,7 @@ class _Taking:
             received_at=heard.raw.received_at,
         )
 
-    def _caller(self, call: Call) -> AgentId | None:
+    def _spoke(self, call: Call) -> AgentId | None:
         known = [self._by_email[each] for each in call.emails if each in self._by_email]
         return next(iter(known), None)
 
