@@ -18,6 +18,7 @@ DEEPEST = 10
 _MOST_FIELDS = 2_000
 _LONGEST_FIELD = 262_144
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
+_PARAMETER = re.compile(rb"[\w*-]{1,60}[ \t]*=")
 _BLANK = re.compile(rb"\r?\n\r?\n|\A\r?\n")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
@@ -98,12 +99,19 @@ def embedded(part: Entity) -> Entity:
 
 
 def fields(block: bytes) -> tuple[tuple[str, bytes], ...]:
-    """Return the fields of a header block, unfolded, names in lower case."""
+    """Return the fields of a header block, unfolded, names in lower case.
+
+    Some gateways lose the space of a folded line; a parameter is no field of its own.
+    """
     found: list[tuple[str, bytes]] = []
     unfolded = block.replace(b"\r\n", b"\n").replace(b"\n ", b" ").replace(b"\n\t", b"\t")
     for line in unfolded.split(b"\n", _MOST_FIELDS)[:_MOST_FIELDS]:
         start = _FIELD.match(line)
-        if start:
+        if found and found[-1][1].endswith(b";") and _PARAMETER.match(line):
+            name, value = found[-1]
+            longer = value + b" " + line[:_LONGEST_FIELD].rstrip(b"\r")
+            found[-1] = (name, longer[:_LONGEST_FIELD])
+        elif start:
             value = line[start.end() : start.end() + _LONGEST_FIELD].rstrip(b"\r")
             found.append((start[1].decode("ascii").lower(), value))
     return tuple(found)

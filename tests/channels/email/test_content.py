@@ -223,6 +223,17 @@ def test_japanese_that_goes_beyond_its_label(data: bytes, expected: str) -> None
     assert read(head + data).text == expected
 
 
+def test_a_parameter_whose_line_lost_its_space_still_counts() -> None:
+    """Some gateways unfold badly: without this the reader would see boundaries and base64."""
+    body = base64.b64encode("سلام دنیا".encode()).decode()
+    part = f"Content-Type: text/plain;\ncharset=utf-8\nContent-Transfer-Encoding: base64\n\n{body}"
+    message = read(
+        'Content-Type: multipart/mixed;\nboundary="a:b"\nSubject: Hi;\nX-A: y\n\n'
+        f"--a:b\n{part}\n--a:b--\n"
+    )
+    assert (message.subject, message.text) == ("Hi;", "سلام دنیا")
+
+
 class TestPartsThatAreNotWhatTheySay:
     """F-CNT-5: what we read by a guess is shown and stays at hand as it came."""
 

@@ -406,6 +406,12 @@ class TestHarm:
                 id="parameters",
             ),
             pytest.param(
+                b"From: a@x\r\nContent-Type: text/plain;\r\n"
+                + (b"a=" + b"x" * 17_000 + b";\r\n") * 2_000
+                + b"\r\nx",
+                id="parameters on lines of their own",
+            ),
+            pytest.param(
                 b"From: a@x\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD" * 2_000_000,
                 id="8 MB of base64",
             ),
