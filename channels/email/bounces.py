@@ -103,7 +103,7 @@ def _bounces(failures: list[_Failure], told: str, text: str) -> Iterator[Bounce]
             told=(told_of[recipient], *of_all, dialogues[recipient]),
             dialogue=dialogues[recipient],
         )
-        yield Bounce(recipient=recipient, permanent=permanent)
+        yield Bounce(recipient=recipient, permanent=permanent, final=failure.final)
 
 
 def _in_prose(message: Entity, sender: str, told: str, *, certainly: bool) -> list[_Failure]:
@@ -111,7 +111,8 @@ def _in_prose(message: Entity, sender: str, told: str, *, certainly: bool) -> li
     if not named and (certainly or prose.is_report(message, sender, told)):
         own = {one.address for one in headers.mailboxes(message.first("to"))}
         named = prose.recipients(told, {sender, *own})
-    return [_Failure(address) for address in named]
+    final = not prose.still_tries(told)
+    return [_Failure(address, final=final) for address in named]
 
 
 def _structured(message: Entity, told: str) -> tuple[list[_Failure], bool]:

@@ -26,6 +26,15 @@ _FAILED = re.compile(
     |could\snot\sdeliver""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A report with such words is not the last one: what it warns of may arrive yet.
+_STILL_TRIES = re.compile(
+    r"""(?:not\s(?:yet\s)?been|not\sbeen|hasn't\s(?:yet\s)?been)\sdelivered\syet
+    |not\syet\sbeen\s(?:delivered|accepted)|delivery\sattempts\swill\scontinue
+    |(?:this\sis\sa\s)?warning\smessage\sonly|(?:do|need)\snot\s(?:need\sto\s)?resend
+    |(?:will|shall)\s(?:be\sretried|retry|keep\strying|continue\s(?:to\stry|trying|attempting))
+    |still\s(?:trying|being\sretried)|\bi'm\snot\sgoing\sto\sgive\sup\syet""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _PREFIXES = r"(?:mailto:|rfc822;\s?|smtp[:=])?"
 _ADDRESS = r"[A-Za-z0-9._%+=/'&#!$*?^{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
 _ANY_ADDRESS = re.compile(rf"{_PREFIXES}({_ADDRESS})", re.IGNORECASE)
@@ -116,6 +125,11 @@ def recipients(told: str, others: set[str]) -> list[str]:
             return chosen
     # The office itself may be who could not be reached.
     return list(dict.fromkeys(map(headers.normal_address, alone)))
+
+
+def still_tries(told: str) -> bool:
+    """Whether prose only warns that a mail has not arrived yet."""
+    return _STILL_TRIES.search(" ".join(told.split())) is not None
 
 
 def about(told: str, addresses: Iterable[str]) -> dict[str, str]:

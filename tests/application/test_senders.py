@@ -191,6 +191,26 @@ async def test_a_bounce_fails_its_answer_and_marks_the_dead_address(
     assert len(dossier.items) == 1  # work again, for who wrote it
 
 
+@pytest.mark.parametrize(("final", "latest"), [(True, "failed"), (False, "sent")])
+async def test_a_bounce_fails_what_it_returns_and_nothing_before_it(
+    desk: Desk, *, final: bool, latest: str
+) -> None:
+    """F-DSN-1: Exim names in References all that the mail named; a warning is no failure."""
+    await said(desk, {"header_id": "first@mail.example"})
+    await desk.accept("mina")
+    for text in ("On its way", "Has it arrived?"):
+        await desk.reply("mina", text, Status.OPEN)
+        desk.later(11)
+        await desk.settle()
+    earlier, later = (each.header_id for each in desk.channel.sent)
+    bounce = {"recipient": "sara@mail.example", "permanent": False, "final": final}
+    references = [later, "first@mail.example", earlier]
+    await said(desk, {"references": references, "auto_class": "bounce", "bounces": [bounce]})
+    messages = (await desk.only_ticket()).timeline.messages
+    assert [each.delivery.state for each in messages if each.delivery] == ["sent", latest]
+    assert messages[-1].auto_class == "bounce"  # seen, whatever it says
+
+
 async def test_a_bounce_of_what_we_never_sent_changes_nothing(desk: Desk) -> None:
     """F-DSN-1: spoofed."""
     await said(desk, {"header_id": "first@mail.example"})

@@ -1,7 +1,8 @@
 """News about what is here: messages edited, continued, delivered, failed; dead addresses; moves.
 
 A report never moves a delivery backwards (spec G-ADP-2). A bounce counts for the message of ours
-whose Message-ID it returns, and only some time after that left (spec F-DSN-1).
+whose Message-ID it returns, and for no other of that conversation; only for some time after that
+left, and not before the server gives up (spec F-DSN-1).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +39,7 @@ _LONGEST_REASON = 500  # characters
 class Bounced:
     """A mail that reports that ours did not arrive."""
 
-    header_ids: tuple[str, ...]  # that it answers
+    header_id: str | None  # of the mail that did not arrive
     bounces: tuple[Bounce, ...]
     said: str
 
@@ -192,16 +193,17 @@ class _Taking:
         return False
 
     def _bounce(self, bounced: Bounced) -> bool:
-        ids = [self._concerned.headed.get(each) for each in bounced.header_ids]
-        found = [self._deliveries[each] for each in ids if each in self._deliveries]
-        for delivery in found:
-            for bounce in bounced.bounces:
-                same = bounce.recipient.casefold() == delivery.recipient.casefold()
-                if same and delivery.changed_at + _REPORTED_WITHIN > self._now:
-                    self._move(delivery, DeliveryState.FAILED, bounced.said)
-                    if bounce.permanent:
-                        self._reach("email", delivery.recipient, bounced.said)
-        return bool(found)
+        message_id = self._concerned.headed.get(bounced.header_id or "")
+        delivery = None if message_id is None else self._deliveries.get(message_id)
+        if delivery is None:
+            return False
+        for bounce in bounced.bounces:
+            same = bounce.recipient.casefold() == delivery.recipient.casefold()
+            if same and bounce.final and delivery.changed_at + _REPORTED_WITHIN > self._now:
+                self._move(delivery, DeliveryState.FAILED, bounced.said)
+                if bounce.permanent:
+                    self._reach("email", delivery.recipient, bounced.said)
+        return True
 
     def _move(self, delivery: Delivery, to: DeliveryState, reason: str) -> None:
         if can_advance(delivery, to):
@@ -253,7 +255,7 @@ def _mentioned(news: Iterable[News]) -> Mentioned:
             case Report(provider_id=provider_id):
                 provided.add((inbox_id, provider_id))
             case Bounced() as bounced:
-                header_ids |= {*bounced.header_ids}
+                header_ids |= {bounced.header_id} if bounced.header_id else set()
                 addresses |= {("email", bounce.recipient.lower()) for bounce in bounced.bounces}
             case Moved():
                 pass  # found by its thread

@@ -173,7 +173,8 @@ def _bounced(arrivals: Sequence[Arrival]) -> list[News]:
             raw=each.raw,
             channel=each.channel,
             what=Bounced(
-                header_ids=each.inbound.references,
+                # The other ids are of mail before it, which may well have arrived.
+                header_id=next(iter(each.inbound.references), None),
                 bounces=each.inbound.bounces,
                 said=preview(each.inbound.text, 300),
             ),

@@ -73,7 +73,8 @@ class Bounce:
     """One recipient that a delivery report says something about."""
 
     recipient: str
-    permanent: bool
+    permanent: bool  # nobody is there
+    final: bool = True  # False: it has not arrived yet, and the server goes on trying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,24 @@ class TestForm:
             ("full@kunde.example", False),
         ]
 
+    def test_a_delay_is_not_the_end(self) -> None:
+        found = read(FORM, report(GONE, SLOW, FULL)).bounces
+        assert [each.final for each in found] == [True, False, True]
+
+    @pytest.mark.parametrize(
+        ("told", "final"),
+        [
+            ("has not yet been delivered.\nDelivery attempts\nwill continue for some time", False),
+            ("THIS IS A WARNING MESSAGE ONLY.\nYOU DO NOT NEED TO RESEND", False),
+            ("could not be delivered in 4 hours. It will be retried until it is 5 days old", False),
+            ("could not be delivered. No more attempts will be made", True),
+        ],
+    )
+    def test_nor_is_one_in_prose(self, told: str, final: bool) -> None:  # noqa: FBT001
+        message = read(MACHINE, f"Your message {told}.\n\n  slow@kunde.example\n")
+        assert message.auto_class is AutoClass.BOUNCE
+        assert [each.final for each in message.bounces] == [final]
+
     def test_a_success_is_no_bounce(self) -> None:
         message = read(FORM, report(FINE))
         assert message.bounces == ()

@@ -320,7 +320,7 @@ class TestMachines:
         assert result[0].references == ("antwort-9@firma.example",)
         assert result[0].bounces == (
             Bounce(recipient="gone@kunde.example", permanent=True),
-            Bounce(recipient="slow@kunde.example", permanent=False),
+            Bounce(recipient="slow@kunde.example", permanent=False, final=False),
         )
 
     def test_a_report_of_success_is_no_bounce(self) -> None:
