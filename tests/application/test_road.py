@@ -19,6 +19,7 @@ from contactcenter.domain.errors import (
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.message import TooLate
 from contactcenter.domain.raw import RawState
+from contactcenter.domain.reference import grouped
 from contactcenter.domain.ticket import Status
 from contactcenter.domain.work import WorkState
 from contactcenter.ports.channel import TryLater, Undeliverable
@@ -69,7 +70,8 @@ async def test_the_answer_leaves_when_the_undo_window_ends(desk: Desk) -> None:
     desk.later(0.2)
     await desk.settle()
     (sent,) = desk.channel.sent
-    assert (sent.recipient, sent.subject) == ("sara@mail.example", "Re: Order 12")
+    code = grouped((await desk.only_ticket()).ticket.reference)
+    assert (sent.recipient, sent.subject) == ("sara@mail.example", f"Re: Order 12 [#{code}]")
     assert sent.in_reply_to == "first@mail.example"
     assert sent.written_at == pressed
     (answer,) = [m for m in (await desk.only_ticket()).timeline.messages if m.agent_id]

@@ -15,8 +15,16 @@ from contactcenter.domain.conversation import (
     with_header_id,
 )
 from contactcenter.domain.customer import ProofLevel
-from contactcenter.domain.matching import Evidence, Match, codes_in, find, suspect
+from contactcenter.domain.matching import (
+    Evidence,
+    Match,
+    coded_subject,
+    codes_in,
+    find,
+    suspect,
+)
 from contactcenter.domain.message import Inbound
+from contactcenter.domain.reference import grouped
 from tests.builders import a_conversation, a_reference
 
 KEY = b"k" * 32
@@ -175,3 +183,13 @@ def test_codes_with_a_wrong_check_character_name_nothing() -> None:
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
     assert codes_in(f"[#{right}] [#{wrong}] [#12345]") == (right,)
     assert codes_in(f"[#{right[:5].lower()}-{right[5:]}]") == (right,)
+
+
+def test_an_answer_ends_in_the_code_of_its_ticket_alone() -> None:
+    """F-OUT-2; what looks like a code and is another desk's stays."""
+    ours, other = a_reference("ticket"), a_reference("other")
+    for subject in ("Re: Lamp [#AB-1234567890]", f"Re: Lamp [#{other}]  [#AB-1234567890]"):
+        coded = coded_subject(subject, ours)
+        assert coded == f"Re: Lamp [#AB-1234567890] [#{grouped(ours)}]"
+        assert coded_subject(coded, ours) == coded
+        assert codes_in(coded) == (ours,)

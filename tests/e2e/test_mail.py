@@ -1,5 +1,6 @@
 """The road of a mail: from the customer's program over an agent's screen and back."""
 
+import re
 from email.message import EmailMessage
 
 import pytest
@@ -85,7 +86,7 @@ async def _said_next(mailbox: Mailbox) -> str:
 
 
 def _check_threading(answer: EmailMessage, question: EmailMessage) -> None:
-    assert answer["Subject"] == f"Re: {SUBJECT}"
+    assert re.fullmatch(rf"Re: {re.escape(SUBJECT)} \[#[\dA-Z-]{{13}}\]", answer["Subject"])
     assert answer["In-Reply-To"] == question["Message-ID"]
     assert answer["References"].split() == [question["Message-ID"]]
     assert answer["Message-ID"] not in (None, question["Message-ID"])

@@ -23,6 +23,7 @@ from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import WorkAssigned
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId, WorkItemId
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.matching import coded_subject
 from contactcenter.domain.message import (
     AutoClass,
     DeliveryState,
@@ -185,7 +186,9 @@ def _answer(
         return message
     return replace(
         message,
-        subject=answer_subject(conversation.subject or ticket.subject),
+        subject=coded_subject(
+            answer_subject(conversation.subject or ticket.subject), ticket.reference
+        ),
         header_id=own_header_id(message.id, inbox.address, key=key),
     )
 

@@ -24,7 +24,7 @@ from contactcenter.domain.conversation import (
 )
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.message import Inbound
-from contactcenter.domain.reference import read_reference
+from contactcenter.domain.reference import grouped, read_reference
 
 _CODE = re.compile(r"\[#([0-9A-Za-z -]{11,20})\]")
 
@@ -89,6 +89,15 @@ def codes_in(subject: str) -> tuple[str, ...]:
     """Return the ticket references that a subject names: `[#7KQ2M-9XV4T-C]`."""
     read = (read_reference(each) for each in _CODE.findall(subject))
     return tuple(each for each in read if each is not None)
+
+
+def coded_subject(subject: str, reference: str) -> str:
+    """Return a subject that ends in the code of its ticket, and names no other of ours.
+
+    An answer finds its way by it even where a program dropped all else (spec F-OUT-2).
+    """
+    foreign = _CODE.sub(lambda code: "" if read_reference(code[1]) else code[0], subject)
+    return f"{' '.join(foreign.split())} [#{grouped(reference)}]".lstrip()
 
 
 def _addressed(inbound: Inbound, evidence: Evidence, key: bytes) -> Iterator[Conversation]:
