@@ -202,7 +202,7 @@ async def serving(
             await task
 
 
-async def receive_long(app: App, text: str) -> None:
+async def receive_long(app: App, text: str, **brought: Any) -> None:
     """Let a text of any length arrive in the queue `support`, as a mail may bring it."""
     given = {"ticket_id": "long", "customer_id": "visitor"}
     async with app.store.begin() as tx:
@@ -211,7 +211,13 @@ async def receive_long(app: App, text: str) -> None:
             builders.a_ticket("long", customer_id="visitor", queue_id="support"),
             builders.a_conversation("long", inbox_id="chat", kind="webchat", **given),
             builders.a_message(
-                "long", conversation_id="long", inbox_id="chat", text=text, reply=text, **given
+                "long",
+                conversation_id="long",
+                inbox_id="chat",
+                text=text,
+                reply=text,
+                **given,
+                **brought,
             ),
         )
         tx.record(

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.e2e.desk import NORA, Desk
 from tests.e2e.post import SARA, SUPPORT, Mailbox, a_mail, text_of
-from tests.e2e.screen import Screens
+from tests.e2e.screen import AgentScreen, Screens
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -40,6 +40,7 @@ async def test_a_mail_is_answered_and_its_answer_lands_in_the_same_ticket(
         first = await mailbox.next()
         _check_threading(first, question)
         assert text_of(first).strip().splitlines()[:2] == ANSWER.splitlines()
+        await _check_original(nora, question)
         await expect(nora.messages.last.get_by_text("Sent", exact=True)).to_be_visible()
 
         await post.send(_an_answer(first, "ممنون! One more thing: can I pay later?"))
@@ -79,6 +80,15 @@ async def test_an_answer_taken_back_never_leaves_and_returns_to_the_composer(
         assert await _said_next(mailbox) == "It arrives tomorrow."
         await expect(nora.messages).to_have_count(2)
         await expect(nora.messages.last.get_by_text("Sent", exact=True)).to_be_visible()
+
+
+async def _check_original(nora: AgentScreen, question: EmailMessage) -> None:
+    """The original is one click away, also of a plain mail (F.5)."""
+    original = nora.messages.first.get_by_role("link", name="Download original")
+    async with nora.page.expect_download() as download:
+        await original.click()
+    kept = await (await download.value).path()
+    assert bytes(question).splitlines()[-1] in kept.read_bytes().splitlines()
 
 
 async def _said_next(mailbox: Mailbox) -> str:

@@ -5,7 +5,6 @@ nothing and load nothing, everything else as a download of a type that browsers 
 (spec S01, S02, S05).
 """
 
-import re
 from typing import Annotated
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
+from contactcenter.entrypoints.http.page import enclosed, page, with_remote_images
 from contactcenter.ports.views import RevisionView
 
 router = APIRouter(prefix="/api/messages", tags=["messages"], route_class=AgainRoute)
@@ -27,14 +27,6 @@ router = APIRouter(prefix="/api/messages", tags=["messages"], route_class=AgainR
 _SANDBOX = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: {images}; "
     "frame-ancestors 'self'"
-)
-_STYLE = (
-    "<!doctype html><meta charset=utf-8><style>"
-    "body{font:15px/1.6 system-ui,sans-serif;margin:16px;overflow-wrap:anywhere;"
-    "unicode-bidi:plaintext;color:#1c1917;background:#fff}"
-    "img{max-width:100%;height:auto}table{max-width:100%}"
-    "p,div,li,td{unicode-bidi:plaintext}blockquote{border-inline-start:3px solid #d6d3d1;"
-    "margin-inline:0;padding-inline-start:12px;color:#57534e}</style>"
 )
 
 
@@ -84,15 +76,16 @@ async def original_html(
     app: Parts,
     remote: Annotated[int, Query(ge=0, le=1)] = 0,
 ) -> HTMLResponse:
-    """Return the sanitised HTML of a message; remote images only when asked for."""
+    """Return the sanitised HTML of a message as a page; remote images only when asked for."""
     message = await app.store.message(agent, message_id)
     if message.html is None:
         raise NotFound("this message has no HTML")
     html, images = message.html, ""
     if remote:
-        html, images = re.sub(r"\bdata-remote-src=", "src=", html), "https: http:"
+        html, images = with_remote_images(html), "https: http:"
+    pictures = await enclosed(html, message.attachments, app.blobs)
     return HTMLResponse(
-        _STYLE + html, headers={"Content-Security-Policy": _SANDBOX.format(images=images)}
+        page(html, pictures), headers={"Content-Security-Policy": _SANDBOX.format(images=images)}
     )
 
 
