@@ -26,7 +26,8 @@ from contactcenter.ports.channel import TryLater, Undeliverable
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.store import Repeated
-from tests.application.desk import Desk
+from tests.application.desk import INBOXES, Desk
+from tests.builders import an_inbox
 
 
 @pytest.fixture
@@ -159,6 +160,27 @@ async def test_the_same_message_under_another_uid_is_a_duplicate(desk: Desk) -> 
     await desk.settle()
     counts = await desk.store.raw_counts()
     assert (counts[RawState.PARSED], counts[RawState.DUPLICATE]) == (1, 1)
+
+
+@pytest.mark.parametrize("order", [("sales", "mail"), ("mail", "sales")])
+async def test_a_mail_to_two_of_our_addresses_is_one_message(order: tuple[str, str]) -> None:
+    """F-IN-7: in the conversation of the first configured, whichever copy comes first."""
+    sales = an_inbox("sales")
+    desk = await Desk(inboxes={**INBOXES, sales.id: sales}).open()
+    named = ["support+x.y@shop.example", "sales@shop.example"]
+    for inbox in order:
+        await desk.arrives(inbox, external_id="same", recipients=named)
+        await desk.settle()
+    dossier = await desk.only_ticket()
+    assert [each.inbox_id for each in dossier.conversations] == ["mail"]
+    counts = await desk.store.raw_counts()
+    assert (counts[RawState.PARSED], counts[RawState.DUPLICATE]) == (1, 1)
+    await desk.arrives("sales", external_id="other", recipients=["sales@shop.example"])
+    await desk.settle()
+    page = await desk.store.tickets_page(await desk.agent("mina"), TicketFilter())
+    (alone,) = [each for each in page.tickets if each.id != dossier.ticket.id]
+    others = (await desk.store.dossier(await desk.agent("mina"), alone.id)).conversations
+    assert [each.inbox_id for each in others] == ["sales"]
 
 
 @pytest.mark.parametrize("poison", [b"not json", b'{"crash": 1}'])

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from contactcenter.domain.conversation import bare_subject
+from contactcenter.domain.conversation import bare_subject, main_address
 from contactcenter.domain.ids import InboxId, TicketId
 from contactcenter.domain.message import Inbound
 from contactcenter.domain.tally import Tally, count, counted
@@ -122,13 +122,7 @@ def _opened(inbox_id: InboxId, inbound: Inbound) -> str:
 def _received(inbox_id: InboxId, inbound: Inbound) -> set[str]:
     """Name whose receipts are counted: the sender's, and those of whom they want answered."""
     people = {inbound.address, inbound.reply_to or inbound.address}
-    return {f"receipts {inbox_id} {_mailbox(each)}" for each in people}
-
-
-def _mailbox(address: str) -> str:
-    """Return an address without its sub-address (RFC 5233): one reader has as many as they like."""
-    local, at, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}" if at else address
+    return {f"receipts {inbox_id} {main_address(each)}" for each in people}
 
 
 def _silenced(inbox_id: InboxId, inbound: Inbound) -> str:

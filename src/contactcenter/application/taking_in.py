@@ -1,7 +1,7 @@
 """What parsed input becomes: messages, news about them, calls; a batch in one transaction."""
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.albums import joined, under_one_id
@@ -13,8 +13,10 @@ from contactcenter.application.intake_parts import Intake
 from contactcenter.application.news import Bounced, News, take_news
 from contactcenter.domain.call import Call
 from contactcenter.domain.call_record import CallDirection
+from contactcenter.domain.conversation import main_address
 from contactcenter.domain.events import SYSTEM, RawSetAside
-from contactcenter.domain.ids import MessageId, RawId
+from contactcenter.domain.ids import InboxId, MessageId, RawId
+from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.incoming import Edit, Incoming, Report
 from contactcenter.domain.language import detect
 from contactcenter.domain.message import Attachment, File, Inbound, within_bounds
@@ -112,13 +114,26 @@ async def _input(intake: Intake, row: RawInput, incoming: Incoming) -> Arrival |
         return Arrival(
             message_id=MessageId(intake.new_id()),
             channel=kind,
-            raw=row,
+            raw=replace(row, inbox_id=_first_addressed(intake.inboxes, row.inbox_id, inbound)),
             inbound=inbound,
             language=detect(inbound.reply).language or inbound.locale,
             attachments=await _attached(intake, inbound.files),
         )
     files = incoming.files if isinstance(incoming, Edit) else ()
     return News(raw=row, channel=kind, what=incoming, attachments=await _attached(intake, files))
+
+
+def _first_addressed(
+    inboxes: Mapping[InboxId, Inbox], through: InboxId, inbound: Inbound
+) -> InboxId:
+    """Return the inbox that a mail is for: the first configured of ours that it names.
+
+    Whichever of its copies comes first, it is one message there (spec F-IN-7).
+    """
+    named = {main_address(each) for each in inbound.recipients}
+    came = inboxes[through]
+    ours = (each.id for each in inboxes.values() if each.kind == came.kind)
+    return min((each for each in ours if inboxes[each].address in named), default=through)
 
 
 async def _attached(intake: Intake, files: Sequence[File]) -> tuple[Attachment, ...]:

@@ -112,6 +112,12 @@ def with_header_id(conversation: Conversation, header_id: str | None) -> Convers
     return replace(conversation, header_ids=ids)
 
 
+def main_address(address: str) -> str:
+    """Return an address without its sub-address (RFC 5233): one reader has as many as they like."""
+    local, at, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}" if at else address
+
+
 def answer_subject(subject: str) -> str:
     """Return the subject of an answer: `Re: ` once (spec F-OUT-2)."""
     bare = bare_subject(subject)
