@@ -37,8 +37,11 @@ class Email:
 
     @property
     def largest(self) -> int:
-        """How many bytes of files fit into a mail, written in base64, beside its words."""
-        return largest_files(self._config)
+        """How many bytes of files fit into a mail, written in base64, beside its words.
+
+        A limit that the server names counts from the first connection on.
+        """
+        return largest_files(min(self._config.largest_mail, self._sender.most))
 
     def keep_in(self, safe: Safe) -> None:
         """Keep the refresh tokens that the provider replaces."""

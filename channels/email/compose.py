@@ -59,9 +59,9 @@ def compose(message: Outbound, config: Config) -> bytes:
     return head.encode("utf-8") + _body(message, config.signature).as_bytes(policy=_LINE)
 
 
-def largest_files(config: Config) -> int:
-    """Return how many bytes of files one mail holds, beside words of usual length."""
-    return (config.largest_mail - _WORDS) * _IN_A_LINE // _A_LINE
+def largest_files(most: int) -> int:
+    """Return how many bytes of files a mail of so many holds, beside words of usual length."""
+    return max(0, most - _WORDS) * _IN_A_LINE // _A_LINE
 
 
 def envelope_sender(message: Outbound, config: Config) -> str:

@@ -52,6 +52,7 @@ class Session:
         # Where there is a password, it is for this server; and some want no login at all.
         self._tokens = tokens if config.smtp_user and not config.smtp_password else None
         self._where = f"SMTP {config.smtp_host}:{config.smtp_port}"
+        self.most: int | None = None  # bytes of a mail, as the server last said
         self._client: SMTP | None = None
         self._context: ssl.SSLContext | None = None
 
@@ -110,9 +111,9 @@ class Session:
         options = []
         if client.supports_extension("size"):
             options.append(f"SIZE={size}")
-            limit = client.esmtp_extensions["size"]
-            if limit.isdecimal() and 0 < int(limit) < size:
-                raise Undeliverable(f"{self._where} takes {limit} bytes, and the mail has {size}")
+            if self.most is not None and self.most < size:
+                most = self.most
+                raise Undeliverable(f"{self._where} takes {most} bytes, and the mail has {size}")
         encoding = "ascii"
         is_global = client.supports_extension("smtputf8")
         if not mail.content.isascii() and is_global:
@@ -152,6 +153,8 @@ class Session:
             client.close()
             raise
         self._client = client
+        limit = client.esmtp_extensions.get("size", "")
+        self.most = int(limit) if limit.isdecimal() and int(limit) > 0 else None
         return client
 
     async def _authenticate(self, client: SMTP, tokens: Tokens) -> None:

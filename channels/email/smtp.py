@@ -24,8 +24,15 @@ class Sender:
         self._config = config
         self._now = now
         self._signer = _signer(config)
-        self._free = [Session(config, tokens) for _ in range(config.smtp_connections)]
+        self._sessions = tuple(Session(config, tokens) for _ in range(config.smtp_connections))
+        self._free = list(self._sessions)
         self._turns = asyncio.Semaphore(config.smtp_connections)
+
+    @property
+    def most(self) -> int:
+        """How many bytes a mail may have: by the settings, and by what the server has said."""
+        told = (each.most for each in self._sessions)
+        return min((each for each in told if each is not None), default=self._config.largest_mail)
 
     async def send(self, message: Outbound) -> Receipt:
         """Hand one mail over.

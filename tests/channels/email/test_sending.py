@@ -182,6 +182,16 @@ async def test_the_servers_own_limit_is_told_with_the_mails_size() -> None:
     assert "MAIL" not in speaker.heard
 
 
+async def test_a_limit_that_the_server_names_is_known_before_the_next_mail() -> None:
+    speaker = Speaker({"EHLO": b"250-mail.test\r\n250 SIZE 1000000\r\n"})
+    async with post_office.served(speaker.serve) as port:
+        email = connect(settings(smtp_port=port))
+        assert email.largest > 1_000_000
+        await email.send(MESSAGE)
+        await email.close()
+    assert 500_000 < email.largest < 750_000
+
+
 @pytest.mark.parametrize("allowed", [100_000, 1_000_000, 3_000_000])
 async def test_files_of_the_size_that_was_told_before_fit_into_a_mail(allowed: int) -> None:
     """Five of them, beside two pages of Persian."""
