@@ -1,13 +1,16 @@
 """A code said back proves its address (spec E.3); two that are proven may join (E-RES-1)."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from contactcenter.application import customers
-from contactcenter.domain.challenge import DOTS, ChallengeOver, WrongCode
+from contactcenter.application import challenges, customers
+from contactcenter.domain.challenge import DOTS, Challenge, ChallengeOver, WrongCode
 from contactcenter.domain.errors import Invalid, TooMany
+from contactcenter.domain.events import IdentityChanged
+from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, Position
 from contactcenter.ports.channel import TryLater
 from contactcenter.ports.views import Dossier
 from tests.application.asking_acts import (
@@ -20,6 +23,7 @@ from tests.application.asking_acts import (
 from tests.application.desk import Desk
 from tests.application.people_acts import tickets
 from tests.application.ticket_acts import a_mail_is_mine
+from tests.builders import a_customer
 
 
 @pytest.fixture
@@ -169,6 +173,68 @@ async def test_what_speaks_against_it_leaves_two_people(desk: Desk, why: str) ->
     await say_code(desk)
     first, second = await _dossiers(desk)
     assert first.customer.id != second.customer.id
+
+
+async def test_a_visitor_types_the_code_into_their_chat(desk: Desk) -> None:
+    """What follows is recorded as the act of the agent who asked for it."""
+    code = await _a_code_is_asked_in_a_chat(desk)
+    assert (await _type(desk, code)).passed_at == desk.now
+    assert ("sara@mail.example", "challenge_verified") in await proofs(desk)
+    (fact,) = [
+        each.fact
+        for each in await desk.store.placed_after(Position(0), 1000)
+        if isinstance(each.fact, IdentityChanged)
+    ]
+    assert (fact.change, fact.by) == ("proven", "mina")
+
+
+async def test_in_a_chat_too_it_is_over_after_ten_minutes(desk: Desk) -> None:
+    code = await _a_code_is_asked_in_a_chat(desk)
+    desk.later(600)
+    with pytest.raises(ChallengeOver):
+        await _type(desk, code)
+
+
+async def test_the_last_code_is_the_one_that_is_asked_for(desk: Desk) -> None:
+    first = await _a_code_is_asked_in_a_chat(desk)
+    desk.later(1)
+    await send_code(desk)
+    await desk.settle()
+    assert (await _type(desk, first)).tries_left == 4
+    (second,) = re.findall(r"\b\d{6}\b", desk.channel.sent[-1].text)
+    assert (await _type(desk, second)).passed_at is not None
+
+
+async def test_another_customer_on_the_ticket_is_not_asked(desk: Desk) -> None:
+    """S40: whoever chats beside the customer proves nothing of theirs."""
+    code = await _a_code_is_asked_in_a_chat(desk)
+    (chat,) = [each for each in (await desk.only_ticket()).conversations if each.inbox_id == "chat"]
+    async with desk.store.begin() as tx:
+        moved = (await tx.conversations([ConversationId(chat.id)]))[ConversationId(chat.id)]
+        tx.put(
+            a_customer("somebody"),
+            replace(moved, customer_id=CustomerId("somebody"), version=moved.version + 1),
+        )
+    with pytest.raises(ChallengeOver):
+        await _type(desk, code)
+
+
+async def _a_code_is_asked_in_a_chat(desk: Desk) -> str:
+    stated = [{"kind": "email", "address": "sara@mail.example"}]
+    await desk.online("mina")
+    await desk.arrives("chat", address="visitor", thread="visitor", stated=stated)
+    await desk.settle()
+    await desk.accept("mina")
+    await send_code(desk)
+    await desk.settle()
+    (code,) = re.findall(r"\b\d{6}\b", desk.channel.sent[-1].text)
+    return str(code)
+
+
+async def _type(desk: Desk, said: str) -> Challenge:
+    return await challenges.answer_in_chat(
+        desk.store, InboxId("chat"), "visitor", said, now=desk.now, makers=desk.makers
+    )
 
 
 _SHARED = "sara@mail.example"

@@ -831,6 +831,8 @@ export interface paths {
         /**
          * Challenge
          * @description Send a code to an address. The answer is `{id, version}` of the challenge.
+         *
+         *     A customer who chats may type it into their widget from now on.
          */
         post: operations["challenge_api_tickets__ticket_id__challenges_post"];
         delete?: never;

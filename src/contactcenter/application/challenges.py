@@ -1,6 +1,10 @@
-"""Proving an address by a code: sent there, and said back to the agent (spec E.3, E-RES-1)."""
+"""Proving an address by a code: sent there, and said back (spec E.3, E-RES-1).
+
+Who chats may type it into their widget, where no agent reads it; else they say it to the agent.
+"""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,12 +15,14 @@ from contactcenter.application.starting import check_whose, possible_inbox
 from contactcenter.application.templates import Channels, expected_words
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.challenge import (
+    DOTS,
     Challenge,
     ChallengeOver,
     WrongCode,
     answered,
     text_of,
 )
+from contactcenter.domain.channel import CHAT
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import (
     Customer,
@@ -26,7 +32,7 @@ from contactcenter.domain.customer import (
     is_shared,
     lasts,
 )
-from contactcenter.domain.errors import Invalid, TooMany
+from contactcenter.domain.errors import Invalid, NotFound, TooMany
 from contactcenter.domain.events import IdentityChanged
 from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
@@ -132,13 +138,93 @@ async def answer(
     async with store.begin(asked.key) as tx:
         before = await tx.challenge(challenge_id)
         ticket = await seen(tx, before.ticket_id, asked)
-        await _check_unseen(tx, ticket, before)
-        after = answered(before, said, key=makers.key, now=asked.at)
-        tx.put(after)
-        if after.passed_at is not None:
-            identity = await tx.identity(before.identity_id)
-            return await _proven(tx, identity, asked=asked, makers=makers)
+        after, done = await _tried(tx, ticket, before, said, asked=asked, makers=makers)
+        if done is not None:
+            return done
     raise WrongCode(f"that is not the code that was sent; tries left: {after.tries_left}")
+
+
+async def asked_in_chat(
+    store: Store, inbox_id: InboxId, visitor: str, *, now: datetime
+) -> Challenge | None:
+    """Return the challenge that a visitor may answer in their chat, if there is one."""
+    async with store.begin() as tx:
+        found = await _open_in_chat(tx, inbox_id, visitor, now)
+    return found and found[1]
+
+
+async def answer_in_chat(
+    store: Store, inbox_id: InboxId, visitor: str, said: str, *, now: datetime, makers: Makers
+) -> Challenge:
+    """Take what a visitor typed as the code; what follows is by the agent who asked for it.
+
+    Raises:
+        ChallengeOver: there is none to answer, or the code came back to where agents read it.
+    """
+    async with store.begin() as tx:
+        found = await _open_in_chat(tx, inbox_id, visitor, now)
+        if found is None:
+            raise ChallengeOver("no code is asked for here now")
+        ticket, before = found
+        asked = Asked(agent=await tx.agent(before.by), at=now)
+        after, _ = await _tried(tx, ticket, before, said, asked=asked, makers=makers)
+    return after
+
+
+async def places(
+    store: Store, challenge_id: MessageId
+) -> tuple[Challenge, Sequence[tuple[InboxId, str]]]:
+    """Return a challenge, and (inbox, visitor) of the chats in which it may be answered."""
+    async with store.begin() as tx:
+        found = await tx.challenge(challenge_id)
+        owner = (await tx.identity(found.identity_id)).customer_id
+        said = await tx.conversations_of(found.ticket_id)
+        chats = [each for each in said if each.kind == CHAT]
+        own = [each for each in chats if await _is_one(tx, each.customer_id, owner)]
+    return found, [(each.inbox_id, each.address) for each in own]
+
+
+async def _open_in_chat(
+    tx: Transaction, inbox_id: InboxId, visitor: str, now: datetime
+) -> tuple[Ticket, Challenge] | None:
+    """Return the challenge that was asked last in a visitor's matter, while it holds."""
+    known = await tx.known(Named(threads={(inbox_id, visitor)}))
+    for chat in known.conversations.values():
+        ticket = await tx.ticket(chat.ticket_id)
+        for each in await tx.latest_messages(ticket, _LOOK_BACK):
+            # Only the words that carry a code are a notice with dots, unless a receipt has some.
+            if each.auto_class is AutoClass.NOTICE and DOTS in each.text:
+                with suppress(NotFound):
+                    challenge = await tx.challenge(each.id)
+                    owner = (await tx.identity(challenge.identity_id)).customer_id
+                    if challenge.holds(now) and await _is_one(tx, chat.customer_id, owner):
+                        return ticket, challenge
+    return None
+
+
+async def _is_one(tx: Transaction, one: CustomerId, other: CustomerId) -> bool:
+    """Whether two are one customer by now: others on the ticket prove nothing of theirs."""
+    found = await tx.customers({one, other})
+    return found[one].root == found[other].root
+
+
+async def _tried(
+    tx: Transaction,
+    ticket: Ticket,
+    before: Challenge,
+    said: str,
+    *,
+    asked: Asked,
+    makers: Makers,
+) -> tuple[Challenge, Done | None]:
+    """Return the challenge after a try; and what was done, if that was the code."""
+    await _check_unseen(tx, ticket, before)
+    after = answered(before, said, key=makers.key, now=asked.at)
+    tx.put(after)
+    if after.passed_at is None:
+        return after, None
+    identity = await tx.identity(before.identity_id)
+    return after, await _proven(tx, identity, asked=asked, makers=makers)
 
 
 async def _check_unseen(tx: Transaction, ticket: Ticket, challenge: Challenge) -> None:

@@ -56,6 +56,15 @@ class Challenge:
     passed_at: datetime | None = None
     version: int = 1
 
+    @property
+    def until(self) -> datetime:
+        """When the code stops to hold."""
+        return self.asked_at + LASTS
+
+    def holds(self, now: datetime) -> bool:
+        """Whether somebody may still try to say the code."""
+        return self.passed_at is None and self.tries_left > 0 and now < self.until
+
 
 def text_of(language: str | None, *, inbox: str) -> str:
     """Return the words that carry a code, with dots in its place."""
@@ -90,7 +99,7 @@ def answered(challenge: Challenge, said: str, *, key: bytes, now: datetime) -> C
     """
     if challenge.passed_at is not None:
         raise ChallengeOver("this code was confirmed before")
-    if challenge.tries_left < 1 or challenge.asked_at + LASTS <= now:
+    if not challenge.holds(now):
         raise ChallengeOver("this code does not hold any more: send a new one")
     digits = "".join(filter(str.isdigit, normalise(said)))
     if hmac.compare_digest(digits.encode(), code_of(challenge.id, key=key).encode()):

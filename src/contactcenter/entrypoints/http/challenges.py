@@ -11,6 +11,7 @@ from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts
+from contactcenter.entrypoints.ws import codes
 
 router = APIRouter(prefix="/api", tags=["customers"], route_class=AgainRoute)
 
@@ -30,8 +31,11 @@ class CodeSaid(Body):
 
 @router.post("/tickets/{ticket_id}/challenges")
 async def challenge(ticket_id: TicketId, body: SendCode, app: Parts, asked: Command) -> Done:
-    """Send a code to an address. The answer is `{id, version}` of the challenge."""
-    return await challenges.challenge(
+    """Send a code to an address. The answer is `{id, version}` of the challenge.
+
+    A customer who chats may type it into their widget from now on.
+    """
+    done = await challenges.challenge(
         app.store,
         ticket_id,
         body.identity_id,
@@ -40,6 +44,8 @@ async def challenge(ticket_id: TicketId, body: SendCode, app: Parts, asked: Comm
         asked=asked,
         makers=app.makers,
     )
+    await codes.tell(app, MessageId(done.id))
+    return done
 
 
 @router.post("/challenges/{challenge_id}/answer")
@@ -49,6 +55,8 @@ async def answer(challenge_id: MessageId, body: CodeSaid, app: Parts, asked: Com
     409 `wrong_code` says how many of five tries are left; 409 `challenge_over` that none is, or
     that ten minutes are over.
     """
-    return await challenges.answer(
+    done = await challenges.answer(
         app.store, challenge_id, body.code, asked=asked, makers=app.makers
     )
+    await codes.tell(app, challenge_id)
+    return done

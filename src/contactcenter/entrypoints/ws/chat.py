@@ -2,6 +2,7 @@
 
 hello → welcome     the token, and the latest messages
 message → ack       stored durably; the same client id again is acknowledged and changes nothing
+code → code         what a visitor types to prove their address (`codes.py`)
 """
 
 import asyncio
@@ -37,6 +38,7 @@ from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import DeliveryState
 from contactcenter.entrypoints.http.errors import PLEASE_WAIT
+from contactcenter.entrypoints.ws import codes
 from contactcenter.entrypoints.ws.encode import chat_frame, chat_message, encode
 from contactcenter.entrypoints.ws.frames import TypingFrame
 from contactcenter.entrypoints.ws.hub import Hub, VisitorReader
@@ -111,14 +113,21 @@ class Got(_Frame):
     message_id: Annotated[str, Field(max_length=100, pattern=r"^[\w-]+$")]
 
 
+class Code(_Frame):
+    """The digits that were sent to my address; no message, and kept nowhere."""
+
+    frame: Literal["code"]
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
 class Ping(_Frame):
     """Ask whether we are there."""
 
     frame: Literal["ping"]
 
 
-Up = Annotated[Hello | Say | Typing | Got | Ping, Field(discriminator="frame")]
-_UP: TypeAdapter[Hello | Say | Typing | Got | Ping] = TypeAdapter(Up)
+Frame = Hello | Say | Typing | Got | Code | Ping
+_UP: TypeAdapter[Frame] = TypeAdapter(Annotated[Frame, Field(discriminator="frame")])
 _FATES: Mapping[str, DeliveryState] = {
     "delivered": DeliveryState.DELIVERED,
     "seen": DeliveryState.READ,
@@ -178,7 +187,7 @@ async def _converse(socket: WebSocket, here: _Chat, outbox: Outbox) -> None:
         outbox.close(MALFORMED)
 
 
-def _read(text: str, outbox: Outbox) -> Hello | Say | Typing | Got | Ping | None:
+def _read(text: str, outbox: Outbox) -> Frame | None:
     try:
         return _UP.validate_json(text)
     except ValidationError as error:
@@ -203,30 +212,46 @@ async def _welcome(here: _Chat, reader: VisitorReader) -> None:
             opening=opening,
         )
     )
+    asked = await codes.asked_frame(here.app, here.inbox.id, reader.visitor) if said else None
+    if asked:
+        reader.outbox.push(asked)
 
 
-async def _answer(
-    here: _Chat, reader: VisitorReader, visitor: Visitor, frame: Hello | Say | Typing | Got | Ping
-) -> None:
+async def _answer(here: _Chat, reader: VisitorReader, visitor: Visitor, frame: Frame) -> None:
     match frame:
         case Say():
             await _take(here, reader, visitor, frame)
         case Typing():
             await _typing(here, reader)
-        case Got() if await _is_answer(here, frame.message_id):
-            await delivery.confirm(
-                here.app.store,
-                MessageId(frame.message_id),
-                _FATES[frame.frame],
-                recipient=reader.visitor,
-                now=here.app.now(),
-            )
         case Got():
-            return
+            await _got(here, reader, frame)
+        case Code():
+            await _code(here, reader, frame)
         case Ping():
             reader.outbox.push(chat_frame("pong"))
         case Hello():
             _refuse(reader.outbox, "malformed", "hello was said already")
+
+
+async def _got(here: _Chat, reader: VisitorReader, frame: Got) -> None:
+    if await _is_answer(here, frame.message_id):
+        await delivery.confirm(
+            here.app.store,
+            MessageId(frame.message_id),
+            _FATES[frame.frame],
+            recipient=reader.visitor,
+            now=here.app.now(),
+        )
+
+
+async def _code(here: _Chat, reader: VisitorReader, frame: Code) -> None:
+    if not await here.rate.hit(_RATE, reader.visitor):
+        _refuse(reader.outbox, "too_many", "too many codes at once")
+        return
+    try:
+        await codes.take(here.app, here.inbox.id, reader.visitor, frame.code)
+    except DomainError as error:
+        _refuse(reader.outbox, error.code, str(error))
 
 
 async def _is_answer(here: _Chat, message_id: str) -> bool:
