@@ -1,16 +1,14 @@
 /** The chat on somebody's page: a button in the corner, and the panel that it opens. */
 
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
+import { Asking } from "./asking";
 import { Chat } from "./chat";
-import { type Composing, composer } from "./composer";
 import type { Browser, Place } from "./connection";
-import { type Answers, form, type Question, wrongs } from "./form";
-import { rating, thanks } from "./goodbye";
+import { Drafting } from "./drafting";
 import {
   type Choice,
   choose,
   ENGLISH,
-  fill,
   type Language,
   language,
   type Tag,
@@ -18,10 +16,12 @@ import {
 } from "./i18n";
 import type { Keep } from "./keep";
 import { type Act, menu } from "./menu";
+import { COMPOSER, type Panel } from "./panel";
 import { bubble, chevron, cross, goodbye, greeting, head, said, wait, writing } from "./parts";
 import { saveAs } from "./pictures";
 import { readableOn } from "./settings";
 import styles from "./styles.css?inline";
+import { Title } from "./title";
 
 export const TAG = "contactcenter-chat";
 
@@ -41,7 +41,6 @@ export interface Setting {
   tab: Keep;
 }
 
-const TELL: readonly Question[] = [{ field: "email", required: true }];
 const NARROW = "(max-width:480px)";
 const NEAR_THE_END = 60;
 
@@ -49,18 +48,15 @@ export class ChatElement extends HTMLElement {
   readonly #root = this.attachShadow({ mode: "open" });
   #setting: Setting | null = null;
   #chat: Chat | null = null;
+  #asking: Asking | null = null;
+  #drafting: Drafting | null = null;
   #isOpen = false;
-  #draft = "";
-  #choosing = false;
   #menu: "open" | "closed" = "closed";
-  #telling = false;
   #dragged = false;
-  #answers: Answers = {};
-  #wrong: ReturnType<typeof wrongs> = {};
   #atEnd = true;
   #count = 0;
   #missed = false;
-  #prefix = "";
+  readonly #title = new Title();
   #language: Language = language({ tag: "en", locale: "en" }, ENGLISH);
   /** The language that was asked for last, if its words are not here yet. */
   #wanted: Choice = this.#language;
@@ -75,7 +71,9 @@ export class ChatElement extends HTMLElement {
     const { place, browser, keep, tab } = setting;
     this.#setting = setting;
     this.#chat = new Chat(place, browser, keep, () => this.#draw());
-    this.#draft = tab.read("draft") ?? "";
+    const panel = this.#panelOf(this.#chat);
+    this.#asking = new Asking(panel);
+    this.#drafting = new Drafting(panel, tab);
     // A panel that covers the page must not greet the visitor on every page.
     this.#isOpen = tab.read("open") !== null && !matchMedia(NARROW).matches;
     this.#draw();
@@ -94,7 +92,7 @@ export class ChatElement extends HTMLElement {
     window.removeEventListener("online", this.#wake);
     window.removeEventListener("storage", this.#stored);
     this.#chat?.stop();
-    this.#entitle("");
+    this.#title.entitle("");
   }
 
   open(): void {
@@ -103,6 +101,20 @@ export class ChatElement extends HTMLElement {
 
   close(): void {
     this.#turn("closed");
+  }
+
+  #panelOf(chat: Chat): Panel {
+    const spoken = () => this.#language;
+    return {
+      chat,
+      get language() {
+        return spoken();
+      },
+      draw: () => this.#draw(),
+      find: (selector) => this.#root.querySelector(selector),
+      focus: (selector) => this.#focus(selector),
+      toEnd: () => this.#stay(),
+    };
   }
 
   /** Take on the inbox's settings, which may have come or changed. */
@@ -153,11 +165,9 @@ export class ChatElement extends HTMLElement {
   }
 
   #body(chat: Chat): TemplateResult {
-    if (chat.questions.length) return plain(this.#form(chat));
-    if (this.#telling) return plain(this.#tellForm(chat));
-    if (chat.ended === "rated") return plain(thanks(this.#language, this.#anew));
-    if (chat.ended === "yes") return plain(rating(this.#language, this.#rated, this.#anew));
-    return this.#talk(chat);
+    const form = this.#asking?.view;
+    // A part of the panel that is no log: nothing in it is read out as it changes.
+    return form ? html`<div class="scroll">${form}</div>` : this.#talk(chat);
   }
 
   #acts(chat: Chat): Act[] {
@@ -169,8 +179,7 @@ export class ChatElement extends HTMLElement {
     };
     const end = () => {
       this.#menu = "closed";
-      chat.end(words.end);
-      void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".stars input")?.focus());
+      this.#asking?.end();
     };
     return [
       { label: words.save, act: save("html") },
@@ -178,13 +187,6 @@ export class ChatElement extends HTMLElement {
       { label: chat.sound ? words.soundOff : words.soundOn, act: () => chat.turnSound() },
       ...(chat.ended === "no" ? [{ label: words.end, act: end }] : []),
     ];
-  }
-
-  #tellForm(chat: Chat): TemplateResult {
-    const { words } = this.#language;
-    const says = { title: words.tellMe, hint: "", submit: words.send };
-    const answers = { ...chat.about, ...this.#answers };
-    return form(this.#language, TELL, answers, this.#wrong, says, this.#told, this.#untold);
   }
 
   #talk(chat: Chat): TemplateResult {
@@ -197,27 +199,16 @@ export class ChatElement extends HTMLElement {
           ${said(chat, language)}
         </ol>
         ${goodbye(chat, language)}
-        ${wait(chat, language, this.#tellMe)}
+        ${wait(chat, language, () => this.#asking?.tellMe())}
         ${chat.agentTyping ? writing(chat.agentName, language) : nothing}
       </div>
       ${this.#missed ? html`<button class="latest" type="button" @click=${this.#toEnd}>${words.latest} ↓</button>` : nothing}
-      ${composer(chat, language, this.#composing)}`;
-  }
-
-  #form(chat: Chat): TemplateResult {
-    const { words, when } = this.#language;
-    const { open, nextAt } = chat.opening;
-    const back = nextAt ? fill(words.backAt, { when: when(nextAt) }) : "";
-    const says = open
-      ? { title: words.ask, hint: "", submit: words.begin }
-      : { title: words.closed, hint: `${back} ${words.leave}`.trim(), submit: words.leaveIt };
-    const answers = { ...chat.suggested, ...this.#answers };
-    return form(this.#language, chat.questions, answers, this.#wrong, says, this.#answered);
+      ${this.#drafting?.view}`;
   }
 
   #drawn(chat: Chat): void {
     const unread = chat.unread;
-    this.#entitle(unread ? `(${this.#language.number(unread)}) ` : "");
+    this.#title.entitle(unread ? `(${this.#language.number(unread)}) ` : "");
     const scroll = this.#root.querySelector(".scroll");
     if (!scroll) return;
     const count = chat.lines.length;
@@ -228,7 +219,7 @@ export class ChatElement extends HTMLElement {
       this.#missed = true;
       this.#draw();
     }
-    this.#grow();
+    this.#drafting?.grow();
   }
 
   /** Draw once, however much changed in this turn. */
@@ -245,8 +236,12 @@ export class ChatElement extends HTMLElement {
     return this.#drawing;
   }
 
+  #focus(selector: string): void {
+    void this.#draw().then(() => this.#root.querySelector<HTMLElement>(selector)?.focus());
+  }
+
   get #composer(): HTMLTextAreaElement | null {
-    return this.#root.querySelector(".write textarea");
+    return this.#root.querySelector(COMPOSER);
   }
 
   /** Where one begins. */
@@ -255,17 +250,11 @@ export class ChatElement extends HTMLElement {
     return this.#composer ?? one(".ask input, .ask textarea, .ask button") ?? one(".close");
   }
 
-  get #composing(): Composing {
-    return {
-      draft: this.#draft,
-      choosing: this.#choosing,
-      typed: this.#typed,
-      submitted: this.#submit,
-      pasted: this.#paste,
-      chosen: (files) => this.#take(files),
-      picked: this.#pick,
-      turnEmoji: this.#turnEmoji,
-    };
+  /** Show the latest from now on. */
+  #stay(): void {
+    this.#atEnd = true;
+    this.#missed = false;
+    this.#draw();
   }
 
   #turn(to: "open" | "closed"): void {
@@ -286,42 +275,6 @@ export class ChatElement extends HTMLElement {
     });
   }
 
-  /** Put the number of unread answers before the page's title, and take it away again. */
-  #entitle(prefix: string): void {
-    const title = document.title;
-    const own = this.#prefix !== "" && title.startsWith(this.#prefix);
-    if (prefix === this.#prefix && (own || !prefix)) return;
-    document.title = prefix + (own ? title.slice(this.#prefix.length) : title);
-    this.#prefix = prefix;
-  }
-
-  #keepDraft(draft: string): void {
-    this.#draft = draft;
-    if (draft) this.#setting?.tab.write("draft", draft);
-    else this.#setting?.tab.forget("draft");
-    this.#draw();
-  }
-
-  #grow(): void {
-    const composer = this.#composer;
-    if (!composer) return;
-    composer.style.height = "auto";
-    composer.style.height = `${composer.scrollHeight + 2}px`;
-  }
-
-  #take(files: Iterable<File>): void {
-    if (this.#chat?.standing !== "online" || this.#chat.questions.length) return;
-    this.#chat.tray.add(files, this.#chat.settings.files);
-    this.#composer?.focus();
-  }
-
-  readonly #paste = (event: ClipboardEvent) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (!files.length) return;
-    event.preventDefault();
-    this.#take(files);
-  };
-
   readonly #drag = (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files") || !this.#chat?.settings.files.count) return;
     event.preventDefault();
@@ -333,82 +286,12 @@ export class ChatElement extends HTMLElement {
 
   readonly #drop = (event: DragEvent) => {
     this.#drag(event);
-    this.#take([...(event.dataTransfer?.files ?? [])]);
-  };
-
-  readonly #pick = (emoji: string) => {
-    const composer = this.#composer;
-    if (!composer) return;
-    composer.setRangeText(emoji, composer.selectionStart, composer.selectionEnd, "end");
-    this.#choosing = false;
-    this.#keepDraft(composer.value);
-    composer.focus();
-  };
-
-  readonly #turnEmoji = () => {
-    this.#choosing = !this.#choosing;
-    void this.#draw().then(() => {
-      const place = this.#choosing ? ".emoji button" : ".smile";
-      this.#root.querySelector<HTMLElement>(place)?.focus();
-    });
+    this.#drafting?.take(event.dataTransfer?.files ?? []);
   };
 
   readonly #turnMenu = () => {
     this.#menu = this.#menu === "open" ? "closed" : "open";
-    void this.#draw().then(() => {
-      const place = this.#menu === "open" ? ".acts button" : ".more";
-      this.#root.querySelector<HTMLElement>(place)?.focus();
-    });
-  };
-
-  readonly #tellMe = () => {
-    this.#telling = true;
-    void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".ask input")?.focus());
-  };
-
-  readonly #untold = () => {
-    this.#telling = false;
-    this.#wrong = {};
-    void this.#draw().then(() => this.#composer?.focus());
-  };
-
-  readonly #told = (event: SubmitEvent) => {
-    if (!this.#holds(event, TELL)) return;
-    const { email = "" } = this.#answers;
-    this.#telling = false;
-    this.#chat?.tellBy(email.trim(), `${this.#language.words.tellMe}: ${email.trim()}`);
-    void this.#draw().then(() => this.#composer?.focus());
-  };
-
-  readonly #rated = (stars: number, comment: string) => {
-    const { words, number } = this.#language;
-    const said = [fill(words.rating, { stars: number(stars) }), comment.trim()];
-    this.#chat?.rate(stars, said.filter(Boolean).join("\n"));
-    void this.#draw().then(() => this.#root.querySelector<HTMLElement>(".ask .go")?.focus());
-  };
-
-  readonly #anew = () => {
-    this.#chat?.anew();
-    void this.#draw().then(() => this.#composer?.focus());
-  };
-
-  /** Whether the answers of a form can be taken; else what is wrong is shown. */
-  #holds(event: SubmitEvent, questions: readonly Question[]): boolean {
-    event.preventDefault();
-    const given = new FormData(event.target as HTMLFormElement);
-    this.#answers = Object.fromEntries([...given].map(([name, value]) => [name, String(value)]));
-    this.#wrong = wrongs(questions, this.#answers);
-    if (Object.keys(this.#wrong).length === 0) return true;
-    void this.#draw().then(() => {
-      this.#root.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-    });
-    return false;
-  }
-
-  readonly #answered = (event: SubmitEvent) => {
-    if (!this.#chat || !this.#holds(event, this.#chat.questions)) return;
-    this.#chat.introduce(this.#answers);
-    void this.#draw().then(() => this.#composer?.focus());
+    this.#focus(this.#menu === "open" ? ".acts button" : ".more");
   };
 
   readonly #toggle = () => this.#turn(this.#isOpen ? "closed" : "open");
@@ -419,19 +302,7 @@ export class ChatElement extends HTMLElement {
     if (event.isComposing) return;
     if (event.key === "Escape") this.close();
     const plain = event.key === "Enter" && !event.shiftKey;
-    if (plain && event.target === this.#composer) this.#submit(event);
-  };
-
-  readonly #typed = (event: InputEvent) => {
-    this.#keepDraft((event.target as HTMLTextAreaElement).value);
-    if (this.#draft.trim()) this.#chat?.typing();
-  };
-
-  readonly #submit = (event: Event) => {
-    event.preventDefault();
-    this.#atEnd = true;
-    if (this.#chat?.send(this.#draft)) this.#keepDraft("");
-    this.#composer?.focus();
+    if (plain && event.target === this.#composer) this.#drafting?.submit(event);
   };
 
   readonly #scrolled = (event: Event) => {
@@ -444,9 +315,7 @@ export class ChatElement extends HTMLElement {
   };
 
   readonly #toEnd = () => {
-    this.#atEnd = true;
-    this.#missed = false;
-    this.#draw();
+    this.#stay();
     this.#composer?.focus();
   };
 
@@ -464,9 +333,4 @@ export class ChatElement extends HTMLElement {
   readonly #stored = (event: StorageEvent) => {
     if (this.#setting?.keep.named(event.key)) this.#chat?.refresh();
   };
-}
-
-/** A part of the panel that is no log: nothing in it is read out as it changes. */
-function plain(content: TemplateResult): TemplateResult {
-  return html`<div class="scroll">${content}</div>`;
 }
