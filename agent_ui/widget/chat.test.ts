@@ -155,3 +155,49 @@ it("waits for the first word of a visitor whom nobody knows", () => {
   storage.setItem("contactcenter:KEY:token", "t0");
   expect(aChat().known).toBe(true);
 });
+
+describe("the code that proves an address", () => {
+  const told = (state: string) => server.socket.down({ frame: "code", state, tries_left: 4 });
+
+  it("is asked for until it is typed", async () => {
+    const chat = await online();
+    expect(chat.code).toBeNull();
+    told("asked");
+    expect(chat.codeIsAsked).toBe(true);
+    expect(chat.prove("123456")).toBe(true);
+    expect(server.socket.sent("code")).toEqual([{ frame: "code", code: "123456" }]);
+    told("wrong");
+    expect(chat.code).toEqual({ state: "wrong", triesLeft: 4 });
+    expect(chat.codeIsAsked).toBe(true);
+    told("proven");
+    expect(chat.codeIsAsked).toBe(false);
+  });
+
+  it("is no message, and is kept nowhere", async () => {
+    const chat = await online();
+    told("asked");
+    chat.prove("123456");
+    expect(chat.lines).toEqual([]);
+    const kept = Array.from({ length: storage.length }, (_, at) =>
+      storage.getItem(storage.key(at) ?? ""),
+    );
+    expect(kept.join()).not.toContain("123456");
+  });
+
+  it("waits for the line, and is asked for no more where it was answered meanwhile", async () => {
+    const chat = await online();
+    told("asked");
+    server.socket.cut();
+    expect(chat.prove("123456")).toBe(false);
+    await vi.advanceTimersByTimeAsync(5_000);
+    server.socket.welcome();
+    expect(server.socket.sent("code")).toEqual([]);
+    expect(chat.code).toBeNull();
+  });
+
+  it.each(["guessed", undefined, 7])("has no state %j", async (state) => {
+    const chat = await online();
+    server.socket.down({ frame: "code", state });
+    expect(chat.code).toBeNull();
+  });
+});

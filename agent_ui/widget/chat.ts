@@ -24,6 +24,7 @@ import { Tray } from "./tray";
 import {
   type About,
   asObject,
+  type Code,
   type Down,
   LONGEST_TEXT,
   type Opening,
@@ -39,6 +40,8 @@ export class Chat {
   opening: Opening = { open: true, nextAt: null };
   /** What is known of the wait for an agent; null: the visitor does not wait. */
   waiting: Waiting | null = null;
+  /** The code that proves an address, or what became of it; null: none is asked for. */
+  code: Code | null = null;
   agentOnline = false;
   /** The agent who took the conversation while this page was open. */
   joined = "";
@@ -151,6 +154,21 @@ export class Chat {
     return true;
   }
 
+  get codeIsAsked(): boolean {
+    return this.code?.state === "asked" || this.code?.state === "wrong";
+  }
+
+  /** Prove an address by what was typed; false: there is no way to the server now. */
+  prove(code: string): boolean {
+    return this.#connection.prove(code);
+  }
+
+  /** Say no more of the code. */
+  forgetCode(): void {
+    this.code = null;
+    this.#changed();
+  }
+
   /** How far the chat has ended: the visitor said so, and perhaps how it was. */
   get ended(): "no" | "yes" | "rated" {
     return (this.#keep.read("ended") as "yes" | "rated" | null) ?? "no";
@@ -235,6 +253,8 @@ export class Chat {
       case "welcome":
         this.welcomed = true;
         this.waiting = null;
+        // What became of a code stays to be read; whether one is asked for is told anew.
+        if (this.codeIsAsked) this.code = null;
         this.agentOnline = frame.agent_online;
         this.opening = frame.opening;
         this.#log = withMessages(this.#log, frame.messages);
@@ -250,6 +270,9 @@ export class Chat {
         break;
       case "waiting":
         this.waiting = frame.waiting;
+        break;
+      case "code":
+        this.code = frame.code;
         break;
       case "typing":
         this.#writes("writes");

@@ -132,6 +132,11 @@ export class Connection {
     if (now - this.#typed >= TYPING_EVERY && this.#up({ frame: "typing" })) this.#typed = now;
   }
 
+  /** Send a code up. It is kept nowhere, so that what is cut off is typed again. */
+  prove(code: string): boolean {
+    return this.#up({ frame: "code", code });
+  }
+
   /** Tell how far the agent's messages came. A cut may swallow it, so every welcome repeats it. */
   mark(how: "delivered" | "seen", message_id: string): void {
     if (this.#read.get(how) === message_id) return;

@@ -3,6 +3,7 @@
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Asking } from "./asking";
 import { Chat } from "./chat";
+import { code } from "./code";
 import type { Browser, Place } from "./connection";
 import { Drafting } from "./drafting";
 import {
@@ -203,6 +204,7 @@ export class ChatElement extends HTMLElement {
         ${chat.agentTyping ? writing(chat.agentName, language) : nothing}
       </div>
       ${this.#missed ? html`<button class="latest" type="button" @click=${this.#toEnd}>${words.latest} ↓</button>` : nothing}
+      ${code(chat, language)}
       ${this.#drafting?.view}`;
   }
 

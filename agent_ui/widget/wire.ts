@@ -51,6 +51,12 @@ export interface Waiting {
   readonly between: readonly [number, number] | null;
 }
 
+/** A code was sent to an address of the visitor's, who may type it here. */
+export interface Code {
+  readonly state: "asked" | "wrong" | "over" | "proven";
+  readonly triesLeft: number;
+}
+
 export type Up =
   | { frame: "hello"; token: string; after: string | null }
   | ({
@@ -61,6 +67,7 @@ export type Up =
       files?: readonly string[];
     } & About)
   | { frame: "typing" }
+  | { frame: "code"; code: string }
   | { frame: "delivered" | "seen"; message_id: string }
   | { frame: "ping" };
 
@@ -73,6 +80,7 @@ export type Down =
     }
   | { frame: "opening"; opening: Opening }
   | { frame: "waiting"; waiting: Waiting | null }
+  | { frame: "code"; code: Code }
   | { frame: "ack"; client_id: string }
   | { frame: "message"; message: ChatMessage }
   | { frame: "agent"; name: string }
@@ -113,6 +121,10 @@ export function readFrame(data: unknown): Down | null {
       return { frame: "opening", opening: readOpening(asObject(fields.opening)) };
     case "waiting":
       return { frame: "waiting", waiting: readWaiting(fields) };
+    case "code": {
+      const code = readCode(fields);
+      return code && { frame: "code", code };
+    }
     case "ack":
       return isText(fields.client_id) ? { frame: "ack", client_id: fields.client_id } : null;
     case "message": {
@@ -149,6 +161,11 @@ function readWaiting({ place, least, most }: Fields): Waiting | null {
   if (typeof place !== "number") return null;
   const known = typeof least === "number" && typeof most === "number";
   return { place, between: known ? [least, most] : null };
+}
+
+function readCode({ state, tries_left }: Fields): Code | null {
+  const known = (["asked", "wrong", "over", "proven"] as const).find((each) => each === state);
+  return known ? { state: known, triesLeft: Number(tries_left) || 0 } : null;
 }
 
 function readOpening({ open, next_at }: Fields): Opening {

@@ -18,6 +18,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from contactcenter.application import inboxes
+from contactcenter.entrypoints.ws.passing import Passing
 from tests.builders import closed_until
 from tests.e2e.desk import NORA, Desk, desk
 from tests.e2e.screen import Screens
@@ -127,6 +128,7 @@ async def test_no_state_keeps_anybody_out(
     await nora.answer("Tomorrow morning! سلام")
     await expect(visitor.root.locator(".line:not(.mine) .bubble")).to_have_count(1)
     await visitor.look("answered")
+    await _is_asked_for_a_code(shop, visitor)
     await _leaves(visitor)
 
 
@@ -166,6 +168,20 @@ async def _writes(visitor: Visitor) -> None:
     await visitor.look("files")
     await visitor.one(".send").click()
     await expect(visitor.one(".file img")).to_be_visible()
+
+
+async def _is_asked_for_a_code(desk: Desk, visitor: Visitor) -> None:
+    token = await visitor.page.evaluate(
+        "() => Object.entries(localStorage).find(([name]) => name.endsWith(':token'))[1]"
+    )
+    name = (desk.chat, token.split(".")[0])
+    for state, part in [("asked", "#code"), ("wrong", ".wrong"), ("over", ".told")]:
+        frame = json.dumps({"frame": "code", "state": state, "tries_left": 3})
+        await desk.app.bus.publish(Passing(frame=frame, visitor=name).signal())
+        await expect(visitor.one(f".code {part}")).to_be_visible()
+        await visitor.look(f"code-{state}")
+    await visitor.one(".code .later").click()
+    await expect(visitor.root.locator(".code")).to_have_count(0)
 
 
 async def _leaves(visitor: Visitor) -> None:
@@ -268,6 +284,7 @@ async def test_nothing_of_what_is_being_written_leaves_the_page(
     )
     visitor.page.on("request", lambda asked: sent.append(f"{asked.url} {asked.post_data}"))
     await visitor.one(".launcher").click()
+    await expect(visitor.one(".state")).to_have_text("Away just now – we will answer here")
     field = visitor.one(".write textarea")
     await field.press_sequentially("mysecretword")
     await expect(field).to_have_value("mysecretword")

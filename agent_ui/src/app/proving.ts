@@ -1,10 +1,10 @@
 /**
- * Proving a customer's address: a code goes there, and they say it back.
+ * Proving a customer's address: a code goes there, and they say it back, or type it in their chat.
  *
  *     chosen ──send──► on its way ──the right code──► proven
  *                        └──a wrong one, five times, or ten minutes──► chosen
  */
-import { ref } from "vue";
+import { ref, watch } from "vue";
 import * as client from "@/api/client";
 import { codeOf, detailOf } from "@/api/problem";
 import type { IdentityView, Outlet } from "@/api/wire";
@@ -30,8 +30,9 @@ export function onItsWay(identity: IdentityView): string | null {
 }
 
 export async function prove(identity: IdentityView): Promise<void> {
-  proving.value = identity;
+  // Asked before the dialog opens: a button that cannot be pressed yet would not get the focus.
   if (outlets.value === null) await askOutlets().catch(() => null);
+  proving.value = identity;
 }
 
 export async function sendCode(identity: IdentityView, outlet: Outlet): Promise<void> {
@@ -50,10 +51,21 @@ export async function sayCode(challengeId: string, code: string): Promise<string
     const left = Number(/\d+$/.exec(detailOf(error))?.[0]);
     return i18n.global.t("prove.wrong", { left: n(left) }, left);
   }
-  sent.value = proving.value = null;
-  say("success", i18n.global.t("prove.done"));
+  done();
   return null;
 }
+
+/** Close the dialog; the socket and the answer to a command both bring the news. */
+function done(): void {
+  if (proving.value) say("success", i18n.global.t("prove.done"));
+  sent.value = proving.value = null;
+}
+
+// The customer typed the code into their chat.
+watch(dossier, (open) => {
+  const found = open?.customer.identities.find(({ id }) => id === proving.value?.id);
+  if (found && !provable(found, now.value)) done();
+});
 
 export const provingCommands: readonly Command[] = [
   {
