@@ -201,3 +201,28 @@ describe("the code that proves an address", () => {
     expect(chat.code).toBeNull();
   });
 });
+
+describe("the place in the line", () => {
+  const told = (place: number, since: string) =>
+    server.socket.down({ frame: "waiting", place, since });
+
+  it("never grows, whatever a server says after a cut or on another page", async () => {
+    const chat = await online();
+    told(2, "10:00");
+    server.socket.cut();
+    await vi.advanceTimersByTimeAsync(5_000);
+    server.socket.welcome();
+    told(3, "10:00");
+    expect(chat.waiting?.place).toBe(2);
+    const another = await online();
+    told(3, "10:00");
+    expect(another.waiting?.place).toBe(2);
+  });
+
+  it("is told anew to who joins the line again", async () => {
+    const chat = await online();
+    told(1, "10:00");
+    told(4, "11:00");
+    expect(chat.waiting?.place).toBe(4);
+  });
+});

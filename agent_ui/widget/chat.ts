@@ -269,7 +269,7 @@ export class Chat {
         this.opening = frame.opening;
         break;
       case "waiting":
-        this.waiting = frame.waiting;
+        this.waiting = frame.waiting && this.#neverFarther(frame.waiting);
         break;
       case "code":
         this.code = frame.code;
@@ -286,6 +286,15 @@ export class Chat {
         return;
     }
     this.#changed();
+  }
+
+  /** Who was told a place in a line is told none behind it, whichever server they ask. */
+  #neverFarther(told: Waiting): Waiting {
+    const before = asObject(kept(this.#keep.read("place"))) as Partial<Waiting>;
+    const same = before.since === told.since && typeof before.place === "number";
+    const place = same ? Math.min(before.place ?? told.place, told.place) : told.place;
+    this.#keep.write("place", JSON.stringify({ since: told.since, place }));
+    return { ...told, place };
   }
 
   #answered(): void {

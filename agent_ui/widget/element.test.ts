@@ -283,6 +283,16 @@ describe("the element", () => {
     named(root, "Save as text").click();
     await settled();
     expect(server.asked.at(-1)?.url).toContain("/chat/KEY/transcript?form=text&zone=UTC");
+    expect(root.querySelector(".note.wrong")).toBeNull();
+  });
+
+  it("says so when the conversation could not be had", async () => {
+    const root = await opened();
+    await type(root, "hello", { key: "Enter" });
+    server.status = 0;
+    named(root, "Save as text").click();
+    await settled();
+    expect(find(root, ".note.wrong").textContent).toContain("could not be saved");
   });
 
   it("makes no sound unless it was told to", async () => {
@@ -328,6 +338,7 @@ describe("the element", () => {
     [{ place: 2 }, "You are number 2 in line We do not know yet how long the wait is"],
     [{ place: 1, least: 3, most: 8 }, "You are number 1 in line The wait is usually 3–8 minutes"],
     [{ place: 1, least: 0, most: 2 }, "number 1 in line The wait is usually less than 2 minutes"],
+    [{ place: 1, least: 0, most: 1 }, "number 1 in line The wait is usually less than a minute"],
   ])("tells of the wait what is known: %j", async (told, words) => {
     const root = await opened();
     server.socket.down({ frame: "waiting", ...told });

@@ -20,7 +20,7 @@ import { type Act, menu } from "./menu";
 import { COMPOSER, type Panel } from "./panel";
 import { bubble, chevron, cross, goodbye, greeting, head, said, wait, writing } from "./parts";
 import { saveAs } from "./pictures";
-import { readableOn } from "./settings";
+import { readableIn, readableOn } from "./settings";
 import styles from "./styles.css?inline";
 import { Title } from "./title";
 
@@ -54,6 +54,8 @@ export class ChatElement extends HTMLElement {
   #isOpen = false;
   #menu: "open" | "closed" = "closed";
   #dragged = false;
+  /** The transcript was asked for and could not be had. */
+  #unsaved = false;
   #atEnd = true;
   #count = 0;
   #missed = false;
@@ -122,7 +124,8 @@ export class ChatElement extends HTMLElement {
   #suit(chat: Chat, { place, wishes, words, looks }: Setting): void {
     const colour = chat.settings.colour || looks.colour;
     // The page's own rules for this element still win over :host.
-    const rule = `:host{--contactcenter-accent:${colour};--contactcenter-on-accent:${readableOn(colour)}}`;
+    const rule = `:host{--contactcenter-accent:${colour};--contactcenter-on-accent:${readableOn(colour)};
+      --contactcenter-text:${readableIn(colour, "light")};--contactcenter-text-dark:${readableIn(colour, "dark")}}`;
     this.#colours.replaceSync(colour ? rule : "");
     const { languages } = chat.settings;
     const choice = choose(wishes, languages.length ? languages : undefined);
@@ -161,6 +164,7 @@ export class ChatElement extends HTMLElement {
         ${chat.lines.length ? menu(words, this.#menu, this.#turnMenu, this.#acts(chat)) : nothing}
         <button class="close" type="button" aria-label=${words.close} @click=${this.#toggle}>${cross}</button>
       </div>
+      ${this.#unsaved ? html`<p class="note wrong" role="alert">${words.notSaved}</p>` : nothing}
       ${this.#body(chat)}
     </div>`;
   }
@@ -176,6 +180,8 @@ export class ChatElement extends HTMLElement {
     const save = (form: "html" | "text") => async () => {
       this.#turnMenu();
       const found = await chat.transcript(form);
+      this.#unsaved = found === null;
+      this.#draw();
       if (found) saveAs(found, `${chat.inboxName}.${form === "html" ? "html" : "txt"}`);
     };
     const end = () => {

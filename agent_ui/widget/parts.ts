@@ -65,7 +65,7 @@ export function wait(
   if (!waiting) return nothing;
   const { place, between } = waiting;
   const [from, to] = (between ?? [0, 0]).map(number) as [string, string];
-  const known = between && (between[0] ? words.range : words.soon);
+  const known = between && (between[0] ? words.range : between[1] > 1 ? words.soon : words.atOnce);
   const { email, continue_by } = about;
   return html`<div class="note">
     <p role="status">${fill(words.place, { place: number(place) })}<br>

@@ -57,11 +57,35 @@ export function colour(value: unknown): string {
 
 /** Return black or white, whichever is easier to read on a colour (WCAG 2.2, contrast ratio). */
 export function readableOn(background: string): "#fff" | "#111" {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(background.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  const light = luminance(background);
+  return contrast(light, 1) >= contrast(light, luminance("#111111")) ? "#fff" : "#111";
+}
+
+/** Return the colour nearest to this one that can be read as a text (WCAG 2.2, 4.5 to 1). */
+export function readableIn(colour: string, light: "light" | "dark"): string {
+  // The darker of the light grounds, and the lighter of the dark ones: see styles.css.
+  const [ground, end] = light === "light" ? ["#f5f6f7", 0] : ["#1c2325", 255];
+  const from = parts(colour);
+  for (let step = 0; step < 20; step += 1) {
+    const mixed = from.map((part) => Math.round(part + ((end - part) * step) / 20));
+    const text = `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+    if (contrast(luminance(text), luminance(ground)) >= 4.5) return text;
+  }
+  return light === "light" ? "#000" : "#fff";
+}
+
+function parts(colour: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = parts(colour).map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-  const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  // #111 has a luminance of 0.0056.
-  return 1.05 / (light + 0.05) >= (light + 0.05) / 0.0556 ? "#fff" : "#111";
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(one: number, other: number): number {
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pieces } from "../src/core/isolate";
 import { wordsOf } from "./fakes";
 import { choose, ENGLISH, fill, language, type Tag } from "./i18n";
-import { colour, readableOn } from "./settings";
+import { colour, readableIn, readableOn } from "./settings";
 
 const links = (text: string) => pieces(text).flatMap((part) => (part.href ? [part.href] : []));
 
@@ -94,6 +94,18 @@ describe("colours", () => {
     ["#ffffff", "#111"],
   ])("on %s, %s is read more easily", (background, ink) => {
     expect(readableOn(background)).toBe(ink);
+  });
+
+  it.each([
+    ["#0f6e66", "light", "#0f6e66"],
+    ["#ffd54f", "light", "#80"],
+    ["#ffffff", "light", "#666666"],
+    ["#888888", "light", "#6"],
+    ["#ffd54f", "dark", "#ffd54f"],
+    ["#000000", "dark", "#8"],
+    ["#7a3e9d", "dark", "#a278ba"],
+  ] as const)("%s in the %s is written as %s…", (told, light, near) => {
+    expect(readableIn(told, light)).toMatch(RegExp(`^${near}`));
   });
 
   it.each(["red", "#fff", "#12345g", "#123456;}x{", 7, null])(

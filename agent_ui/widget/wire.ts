@@ -47,6 +47,8 @@ export interface Opening {
 /** What one who waits is told. */
 export interface Waiting {
   readonly place: number;
+  /** When they joined the line; empty: not told. */
+  readonly since: string;
   /** Minutes; null: nobody knows yet. */
   readonly between: readonly [number, number] | null;
 }
@@ -157,10 +159,10 @@ export function readSession(data: string): Session | null {
   };
 }
 
-function readWaiting({ place, least, most }: Fields): Waiting | null {
+function readWaiting({ place, since, least, most }: Fields): Waiting | null {
   if (typeof place !== "number") return null;
   const known = typeof least === "number" && typeof most === "number";
-  return { place, between: known ? [least, most] : null };
+  return { place, since: asText(since), between: known ? [least, most] : null };
 }
 
 function readCode({ state, tries_left }: Fields): Code | null {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactcenter.domain.waiting import LATELY, Outlook, Wait, outlook
+from contactcenter.domain.waiting import LATELY, Outlook, Wait, in_minutes, outlook
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -83,3 +83,17 @@ def test_a_range_begins_before_it_ends_and_never_lies_in_the_past(
     own = a_wait(waited * MINUTE)
     between = outlook([*one_by_one(minutes), own], own, now=NOW).between
     assert between is None or timedelta() < between[0] <= between[1]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "told"),
+    [
+        pytest.param(0.2, 0.9, (0, 1), id="less than a minute"),
+        pytest.param(3, 3, (3, 4), id="a range, also where all waited the same"),
+        pytest.param(2.5, 7.1, (2, 8), id="never better than it was"),
+        pytest.param(8, 12, (5, 15), id="a long one in fives"),
+        pytest.param(15, 15, (15, 16), id="long and the same"),
+    ],
+)
+def test_minutes_are_told_whole(least: float, most: float, told: tuple[int, int]) -> None:
+    assert in_minutes((least * MINUTE, most * MINUTE)) == told

@@ -214,6 +214,20 @@ async def test_closed_it_takes_a_message_that_is_answered_by_email(
     await visitor.look("left")
 
 
+@pytest.mark.parametrize(
+    ("colour", "light"),
+    [("#ffd54f", "light"), ("#ffffff", "light"), ("#888888", "light"), ("#000000", "dark")],
+)
+async def test_no_colour_of_an_inbox_makes_it_hard_to_read(
+    shop: Desk, screens: Screens, colour: str, light: Light
+) -> None:
+    await settle(shop, **_SETTINGS | {"colour": colour})
+    visitor = await a_visitor(screens, shop, "en", light)
+    await visitor.one(".launcher").click()
+    await _is_asked(visitor, "en")
+    await _waits(visitor)
+
+
 @pytest.mark.parametrize("language", ["ar", "de", "fr", "tr"])
 async def test_the_other_languages_have_room(shop: Desk, screens: Screens, language: str) -> None:
     await settle(shop, hours=closed_until(shop.app.now() + timedelta(days=3)))

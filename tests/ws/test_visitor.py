@@ -1,7 +1,7 @@
 """What the visitor's socket refuses, and that a refusal stops nothing else."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -139,7 +139,8 @@ async def test_who_waits_is_told_their_place_and_that_the_wait_is_not_known_yet(
         await first.say("Hello", "client-1")
         item = (await stream.until("work_queued"))["item"]
         await second.say("Hello", "client-1")
-        assert await first.until("waiting", place=1)
+        told = await first.until("waiting", place=1)
+        assert datetime.fromisoformat(told["since"]) <= service.app.now()
         assert "most" not in await second.until("waiting", place=2)
         await mina.do(f"/items/{item['id']}/claim")
         assert await first.until("waiting", over=True)

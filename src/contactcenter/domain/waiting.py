@@ -5,6 +5,7 @@ before the shorter end of the range, nine of ten before the longer. Those who wa
 has waited already say nothing any more. Where too few are left, nothing is known, and that is said.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from datetime import datetime, timedelta
 LATEST = 1000  # pieces of work that are looked at
 LATELY = timedelta(hours=6)
 _ENOUGH = 8  # who have to say something
+_MINUTE = timedelta(minutes=1)
+_COARSE = 10  # minutes, above which fives are told
 _NEAR = 2  # places by which a line may be longer or shorter, or a third of it
 
 
@@ -54,6 +57,14 @@ def outlook(waits: Sequence[Wait], own: Wait, *, now: datetime) -> Outlook:
     if len(left) < _ENOUGH:
         return Outlook(place=place, between=None)
     return Outlook(place=place, between=(_part(left, 0.5), _part(left, 0.9)))
+
+
+def in_minutes(between: tuple[timedelta, timedelta]) -> tuple[int, int]:
+    """Return a range as people are told it: whole minutes, fives of them when it is long."""
+    least, most = math.floor(between[0] / _MINUTE), math.ceil(between[1] / _MINUTE)
+    if most > _COARSE:
+        least, most = least // 5 * 5, -(-most // 5) * 5
+    return least, max(most, least + 1)
 
 
 def _ahead(waits: Sequence[Wait], one: Wait) -> int:

@@ -6,7 +6,6 @@ their old place before those who came later.
 """
 
 import asyncio
-import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -16,13 +15,11 @@ from contactcenter.application.visitors import embedded
 from contactcenter.bootstrap import App
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.ids import InboxId
-from contactcenter.domain.waiting import outlook
+from contactcenter.domain.waiting import in_minutes, outlook
 from contactcenter.entrypoints.ws.encode import chat_frame
 from contactcenter.entrypoints.ws.hub import Hub, VisitorReader
 
 _EVERY = 5.0  # seconds
-_MINUTE = timedelta(minutes=1)
-_COARSE = 10  # minutes, above which fives are told
 _NOT_WAITING = chat_frame("waiting", over=True)
 log = structlog.get_logger()
 
@@ -72,7 +69,7 @@ class Waiting:
             said = outlook(waits, own, now=now)
             name = (inbox_id, own.visitor, own.enqueued_at)
             shown[name] = min(said.place, self._places.get(name, said.place))
-            frames[own.visitor] = _frame(shown[name], said.between)
+            frames[own.visitor] = _frame(shown[name], own.enqueued_at, said.between)
         return frames
 
 
@@ -87,14 +84,11 @@ def opening_frame(opening: Mapping[str, object]) -> str:
     return chat_frame("opening", opening=opening)
 
 
-def _frame(place: int, between: tuple[timedelta, timedelta] | None) -> str:
+def _frame(place: int, since: datetime, between: tuple[timedelta, timedelta] | None) -> str:
     if between is None:
-        return chat_frame("waiting", place=place)
-    least = math.floor(between[0] / _MINUTE)
-    most = math.ceil(between[1] / _MINUTE)
-    if most > _COARSE:
-        least, most = least // 5 * 5, -(-most // 5) * 5
-    return chat_frame("waiting", place=place, least=least, most=most)
+        return chat_frame("waiting", place=place, since=since)
+    least, most = in_minutes(between)
+    return chat_frame("waiting", place=place, since=since, least=least, most=most)
 
 
 def _push(reader: VisitorReader, what: str, frame: str) -> None:
