@@ -42,7 +42,7 @@ export interface Setting {
   tab: Keep;
 }
 
-const NARROW = "(max-width:480px)";
+const SMALL = "(max-width:480px),(max-height:480px)"; // see styles.css
 const NEAR_THE_END = 60;
 
 export class ChatElement extends HTMLElement {
@@ -78,7 +78,7 @@ export class ChatElement extends HTMLElement {
     this.#asking = new Asking(panel);
     this.#drafting = new Drafting(panel, tab);
     // A panel that covers the page must not greet the visitor on every page.
-    this.#isOpen = tab.read("open") !== null && !matchMedia(NARROW).matches;
+    this.#isOpen = tab.read("open") !== null && !matchMedia(SMALL).matches;
     this.#draw();
   }
 
@@ -86,6 +86,7 @@ export class ChatElement extends HTMLElement {
     document.addEventListener("visibilitychange", this.#looked);
     window.addEventListener("online", this.#wake);
     window.addEventListener("storage", this.#stored);
+    window.addEventListener("resize", this.#resized);
     if (this.#isOpen || this.#chat?.known) this.#chat?.start();
     this.#looked();
   }
@@ -94,6 +95,7 @@ export class ChatElement extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#looked);
     window.removeEventListener("online", this.#wake);
     window.removeEventListener("storage", this.#stored);
+    window.removeEventListener("resize", this.#resized);
     this.#chat?.stop();
     this.#title.entitle("");
   }
@@ -337,6 +339,9 @@ export class ChatElement extends HTMLElement {
   readonly #wake = () => {
     if (this.#chat?.standing === "waiting") this.#chat.start();
   };
+
+  /** A keyboard that comes up must not hide the latest. */
+  readonly #resized = () => this.#draw();
 
   readonly #stored = (event: StorageEvent) => {
     if (this.#setting?.keep.named(event.key)) this.#chat?.refresh();

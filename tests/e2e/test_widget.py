@@ -266,6 +266,24 @@ async def test_it_is_used_by_keys_alone(shop: Desk, screens: Screens) -> None:
     await expect(visitor.root.locator(".panel")).to_have_count(0)
 
 
+async def test_on_a_phone_that_is_turned_the_latest_stays_in_sight(
+    shop: Desk, screens: Screens
+) -> None:
+    await settle(shop)
+    visitor = await a_visitor(screens, shop, "en", "light", 390)
+    await visitor.one(".launcher").click()
+    for number in range(8):
+        await visitor.one(".write textarea").fill(f"Line {number}")
+        await visitor.one(".send").click()
+    await expect(visitor.root.locator(".bubble")).to_have_count(8)
+    for width, height in [(740, 360), (390, 400), (390, 720)]:
+        await visitor.page.set_viewport_size({"width": width, "height": height})
+        await expect(visitor.root.get_by_text("Line 7")).to_be_in_viewport(ratio=1)
+        room = await visitor.one(".scroll").bounding_box()
+        assert room["height"] > height / 3
+    await visitor.look("turned")
+
+
 async def test_two_tabs_of_one_visitor_show_the_same(shop: Desk, screens: Screens) -> None:
     await settle(shop)
     one = await a_visitor(screens, shop, "en", "light")
