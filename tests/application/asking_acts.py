@@ -3,7 +3,7 @@
 import re
 
 from contactcenter.application import challenges
-from contactcenter.domain.challenge import code_of
+from contactcenter.domain.challenge import Challenge, code_of
 from contactcenter.domain.ids import IdentityId, InboxId, MessageId, TicketId
 from contactcenter.ports.views import Dossier
 from tests.application.desk import Desk
@@ -36,9 +36,36 @@ async def a_code_was_sent(desk: Desk) -> None:
     await desk.settle()
 
 
+async def a_code_is_asked_in_a_chat(desk: Desk) -> None:
+    stated = [{"kind": "email", "address": "sara@mail.example"}]
+    await desk.online("mina")
+    await desk.arrives("chat", address="visitor", thread="visitor", stated=stated)
+    await desk.settle()
+    await desk.accept("mina")
+    await send_code(desk)
+    await desk.settle()
+
+
+async def type_code(desk: Desk, said: str) -> Challenge:
+    """Type something into the only chat as the code."""
+    return await challenges.answer_in_chat(
+        desk.store, InboxId("chat"), "visitor", said, now=desk.now, makers=desk.makers
+    )
+
+
+async def type_the_code(desk: Desk) -> None:
+    await type_code(desk, code_sent(desk))
+
+
+def code_sent(desk: Desk) -> str:
+    """Return what the last message holds."""
+    (code,) = re.findall(r"\b\d{6}\b", desk.channel.sent[-1].text)
+    return str(code)
+
+
 async def say_code(desk: Desk) -> None:
     """Say what the last message holds."""
-    (code,) = re.findall(r"\b\d{6}\b", desk.channel.sent[-1].text)
+    code = code_sent(desk)
     message_id = desk.channel.sent[-1].message_id
     assert code == code_of(message_id, key=desk.key)
     await say(desk, message_id, code)

@@ -6,19 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from contactcenter.application import challenges, customers
-from contactcenter.domain.challenge import DOTS, Challenge, ChallengeOver, WrongCode
+from contactcenter.application import customers
+from contactcenter.domain.challenge import DOTS, ChallengeOver, WrongCode
 from contactcenter.domain.errors import Invalid, TooMany
 from contactcenter.domain.events import IdentityChanged
-from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, Position
+from contactcenter.domain.ids import ConversationId, CustomerId, Position
 from contactcenter.ports.channel import TryLater
 from contactcenter.ports.views import Dossier
 from tests.application.asking_acts import (
+    a_code_is_asked_in_a_chat,
     a_code_was_sent,
+    code_sent,
     say,
     say_code,
     send_code,
     send_code_for,
+    type_code,
 )
 from tests.application.desk import Desk
 from tests.application.people_acts import tickets
@@ -177,8 +180,9 @@ async def test_what_speaks_against_it_leaves_two_people(desk: Desk, why: str) ->
 
 async def test_a_visitor_types_the_code_into_their_chat(desk: Desk) -> None:
     """What follows is recorded as the act of the agent who asked for it."""
-    code = await _a_code_is_asked_in_a_chat(desk)
-    assert (await _type(desk, code)).passed_at == desk.now
+    await a_code_is_asked_in_a_chat(desk)
+    code = code_sent(desk)
+    assert (await type_code(desk, code)).passed_at == desk.now
     assert ("sara@mail.example", "challenge_verified") in await proofs(desk)
     (fact,) = [
         each.fact
@@ -189,25 +193,27 @@ async def test_a_visitor_types_the_code_into_their_chat(desk: Desk) -> None:
 
 
 async def test_in_a_chat_too_it_is_over_after_ten_minutes(desk: Desk) -> None:
-    code = await _a_code_is_asked_in_a_chat(desk)
+    await a_code_is_asked_in_a_chat(desk)
+    code = code_sent(desk)
     desk.later(600)
     with pytest.raises(ChallengeOver):
-        await _type(desk, code)
+        await type_code(desk, code)
 
 
 async def test_the_last_code_is_the_one_that_is_asked_for(desk: Desk) -> None:
-    first = await _a_code_is_asked_in_a_chat(desk)
+    await a_code_is_asked_in_a_chat(desk)
+    first = code_sent(desk)
     desk.later(1)
     await send_code(desk)
     await desk.settle()
-    assert (await _type(desk, first)).tries_left == 4
-    (second,) = re.findall(r"\b\d{6}\b", desk.channel.sent[-1].text)
-    assert (await _type(desk, second)).passed_at is not None
+    assert (await type_code(desk, first)).tries_left == 4
+    assert (await type_code(desk, code_sent(desk))).passed_at is not None
 
 
 async def test_another_customer_on_the_ticket_is_not_asked(desk: Desk) -> None:
     """S40: whoever chats beside the customer proves nothing of theirs."""
-    code = await _a_code_is_asked_in_a_chat(desk)
+    await a_code_is_asked_in_a_chat(desk)
+    code = code_sent(desk)
     (chat,) = [each for each in (await desk.only_ticket()).conversations if each.inbox_id == "chat"]
     async with desk.store.begin() as tx:
         moved = (await tx.conversations([ConversationId(chat.id)]))[ConversationId(chat.id)]
@@ -216,25 +222,7 @@ async def test_another_customer_on_the_ticket_is_not_asked(desk: Desk) -> None:
             replace(moved, customer_id=CustomerId("somebody"), version=moved.version + 1),
         )
     with pytest.raises(ChallengeOver):
-        await _type(desk, code)
-
-
-async def _a_code_is_asked_in_a_chat(desk: Desk) -> str:
-    stated = [{"kind": "email", "address": "sara@mail.example"}]
-    await desk.online("mina")
-    await desk.arrives("chat", address="visitor", thread="visitor", stated=stated)
-    await desk.settle()
-    await desk.accept("mina")
-    await send_code(desk)
-    await desk.settle()
-    (code,) = re.findall(r"\b\d{6}\b", desk.channel.sent[-1].text)
-    return str(code)
-
-
-async def _type(desk: Desk, said: str) -> Challenge:
-    return await challenges.answer_in_chat(
-        desk.store, InboxId("chat"), "visitor", said, now=desk.now, makers=desk.makers
-    )
+        await type_code(desk, code)
 
 
 _SHARED = "sara@mail.example"

@@ -90,6 +90,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "an_agent_writes_first": (happens.a_mail_is_mine, people.write_first),
     "a_code_is_sent": (happens.a_mail_is_mine, asking.send_code),
     "a_code_is_said": (asking.a_code_was_sent, asking.say_code),
+    "a_code_is_typed_in_a_chat": (asking.a_code_is_asked_in_a_chat, asking.type_the_code),
     "a_customer_says_how_it_was": (happens.it_is_resolved, asking.rate),
     "a_visitor_ends_the_chat": (asking.a_chat_is_mine, asking.end_chat),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
@@ -170,6 +171,8 @@ OF_NO_CONCERN = {
     "add_queue",
     "writable",
     "first_shown_by",
+    "asked_in_chat",
+    "places",
 }
 
 

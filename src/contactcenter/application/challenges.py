@@ -190,7 +190,7 @@ async def _open_in_chat(
     """Return the challenge that was asked last in a visitor's matter, while it holds."""
     known = await tx.known(Named(threads={(inbox_id, visitor)}))
     for chat in known.conversations.values():
-        ticket = await tx.ticket(chat.ticket_id)
+        ticket = known.tickets[chat.ticket_id]
         for each in await tx.latest_messages(ticket, _LOOK_BACK):
             # Only the words that carry a code are a notice with dots, unless a receipt has some.
             if each.auto_class is AutoClass.NOTICE and DOTS in each.text:
