@@ -15,11 +15,11 @@ from contactcenter.application.starting import check_whose, possible_inbox
 from contactcenter.application.templates import Channels, expected_words
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.challenge import (
-    DOTS,
     Challenge,
     ChallengeOver,
     WrongCode,
     answered,
+    carries_code,
     text_of,
 )
 from contactcenter.domain.channel import CHAT
@@ -192,8 +192,7 @@ async def _open_in_chat(
     for chat in known.conversations.values():
         ticket = known.tickets[chat.ticket_id]
         for each in await tx.latest_messages(ticket, _LOOK_BACK):
-            # Only the words that carry a code are a notice with dots, unless a receipt has some.
-            if each.auto_class is AutoClass.NOTICE and DOTS in each.text:
+            if carries_code(each):
                 with suppress(NotFound):
                     challenge = await tx.challenge(each.id)
                     owner = (await tx.identity(challenge.identity_id)).customer_id
