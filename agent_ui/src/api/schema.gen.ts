@@ -420,7 +420,7 @@ export interface paths {
         };
         /**
          * Original Html
-         * @description Return the sanitised HTML of a message; remote images only when asked for.
+         * @description Return the sanitised HTML of a message as a page; remote images only when asked for.
          */
         get: operations["original_html_api_messages__message_id__html_get"];
         put?: never;
