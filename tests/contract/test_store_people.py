@@ -2,23 +2,28 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.customer import Origin, ProofLevel
 from contactcenter.domain.errors import NotFound, StaleVersion
-from contactcenter.domain.ids import AgentId, IdentityId, MessageId, TicketId
+from contactcenter.domain.ids import AgentId, IdentityId, InboxId, MessageId, TicketId
 from contactcenter.domain.merge import Distinction, distinction_id
 from contactcenter.ports.store import Store
 from tests.builders import (
     NOON,
+    a_conversation,
     a_customer,
     a_matter,
     a_merge,
+    a_message,
+    a_ticket,
     a_world,
     an_agent,
     an_identity,
+    later,
 )
 
 
@@ -57,14 +62,32 @@ async def test_who_is_told_apart_is_found_with_both_of_them(store: Store) -> Non
     assert [each.other_id for each in found.distinctions] == ["third"]
 
 
-async def test_a_challenge_is_kept_with_its_tries(store: Store) -> None:
-    asked = Challenge(
-        id=MessageId("message"),
+def a_challenge(challenge_id: str = "message", **given: Any) -> Challenge:
+    return Challenge(
+        id=MessageId(challenge_id),
         identity_id=IdentityId("identity"),
         ticket_id=TicketId("ticket"),
         by=AgentId("agent"),
-        asked_at=NOON,
+        **{"asked_at": NOON, **given},
     )
+
+
+async def test_a_chat_finds_the_code_that_was_asked_for_last_in_its_matter(store: Store) -> None:
+    codes = [a_message(each, conversation_id="conversation") for each in ("first", "last")]
+    async with store.begin() as tx:
+        tx.put(*a_world(), a_ticket(), a_ticket("elsewhere"), a_conversation())
+        tx.put(a_conversation("chat", kind="webchat", thread="visitor"))
+        tx.put(a_conversation("other", kind="webchat", thread="other", ticket_id="elsewhere"))
+        tx.put(*codes, a_challenge("first"), a_challenge("last", asked_at=later(60)))
+    assert await store.challenge_in_chat(InboxId("inbox"), "visitor") == a_challenge(
+        "last", asked_at=later(60)
+    )
+    assert await store.challenge_in_chat(InboxId("inbox"), "other") is None
+    assert await store.challenge_in_chat(InboxId("another"), "visitor") is None
+
+
+async def test_a_challenge_is_kept_with_its_tries(store: Store) -> None:
+    asked = a_challenge()
     async with store.begin() as tx:
         tx.put(*a_world(), *a_matter(), asked)
     tried = replace(asked, tries_left=4, passed_at=NOON + timedelta(seconds=1), version=2)

@@ -4,7 +4,6 @@ Who chats may type it into their widget, where no agent reads it; else they say 
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,7 +18,6 @@ from contactcenter.domain.challenge import (
     ChallengeOver,
     WrongCode,
     answered,
-    carries_code,
     text_of,
 )
 from contactcenter.domain.channel import CHAT
@@ -32,7 +30,7 @@ from contactcenter.domain.customer import (
     is_shared,
     lasts,
 )
-from contactcenter.domain.errors import Invalid, NotFound, TooMany
+from contactcenter.domain.errors import Invalid, TooMany
 from contactcenter.domain.events import IdentityChanged
 from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
@@ -148,8 +146,11 @@ async def asked_in_chat(
     store: Store, inbox_id: InboxId, visitor: str, *, now: datetime
 ) -> Challenge | None:
     """Return the challenge that a visitor may answer in their chat, if there is one."""
+    last = await store.challenge_in_chat(inbox_id, visitor)
+    if last is None or not last.holds(now):
+        return None
     async with store.begin() as tx:
-        found = await _open_in_chat(tx, inbox_id, visitor, now)
+        found = await _open_in_chat(tx, last, inbox_id, visitor, now)
     return found and found[1]
 
 
@@ -161,9 +162,10 @@ async def answer_in_chat(
     Raises:
         ChallengeOver: there is none to answer, or the code came back to where agents read it.
     """
+    last = await store.challenge_in_chat(inbox_id, visitor)
     async with store.begin() as tx:
-        found = await _open_in_chat(tx, inbox_id, visitor, now)
-        if found is None:
+        found = last and await _open_in_chat(tx, last, inbox_id, visitor, now)
+        if not found:
             raise ChallengeOver("no code is asked for here now")
         ticket, before = found
         asked = Asked(agent=await tx.agent(before.by), at=now)
@@ -185,19 +187,16 @@ async def places(
 
 
 async def _open_in_chat(
-    tx: Transaction, inbox_id: InboxId, visitor: str, now: datetime
+    tx: Transaction, last: Challenge, inbox_id: InboxId, visitor: str, now: datetime
 ) -> tuple[Ticket, Challenge] | None:
-    """Return the challenge that was asked last in a visitor's matter, while it holds."""
+    """Return the challenge with its ticket, while it holds and is about who chats there."""
     known = await tx.known(Named(threads={(inbox_id, visitor)}))
+    challenge = await tx.challenge(last.id)
+    owner = (await tx.identity(challenge.identity_id)).customer_id
     for chat in known.conversations.values():
-        ticket = known.tickets[chat.ticket_id]
-        for each in await tx.latest_messages(ticket, _LOOK_BACK):
-            if carries_code(each):
-                with suppress(NotFound):
-                    challenge = await tx.challenge(each.id)
-                    owner = (await tx.identity(challenge.identity_id)).customer_id
-                    if challenge.holds(now) and await _is_one(tx, chat.customer_id, owner):
-                        return ticket, challenge
+        is_there = chat.ticket_id == challenge.ticket_id and challenge.holds(now)
+        if is_there and await _is_one(tx, chat.customer_id, owner):
+            return known.tickets[chat.ticket_id], challenge
     return None
 
 

@@ -79,12 +79,8 @@ def with_code(text: str, message_id: MessageId, *, key: bytes) -> str:
 
 def is_over(message: Message, *, now: datetime) -> bool:
     """Whether a message carries a code that does not hold any more."""
-    return carries_code(message) and message.occurred_at + LASTS <= now
-
-
-def carries_code(message: Message) -> bool:
-    """Whether these are the words that carry a code; a receipt with such dots looks the same."""
-    return message.auto_class is AutoClass.NOTICE and DOTS in message.text
+    carries = message.auto_class is AutoClass.NOTICE and DOTS in message.text
+    return carries and message.occurred_at + LASTS <= now
 
 
 def code_of(message_id: MessageId, *, key: bytes) -> str:

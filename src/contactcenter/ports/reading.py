@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
     CustomerId,
@@ -179,6 +180,10 @@ class Reading(Protocol):
 
     async def chat_message(self, inbox_id: InboxId, visitor: str, message_id: MessageId) -> Message:
         """Return one message that a visitor may read of their chat. Raises NotFound."""
+        ...
+
+    async def challenge_in_chat(self, inbox_id: InboxId, visitor: str) -> Challenge | None:
+        """Return the code that was asked for last in the matter that a visitor chats about."""
         ...
 
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:

@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Sequence
 
 from contactcenter.adapters.memory.tables import Tables
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import InboxId, MessageId, QueueId
 from contactcenter.domain.message import DeliveryState, Direction, Message
@@ -28,6 +29,17 @@ def message(tables: Tables, inbox_id: InboxId, visitor: str, message_id: Message
     if found is None or not _said(tables, found, inbox_id, visitor):
         raise NotFound(f"no message {message_id}")
     return found
+
+
+def challenge(tables: Tables, inbox_id: InboxId, visitor: str) -> Challenge | None:
+    """Return the code that was asked for last in a visitor's matter."""
+    tickets = {
+        each.ticket_id
+        for each in tables.conversations.values()
+        if (each.inbox_id, each.thread) == (inbox_id, visitor)
+    }
+    asked = [each for each in tables.challenges.values() if each.ticket_id in tickets]
+    return max(asked, key=lambda each: (each.asked_at, each.id), default=None)
 
 
 def waits(tables: Tables, queue_id: QueueId, channel: str) -> Sequence[Wait]:

@@ -13,6 +13,7 @@ from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
@@ -229,6 +230,9 @@ class MemoryReading:
 
     async def chat_message(self, inbox_id: InboxId, visitor: str, message_id: MessageId) -> Message:
         return chats.message(self._tables, inbox_id, visitor, message_id)
+
+    async def challenge_in_chat(self, inbox_id: InboxId, visitor: str) -> Challenge | None:
+        return chats.challenge(self._tables, inbox_id, visitor)
 
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         found = _picked(self._tables.conversations, conversation_ids)

@@ -12,6 +12,7 @@ from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
     CustomerId,
@@ -129,6 +130,10 @@ class SqlReading:
         if not found:
             raise NotFound(f"no message {message_id}")
         return found[0]
+
+    async def challenge_in_chat(self, inbox_id: InboxId, visitor: str) -> Challenge | None:
+        found = await self._all(timelines.CHALLENGE, inbox_id=inbox_id, visitor=visitor)
+        return next(iter(found), None)
 
     async def visitors(self, conversation_ids: Collection[str]) -> Mapping[str, tuple[str, str]]:
         return dict(await self._all(timelines.VISITORS, keys=conversation_ids))

@@ -16,6 +16,7 @@ from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.showing import IN_SIGHT
 from contactcenter.adapters.sql.types import WORDS, Moment, among
+from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.customer import Customer
 from contactcenter.domain.ids import Position
@@ -137,6 +138,16 @@ CHAT_MESSAGE = Query(
         showing.VISIBLE,
     ),
     Message,
+)
+CHALLENGE = Query(
+    rows_of(Challenge)
+    .join_from(
+        t.challenges, t.conversations, t.conversations.c.ticket_id == t.challenges.c.ticket_id
+    )
+    .where(t.conversations.c.inbox_id == _INBOX, t.conversations.c.thread == _VISITOR)
+    .order_by(t.challenges.c.asked_at.desc(), t.challenges.c.id.desc())
+    .limit(1),
+    Challenge,
 )
 VISITORS = Query(
     select(t.conversations.c.id, t.conversations.c.inbox_id, t.conversations.c.thread).where(

@@ -133,6 +133,7 @@ challenges = Table(
     Column("passed_at", Moment),
     version(),
 )
+Index(None, challenges.c.ticket_id, challenges.c.asked_at)
 
 deliveries = Table(
     "deliveries",
