@@ -18,7 +18,7 @@ export type SendUp = (file: File, progress: (part: number) => void) => Upload;
 
 /** Why a file is not taken, in the words of the catalogue. */
 export interface Problem {
-  readonly why: "tooLarge" | "tooMany" | "badType" | "notUploaded";
+  readonly why: "tooLarge" | "tooMany" | "emptyFile" | "badType" | "notUploaded";
   readonly name: string;
 }
 
@@ -60,6 +60,7 @@ export class Tray {
         break;
       }
       if (file.size > rules.largest) this.#refuse({ why: "tooLarge", name: file.name });
+      else if (!file.size) this.#refuse({ why: "emptyFile", name: file.name });
       else void this.#begin(file);
     }
     this.#changed();
