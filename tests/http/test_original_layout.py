@@ -66,6 +66,14 @@ async def test_a_remote_picture_waits_until_it_is_asked_for(tmp_path: Path) -> N
         ("HTTPS://EVIL.example?bank.example", "evil.example"),
         ("https://b\u0430nk.example/", "xn--bnk-6cd.example"),
         ("https://a%22b.example/", "a&quot;b.example"),
+        ("https://&#9;/evil.example/", "evil.example"),
+        ("https://ev&#10;il.example/", "evil.example"),
+        ("https://ba\u00dfe.example/", "xn--bae-6ka.example"),
+        (
+            "https://\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example/",
+            "xn--mgba3gch31f060k.example",
+        ),
+        ("https://b\u0430nk..evil.example/", "xn--bnk-6cd..evil.example"),
     ],
 )
 async def test_a_link_says_where_it_leads(tmp_path: Path, target: str, host: str) -> None:
@@ -78,3 +86,22 @@ async def test_words_that_look_like_tags_stay_words(tmp_path: Path) -> None:
     page = await shown(tmp_path, source, ("a@x", PICTURE))
     assert '&lt;img src="cid:a@x"&gt;' in page
     assert "data-host" not in page
+
+
+async def test_a_picture_counts_as_often_as_it_is_shown(tmp_path: Path) -> None:
+    """S20: what a sender writes in seventeen bytes brings no ten million."""
+    large = PICTURE + bytes(1024 * 1024)
+    page = await shown(tmp_path / "1", '<img src="cid:a@x">' * 11, ("a@x", large))
+    assert "data:" not in page
+    source = '<img src="cid:a@x">' * 11 + '<img src="cid:b@x">' * 11
+    page = await shown(tmp_path / "2", source, ("a@x", large), ("b@x", PICTURE))
+    assert page.count("data:image/png") == 11
+
+
+async def test_a_name_longer_than_any_host_is_told_by_its_end(tmp_path: Path) -> None:
+    long = "b\u0430nk." * 10_000
+    page = await shown(tmp_path, f'<a href="https://{long}evil.example/">x</a>')
+    told = page.partition('data-host="')[2].partition('"')[0]
+    assert told.endswith(".evil.example")
+    assert told.isascii()
+    assert len(told) < 1_000
