@@ -30,10 +30,16 @@ _FAILED = re.compile(
 _STILL_TRIES = re.compile(
     r"""(?:not\s(?:yet\s)?been|not\sbeen|hasn't\s(?:yet\s)?been)\sdelivered\syet
     |not\syet\sbeen\s(?:delivered|accepted)|delivery\sattempts\swill\scontinue
-    |(?:this\sis\sa\s)?warning\smessage\sonly|(?:do|need)\snot\s(?:need\sto\s)?resend
+    |(?:this\sis\sa\s)?warning\smessage\sonly|(?:do\snot\sneed\sto|need\snot)\sresend
     |(?:will|shall)\s(?:be\sretried|retry|keep\strying|continue\s(?:to\stry|trying|attempting))
     |still\s(?:trying|being\sretried)|\bi'm\snot\sgoing\sto\sgive\sup\syet""",
     re.IGNORECASE | re.VERBOSE,
+)
+# Unless it says that it was refused for good: what it quotes may hold the words above, too.
+_REFUSED = re.compile(
+    r"(?<![\d.])5\.[0-7]\.\d{1,3}(?!\.?\d)|^[ \t<>*-]*55\d[ -](?=\D)"
+    r"|had\spermanent\sfatal\serrors|this\sis\sa\spermanent\s(?:error|failure)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _PREFIXES = r"(?:mailto:|rfc822;\s?|smtp[:=])?"
 _ADDRESS = r"[A-Za-z0-9._%+=/'&#!$*?^{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
@@ -129,7 +135,8 @@ def recipients(told: str, others: set[str]) -> list[str]:
 
 def still_tries(told: str) -> bool:
     """Whether prose only warns that a mail has not arrived yet."""
-    return _STILL_TRIES.search(" ".join(told.split())) is not None
+    warns = _STILL_TRIES.search(" ".join(told.split())) is not None
+    return warns and _REFUSED.search(told) is None
 
 
 def about(told: str, addresses: Iterable[str]) -> dict[str, str]:

@@ -64,6 +64,25 @@ class TestForm:
         assert message.auto_class is AutoClass.BOUNCE
         assert [each.final for each in message.bounces] == [final]
 
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "This is a permanent error; please do not resend it.\n\n  gone@kunde.example\n",
+            "It failed.\n\n  gone@kunde.example\n    550 we are still trying\n",
+            "It failed.\n\n  gone@kunde.example\n    user unknown (5.1.1).\n\nYou wrote:\n"
+            "You do not need to resend the form.\n",
+        ],
+    )
+    def test_words_in_what_is_quoted_hide_no_refusal(self, told: str) -> None:
+        """F-DSN-1."""
+        (bounce,) = read(MACHINE, f"Your message could not be delivered. {told}").bounces
+        assert bounce.final
+
+    def test_a_number_is_no_refusal(self) -> None:
+        told = "has not yet been delivered.\n\n  slow@kunde.example\n    5.9.1.2: timed out\n"
+        (bounce,) = read(MACHINE, f"Your message {told}After 550 attempts it ends.\n").bounces
+        assert not bounce.final
+
     def test_a_success_is_no_bounce(self) -> None:
         message = read(FORM, report(FINE))
         assert message.bounces == ()
