@@ -183,6 +183,16 @@ async def test_a_mail_to_two_of_our_addresses_is_one_message(order: tuple[str, s
     assert [each.inbox_id for each in others] == ["sales"]
 
 
+async def test_an_inbox_may_have_a_sub_address() -> None:
+    """F-IN-7: what is written to it is not for the inbox of the whole mailbox."""
+    shop = an_inbox("shop", address="support+shop@shop.example")
+    desk = await Desk(inboxes={**INBOXES, shop.id: shop}).open()
+    await desk.arrives("shop", external_id="one", recipients=[shop.address])
+    await desk.settle()
+    (conversation,) = (await desk.only_ticket()).conversations
+    assert conversation.inbox_id == "shop"
+
+
 @pytest.mark.parametrize("poison", [b"not json", b'{"crash": 1}'])
 async def test_what_cannot_be_read_is_set_aside_alone(desk: Desk, poison: bytes) -> None:
     """L04."""

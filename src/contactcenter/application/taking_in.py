@@ -130,10 +130,11 @@ def _first_addressed(
 
     Whichever of its copies comes first, it is one message there (spec F-IN-7).
     """
-    named = {main_address(each) for each in inbound.recipients}
-    came = inboxes[through]
-    ours = (each.id for each in inboxes.values() if each.kind == came.kind)
-    return min((each for each in ours if inboxes[each].address in named), default=through)
+    kind = inboxes[through].kind
+    ours = {each.address: each.id for each in inboxes.values() if each.kind == kind}
+    # An inbox may itself have a sub-address: support+shop@ is not support@.
+    named = (ours.get(each, ours.get(main_address(each))) for each in inbound.recipients)
+    return min(filter(None, named), default=through)
 
 
 async def _attached(intake: Intake, files: Sequence[File]) -> tuple[Attachment, ...]:
