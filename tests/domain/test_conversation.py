@@ -193,3 +193,12 @@ def test_an_answer_ends_in_the_code_of_its_ticket_alone() -> None:
         assert coded == f"Re: Lamp [#AB-1234567890] [#{grouped(ours)}]"
         assert coded_subject(coded, ours) == coded
         assert codes_in(coded) == (ours,)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["[#{0}-[#{1}]{2}]", "[[#{1}]#{1}]", "[#{0}\t{2}]", "[#{0}{3}{2}]"]
+)
+def test_no_other_code_hides_in_a_subject(hidden: str) -> None:
+    ours, other = a_reference("ticket"), a_reference("other")
+    subject = hidden.format(other[:5], other, other[5:], " " * 20)
+    assert codes_in(coded_subject(f"Re: Lamp {subject}", ours)) == (ours,)

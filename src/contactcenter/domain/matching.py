@@ -96,8 +96,14 @@ def coded_subject(subject: str, reference: str) -> str:
 
     An answer finds its way by it even where a program dropped all else (spec F-OUT-2).
     """
-    foreign = _CODE.sub(lambda code: "" if read_reference(code[1]) else code[0], subject)
-    return f"{' '.join(foreign.split())} [#{grouped(reference)}]".lstrip()
+    bare, before = " ".join(subject.split()), ""
+    while bare != before:  # what stood around a code may be one without it
+        before, bare = bare, " ".join(_CODE.sub(_unless_ours, bare).split())
+    return f"{bare} [#{grouped(reference)}]".lstrip()
+
+
+def _unless_ours(code: re.Match[str]) -> str:
+    return "" if read_reference(code[1]) else code[0]
 
 
 def _addressed(inbound: Inbound, evidence: Evidence, key: bytes) -> Iterator[Conversation]:
