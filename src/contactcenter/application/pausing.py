@@ -13,6 +13,7 @@ from contactcenter.domain.agent import Chosen
 from contactcenter.domain.events import PresenceChanged
 from contactcenter.domain.ids import Position
 from contactcenter.ports.channel import Channel, ChannelError, Dials, TryLater
+from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Store
 
 _AT_ONCE = 200  # facts
@@ -35,9 +36,11 @@ class Pauses:
         One that is out of reach is told again later, and spoken of once.
         """
         boards = [each for each in channels if isinstance(each, Dials) and each.pauses]
+        if not boards:
+            return []
         is_due = self._again_at is not None and self._again_at <= now
         is_new = any(each not in self._told for each in boards)
-        if not (await self._changed(store) or is_due or is_new) or not boards:
+        if not (await self._changed(store) or is_due or is_new):
             return []
         spoken_of = self._again_at is not None
         self._told = {each: self._told.get(each, {}) for each in boards}
@@ -74,8 +77,8 @@ class Pauses:
             for board in boards
             for interface in board.phones(agent.email)
         ]
-        async with store.begin() as tx:
-            chosen = {each: (await tx.presence(each)).chosen for _, _, each in owners}
+        found = await store.rows(Wanted(agents={agent_id for _, _, agent_id in owners}))
+        chosen = {agent_id: Chosen(each.chosen) for agent_id, each in found.agents.items()}
         return [
             (board, interface, chosen[agent_id])
             for board, interface, agent_id in owners
