@@ -167,6 +167,89 @@ async def test_a_wait_that_began_by_a_wrong_reading_ends_with_it(desk: Desk) -> 
     assert len((await shown(desk)).items) == 1
 
 
+async def test_a_file_that_begins_with_its_latest_row_calls_back_who_waits(desk: Desk) -> None:
+    """Most exports do; an old call of the same number makes nothing done that is not."""
+    recent, long_ago = desk.now - timedelta(minutes=50), desk.now - timedelta(days=30)
+    await bring(desk, row(recent, "missed"), row(long_ago, "missed"))
+    screen = await shown(desk)
+    assert [each.status for each in screen.tickets] == ["open"]
+    assert len(screen.items) == 1
+
+
+async def test_who_was_served_after_a_missed_call_is_not_called_back_whatever_row_is_first(
+    desk: Desk,
+) -> None:
+    missed, served = desk.now - timedelta(minutes=50), desk.now - timedelta(minutes=20)
+    await bring(desk, row(served, "answered"), row(missed, "missed"))
+    screen = await shown(desk)
+    assert (screen.items, screen.tickets) == ([], [])
+
+
+async def test_a_wait_goes_on_for_a_later_call_when_an_earlier_one_was_read_wrongly(
+    desk: Desk,
+) -> None:
+    day = desk.now.replace(day=11, month=1)
+    desk.now = desk.now.replace(day=1, month=11, hour=12)
+    file = f"{day:%d/%m/%Y} 11:30,{SARA},100,missed"
+    await bring(desk, file, mapped=MONTHS_FIRST)
+    await bring(desk, row(desk.now - timedelta(minutes=10), "missed"))
+    await bring(desk, file, mapped=DAYS_FIRST)
+    (item,) = (await shown(desk)).items
+    dossier = await desk.store.dossier(await desk.agent("mina"), TicketId(item.ticket_id))
+    assert dossier.ticket.unanswered_since == desk.now - timedelta(minutes=10)
+    assert dossier.ticket.status in {"new", "open"}
+
+
+@pytest.mark.parametrize("right", ["answered", "internal"])
+async def test_a_wrong_wait_ends_when_its_call_was_of_an_earlier_time_too(
+    desk: Desk, right: str
+) -> None:
+    at = desk.now - timedelta(hours=1)
+    file = f"{at:%d/%m/%Y %H:%M},{at - timedelta(hours=3):%d/%m/%Y %H:%M},{SARA},100,x"
+    columns = {"started_at": 1, "from": 3, "to": 4, "direction": 5, "outcome": 5}
+    wrong = replace(BARE, columns=columns, time_format="%d/%m/%Y %H:%M", outcomes={"x": "missed"})
+    await bring(desk, file, mapped=wrong)
+    assert len((await shown(desk)).items) == 1
+    outcomes = {"x": "answered" if right == "answered" else "missed"}
+    directions = {"x": "internal"} if right == "internal" else {}
+    mended = replace(
+        wrong,
+        columns={**columns, "started_at": 2},
+        outcomes=outcomes,
+        directions=directions,
+    )
+    told = await bring(desk, file, mapped=mended)
+    assert told.corrected == 1
+    screen = await shown(desk)
+    assert (screen.items, screen.tickets) == ([], [])
+
+
+async def test_a_wait_goes_on_for_a_later_call_when_an_earlier_one_was_somebody_elses(
+    desk: Desk,
+) -> None:
+    early, late = desk.now - timedelta(minutes=50), desk.now - timedelta(minutes=10)
+    file = f"{early:%Y-%m-%d %H:%M:%S},{REZA},{SARA},missed"
+    await bring(desk, file, mapped=replace(BARE, columns={**BARE.columns, "from": 3, "to": 2}))
+    (item,) = (await shown(desk)).items
+    await bring(desk, row(late, "missed"))
+    await bring(desk, file, mapped=BARE)
+    screen = await shown(desk)
+    assert len(screen.items) == 2
+    dossier = await desk.store.dossier(await desk.agent("mina"), TicketId(item.ticket_id))
+    assert dossier.ticket.unanswered_since == late
+
+
+async def test_a_late_record_that_one_call_was_served_ends_no_wait_that_a_later_one_began(
+    desk: Desk,
+) -> None:
+    early, late = desk.now - timedelta(minutes=50), desk.now - timedelta(minutes=10)
+    await bring(desk, row(early, "missed", call="early"), row(late, "missed", call="late"))
+    await bring(desk, row(early, "answered", call="early"))
+    (item,) = (await shown(desk)).items
+    dossier = await desk.store.dossier(await desk.agent("mina"), TicketId(item.ticket_id))
+    assert dossier.ticket.unanswered_since == late
+
+
 async def test_a_call_that_turns_out_to_be_within_the_house_says_so(desk: Desk) -> None:
     file = f"{desk.now - timedelta(days=9):%Y-%m-%d %H:%M:%S},{SARA},100,missed,in"
     by = replace(BARE, columns={**BARE.columns, "direction": 5})

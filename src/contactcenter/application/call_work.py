@@ -17,6 +17,8 @@ from contactcenter.domain.call_record import CallDirection, Outcome
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.events import SYSTEM, Fact, WorkAssigned, WorkDone, WorkQueued
 from contactcenter.domain.ids import AgentId, ConversationId, TicketId, WorkItemId
+from contactcenter.domain.logged_call import waits_since
+from contactcenter.domain.message import Message
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about, hand_over, move
 from contactcenter.domain.work import OfferState, WorkItem, WorkState
 from contactcenter.ports.found import AtWork
@@ -84,11 +86,18 @@ class CallWork:
             return ticket
         return self.settle(ticket) if spoke is None else self._taken(ticket, spoke)
 
-    def call_off(self, ticket: Ticket, conversation: Conversation) -> Ticket:
-        """Return a ticket whose wait was a mistake: nobody is to be called back."""
-        self._finish(ticket, conversation)
-        calm = replace(ticket, unanswered_since=None, version=ticket.version + 1)
-        return self.settle(calm)
+    def call_off(
+        self, ticket: Ticket, conversation: Conversation, later: Sequence[Message]
+    ) -> Ticket:
+        """Return a ticket on which nobody is to be called back for the call that began the wait.
+
+        `later` are the messages for which somebody waits nevertheless.
+        """
+        if not any(each.conversation_id == conversation.id for each in later):
+            self._finish(ticket, conversation)
+        since = min(filter(None, map(waits_since, later)), default=None)
+        ticket = replace(ticket, unanswered_since=since, version=ticket.version + 1)
+        return ticket if later else self.settle(ticket)
 
     def settle(self, ticket: Ticket) -> Ticket:
         """Return a ticket about nothing but calls that are over as one that is done."""

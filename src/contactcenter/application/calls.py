@@ -14,7 +14,7 @@ from contactcenter.application.heard import Heard, as_arrival, emails, is_inside
 from contactcenter.application.senders import Senders
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.call import Call, corrected, merge, tell
-from contactcenter.domain.call_record import CallDirection
+from contactcenter.domain.call_record import CallDirection, Outcome
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.events import (
     CUSTOMER,
@@ -35,7 +35,7 @@ from contactcenter.domain.ids import (
     TicketId,
 )
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.logged_call import MISREAD, LoggedCall, other_side, plain
+from contactcenter.domain.logged_call import MISREAD, LoggedCall, other_side, plain, waits_since
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.ticket import Status, Ticket, about
 from contactcenter.ports.found import Known
@@ -43,6 +43,7 @@ from contactcenter.ports.store import Transaction
 from contactcenter.ports.system import NewId, NewReference
 
 _LONG_AGO = timedelta(days=1)
+_LOOK_BACK = 50  # messages
 
 
 async def take_calls(
@@ -100,7 +101,8 @@ class _Taking:
         self._kept: dict[MessageId, int] = {}  # version as read
         self._calls: dict[CallId, Call] = {}
         self._past: set[CallId] = set()
-        self._mistaken: set[CallId] = set()  # their wait began by a wrong reading
+        self._mistaken: set[CallId] = set()  # a wait began by what was known of them before
+        self._off: dict[CallId, Sequence[Message]] = {}  # of these, with what else is waited for
         self._left: list[LoggedCall] = []  # their places where somebody waited by a wrong reading
         self._begun: set[TicketId] = set()
         self._facts: list[Fact] = []
@@ -139,11 +141,7 @@ class _Taking:
         changed = {key: each for key, each in self._logged.items() if key in self._calls}
         tickets = {each.ticket_id for each in [*changed.values(), *self._left]}
         await work.load(tx, tickets & self._read.keys(), self._talking(changed))
-        for left in self._left:
-            place = self._tickets[left.ticket_id], self._conversations[left.conversation_id]
-            self._tickets[left.ticket_id] = work.call_off(*place)
-        for key, logged in changed.items():
-            self._tickets[logged.ticket_id] = self._followed(work, key, logged)
+        await self._follow(tx, work, changed)
         tx.put(*self._senders.changed())
         for each in self._changeable():
             read = self._read.get(each.id, 0)
@@ -159,15 +157,56 @@ class _Taking:
         tx.record(*self._facts)
         work.write(tx)
 
+    async def _follow(
+        self, tx: Transaction, work: CallWork, changed: Mapping[CallId, LoggedCall]
+    ) -> None:
+        for left in self._left:
+            place = self._tickets[left.ticket_id], self._conversations[left.conversation_id]
+            later = await self._later(tx, left)
+            self._tickets[left.ticket_id] = work.call_off(*place, later)
+        for key in filter(self._is_off, changed):
+            self._off[key] = await self._later(tx, changed[key])
+        for key in sorted(changed, key=self._ended):  # a file may begin with its latest row
+            logged = changed[key]
+            self._tickets[logged.ticket_id] = self._followed(work, key, logged)
+
     def _followed(self, work: CallWork, key: CallId, logged: LoggedCall) -> Ticket:
         """Let the work follow a call; return its ticket as it is then."""
         call, ticket = self._calls[key], self._tickets[logged.ticket_id]
         conversation = self._conversations[logged.conversation_id]
         if key in self._past and ticket.id in self._begun:
             return work.settle(ticket)
+        later = self._off.get(key)
+        if later or (later is not None and call.outcome is not Outcome.ANSWERED):
+            return work.call_off(ticket, conversation, later)
         if key in self._past and call.is_unserved:
-            return work.call_off(ticket, conversation) if key in self._mistaken else ticket
+            return ticket
+        if later is not None:
+            ticket = replace(ticket, unanswered_since=None)
         return work.follow(call, ticket, conversation, self._agents(call), self._spoke(call))
+
+    def _is_off(self, key: CallId) -> bool:
+        """Whether a wait began by a call for which nobody is to be called back."""
+        call = self._calls[key]
+        is_nobodys = key in self._past or not call.is_unserved
+        return key in self._mistaken and call.is_over and is_nobodys
+
+    async def _later(self, tx: Transaction, began: LoggedCall) -> list[Message]:
+        """Return for what else somebody waits on a ticket where a call began the wait.
+
+        What is heard of a call in this batch is followed by itself.
+        """
+        ticket = self._tickets[began.ticket_id]
+        said = await tx.latest_messages(ticket, _LOOK_BACK)
+        since = ticket.unanswered_since
+        return [
+            each
+            for each in said
+            if each.id not in self._kept and since and (waits_since(each) or since) > since
+        ]
+
+    def _ended(self, key: CallId) -> datetime:
+        return self._calls[key].ended_at or self._now
 
     def _changeable(self) -> list[Conversation | Ticket]:
         return [*self._tickets.values(), *self._conversations.values()]
@@ -271,6 +310,8 @@ class _Taking:
 
     def _learn(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> None:
         self._calls[heard.id] = after
+        if self._began_wait(logged, before):
+            self._mistaken.add(heard.id)
         message = self.messages[logged.message_id]
         self._kept.setdefault(message.id, message.version)
         shown = self._shown(heard, after, message.received_at)
@@ -278,33 +319,35 @@ class _Taking:
             shown = {**shown, "read_out": message.call.get("read_out", {})}
         self.messages[message.id] = replace(message, call=shown)
         if heard.is_brought:
-            self._correct(heard, logged, before, after)
+            self._correct(heard, logged, after)
         self._facts.append(self._changed(logged, heard))
         self._tell_who_rings(logged, before, after)
 
-    def _correct(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> None:
+    def _correct(self, heard: Heard, logged: LoggedCall, after: Call) -> None:
         """Put a call at the time that it was read anew to be of."""
         message, ticket = self.messages[logged.message_id], self._tickets[logged.ticket_id]
         arrival = as_arrival(replace(heard, call=after), message.id)
         at, text = arrival.occurred_at, arrival.inbound.text
         self.messages[message.id] = replace(message, occurred_at=at, text=text)
-        if before.is_unserved and ticket.unanswered_since == before.ended_at:
-            self._mistaken.add(heard.id)
         if (ticket.last_at, ticket.last_text) == (message.occurred_at, message.text):
             ticket = replace(ticket, last_at=at, last_text=text, version=ticket.version + 1)
             self._tickets[ticket.id] = ticket
 
     def _move(self, heard: Heard, logged: LoggedCall, before: Call, after: Call) -> LoggedCall:
         """Give a call that turned out to be with somebody else its place; its old one says so."""
-        message, ticket = self.messages[logged.message_id], self._tickets[logged.ticket_id]
+        message = self.messages[logged.message_id]
         self._kept.setdefault(message.id, message.version)
         left = {**(message.call or {}), "warnings": [MISREAD]}
         self.messages[message.id] = replace(message, call=left)
         self._facts.append(self._changed(logged, heard))
-        if before.is_unserved and ticket.unanswered_since == before.ended_at:
+        if self._began_wait(logged, before):
             self._left.append(logged)
         self._open(replace(heard, call=after))
         return self._logged[heard.id]
+
+    def _began_wait(self, logged: LoggedCall, call: Call) -> bool:
+        ticket = self._tickets[logged.ticket_id]
+        return call.is_unserved and ticket.unanswered_since == call.ended_at
 
     def _changed(self, logged: LoggedCall, heard: Heard) -> MessageChanged:
         return MessageChanged(

@@ -8,14 +8,16 @@ is known, each time anew.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
 from contactcenter.domain.call import Call
-from contactcenter.domain.call_record import CallDirection, Record
+from contactcenter.domain.call_record import CallDirection, Outcome, Record
 from contactcenter.domain.ids import AgentId, CallId, ConversationId, InboxId, MessageId, TicketId
+from contactcenter.domain.message import AutoClass, Direction, Message
 
 # Warnings of the desk's own, beside those of the switchboard's records.
 AHEAD = "ahead"
@@ -69,6 +71,20 @@ def other_side(call: Call) -> tuple[str | None, str]:
 def is_ahead(moment: datetime | None, *, heard_at: datetime) -> bool:
     """Whether something is said to have been after we heard of it: a clock or its zone is wrong."""
     return moment is not None and moment > heard_at + _AHEAD
+
+
+def waits_since(message: Message) -> datetime | None:
+    """Return since when its sender waits for an answer, if it is one that asks for any."""
+    if message.direction is not Direction.INBOUND or message.auto_class is not AutoClass.HUMAN:
+        return None
+    if message.call is None:
+        return message.received_at
+    is_served = message.call.get("outcome") in {None, Outcome.ANSWERED}
+    is_ours = message.call.get("direction") != CallDirection.INBOUND
+    if is_served or is_ours or MISREAD in cast("Sequence[str]", message.call.get("warnings", ())):
+        return None
+    ended_at = message.call.get("ended_at")
+    return datetime.fromisoformat(str(ended_at)) if ended_at else message.occurred_at
 
 
 def plain(
