@@ -23,9 +23,11 @@ class Board(ListChannel):
         self.takes_orders = takes_orders
         self.trouble = trouble
         self.told: list[tuple[str, ...]] = []
+        self.asked = 0
+        self.has = {"mina@desk.example": ("PJSIP/100",)}
 
     def phones(self, email: str) -> tuple[str, ...]:
-        return ("PJSIP/100",) if email == "mina@desk.example" else ()
+        return self.has.get(email, ())
 
     async def pause(self, interface: str, *, paused: bool, reason: str = "") -> None:
         self._do(interface, "paused" if paused else "open", reason)
@@ -34,6 +36,7 @@ class Board(ListChannel):
         self._do(interface, number)
 
     def _do(self, *what: str) -> None:
+        self.asked += 1
         if self.trouble is not None:
             raise self.trouble
         self.told.append(what)
@@ -89,6 +92,41 @@ async def test_a_switchboard_that_was_out_of_reach_is_told_when_it_is_there_agai
     desk.later(10)
     assert await pauses.tell(desk.store, [board], now=desk.now) == []
     assert board.told == [("PJSIP/100", "open", "online")]
+
+
+async def test_of_a_switchboard_that_is_out_of_reach_one_phone_is_tried_and_each_is_spoken_of(
+    desk: Desk,
+) -> None:
+    """Each try takes as long as the patience for a connection, and others wait meanwhile."""
+    silent, board, pauses = Board(TryLater("nobody there")), Board(), Pauses()
+    silent.has["omid@desk.example"] = ("PJSIP/101", "PJSIP/102")
+    await desk.online("mina", "omid")
+    (spoken,) = await pauses.tell(desk.store, [silent, board], now=desk.now)
+    assert spoken.endswith("nobody there")
+    assert (silent.asked, len(board.told)) == (1, 1)
+    board.trouble = TryLater("gone as well")
+    await away(desk, "mina")
+    assert await pauses.tell(desk.store, [silent, board], now=desk.now) == [
+        "PJSIP/100: gone as well"
+    ]
+    silent.trouble = board.trouble = None
+    desk.later(10)
+    assert await pauses.tell(desk.store, [silent, board], now=desk.now) == []
+    assert len(silent.told) == 3
+    assert board.told[-1] == ("PJSIP/100", "paused", "away")
+
+
+async def test_who_left_while_something_failed_is_paused_afterwards(desk: Desk) -> None:
+    board, pauses = Board(), Pauses()
+    await desk.online("mina")
+    await pauses.tell(desk.store, [board], now=desk.now)
+    await away(desk, "mina")
+    board.trouble = RuntimeError("the store is away")
+    with pytest.raises(RuntimeError):
+        await pauses.tell(desk.store, [board], now=desk.now)
+    board.trouble = None
+    await pauses.tell(desk.store, [board], now=desk.now)
+    assert board.told[-1] == ("PJSIP/100", "paused", "away")
 
 
 async def test_a_switchboard_that_is_connected_anew_is_told_anew(desk: Desk) -> None:

@@ -26,6 +26,7 @@ class Pauses:
     def __init__(self) -> None:
         self._position: Position | None = None
         self._told: dict[Dials, dict[str, Chosen]] = {}  # by the phone
+        self._out: set[Dials] = set()  # of reach
         self._again_at: datetime | None = None
 
     async def tell(
@@ -42,20 +43,23 @@ class Pauses:
         is_new = any(each not in self._told for each in boards)
         if not (await self._changed(store) or is_due or is_new):
             return []
-        spoken_of = self._again_at is not None
         self._told = {each: self._told.get(each, {}) for each in boards}
-        self._again_at = None
+        self._again_at = now  # should what follows fail
+        out: set[Dials] = set()
         refused: list[str] = []
         for board, interface, chosen in await self._wanted(store, boards):
+            if board in out:
+                continue  # each of its phones would be waited for as long
             try:
                 await board.pause(interface, paused=chosen is not Chosen.ONLINE, reason=chosen)
             except TryLater as error:
-                self._again_at = now + _AGAIN
-                refused += [] if spoken_of else [f"{interface}: {error}"]
+                out.add(board)
+                refused += [] if board in self._out else [f"{interface}: {error}"]
                 continue
             except ChannelError as error:
                 refused.append(f"{interface}: {error}")
             self._told[board][interface] = chosen
+        self._out, self._again_at = out, now + _AGAIN if out else None
         return refused
 
     async def _changed(self, store: Store) -> bool:

@@ -134,13 +134,12 @@ class Worker:
     def _ours(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what to run under which lease."""
         turns = {"digest": self._digest, "relay": self._relay, "complete": self._complete}
-        turns |= {"phones": self._phones}
         turns |= {"deliver": self._deliver, "tick": self._tick, "sweep": self._sweep}
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
         for inbox_id, channel in self._app.channels.items():
             lease = receiving.lease_of(self._app.inboxes[inbox_id], channel)
             loops[lease] = partial(receiving.receive, self._app, inbox_id)
-        return loops | {"react": self._follow_up}
+        return loops | {"react": self._follow_up, "phones": self._tell_phones}
 
     async def _tell(self, happened: asyncio.Event, *loops: str) -> None:
         """Wake loops when something happened here, wherever they run."""
@@ -178,6 +177,11 @@ class Worker:
         await _woken(self._wakes["complete"], _LOOK_AGAIN)
         if await completing.complete(self._completing, now=self._app.now()):
             self._app.arrived.set()
+
+    async def _tell_phones(self) -> None:
+        """Begin anew: whoever had the lease before may have told switchboards otherwise."""
+        self._pauses = pausing.Pauses()
+        await self._loop("phones", self._phones)
 
     async def _phones(self) -> None:
         """Keep queues' calls from whoever is away; what a switchboard refuses is logged."""
