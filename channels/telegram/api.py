@@ -110,11 +110,12 @@ class Api:
         has_files = form is not None and bool(form.multipart_data)
         leaves = 2 * _UPLOAD if has_files else 0.0
         longest = self._longest and self._longest + leaves + patience
+        http = self._http
         try:
             async with asyncio.timeout(longest):
-                return await self._http.do_request(url, verb, data, read_timeout=patience)
+                return await http.do_request(url, verb, data, read_timeout=patience)
         except TimeoutError:
-            await self._renew()
+            await self._renew(http)
             raise NoAnswer("no answer in time") from None
         except SOCKSError as error:  # the transport lets it through
             raise NoAnswer(f"the proxy speaks no SOCKS: {error}", never_sent=True) from None
@@ -125,10 +126,11 @@ class Api:
                 never_sent=isinstance(error.__cause__, _NEVER_SENT),
             ) from None  # what lies below names the address, and the token is part of that
 
-    async def _renew(self) -> None:
+    async def _renew(self, silent: HTTPXRequest) -> None:
         """Begin anew: a place among the connections that was waited for so is never given back."""
-        silent, self._http = self._http, _transport(self._config)
-        await silent.shutdown()
+        if self._http is silent:  # else others that waited there as long have begun anew
+            self._http = _transport(self._config)
+            await silent.shutdown()
 
 
 def _transport(config: Config) -> HTTPXRequest:

@@ -91,10 +91,10 @@ MAPPED = Mapped(
 BARE = Mapped(columns={"started_at": 1, "from": 2, "to": 3, "outcome": 4})  # of calls without ids
 
 
-def with_files(desk: Desk) -> Intake:
+def with_files(desk: Desk, board: Config | None = None) -> Intake:
     """Return what a desk works with whose switchboard writes files."""
-    board = connect(Config())
-    return replace(desk.intake, inboxes=PHONES, channels={InboxId("phone"): board})
+    channel = connect(board or Config())
+    return replace(desk.intake, inboxes=PHONES, channels={InboxId("phone"): channel})
 
 
 async def bring(
@@ -103,6 +103,7 @@ async def bring(
     before: int = 0,
     role: Role = Role.ADMINISTRATOR,
     mapped: Mapped = MAPPED,
+    board: Config | None = None,
 ) -> Imported:
     """Bring a file of calls, as `mapped` reads it."""
     piece = Piece(
@@ -115,7 +116,7 @@ async def bring(
     )
     asked = await _asked_by(desk, role)
     told = await importing.take_piece(
-        with_files(desk), InboxId("phone"), piece, mapped, before=before, asked=asked
+        with_files(desk, board), InboxId("phone"), piece, mapped, before=before, asked=asked
     )
     await desk.settle()
     return told

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from channels.phone import Config
 from contactcenter.application.tickets import change_status
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import InboxId
@@ -14,12 +15,13 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.ticket import Status
 from contactcenter.ports.channel import TemplateOffer, Undeliverable
+from contactcenter.ports.importing import Mapped
 from contactcenter.ports.views import Dossier, TicketView
 from tests import builders
 from tests.application.asking_acts import a_chat_is_mine, end_chat
 from tests.application.desk import INBOXES, Desk, ListChannel
 from tests.application.people_acts import merge, tickets
-from tests.application.phone_acts import NUMBER, nobody_answers, rings
+from tests.application.phone_acts import NUMBER, bring, nobody_answers, rings
 from tests.application.test_receipts import PLAIN
 from tests.application.ticket_acts import resolve
 
@@ -215,10 +217,32 @@ class TestCallBack:
         await desk.settle()
         assert [(each.rating, each.status) for each in await tickets(desk)] == [(5, "resolved")]
 
-    async def test_nobody_is_asked_about_a_call_of_long_ago(self) -> None:
-        """Such as one of an old file that is brought."""
+    async def test_what_took_days_is_asked_about_too(self) -> None:
         desk = await self.missed_and_resolved(after=timedelta(days=2))
-        assert [len(each.buttons) for each in desk.channel.sent] == [0]
+        assert "1. Very bad" in desk.channel.sent[-1].numbered()
+
+    async def test_nobody_is_asked_about_a_call_of_long_ago(self) -> None:
+        """Such as one of an old file that is brought, though one of us called."""
+        desk = await opened(phone={"by": TEXTS.key, "survey": {}})
+        await desk.online("mina")
+        await bring(
+            desk,
+            f'"","100","{NUMBER}","from-internal","","PJSIP/100-01","PJSIP/trunk-01","Dial","",'
+            '"2025-03-01 09:00:00","2025-03-01 09:00:05","2025-03-01 09:01:00",60,55,"ANSWERED",'
+            '"DOCUMENTATION","1740819600.1",""',
+            mapped=Mapped(),
+            board=Config(agents={"100": "mina@desk.example"}),
+        )
+        (message,) = (await dossier(desk)).timeline.messages
+        assert message.call
+        assert message.call.agent_ids == ["mina"]
+        await self.move(desk, Status.OPEN)
+        await self.move(desk, Status.RESOLVED)
+        for _ in range(2):
+            desk.later(600)
+            await desk.settle()
+        assert [each.status for each in await tickets(desk)] == ["resolved"]
+        assert desk.channel.sent == []
 
     async def missed_and_resolved(self, after: timedelta) -> Desk:
         desk = await opened(phone={"by": TEXTS.key, "survey": {}})
@@ -227,18 +251,16 @@ class TestCallBack:
         await nobody_answers(desk)
         await desk.settle()
         desk.later(after.total_seconds())
-        before = await ticket(desk)
-        await change_status(
-            desk.store,
-            before.id,
-            Status.RESOLVED,
-            version=before.version,
-            asked=await desk.asked("mina"),
-        )
-        await desk.settle()
+        await self.move(desk, Status.RESOLVED)
         desk.later(600)
         await desk.settle()
         return desk
+
+    async def move(self, desk: Desk, to: Status) -> None:
+        before = await ticket(desk)
+        asked = await desk.asked("mina")
+        await change_status(desk.store, before.id, to, version=before.version, asked=asked)
+        await desk.settle()
 
     async def test_without_an_inbox_that_carries_it_nothing_is_said(self) -> None:
         desk = await opened(phone={})

@@ -38,7 +38,7 @@ from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.ports.found import Named
 from contactcenter.ports.store import Transaction
 
-_FRESH = timedelta(days=1)  # nobody is asked about the calls of an old file
+_FRESH = timedelta(days=1)  # when it was heard of; nobody is asked about the calls of an old file
 _SURVEYS = (1, timedelta(days=30))  # of one customer (spec A-SAT-1)
 _CALL_BACKS = (2, timedelta(hours=24))  # words to one number
 _LOOK_BACK = 20  # messages
@@ -161,8 +161,9 @@ class _Following:
         """Whether a person answered, or spoke, and the customer's last word is a person's too."""
         said = await self._tx.latest_messages(ticket, _LOOK_BACK)
         inbound = [each for each in said if each.direction is Direction.INBOUND]
-        answered = any(each.agent_id is not None for each in said)
-        is_call = any(each.call and each.occurred_at + _FRESH > self._now for each in said)
+        spoken = [each for each in said if each.call]
+        answered = any(each.agent_id is not None and not each.call for each in said)
+        is_call = any(each.occurred_at + _FRESH > each.received_at for each in spoken)
         is_human = not inbound or inbound[0].auto_class is AutoClass.HUMAN
         return (answered or is_call) and is_human
 

@@ -26,6 +26,7 @@ class Proxy:
     url: str = ""
     logins: list[tuple[str, str]] = field(default_factory=list)
     wanted: list[str] = field(default_factory=list)  # names, which it looks up itself
+    holds_answers: asyncio.Event | None = None  # until it is set
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection."""
@@ -58,6 +59,8 @@ class Proxy:
         inwards, outwards = await asyncio.open_connection("127.0.0.1", port)
         async with asyncio.TaskGroup() as both:
             both.create_task(_pipe(reader, outwards))
+            if self.holds_answers:
+                await self.holds_answers.wait()
             both.create_task(_pipe(inwards, writer))
 
 
@@ -126,4 +129,29 @@ async def test_a_proxy_that_says_nothing_is_not_waited_for_for_ever(
             await way.call("sendMessage", {"chat_id": 77, "text": "Hello"}, patience=0.1)
         proxy.fault = ""
         assert await way.call("sendMessage", {"chat_id": 77, "text": "Again"}, patience=5)
+    assert server.texts == ["Again"]
+
+
+async def test_two_that_waited_in_vain_break_off_nothing_that_began_since(
+    server: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message that is cut off while it leaves may arrive twice."""
+    monkeypatch.setattr(api, "_GREETED", 0.1)
+    proxy = Proxy(fault=HANG, holds_answers=asyncio.Event())
+    async with behind(proxy, server) as way, asyncio.TaskGroup() as tasks:
+
+        async def ask_in_vain(patience: float) -> None:
+            with pytest.raises(NoAnswer, match="no answer in time"):
+                await way.call("sendMessage", {"chat_id": 77, "text": "Hello"}, patience=patience)
+
+        late = tasks.create_task(ask_in_vain(0.8))
+        await ask_in_vain(0.1)
+        proxy.fault = ""
+        leaves = tasks.create_task(
+            way.call("sendMessage", {"chat_id": 77, "text": "Again"}, patience=20)
+        )
+        await late
+        assert proxy.holds_answers
+        proxy.holds_answers.set()
+        assert await leaves
     assert server.texts == ["Again"]
