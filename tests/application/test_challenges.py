@@ -259,3 +259,14 @@ async def _tell_apart(desk: Desk, one: Dossier, other: Dossier) -> None:
 def _proof(dossier: Dossier) -> str:
     (found,) = [each for each in dossier.customer.identities if each.address == _SHARED]
     return found.proof
+
+
+async def test_digits_where_no_code_is_asked_for_open_no_block_that_writes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sends them keeps nobody from writing."""
+    blocks: list[object] = []
+    monkeypatch.setattr(desk.store, "begin", blocks.append)
+    with pytest.raises(ChallengeOver, match="no code"):
+        await type_code(desk, "123456")
+    assert blocks == []

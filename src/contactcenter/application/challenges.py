@@ -162,11 +162,14 @@ async def answer_in_chat(
     Raises:
         ChallengeOver: there is none to answer, or the code came back to where agents read it.
     """
+    none_asked = ChallengeOver("no code is asked for here now")
     last = await store.challenge_in_chat(inbox_id, visitor)
+    if last is None or not last.holds(now):
+        raise none_asked
     async with store.begin() as tx:
-        found = last and await _open_in_chat(tx, last, inbox_id, visitor, now)
+        found = await _open_in_chat(tx, last, inbox_id, visitor, now)
         if not found:
-            raise ChallengeOver("no code is asked for here now")
+            raise none_asked
         ticket, before = found
         asked = Asked(agent=await tx.agent(before.by), at=now)
         after, _ = await _tried(tx, ticket, before, said, asked=asked, makers=makers)
