@@ -43,11 +43,28 @@ function open(ticket: ReturnType<typeof aTicket>): void {
 }
 const bodies = () => asked.mock.calls.map(([, init]) => JSON.parse(String(init?.body)));
 
+const told = () =>
+  asked.mock.calls.flatMap(([, init]) => (init?.body ? [JSON.parse(String(init.body))] : []));
+
 describe("the kind", () => {
   test("changes with its digit alone", () => {
     open(aTicket({ id: "k1" }));
     press("۴", { code: "Digit4" });
     expect(bodies()).toMatchObject([{ kind: "incident" }]);
+  });
+
+  test("is the one that was pressed last, after the one that is on its way", async () => {
+    const done = new Response(JSON.stringify({ id: "k4", version: 8 }), {
+      headers: { "Content-Type": "application/json" },
+    });
+    asked.mockResolvedValueOnce(done);
+    open(aTicket({ id: "k4", version: 7 }));
+    for (const digit of ["2", "4", "5"]) press(digit, { code: `Digit${digit}` });
+    await vi.waitFor(() => expect(told()).toHaveLength(2));
+    expect(told()).toMatchObject([
+      { kind: "request", version: 7 },
+      { kind: "complaint", version: 8 },
+    ]);
   });
 
   test("changes in the middle of a text with Alt only", () => {

@@ -17,9 +17,10 @@ MOST_PARTS = 100
 DEEPEST = 10
 _MOST_FIELDS = 2_000
 _LONGEST_FIELD = 262_144
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
+_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*")
 _PARAMETER = re.compile(rb"[\w*-]{1,60}[ \t]*=")
-_BLANK = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_BLANK = re.compile(rb"\n\r?\n")  # begins with one certain byte, by which it is found fast
+_BLANK_FIRST = re.compile(rb"\r?\n(?:\r?\n)?")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+*-]+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
 
@@ -145,9 +146,10 @@ def _entity(raw: bytes, budget: _Budget, *, depth: int, default: str) -> Entity:
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes]:
-    end = _BLANK.search(raw)
-    if end:
-        return raw[: end.start()], raw[end.end() :]
+    if first := _BLANK_FIRST.match(raw):
+        return b"", raw[first.end() :]
+    if end := _BLANK.search(raw):
+        return raw[: end.start()].removesuffix(b"\r"), raw[end.end() :]
     # A part without an empty line is all header, or, when it does not look so, all body.
     return (raw, b"") if _FIELD.match(raw) else (b"", raw)
 

@@ -28,6 +28,26 @@ export async function attempt(name: string, act: () => Promise<unknown>): Promis
   }
 }
 
+interface Choice {
+  readonly version: number;
+  readonly act: (version: number) => Promise<{ version: number }>;
+}
+const chosen = new Map<string, Choice>();
+
+/** Choose one of several: the last choice counts, also one made while another is on its way. */
+async function choose(name: string, ticket: TicketView, act: Choice["act"]): Promise<void> {
+  chosen.set(name, { version: ticket.version, act });
+  if (busy.value.has(name)) return;
+  let version = 0;
+  for (let next = chosen.get(name); next; next = chosen.get(name)) {
+    const { version: seen, act } = next;
+    chosen.delete(name);
+    await attempt(name, async () => {
+      ({ version } = await act(Math.max(seen, version)));
+    });
+  }
+}
+
 export const accept = (offer: OfferView) =>
   attempt(`offer:${offer.id}`, () => client.accept(offer.id));
 
@@ -37,10 +57,10 @@ export const decline = (offer: OfferView) =>
 export const claim = (item: ItemView) => attempt(`claim:${item.id}`, () => client.claim(item.id));
 
 export const move = (ticket: TicketView, to: Status) =>
-  attempt(`move:${ticket.id}`, () => client.move(ticket.id, to, ticket.version));
+  choose(`move:${ticket.id}`, ticket, (version) => client.move(ticket.id, to, version));
 
 export const reclassify = (ticket: TicketView, kind: Kind) =>
-  attempt(`kind:${ticket.id}`, () => client.reclassify(ticket.id, kind, ticket.version));
+  choose(`kind:${ticket.id}`, ticket, (version) => client.reclassify(ticket.id, kind, version));
 
 export async function handOver(
   ticket: TicketView,
