@@ -97,12 +97,22 @@ class Calendar:
 
     def open_intervals(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield what is open between two instants, in order, as long as somebody asks for more."""
-        for opens, closes in joined(self._spans(micros(start), micros(end))):
+        for opens, closes in joined(self.spans(micros(start), micros(end))):
             yield instant(opens), instant(closes)
+
+    def spans(self, start: int, end: int) -> Iterator[Span]:
+        """Yield in order what is open between two instants, in microseconds since 1970.
+
+        What lasts over midnight in UTC comes in two.
+        """
+        for day in range(start // DAY, -(-end // DAY)):
+            for opens, closes in self._open_on(day):
+                if closes > start and opens < end:
+                    yield max(opens, start), min(closes, end)
 
     def accrued(self, start: datetime, until: datetime) -> timedelta:
         """Open time between two instants; nothing where the second comes first (spec B-ARI-1)."""
-        spans = self._spans(micros(start), micros(until))
+        spans = self.spans(micros(start), micros(until))
         return timedelta(microseconds=sum(closes - opens for opens, closes in spans))
 
     def due(self, start: datetime, target: timedelta) -> datetime:
@@ -117,7 +127,7 @@ class Calendar:
         at, left = micros(start), length(target)
         if left <= 0:
             return instant(at)
-        for opens, closes in self._spans(at, at + length(WALK)):
+        for opens, closes in self.spans(at, at + length(WALK)):
             if closes - opens >= left:
                 return instant(opens + left)
             left -= closes - opens
@@ -158,24 +168,26 @@ class Calendar:
         spans = local_day(ZoneInfo(self.zone), on)
         return instant(spans[-1][1] - 1) if spans else self.last_instant(on - _WHOLE_DAY)
 
+    def at_clock(self, on: date, clock: timedelta) -> datetime:
+        """Return when clocks first show this time of a date, or what follows if they skip it."""
+        midnight, wanted = day_number(on) * DAY, length(clock)
+        for start, end, offset in pieces(ZoneInfo(self.zone), midnight - DAY, midnight + 2 * DAY):
+            at = midnight + wanted - offset
+            if at < end:
+                return instant(max(at, start))
+        raise AssertionError("three days hold every time of the one between")
+
     def _first_open(self, at: datetime, within: timedelta) -> datetime:
         start = micros(at)
-        for opens, _ in self._spans(start, start + length(within)):
+        for opens, _ in self.spans(start, start + length(within)):
             return instant(opens)
         raise NoBusinessTime(
             f"calendar {self.id} is closed for the {within.days} days from {at.isoformat()}"
         )
 
-    def _spans(self, start: int, end: int) -> Iterator[Span]:
-        """Yield what is open in order; what lasts over midnight in UTC comes in two."""
-        for day in range(start // DAY, -(-end // DAY)):
-            for opens, closes in self._open_on(day):
-                if closes > start and opens < end:
-                    yield max(opens, start), min(closes, end)
-
     def _spans_of(self, on: date) -> Iterator[Span]:
         for start, end in local_day(ZoneInfo(self.zone), on):
-            yield from self._spans(start, end)
+            yield from self.spans(start, end)
 
     def _open_on(self, day: int) -> tuple[Span, ...]:
         """Return what is open on a day of UTC, given by its number."""

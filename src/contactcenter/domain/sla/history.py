@@ -1,0 +1,209 @@
+"""What happened on a ticket as far as its clocks care, and the cycles that follow from it.
+
+    RECEIVED ──► acknowledge, first response, assessment, resolution, final response begin
+    CUSTOMER_WROTE, the oldest without an answer ──► the next response begins
+    ANSWERED, ACKNOWLEDGED ──► those end, and the interval to the next word begins
+
+Notes, automatic words, bounces, edits and receipts of delivery are not told here: they start and
+fulfil nothing (spec B-EVT-1). A cycle is one measurement of a metric, from its start to its end.
+Events may come in any order, and count in that of their time (spec B-EVT-5).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from contactcenter.domain.sla.course import Pause
+from contactcenter.domain.sla.policy import Metric, Reopen
+from contactcenter.domain.ticket import Status
+
+
+class What(StrEnum):
+    """Something that happened on a ticket."""
+
+    RECEIVED = "received"  # the matter reached us
+    CUSTOMER_WROTE = "customer_wrote"
+    ANSWERED = "answered"  # a person's words to the customer left, or a call was spoken
+    UNSENT = "unsent"  # an answer, an acknowledgement or a final response did not arrive after all
+    ACKNOWLEDGED = "acknowledged"
+    ASSESSED = "assessed"
+    HOLDING_SENT = "holding_sent"
+    FINAL_SENT = "final_sent"
+    CALL_WANTED = "call_wanted"
+    CALLED_BACK = "called_back"
+    MOVED = "moved"  # detail: the new status
+    PRIORITISED = "prioritised"  # detail: the new priority
+    ENDED = "ended"  # it joined another ticket, or turned out to be nothing: all its clocks end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One of these, and when."""
+
+    at: datetime
+    what: What
+    detail: str = ""
+    by: str = ""  # the agent who did it, where one did
+    ref: str = ""  # the message it is about; UNSENT names the one that is taken back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """One measurement: it runs until it is fulfilled, or cancelled, whichever comes first."""
+
+    number: int
+    started_at: datetime
+    fulfilled_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    fulfilled_by: str = ""  # the agent
+    pauses: tuple[Pause, ...] = ()  # that belong to the cycle itself
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was fulfilled or cancelled."""
+        ends = [each for each in (self.fulfilled_at, self.cancelled_at) if each is not None]
+        return min(ends, default=None)
+
+
+RESOLVED = "resolved"  # the reason of a pause while a ticket waits to be reopened
+_OVER = frozenset({Status.RESOLVED, Status.CLOSED})
+_ENDS = {
+    Metric.ACKNOWLEDGE: frozenset({What.ACKNOWLEDGED}),
+    Metric.FIRST_RESPONSE: frozenset({What.ANSWERED}),
+    Metric.NEXT_RESPONSE: frozenset({What.ANSWERED}),
+    Metric.UPDATE_INTERVAL: frozenset({What.ANSWERED, What.ACKNOWLEDGED}),
+    Metric.ASSESSMENT: frozenset({What.ASSESSED}),
+    Metric.FINAL_RESPONSE: frozenset({What.FINAL_SENT}),
+    Metric.CALLBACK: frozenset({What.CALLED_BACK}),
+}
+
+
+def in_order(history: Sequence[Happened]) -> Sequence[Happened]:
+    """Return what happened by its time, without what was taken back."""
+    unsent = {each.ref for each in history if each.what is What.UNSENT}
+    return sorted(
+        (
+            each
+            for each in history
+            if each.what is not What.UNSENT and each.ref not in unsent - {""}
+        ),
+        key=lambda each: each.at,
+    )
+
+
+def cycles(metric: Metric, history: Sequence[Happened], reopens: Reopen) -> Sequence[Cycle]:
+    """Return the measurements of a metric; the history is in order."""
+    match metric:
+        case Metric.ACKNOWLEDGE | Metric.FIRST_RESPONSE | Metric.ASSESSMENT | Metric.FINAL_RESPONSE:
+            found = _from_receipt(history, _ENDS[metric])
+        case Metric.NEXT_RESPONSE:
+            found = _each(history, frozenset({What.CUSTOMER_WROTE}), _ENDS[metric])
+        case Metric.CALLBACK:
+            found = _each(history, frozenset({What.CALL_WANTED}), _ENDS[metric])
+        case Metric.UPDATE_INTERVAL:
+            found = _chained(history, _ENDS[metric])
+        case Metric.RESOLUTION:
+            found = _resolutions(history, reopens)
+        case _:
+            assert_never(metric)
+    return [_cut(each, metric, history) for each in found]
+
+
+def pauses(history: Sequence[Happened], reasons: frozenset[str]) -> Sequence[Pause]:
+    """Return when a ticket stood in one of these statuses.
+
+    The customer's message ends the waiting for it, at its own time (spec B-EVT-2).
+    """
+    found: list[Pause] = []
+    for each in history:
+        wakes = each.what is What.CUSTOMER_WROTE and found and found[-1].reason == Status.PENDING
+        if (each.what is What.MOVED or wakes) and found and found[-1].end is None:
+            found[-1] = replace(found[-1], end=each.at)
+        if each.what is What.MOVED and each.detail in reasons:
+            found.append(Pause(start=each.at, reason=each.detail))
+    return found
+
+
+def _from_receipt(history: Sequence[Happened], ends: frozenset[What]) -> Iterator[Cycle]:
+    received = _received(history)
+    if received is not None:
+        end = next((e for e in history if e.what in ends and e.at >= received), None)
+        yield _cycle(1, received, end)
+
+
+def _each(
+    history: Sequence[Happened], starts: frozenset[What], ends: frozenset[What]
+) -> Iterator[Cycle]:
+    """Yield a cycle for the first start, and for the first one behind each end."""
+    since, number = None, 0
+    for each in history:
+        if since is None and each.what in starts:
+            since, number = each.at, number + 1
+        elif since is not None and each.what in ends:
+            yield _cycle(number, since, each)
+            since = None
+    if since is not None:
+        yield _cycle(number, since, None)
+
+
+def _chained(history: Sequence[Happened], words: frozenset[What]) -> Iterator[Cycle]:
+    """Yield a cycle from each word to the customer until the next; a final response is the last."""
+    since, number = None, 0
+    for each in history:
+        last = each.what is What.FINAL_SENT
+        if each.what not in words and not last:
+            continue
+        if since is not None:
+            yield _cycle(number, since, each)
+        since, number = (None, number) if last else (each.at, number + 1)
+    if since is not None:
+        yield _cycle(number, since, None)
+
+
+def _resolutions(history: Sequence[Happened], reopens: Reopen) -> Iterator[Cycle]:
+    received = _received(history)
+    if received is None:
+        return
+    now, over = Cycle(number=1, started_at=received), None
+    for each in history:
+        if each.what is not What.MOVED or each.at < received:
+            continue
+        if each.detail in _OVER and over is None:
+            over, now = each.at, replace(now, fulfilled_at=each.at, fulfilled_by=each.by)
+        elif each.detail not in _OVER and over is not None:
+            if reopens is Reopen.RESTART:
+                yield now
+                now = Cycle(number=now.number + 1, started_at=each.at)
+            else:
+                now = replace(now, fulfilled_at=None, fulfilled_by="")
+            if reopens is Reopen.CONTINUE:
+                resolved = Pause(start=over, end=each.at, reason=RESOLVED)
+                now = replace(now, pauses=(*now.pauses, resolved))
+            over = None
+    yield now
+
+
+def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened]) -> Cycle:
+    """Return the cycle with what ends or stops it beside its own end.
+
+    A ticket that is over waits for no word of ours: it stands still until it is opened again.
+    """
+    ended = next((e.at for e in history if e.what is What.ENDED), None)
+    if ended is not None and (cycle.fulfilled_at is None or ended < cycle.fulfilled_at):
+        cycle = replace(cycle, fulfilled_at=None, cancelled_at=max(ended, cycle.started_at))
+    if metric in {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.UPDATE_INTERVAL}:
+        stops = (replace(e, reason=RESOLVED) for e in pauses(history, frozenset(_OVER)))
+        cycle = replace(cycle, pauses=(*cycle.pauses, *stops))
+    return cycle
+
+
+def _cycle(number: int, start: datetime, end: Happened | None) -> Cycle:
+    if end is None:
+        return Cycle(number=number, started_at=start)
+    return Cycle(number=number, started_at=start, fulfilled_at=end.at, fulfilled_by=end.by)
+
+
+def _received(history: Sequence[Happened]) -> datetime | None:
+    return next((each.at for each in history if each.what is What.RECEIVED), None)

@@ -1,0 +1,179 @@
+"""What is promised: policies, and the targets that they set.
+
+A policy holds for the tickets that it matches, and sets targets: for one metric, how long it may
+take by the ticket's priority, in which calendar, what makes its clock stand still, and at which
+moments people are told. A changed policy is another version; a clock keeps the version under which
+it began, so that what was promised stays promised.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from contactcenter.domain.calendar.targets import Days, Target
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.ids import CalendarId, PolicyId
+from contactcenter.domain.ticket import Kind, Priority
+
+
+class Metric(StrEnum):
+    """What a clock measures (spec B.4)."""
+
+    ACKNOWLEDGE = "acknowledge"
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    UPDATE_INTERVAL = "update_interval"
+    ASSESSMENT = "assessment"
+    RESOLUTION = "resolution"
+    FINAL_RESPONSE = "final_response"
+    CALLBACK = "callback"
+
+
+class Binding(StrEnum):
+    """Whose limit it is (spec A.9)."""
+
+    LEGAL = "legal"  # a regulator's: no pause, no priority and no reopening moves it
+    INTERNAL = "internal"  # our own
+    OPPORTUNITY = "opportunity"  # a window that changes what must be sent; to miss it is no breach
+
+
+class Retarget(StrEnum):
+    """What a new priority makes of a clock that runs (spec B.7)."""
+
+    RECOMPUTE = "recompute"  # the new limit, from the start, with all pauses
+    MIN_REMAINING = "min_remaining"  # likewise, but at least so much from the change on
+    RESTART = "restart"  # the new limit, from the change
+    PROPORTIONAL = "proportional"  # the same share of the new limit as was left of the old
+    NEVER_EXTEND = "never_extend"  # the earlier of the two
+
+
+class Reopen(StrEnum):
+    """What reopening makes of a clock that had ended (spec B.6)."""
+
+    CONTINUE = "continue"  # the time in which it was resolved is a pause
+    RESTART = "restart"  # another cycle from the reopening
+    COUNT_THROUGH = "count_through"  # the time in which it was resolved counts
+
+
+class Unit(StrEnum):
+    """Of what an alarm's distance from the due time is made."""
+
+    COUNTED = "counted"  # time that counts for the clock
+    ELAPSED = "elapsed"  # time of the wall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Percent:
+    """When such a part of the limit has passed; beyond 100 it is late already."""
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """So long before it is due (spec B-WRN-1)."""
+
+    duration: timedelta
+    unit: Unit = Unit.COUNTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysBefore:
+    """So many dates before the one on which it is due, in the morning (spec B-WRN-2)."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """So long after it was due; 0: just then."""
+
+    duration: timedelta = timedelta()
+    unit: Unit = Unit.COUNTED
+
+
+When = Percent | Before | DaysBefore | After
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A moment of a clock at which something happens: a warning, or a step of a ladder."""
+
+    id: str  # within its target
+    when: When
+    actions: tuple[str, ...] = ("notify",)  # notify · raise_priority · queue:<id>
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A longer limit, counted from the first start, if a holding response was sent in time."""
+
+    limit: Target  # spec B-EVT-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetDefinition:
+    """How one metric is measured, and what is promised of it."""
+
+    metric: Metric
+    limits: Mapping[Priority, Target]  # for those that are missing nothing is promised
+    calendar_id: CalendarId
+    binding: Binding = Binding.INTERNAL
+    pause_reasons: frozenset[str] = frozenset()  # none: nothing but its calendar stops it
+    alarms: tuple[Alarm, ...] = ()
+    retarget: Retarget = Retarget.RECOMPUTE
+    min_remaining: timedelta = timedelta()
+    reopen: Reopen = Reopen.CONTINUE
+    extension: Extension | None = None
+
+    def __post_init__(self) -> None:
+        if len({each.id for each in self.alarms}) < len(self.alarms):
+            raise Invalid(f"{self.metric}: two alarms have one id")
+        if self.pause_reasons and self.binding is Binding.LEGAL:
+            raise Invalid(f"{self.metric}: nothing stops a legal limit (spec A-PRE-6)")
+        if self.pause_reasons and any(isinstance(each, Days) for each in self.limits.values()):
+            raise Invalid(f"{self.metric}: counts of days cannot stand still (spec B-ARI-6)")
+        if self.binding is Binding.LEGAL and len(set(self.limits.values())) > 1:
+            raise Invalid(f"{self.metric}: a legal limit is the same at every priority")
+
+    @property
+    def reopens(self) -> Reopen:
+        """What reopening does; a legal limit is counted through (spec A-PRE-6)."""
+        return Reopen.COUNT_THROUGH if self.binding is Binding.LEGAL else self.reopen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Which tickets a policy holds for; an empty part holds for all."""
+
+    kinds: frozenset[Kind] = frozenset()
+    channels: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
+
+    def holds(self, *, kind: Kind, channel: str, queue: str) -> bool:
+        """Whether such a ticket is meant."""
+        return (
+            (not self.kinds or kind in self.kinds)
+            and (not self.channels or channel in self.channels)
+            and (not self.queues or queue in self.queues)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaPolicy:
+    """Targets for the tickets that it matches. Of several that match, the first by rank holds."""
+
+    id: PolicyId
+    version: int = 1
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)  # language → name, where it differs
+    rank: int = 0
+    match: Match = Match()
+    targets: tuple[TargetDefinition, ...]
+    active: bool = True
+
+    def __post_init__(self) -> None:
+        metrics = [each.metric for each in self.targets]
+        if len(set(metrics)) < len(metrics):
+            raise Invalid(f"policy {self.id}: two targets have one metric")

@@ -1,0 +1,112 @@
+"""Every second of a clock: running, or standing still and why.
+
+    08:00 ▓▓▓▓▓▓▓░░░░░░▓▓▓▓▓▓▓▓▓▓▓▓▓░░░░░░░░░ now
+          running pending running    closed
+
+The pieces lie end to end from the clock's start to its end or now; their running time is what has
+accrued (spec B-ARI-1), which is the proof of the figure beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.domain.calendar.hours import Calendar
+from contactcenter.domain.calendar.targets import Days
+from contactcenter.domain.calendar.zones import instant, joined, micros
+from contactcenter.domain.sla.course import Course, Pause, span_of
+from contactcenter.domain.sla.history import Happened, in_order, pauses
+from contactcenter.domain.sla.limits import Calendars, course_of
+from contactcenter.domain.sla.measuring import Reading
+
+RUNNING = "running"
+CLOSED = "closed"  # by its calendar
+HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a clock's time, from its start until just before its end."""
+
+    start: datetime
+    end: datetime
+    why: str  # running · closed · holiday · a pause's reason: pending, on_hold, resolved
+    name: str = ""  # of the holiday
+
+
+def strip(
+    reading: Reading, history: Sequence[Happened], calendars: Calendars, *, now: datetime
+) -> Sequence[Piece]:
+    """Return the pieces of a clock from its start until its end, or until now."""
+    cycle, definition = reading.cycle, reading.definition
+    ends = [at for at in (cycle.fulfilled_at, cycle.cancelled_at, now) if at is not None]
+    start, end = micros(cycle.started_at), micros(min(ends))
+    if isinstance(reading.limit, Days):
+        return _whole(start, end)
+    stops = [*cycle.pauses, *pauses(in_order(history), definition.pause_reasons)]
+    course = course_of(definition, reading.limit, (), calendars)
+    calendar = calendars[definition.calendar_id]
+    pieces = list(_pieces(start, end, list(_stops(stops, start, end)), course, calendar))
+    return _joined(pieces)
+
+
+def _whole(start: int, end: int) -> Sequence[Piece]:
+    """Return a count of days, which nothing stops (spec B-ARI-6)."""
+    return [Piece(start=instant(start), end=instant(end), why=RUNNING)] if start < end else []
+
+
+def _stops(stops: Sequence[Pause], start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the pauses in order without overlap; of two at once the earlier gives the reason."""
+    at = start
+    for span, reason in sorted((span_of(each), each.reason) for each in stops):
+        begin, finish = max(at, span[0]), min(end, span[1])
+        if begin < finish:
+            yield begin, finish, reason
+            at = finish
+
+
+def _pieces(
+    start: int,
+    end: int,
+    stops: Sequence[tuple[int, int, str]],
+    course: Course,
+    calendar: Calendar,
+) -> Iterator[Piece]:
+    at = start
+    for begin, finish, reason in stops:
+        yield from _unpaused(at, begin, course, calendar)
+        yield Piece(start=instant(begin), end=instant(finish), why=reason)
+        at = finish
+    yield from _unpaused(at, end, course, calendar)
+
+
+def _unpaused(start: int, end: int, course: Course, calendar: Calendar) -> Iterator[Piece]:
+    at = start
+    for begin, finish in joined(course.opened(start, end)):
+        yield from _closed(at, begin, calendar)
+        yield Piece(start=instant(begin), end=instant(finish), why=RUNNING)
+        at = finish
+    yield from _closed(at, end, calendar)
+
+
+def _closed(start: int, end: int, calendar: Calendar) -> Iterator[Piece]:
+    """Yield a time in which the calendar is closed, by the dates on which it is a holiday."""
+    at = start
+    while at < end:
+        on = calendar.date_of(instant(at))
+        until = min(end, micros(calendar.last_instant(on)) + 1)
+        holiday = calendar.holiday_on(on)
+        why = CLOSED if holiday is None else HOLIDAY
+        name = "" if holiday is None else holiday.name
+        yield Piece(start=instant(at), end=instant(until), why=why, name=name)
+        at = until
+
+
+def _joined(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    found: list[Piece] = []
+    for each in pieces:
+        if found and (found[-1].why, found[-1].name) == (each.why, each.name):
+            found[-1] = Piece(start=found[-1].start, end=each.end, why=each.why, name=each.name)
+        else:
+            found.append(each)
+    return found
