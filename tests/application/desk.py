@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contactcenter.adapters.memory import MemoryStore
-from contactcenter.application import deadlines, dispatch, intake, presence, reactions, replies
+from contactcenter.application import (
+    clocks,
+    deadlines,
+    dispatch,
+    intake,
+    presence,
+    reactions,
+    replies,
+)
 from contactcenter.application.asked import Asked
 from contactcenter.application.completing import Completing, complete
 from contactcenter.application.delivery import Sending, deliver
@@ -141,6 +149,7 @@ class Desk:
     tickets_an_hour: int = 5
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
     _reacted: Position = field(default=Position(0))
+    _timed: Position = field(default=Position(0))
     _completing: Completing | None = None
 
     def new_id(self) -> str:
@@ -251,6 +260,7 @@ class Desk:
             did += await intake.digest(self.intake, now=self.now)
             await self.store.relay()
             did += await self._react()
+            did += await self._keep_time()
             did += await deadlines.fire_timers(self.store, GRACES, now=self.now, new_id=self.new_id)
             did += await deliver(self.sending, now=self.now)
             if not did:
@@ -266,6 +276,11 @@ class Desk:
             makers=self.makers,
         )
         return self._reacted - before
+
+    async def _keep_time(self) -> int:
+        before = self._timed
+        self._timed = await clocks.follow(self.store, before, now=self.now)
+        return self._timed - before + await clocks.ring(self.store, now=self.now)
 
     @property
     def sending(self) -> Sending:

@@ -29,6 +29,7 @@ from contactcenter.entrypoints.ws.encode import page_of
 from contactcenter.entrypoints.ws.marks import Told, mark, told_to
 from contactcenter.ports.reading import Placed
 from tests.application import asking_acts as asking
+from tests.application import clock_acts as clocks
 from tests.application import house_acts as beside
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
@@ -105,6 +106,11 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_colleague_signs_in": (beside.a_colleague_has_a_password, beside.sign_in),
     "a_colleague_signs_out": (beside.a_colleague_is_there, beside.sign_out),
     "another_screen_of_mine_changes_my_preferences": (happens.nothing_yet, beside.prefer_dark),
+    "a_promised_mail_arrives": (clocks.something_is_promised, clocks.arrive),
+    "a_promise_is_kept": (clocks.a_promised_mail_is_mine, clocks.answer),
+    "a_promise_is_missed": (clocks.a_promised_mail_is_mine, clocks.let_it_pass),
+    "a_ticket_becomes_urgent": (clocks.a_promised_mail_is_mine, clocks.make_urgent),
+    "a_calendar_is_added": (happens.nothing_yet, clocks.another_calendar),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),
 }
 
@@ -160,7 +166,8 @@ async def test_every_use_case_is_in_a_recording() -> None:
     assert missing == OF_NO_CONCERN
 
 
-# They read, or renew what only this process holds; queues are made before anybody is signed in; a
+# They read, or renew what only this process holds; queues and what is promised first are made
+# before anybody is signed in; a
 # site's token is a matter between it, its visitor and us.
 OF_NO_CONCERN = {
     "begun",
@@ -169,6 +176,7 @@ OF_NO_CONCERN = {
     "renew",
     "wait_for_all",
     "add_queue",
+    "set_up",
     "writable",
     "first_shown_by",
     "asked_in_chat",

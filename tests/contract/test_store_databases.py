@@ -486,7 +486,7 @@ COUNTED: dict[str, Callable[[SqlStore], object]] = {
         )
     ),
 }
-EXPECTED = {"snapshot": 10, "tickets_page": 1, "dossier": 12, "timeline": 4, "rows": 5}
+EXPECTED = {"snapshot": 11, "tickets_page": 2, "dossier": 13, "timeline": 4, "rows": 5}
 
 
 @pytest.mark.parametrize("name", COUNTED)

@@ -36,7 +36,8 @@ def any_of(kind: type[Fact]) -> Fact:
     values: dict[str, object] = dict.fromkeys(kind.__dataclass_fields__, "x\n\u2028é")
     if "assignee_id" in values:
         values["assignee_id"] = None
-    return kind(**values | {"at": later(0.123456)})
+    moments = {name for name in values if name.endswith("_at")} | {"at"}
+    return kind(**values | dict.fromkeys(moments, later(0.123456)))
 
 
 async def test_nothing_has_happened_at_first(store: Store) -> None:

@@ -10,7 +10,13 @@ from contactcenter.domain.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOON, a_presence, a_ticket, an_agent, later
 
 AGENT = {"read_tickets", "answer_tickets", "take_work", "merge_customers"}
-SUPERVISOR = AGENT | {"see_every_queue", "see_inboxes", "settle_quarantine"}
+SUPERVISOR = AGENT | {
+    "see_every_queue",
+    "see_inboxes",
+    "settle_quarantine",
+    "see_promises",
+    "manage_promises",
+}
 MAY = {
     "agent": AGENT,
     "supervisor": SUPERVISOR,

@@ -651,6 +651,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Promises
+         * @description Return the newest edition of each calendar, or policy.
+         */
+        get: operations["list_promises_api_promises__kind__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Editions
+         * @description Return all editions of one calendar or policy, the newest first.
+         */
+        get: operations["list_editions_api_promises__kind___key__get"];
+        put?: never;
+        /**
+         * Add Edition
+         * @description Let another edition hold from now on.
+         */
+        post: operations["add_edition_api_promises__kind___key__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quarantine": {
         parameters: {
             query?: never;
@@ -841,6 +885,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{ticket_id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clocks
+         * @description Return what a ticket's clocks did second by second.
+         */
+        get: operations["clocks_api_tickets__ticket_id__clocks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{ticket_id}/hand-over": {
         parameters: {
             query?: never;
@@ -915,6 +979,26 @@ export interface paths {
          * @description Write something for colleagues only.
          */
         post: operations["add_note_api_tickets__ticket_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Priority
+         * @description Say how urgent the ticket is.
+         */
+        post: operations["change_priority_api_tickets__ticket_id__priority_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1212,6 +1296,19 @@ export interface components {
             since: string | null;
         };
         /**
+         * AlarmView
+         * @description A moment at which a clock rings, or rang.
+         */
+        AlarmView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+        };
+        /**
          * AttachmentView
          * @description A file of a message; its bytes are at `/api/messages/{id}/attachments/{index}`.
          */
@@ -1287,6 +1384,45 @@ export interface components {
          * @enum {string}
          */
         Chosen: "online" | "away" | "offline";
+        /**
+         * ClockView
+         * @description A clock as lists and the head of a ticket show it.
+         */
+        ClockView: {
+            /** Binding */
+            binding: string;
+            /** Breached At */
+            breached_at: string | null;
+            /** Cause */
+            cause: string | null;
+            /** Cycle */
+            cycle: number;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /** First Due At */
+            first_due_at: string | null;
+            /** Id */
+            id: string;
+            /** Metric */
+            metric: string;
+            /** Policy Id */
+            policy_id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Version */
+            version: number;
+        };
         /**
          * CodeSaid
          * @description What the customer said: six digits of any script.
@@ -1386,6 +1522,12 @@ export interface components {
             version: number;
         };
         /**
+         * Decides
+         * @description What sort of thing an edition is one of.
+         * @enum {string}
+         */
+        Decides: "calendar" | "sla_policy";
+        /**
          * DeliveryView
          * @description How far an outbound message came.
          */
@@ -1415,6 +1557,8 @@ export interface components {
         Desk: {
             /** Agents */
             agents: components["schemas"]["AgentView"][];
+            /** Clocks */
+            clocks: components["schemas"]["ClockView"][];
             /** Inboxes */
             inboxes: components["schemas"]["InboxView"][];
             /** Items */
@@ -1452,6 +1596,8 @@ export interface components {
          * @description A ticket opened on the screen, true at `position`.
          */
         Dossier: {
+            /** Clocks */
+            clocks: components["schemas"]["ClockView"][];
             /** Conversations */
             conversations: components["schemas"]["ConversationView"][];
             customer: components["schemas"]["CustomerView"];
@@ -1464,6 +1610,29 @@ export interface components {
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
             timeline: components["schemas"]["TimelinePage"];
+        };
+        /**
+         * EditionView
+         * @description The newest version of something that decides.
+         */
+        EditionView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** By */
+            by: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: number;
         };
         /**
          * ErrorFrame
@@ -1495,6 +1664,13 @@ export interface components {
             at: string;
             /** By */
             by: string;
+            /** @default null */
+            clock: components["schemas"]["ClockView"] | null;
+            /**
+             * Clocks
+             * @default null
+             */
+            clocks: components["schemas"]["ClockView"][] | null;
             /** @default null */
             conversation: components["schemas"]["ConversationView"] | null;
             /** Customers */
@@ -1967,6 +2143,18 @@ export interface components {
             role: string;
         };
         /**
+         * NewEdition
+         * @description What is to hold from now on, and the version that it was written on; 0: nothing.
+         */
+        NewEdition: {
+            /** After */
+            after: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * NoteText
          * @description Something for colleagues only.
          */
@@ -2057,6 +2245,29 @@ export interface components {
             dials: boolean;
             /** Inboxes */
             inboxes: components["schemas"]["PhoneInboxView"][];
+        };
+        /**
+         * Piece
+         * @description A part of a clock's time, from its start until just before its end.
+         */
+        Piece: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Why */
+            why: string;
         };
         /**
          * PreferencesIn
@@ -2151,6 +2362,21 @@ export interface components {
             to_raw?: string | null;
             /** Wait S */
             wait_s?: number | null;
+        };
+        /**
+         * Priority
+         * @description How urgent it is; P1 is the most urgent.
+         * @enum {string}
+         */
+        Priority: "p1" | "p2" | "p3" | "p4";
+        /**
+         * PriorityChange
+         * @description How urgent the ticket is, decided on a version of it.
+         */
+        PriorityChange: {
+            priority: components["schemas"]["Priority"];
+            /** Version */
+            version: number;
         };
         /**
          * Problem
@@ -2329,6 +2555,40 @@ export interface components {
             version: number;
         };
         /**
+         * StripView
+         * @description One clock from its start until its end or now, in pieces that lie end to end.
+         */
+        StripView: {
+            /** Accrued Seconds */
+            accrued_seconds: number;
+            /** Alarms */
+            alarms: components["schemas"]["AlarmView"][];
+            /** Calendar */
+            calendar: string;
+            /** Calendar Version */
+            calendar_version: number;
+            /** Clock Id */
+            clock_id: string;
+            /** Due At */
+            due_at: string | null;
+            /** Limit Seconds */
+            limit_seconds: number | null;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Pieces */
+            pieces: components["schemas"]["Piece"][];
+            /** Policy */
+            policy: string;
+            /** Remaining Seconds */
+            remaining_seconds: number | null;
+            /** State */
+            state: string;
+            /** Zone */
+            zone: string;
+        };
+        /**
          * SuggestionView
          * @description Another customer who may be the same.
          */
@@ -2394,6 +2654,8 @@ export interface components {
         TicketPage: {
             /** After */
             after: string | null;
+            /** Clocks */
+            clocks: components["schemas"]["ClockView"][];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
@@ -3944,6 +4206,134 @@ export interface operations {
             };
         };
     };
+    list_promises_api_promises__kind__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["Decides"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionView"][];
+                };
+            };
+        };
+    };
+    list_editions_api_promises__kind___key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                kind: components["schemas"]["Decides"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionView"][];
+                };
+            };
+        };
+    };
+    add_edition_api_promises__kind___key__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                key: string;
+                kind: components["schemas"]["Decides"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEdition"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
     list_set_aside_api_quarantine_get: {
         parameters: {
             query?: {
@@ -4391,6 +4781,46 @@ export interface operations {
             };
         };
     };
+    clocks_api_tickets__ticket_id__clocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StripView"][];
+                };
+            };
+        };
+    };
     hand_over_api_tickets__ticket_id__hand_over_post: {
         parameters: {
             query?: never;
@@ -4543,6 +4973,52 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NoteText"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    change_priority_api_tickets__ticket_id__priority_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityChange"];
             };
         };
         responses: {

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type AgentView = Schemas["AgentView"];
 export type AttachmentView = Schemas["AttachmentView"];
 export type CallView = Schemas["CallView"];
+export type ClockView = Schemas["ClockView"];
 export type ConversationView = Schemas["ConversationView"];
 export type CustomerCard = Schemas["CustomerCard"];
 export type CustomerFound = Schemas["CustomerFound"];

@@ -5,6 +5,7 @@
  * a row that is later than its fact, without harm. The position only moves forward.
  */
 import type {
+  ClockView,
   ConversationView,
   DeliveryView,
   Dossier,
@@ -118,6 +119,7 @@ function learn(state: State, fact: FactFrame): State {
     next = keep(next, "tickets", ticket, isOnDesk(ticket, me) || isWorkedAt(next, ticket.id));
   }
   if (fact.offer) next = keep<OfferView>(next, "offers", fact.offer, isMine(fact.offer, me));
+  next = timed(next, fact);
   next = rung(next, fact);
   const { agent, inbox } = fact;
   if (agent) {
@@ -127,6 +129,15 @@ function learn(state: State, fact: FactFrame): State {
   if (typeof fact.set_aside === "number") next = { ...next, setAside: fact.set_aside };
   if (fact.message?.direction === "inbound") next = silenced(next, fact.message.ticket_id);
   return withDossiers(next, (dossier) => learnt(dossier, fact));
+}
+
+/** The open clocks of a ticket that a list shows: all of them come when it may have come into one. */
+function timed(state: State, { ticket, clocks }: FactFrame): State {
+  if (!ticket) return state;
+  const isShown = ticket.id in state.tickets;
+  if (isShown && !clocks) return state;
+  const others = filtered(state.clocks, ({ ticket_id }) => ticket_id !== ticket.id);
+  return { ...state, clocks: isShown ? { ...others, ...byId(clocks ?? []) } : others };
 }
 
 /** My phone rings until somebody answers, or the call is over. */
@@ -168,6 +179,7 @@ function forget(state: State, ticketId: string): State {
     tickets: without(state.tickets, ticketId),
     items: filtered(state.items, stays),
     offers: filtered(state.offers, stays),
+    clocks: filtered(state.clocks, stays),
     dossiers: without(state.dossiers, ticketId),
     typing: without(state.typing, ticketId),
     ringing: filtered(state.ringing, stays),
@@ -213,6 +225,7 @@ function open(dossier: Dossier): OpenTicket {
     conversations: dossier.conversations,
     tickets: byId(dossier.tickets),
     items: byId(dossier.items),
+    clocks: byId(dossier.clocks),
     messages: byId(dossier.timeline.messages),
     lines: byPosition(dossier.timeline.lines),
     before: dossier.timeline.before,
@@ -245,6 +258,7 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
   if (mayFollow !== next.mayFollow) next = { ...next, mayFollow };
   if (item && item.ticket_id === next.ticket.id)
     next = { ...next, items: worked(next.items, item) };
+  next = { ...next, clocks: measured(next, fact) };
   if (message && concerns(dossier, message) && !isEarlier(next, message)) {
     next = { ...next, messages: said(next.messages, message) };
   }
@@ -290,6 +304,17 @@ function isEarlier(dossier: OpenTicket, message: MessageView): boolean {
 function worked(items: Rows<ItemView>, item: ItemView): Rows<ItemView> {
   if (item.version < (items[item.id]?.version ?? 0)) return items;
   return { ...items, [item.id]: item }; // a finished item stays, so that its version guards
+}
+
+/** The clocks of an open ticket, those that ended too. */
+function measured(
+  { ticket, clocks }: OpenTicket,
+  { clock, clocks: open }: FactFrame,
+): Rows<ClockView> {
+  const news = [...(open ?? []), ...(clock ? [clock] : [])].filter(
+    (each) => each.ticket_id === ticket.id && each.version >= (clocks[each.id]?.version ?? 0),
+  );
+  return news.length ? { ...clocks, ...byId(news) } : clocks;
 }
 
 function said(messages: Rows<MessageView>, message: MessageView): Rows<MessageView> {

@@ -7,6 +7,7 @@
  */
 import type {
   AgentView,
+  ClockView,
   ConversationView,
   CustomerView,
   Desk,
@@ -35,6 +36,7 @@ export interface OpenTicket {
   readonly conversations: readonly ConversationView[];
   readonly tickets: Rows<TicketView>; // the customer's other tickets
   readonly items: Rows<ItemView>;
+  readonly clocks: Rows<ClockView>;
   readonly messages: Rows<MessageView>;
   readonly lines: Rows<LineView>; // by position
   readonly before: string | null; // leads to the part of the timeline before this one
@@ -55,6 +57,7 @@ export interface State {
   readonly tickets: Rows<TicketView>;
   readonly items: Rows<ItemView>;
   readonly offers: Rows<OfferView>;
+  readonly clocks: Rows<ClockView>; // the open ones
   readonly inboxes: Rows<InboxView>;
   readonly setAside: number;
   readonly gone: Rows<number>; // the version at which a row was dropped: older news of it is no news
@@ -87,6 +90,7 @@ export function fromDesk(desk: Desk, position: number): State {
     tickets: byId(desk.tickets),
     items: byId(desk.items),
     offers: byId(desk.offers),
+    clocks: byId(desk.clocks),
     inboxes: byId(desk.inboxes),
     setAside: desk.set_aside,
     gone: {},
@@ -106,6 +110,7 @@ export function toDesk(state: State): Desk {
     tickets: sorted(state.tickets),
     items: sorted(state.items),
     offers: sorted(state.offers),
+    clocks: sorted(state.clocks),
     inboxes: sorted(state.inboxes),
     set_aside: state.setAside,
   };

@@ -16,6 +16,7 @@ from contactcenter.domain.events import (
     CustomersMerged,
     CustomersToldApart,
     DeliveryChanged,
+    EditionAdded,
     Fact,
     IdentityChanged,
     InboxChanged,
@@ -79,6 +80,7 @@ def audience(fact: Fact) -> Audience:
             | CustomersMerged()
             | MergeUndone()
             | CustomersToldApart()
+            | EditionAdded()
         ):
             return Holding(Permission.READ_TICKETS)
         case RawSetAside() | RawSettled():

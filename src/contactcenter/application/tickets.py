@@ -16,11 +16,13 @@ from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import (
     NEEDS_WORK,
     Kind,
+    Priority,
     Status,
     Ticket,
     about,
     expect_version,
     move,
+    prioritise,
     reclassify,
 )
 from contactcenter.domain.ticket import hand_over as handed_over
@@ -54,6 +56,24 @@ async def change_kind(
         if ticket.kind is kind:
             return tx.done(ticket.id, ticket.version)
         changed, fact = reclassify(ticket, kind, by=asked.agent.id, now=asked.at)
+        tx.put(changed)
+        tx.record(fact)
+        return tx.done(ticket.id, changed.version)
+
+
+async def change_priority(
+    store: Store, ticket_id: TicketId, priority: Priority, *, version: int, asked: Asked
+) -> Done:
+    """Say how urgent a ticket is; its clocks follow."""
+    require(asked.agent, Permission.ANSWER_TICKETS)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        expect_version(ticket, version)
+        if ticket.priority is priority:
+            return tx.done(ticket.id, ticket.version)
+        changed, fact = prioritise(
+            ticket, priority, reason="asked", by=asked.agent.id, now=asked.at
+        )
         tx.put(changed)
         tx.record(fact)
         return tx.done(ticket.id, changed.version)

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     SETTLE_QUARANTINE = "settle_quarantine"
     MANAGE_AGENTS = "manage_agents"
     MANAGE_INBOXES = "manage_inboxes"
+    SEE_PROMISES = "see_promises"
+    MANAGE_PROMISES = "manage_promises"  # calendars, SLA policies
 
 
 _AGENT = frozenset(
@@ -39,6 +41,8 @@ _SUPERVISOR = _AGENT | {
     Permission.SEE_EVERY_QUEUE,
     Permission.SEE_INBOXES,
     Permission.SETTLE_QUARANTINE,
+    Permission.SEE_PROMISES,
+    Permission.MANAGE_PROMISES,
 }
 _MAY: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,

@@ -8,9 +8,9 @@ and the assignee it had, so that `audience` can decide from the fact alone who m
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import get_args
 
+from contactcenter.domain.fact import CUSTOMER, SYSTEM, BaseFact, By, TicketFact
 from contactcenter.domain.ids import (
     AgentId,
     ConversationId,
@@ -25,29 +25,13 @@ from contactcenter.domain.ids import (
     TicketId,
     WorkItemId,
 )
+from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 
-# Who caused a fact: an agent's id, or one of the two below.
-By = str
-SYSTEM: By = "system"
-CUSTOMER: By = "customer"
+__all__ = ["CUSTOMER", "SYSTEM", "By"]  # beside what is defined here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Fact:
-    by: By
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AboutTicket(_Fact):
-    ticket_id: TicketId
-    customer_id: CustomerId
-    queue_id: QueueId
-    assignee_id: AgentId | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketOpened(_AboutTicket):
+class TicketOpened(TicketFact):
     """A new matter, with the conversation that brought it."""
 
     conversation_id: ConversationId
@@ -55,7 +39,7 @@ class TicketOpened(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketMoved(_AboutTicket):
+class TicketMoved(TicketFact):
     """A ticket changed status."""
 
     before: str
@@ -63,7 +47,7 @@ class TicketMoved(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketKindChanged(_AboutTicket):
+class TicketKindChanged(TicketFact):
     """A ticket turned out to be of another kind."""
 
     before: str
@@ -71,7 +55,16 @@ class TicketKindChanged(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketRated(_AboutTicket):
+class TicketPrioritised(TicketFact):
+    """A ticket turned out to be more urgent, or less."""
+
+    before: str
+    after: str
+    reason: str  # a code: asked · assessed · alarm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRated(TicketFact):
     """The customer said how content they were."""
 
     message_id: MessageId  # by which they said it
@@ -79,35 +72,35 @@ class TicketRated(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChatEnded(_AboutTicket):
+class ChatEnded(TicketFact):
     """The customer ended a live conversation."""
 
     conversation_id: ConversationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketJoined(_AboutTicket):
+class TicketJoined(TicketFact):
     """A ticket turned out to belong to another, which took its conversations over."""
 
     into_id: TicketId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketTookOver(_AboutTicket):
+class TicketTookOver(TicketFact):
     """A ticket took the conversations of another over, which turned out to belong to it."""
 
     from_id: TicketId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketStandsAlone(_AboutTicket):
+class TicketStandsAlone(TicketFact):
     """A ticket that might have belonged to another does not."""
 
     from_id: TicketId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketHandedOver(_AboutTicket):
+class TicketHandedOver(TicketFact):
     """A ticket went to another queue, another agent, or both. The fields of the base: after."""
 
     before_queue_id: QueueId
@@ -115,7 +108,7 @@ class TicketHandedOver(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageReceived(_AboutTicket):
+class MessageReceived(TicketFact):
     """A customer wrote."""
 
     message_id: MessageId
@@ -125,7 +118,7 @@ class MessageReceived(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageChanged(_AboutTicket):
+class MessageChanged(TicketFact):
     """A message is not what it was: its sender edited or deleted it, or more of it came in."""
 
     message_id: MessageId
@@ -136,7 +129,7 @@ class MessageChanged(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneRang(_AboutTicket):
+class PhoneRang(TicketFact):
     """A customer's call rings on an agent's phone."""
 
     message_id: MessageId
@@ -146,7 +139,7 @@ class PhoneRang(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyQueued(_AboutTicket):
+class ReplyQueued(TicketFact):
     """An agent answered; the message leaves when its undo window ends."""
 
     message_id: MessageId
@@ -156,7 +149,7 @@ class ReplyQueued(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteAdded(_AboutTicket):
+class NoteAdded(TicketFact):
     """An agent wrote something for colleagues only."""
 
     message_id: MessageId
@@ -164,7 +157,7 @@ class NoteAdded(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryChanged(_AboutTicket):
+class DeliveryChanged(TicketFact):
     """An outbound message came further, failed, was put off, or was taken back."""
 
     message_id: MessageId
@@ -175,7 +168,7 @@ class DeliveryChanged(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkQueued(_AboutTicket):
+class WorkQueued(TicketFact):
     """Someone must now handle this conversation; also: it came back to its old place."""
 
     item_id: WorkItemId
@@ -186,7 +179,7 @@ class WorkQueued(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkOffered(_AboutTicket):
+class WorkOffered(TicketFact):
     """The work is proposed to one agent until the offer expires."""
 
     item_id: WorkItemId
@@ -195,7 +188,7 @@ class WorkOffered(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkAssigned(_AboutTicket):
+class WorkAssigned(TicketFact):
     """An agent accepted the work, took it from the queue, or was handed it."""
 
     item_id: WorkItemId
@@ -205,7 +198,7 @@ class WorkAssigned(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkDone(_AboutTicket):
+class WorkDone(TicketFact):
     """Nobody has to do anything more for now."""
 
     item_id: WorkItemId
@@ -213,7 +206,7 @@ class WorkDone(_AboutTicket):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityChanged(_Fact):
+class IdentityChanged(BaseFact):
     """An address of a customer can be written to again, or not any more; or it was proven."""
 
     customer_id: CustomerId
@@ -222,7 +215,7 @@ class IdentityChanged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomersMerged(_Fact):
+class CustomersMerged(BaseFact):
     """Two customers were found to be one (spec E-MRG-1)."""
 
     merge_id: MergeId
@@ -231,7 +224,7 @@ class CustomersMerged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MergeUndone(_Fact):
+class MergeUndone(BaseFact):
     """They were found to be two after all."""
 
     merge_id: MergeId
@@ -240,7 +233,7 @@ class MergeUndone(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomersToldApart(_Fact):
+class CustomersToldApart(BaseFact):
     """Two customers who might have been one are not."""
 
     one_id: CustomerId
@@ -248,7 +241,7 @@ class CustomersToldApart(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresenceChanged(_Fact):
+class PresenceChanged(BaseFact):
     """An agent came, left, or chose to be away."""
 
     agent_id: AgentId
@@ -257,7 +250,7 @@ class PresenceChanged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawSetAside(_Fact):
+class RawSetAside(BaseFact):
     """Input that could not be read waits for a person."""
 
     raw_id: RawId
@@ -265,7 +258,7 @@ class RawSetAside(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawSettled(_Fact):
+class RawSettled(BaseFact):
     """A person looked at input that was set aside, and had it read again or discarded it."""
 
     raw_id: RawId
@@ -274,7 +267,7 @@ class RawSettled(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InboxChanged(_Fact):
+class InboxChanged(BaseFact):
     """An inbox was added or changed, connected, or lost its connection."""
 
     inbox_id: InboxId
@@ -282,21 +275,31 @@ class InboxChanged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgentChanged(_Fact):
+class EditionAdded(BaseFact):
+    """Something that decides how things are done has another version."""
+
+    kind: str  # calendar · sla_policy · …
+    key: str
+    version: int
+    digest: str  # SHA-256 of its body as canonical JSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentChanged(BaseFact):
     """An agent's account was added or changed."""
 
     agent_id: AgentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn(_Fact):
+class SignedIn(BaseFact):
     """An agent opened a session."""
 
     agent_id: AgentId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedOut(_Fact):
+class SignedOut(BaseFact):
     """An agent ended a session."""
 
     agent_id: AgentId
@@ -306,6 +309,7 @@ AboutTicket = (
     TicketOpened
     | TicketMoved
     | TicketKindChanged
+    | TicketPrioritised
     | TicketRated
     | ChatEnded
     | TicketJoined
@@ -322,6 +326,8 @@ AboutTicket = (
     | WorkOffered
     | WorkAssigned
     | WorkDone
+    | ClockChanged
+    | ClockRang
 )
 
 Fact = (
@@ -334,6 +340,7 @@ Fact = (
     | RawSetAside
     | RawSettled
     | InboxChanged
+    | EditionAdded
     | AgentChanged
     | SignedIn
     | SignedOut

@@ -22,6 +22,7 @@ from contactcenter.domain.events import (
     TicketJoined,
     TicketKindChanged,
     TicketMoved,
+    TicketPrioritised,
     TicketStandsAlone,
 )
 from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
@@ -182,6 +183,16 @@ def reclassify(
     """Return the ticket as one of another kind together with the fact to record."""
     changed = TicketKindChanged(**about(ticket, by=by, at=now), before=ticket.kind, after=kind)
     return replace(ticket, kind=kind, version=ticket.version + 1), changed
+
+
+def prioritise(
+    ticket: Ticket, priority: Priority, *, reason: str, by: By, now: datetime
+) -> tuple[Ticket, TicketPrioritised]:
+    """Return the ticket with another priority together with the fact to record."""
+    changed = TicketPrioritised(
+        **about(ticket, by=by, at=now), before=ticket.priority, after=priority, reason=reason
+    )
+    return replace(ticket, priority=priority, version=ticket.version + 1), changed
 
 
 def hand_over(

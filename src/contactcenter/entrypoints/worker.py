@@ -4,6 +4,7 @@ digest    raw input that arrived becomes messages on tickets
 relay     committed facts find their place, and everybody is told
 react     facts have their effects; now and then work is offered though nothing happened
 deliver   answers that are due leave
+clocks    SLA clocks follow what happened, and ring when their time has come
 tick      timers that are due fire
 sweep     rows that are of no use any more are deleted
 inbox …   one for each inbox: what its server has for us is received (receiving.py)
@@ -23,6 +24,7 @@ import structlog
 from prometheus_client import Counter
 
 from contactcenter.application import (
+    clocks,
     completing,
     deadlines,
     delivery,
@@ -51,7 +53,18 @@ _GAP = timedelta(seconds=10)  # in which nobody looked: leases could not be rene
 _NEW_INBOXES = 5.0
 _NOW_AND_THEN = 45.0
 _LEAVING_AT_ONCE = 200
-_WOKEN = ("digest", "complete", "phones", "relay", "react", "deliver", "tick", "lease")
+_WOKEN = (
+    "digest",
+    "complete",
+    "phones",
+    "relay",
+    "react",
+    "deliver",
+    "tick",
+    "clocks",
+    "ring",
+    "lease",
+)
 
 
 class Worker:
@@ -71,6 +84,7 @@ class Worker:
         self._running: dict[str, asyncio.Task[None]] = {}  # by the lease
         self._told = Position(0)  # how far everybody was told of facts …
         self._reacted: Position | None = None  # … and how far they had their effects
+        self._timed: Position | None = None  # … and how far clocks followed
         self._tasks: asyncio.TaskGroup
         self._pauses = pausing.Pauses()
         self._completing = completing.Completing(app.intake)
@@ -139,7 +153,8 @@ class Worker:
         for inbox_id, channel in self._app.channels.items():
             lease = receiving.lease_of(self._app.inboxes[inbox_id], channel)
             loops[lease] = partial(receiving.receive, self._app, inbox_id)
-        return loops | {"react": self._follow_up, "phones": self._tell_phones}
+        others = {"react": self._follow_up, "clocks": self._keep_time, "phones": self._tell_phones}
+        return loops | others
 
     async def _tell(self, happened: asyncio.Event, *loops: str) -> None:
         """Wake loops when something happened here, wherever they run."""
@@ -163,7 +178,7 @@ class Worker:
 
     def _wake_followers(self) -> None:
         """Wake the loops that go by what happened."""
-        for name in ("react", "deliver", "tick", "phones"):
+        for name in ("react", "deliver", "tick", "phones", "clocks"):
             self._wakes[name].set()
 
     # The loops
@@ -230,6 +245,29 @@ class Worker:
         if self._reacted is not None:
             await reactions.remember(self._app.store, self._reacted)
         await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)
+
+    async def _keep_time(self) -> None:
+        """Let clocks follow from where whoever had the lease before has come to, and ring."""
+        self._timed = None
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._loop("clocks", self._clocks))
+            tasks.create_task(self._loop("ring", self._ring))
+
+    async def _clocks(self) -> None:
+        if self._timed is None:
+            self._timed = await clocks.begun(self._app.store)
+        await _woken(self._wakes["clocks"], _LOOK_AGAIN)
+        before = self._timed
+        self._timed = await clocks.follow(self._app.store, before, now=self._app.now())
+        if self._timed != before:
+            self._wakes["clocks"].set()  # there may be more
+            self._wakes["ring"].set()
+
+    async def _ring(self) -> None:
+        await _woken(self._wakes["ring"], _LOOK_AGAIN)
+        if await clocks.ring(self._app.store, now=self._app.now()):
+            self._wakes["ring"].set()  # there may be more
+        await self._sleep_until(await self._app.store.next_alarm(), self._wakes["ring"])
 
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""

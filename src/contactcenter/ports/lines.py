@@ -8,6 +8,7 @@ from contactcenter.domain.events import (
     TicketKindChanged,
     TicketMoved,
     TicketOpened,
+    TicketPrioritised,
     TicketRated,
     WorkAssigned,
     WorkQueued,
@@ -19,6 +20,7 @@ Told = (
     TicketOpened
     | TicketMoved
     | TicketKindChanged
+    | TicketPrioritised
     | TicketRated
     | ChatEnded
     | TicketJoined
@@ -57,7 +59,7 @@ def line(position: Position, kind: str, fact: Fact) -> LineView | None:
 
 def _change(fact: Told) -> tuple[str | None, str | None]:
     match fact:
-        case TicketMoved() | TicketKindChanged():
+        case TicketMoved() | TicketKindChanged() | TicketPrioritised():
             return fact.before, fact.after
         case TicketHandedOver() if fact.assignee_id is None:
             return f"queue:{fact.before_queue_id}", f"queue:{fact.queue_id}"

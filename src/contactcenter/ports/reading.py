@@ -25,6 +25,7 @@ from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.waiting import Wait
+from contactcenter.ports.clocks import ClockView, ShowsTime
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
@@ -75,6 +76,8 @@ class Wanted:
     agents: Collection[str] = ()
     inboxes: Collection[str] = ()
     conversations: Collection[str] = ()
+    clocks: Collection[str] = ()
+    timed: Collection[str] = ()  # tickets of which all open clocks are wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,8 @@ class Rows:
     agents: Mapping[str, AgentView] = field(default_factory=dict)
     inboxes: Mapping[str, InboxView] = field(default_factory=dict)
     conversations: Mapping[str, ConversationView] = field(default_factory=dict)
+    clocks: Mapping[str, ClockView] = field(default_factory=dict)
+    timed: Mapping[str, Sequence[ClockView]] = field(default_factory=dict)  # by ticket
     set_aside: int = 0
 
 
@@ -104,7 +109,7 @@ class TicketFilter:
     limit: int = 50
 
 
-class Reading(Protocol):
+class Reading(ShowsTime, Protocol):
     """Reads for the screens, the sockets and the loops, each true at one moment."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

@@ -11,7 +11,8 @@ A clean exit commits, a raise rolls back. Reads do not see what the same block h
 a block talks to the network.
 
 Locks are taken in one order, so that blocks do not wait for each other in a circle: tickets, then
-their conversations, items and offers, then presences, then deliveries. What leads to a ticket is
+their conversations, items and offers, then presences, then deliveries, then what their clocks go
+by. What leads to a ticket is
 looked up without a lock. Where the database had to break a circle none the less, it gives up on
 one of the blocks (Aborted), which may be run again at once.
 """
@@ -26,6 +27,7 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.edition import Edition
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -50,10 +52,12 @@ from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.clocks import KeepsTime
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.reading import Reading
 
@@ -77,9 +81,11 @@ Versioned = (
     | Presence
     | Agent
     | RawInput
+    | TicketHistory
+    | SlaClock
 )
 # Inserted; a second one of the same key fails the block.
-Appended = Revision | Session | Timer
+Appended = Revision | Session | Timer | Edition
 # Written over whatever was there.
 Settled = Queue | Inbox | InboxState | Tally | Distinction
 Entity = Versioned | Appended | Settled
@@ -114,7 +120,7 @@ class External:
     message_id: MessageId
 
 
-class Transaction(Protocol):
+class Transaction(KeepsTime, Protocol):
     """All of it happens, or none of it: state and the facts about it."""
 
     def put(self, *entities: Entity) -> None:

@@ -7,6 +7,7 @@ UI's types are generated from them. Times are UTC. They are never written back.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contactcenter.ports.clocks import ClockView
 from contactcenter.ports.customer_views import CustomerView
 
 LONGEST_SHOWN = 16_000  # characters of one text; whoever wants more asks for that message
@@ -302,6 +303,7 @@ class TicketPage:
     """Part of a list of tickets, the latest first. `after` leads to the next part."""
 
     tickets: list[TicketView]
+    clocks: list[ClockView]  # of these tickets, those that are open
     after: str | None
 
 
@@ -316,6 +318,7 @@ class Dossier:
     tickets: list[TicketView]  # the customer's other tickets, the latest first, at most 20
     may_follow: TicketView | None  # the ticket that this one may belong to; an agent decides
     items: list[ItemView]  # open work on this ticket
+    clocks: list[ClockView]  # all that ran on this ticket
     timeline: TimelinePage
 
 
@@ -334,6 +337,7 @@ class Desk:
     tickets: list[TicketView]
     items: list[ItemView]
     offers: list[OfferView]
+    clocks: list[ClockView]  # of these tickets, those that are open
     inboxes: list[InboxView]  # empty without the permission `see_inboxes`
     set_aside: int  # inputs in quarantine; 0 without the permission `settle_quarantine`
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
-from contactcenter.adapters.memory import chats, looks, people, views
+from contactcenter.adapters.memory import chats, looks, people, timekeeping, views
 from contactcenter.adapters.memory.tables import Tables
+from contactcenter.adapters.memory.timekeeping import MemoryTime
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
@@ -62,11 +63,8 @@ V = TypeVar("V")
 W = TypeVar("W")
 
 
-class MemoryReading:
+class MemoryReading(MemoryTime):
     """Reads the tables as the last commit left them."""
-
-    def __init__(self) -> None:
-        self._tables = Tables()
 
     async def snapshot(self, agent: Agent) -> Snapshot:
         tables = self._tables
@@ -93,6 +91,7 @@ class MemoryReading:
             queues=[views.queue_view(each) for each in _by_name(tables.queues.values())],
             tickets=[views.ticket_view(tables, each) for each in tickets],
             items=_open_items(tables, {each.id for each in tickets}),
+            clocks=timekeeping.shown_open(tables, {each.id for each in tickets}),
             offers=[
                 views.offer_view(each)
                 for _, each in sorted(tables.offers.items())
@@ -116,6 +115,7 @@ class MemoryReading:
         page = found[: wanted.limit]
         return TicketPage(
             tickets=[views.ticket_view(tables, each) for each in page],
+            clocks=timekeeping.shown_open(tables, {each.id for each in page}),
             after=_end(page[-1]).cursor() if len(found) > len(page) else None,
         )
 
@@ -143,6 +143,7 @@ class MemoryReading:
             ],
             tickets=[views.ticket_view(tables, each) for each in others[:_OTHER_TICKETS]],
             items=_open_items(tables, {ticket_id}),
+            clocks=timekeeping.shown(tables, {ticket_id}),
             timeline=await self.timeline(agent, ticket.id, None),
         )
 
@@ -207,6 +208,8 @@ class MemoryReading:
             conversations=_shown(
                 tables.conversations, wanted.conversations, views.conversation_view
             ),
+            clocks=_shown(tables.clocks, wanted.clocks, timekeeping.clock_view),
+            timed={each: timekeeping.shown_open(tables, {each}) for each in wanted.timed},
             set_aside=_set_aside(tables),
         )
 

@@ -12,6 +12,7 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity, Origin
+from contactcenter.domain.edition import Edition
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import Fact
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
@@ -21,6 +22,7 @@ from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
@@ -55,6 +57,9 @@ class Tables:
     timers: dict[str, Timer] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     raws: dict[str, RawInput] = field(default_factory=dict)
+    histories: dict[str, TicketHistory] = field(default_factory=dict)
+    clocks: dict[str, SlaClock] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
@@ -93,6 +98,9 @@ _NAMES: Mapping[type[Entity], str] = {
     Timer: "timers",
     Tally: "tallies",
     RawInput: "raws",
+    TicketHistory: "histories",
+    SlaClock: "clocks",
+    Edition: "editions",
 }
 
 # At most one row has each of these; None: the row is free of the rule.
@@ -159,6 +167,7 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (WorkItem, "conversation_id", Conversation),
     (Offer, "item_id", WorkItem),
     (RawInput, "inbox_id", Inbox),
+    (SlaClock, "ticket_id", Ticket),
 )
 
 

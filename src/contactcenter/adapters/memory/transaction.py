@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.memory import looks
+from contactcenter.adapters.memory import looks, timekeeping
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -36,6 +37,7 @@ from contactcenter.domain.message import Delivery, DeliveryState, Direction, Mes
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
@@ -203,6 +205,17 @@ class MemoryTransaction:
             each.id: looks.with_work(rows, each, offers)
             for each in _some(rows.tickets, wanted).values()
         }
+
+    # Clocks
+
+    async def histories(self, ids: Collection[TicketId]) -> Mapping[TicketId, TicketHistory]:
+        return _some(self._tables.histories, ids)
+
+    async def clocks_of(self, ids: Collection[TicketId]) -> Sequence[SlaClock]:
+        return timekeeping.of_tickets(self._tables, ids)
+
+    async def editions(self, kind: Decides) -> Sequence[Edition]:
+        return timekeeping.editions(self._tables, kind)
 
     # Timers, leases, sessions
 

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from contactcenter.adapters.paging import DESK
-from contactcenter.adapters.sql import lists, people, timelines
+from contactcenter.adapters.sql import lists, people, timekeeping, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
@@ -25,6 +25,7 @@ _FIRST_PART = 50  # entries of the timeline
 def snapshot(connection: Connection, agent: Agent) -> Snapshot:
     """Return the agent's desk."""
     tickets = _tickets(connection, agent)
+    ids = [each.id for each in tickets]
     sees_inboxes = may(agent, Permission.SEE_INBOXES)
     settles = may(agent, Permission.SETTLE_QUARANTINE)
     desk = Desk(
@@ -32,7 +33,8 @@ def snapshot(connection: Connection, agent: Agent) -> Snapshot:
         agents=connection.all(lists.COLLEAGUES),
         queues=connection.all(lists.QUEUES),
         tickets=tickets,
-        items=connection.all(lists.OPEN_ITEMS, tickets=[each.id for each in tickets]),
+        items=connection.all(lists.OPEN_ITEMS, tickets=ids),
+        clocks=connection.all(timekeeping.OPEN_CLOCKS, tickets=ids),
         offers=connection.all(lists.MY_OFFERS, me=agent.id),
         inboxes=connection.all(lists.INBOX_VIEWS) if sees_inboxes else [],
         set_aside=connection.one(lists.QUARANTINED) or 0 if settles else 0,
@@ -63,6 +65,7 @@ def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossie
         conversations=connection.all(lists.CONVERSATIONS, ticket_id=ticket_id),
         tickets=others,
         items=connection.all(lists.OPEN_ITEMS, tickets=[ticket_id]),
+        clocks=connection.all(timekeeping.ALL_CLOCKS, tickets=[ticket_id]),
         timeline=timelines.timeline(
             connection, everybody, sees_all=sees_all, before=None, limit=_FIRST_PART, **who
         ),

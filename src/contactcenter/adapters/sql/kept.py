@@ -12,12 +12,14 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.edition import Edition
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
 from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import Ticket
@@ -95,6 +97,9 @@ KEPT: tuple[Kept, ...] = (
     Kept(Delivery, tables.deliveries),
     Kept(WorkItem, tables.work_items),
     Kept(Offer, tables.offers),
+    Kept(TicketHistory, tables.histories),
+    Kept(SlaClock, tables.clocks),
+    Kept(Edition, tables.editions),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
     # The body may be large; it changes once at most, when what it names was fetched.

@@ -7,14 +7,16 @@ from typing import Any, TypeVar
 
 from contactcenter.adapters import paging
 from contactcenter.adapters.searching import Search, search
-from contactcenter.adapters.sql import desk, lists, looks, lookups, people, timelines
+from contactcenter.adapters.sql import desk, lists, looks, lookups, people, timekeeping, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
+    ClockId,
     CustomerId,
     InboxId,
     MessageId,
@@ -27,6 +29,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
+from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.waiting import Wait
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
@@ -64,8 +67,10 @@ class SqlReading:
         found = await self._all(query, **who, **_filters(wanted, meant), limit=wanted.limit + 1)
         page = found[: wanted.limit]
         more = len(found) > len(page)
+        ids = [each.id for each in page]
         return TicketPage(
             tickets=page,
+            clocks=await self._all(timekeeping.OPEN_CLOCKS, tickets=ids),
             after=paging.ListEnd(page[-1].last_at, page[-1].id).cursor() if more else None,
         )
 
@@ -198,6 +203,19 @@ class SqlReading:
     async def next_delivery(self) -> datetime | None:
         return await self._one(lookups.NEXT_DELIVERY)
 
+    async def clocks_due(self, now: datetime, limit: int) -> Sequence[tuple[ClockId, TicketId]]:
+        return await self._all(timekeeping.DUE, now=now, limit=limit)
+
+    async def next_alarm(self) -> datetime | None:
+        return await self._one(timekeeping.NEXT_ALARM)
+
+    async def all_editions(self, kind: Decides) -> Sequence[Edition]:
+        return await self._all(timekeeping.EDITIONS, kind=kind)
+
+    async def history(self, ticket_id: TicketId) -> TicketHistory | None:
+        found = await self._all(timekeeping.HISTORY, ticket_id=ticket_id)
+        return next(iter(found), None)
+
     async def ping(self) -> None:
         _ = await self._one(lists.HEAD)
 
@@ -235,6 +253,7 @@ _SHOWN: Mapping[str, Query[tuple[str, Any]]] = {
     "agents": lookups.SHOWN_AGENTS,
     "inboxes": lookups.SHOWN_INBOXES,
     "conversations": lookups.SHOWN_CONVERSATIONS,
+    "clocks": timekeeping.SHOWN_CLOCKS,
 }
 
 
@@ -242,6 +261,6 @@ def _rows(connection: Connection, wanted: Wanted) -> Rows:
     names = [name for name in _SHOWN if getattr(wanted, name)]
     asked = [(_SHOWN[name], {"keys": getattr(wanted, name)}) for name in names]
     *found, (set_aside,) = connection.each([*asked, (lists.QUARANTINED, {})])
-    return Rows(
-        **{name: dict(rows) for name, rows in zip(names, found, strict=True)}, set_aside=set_aside
-    )
+    open_clocks = timekeeping.open_clocks(connection, wanted.timed)
+    shown = {name: dict(rows) for name, rows in zip(names, found, strict=True)}
+    return Rows(**shown, timed=open_clocks, set_aside=set_aside)

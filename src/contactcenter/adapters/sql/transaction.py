@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.sql import asking, intake, looks
+from contactcenter.adapters.sql import asking, intake, looks, timekeeping
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
@@ -14,6 +14,7 @@ from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
+from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -38,6 +39,7 @@ from contactcenter.domain.message import Delivery, Message
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
@@ -178,6 +180,17 @@ class SqlTransaction:
         return await self._hold.run(
             lambda connection: looks.at_work(connection, tickets, offers, agents, others)
         )
+
+    # Clocks
+
+    async def histories(self, ids: Collection[TicketId]) -> Mapping[TicketId, TicketHistory]:
+        return _by_id(await self._some(timekeeping.HISTORIES, ids))
+
+    async def clocks_of(self, ids: Collection[TicketId]) -> Sequence[SlaClock]:
+        return await self._some(timekeeping.CLOCKS_OF, ids)
+
+    async def editions(self, kind: Decides) -> Sequence[Edition]:
+        return await self._all(timekeeping.EDITIONS, kind=kind)
 
     # Timers, leases, sessions
 

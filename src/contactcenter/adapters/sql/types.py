@@ -22,6 +22,8 @@ from contactcenter.domain.agent import Preferences
 from contactcenter.domain.call_record import Record
 from contactcenter.domain.message import Attachment, Button, Template
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
+from contactcenter.domain.sla.clock import PolicyInForce
+from contactcenter.domain.sla.history import Happened
 
 # Text is compared byte by byte on both: lists page by it, whatever the database's language is.
 WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -150,6 +152,17 @@ _RECORDS: TypeAdapter[tuple[Record, ...]] = TypeAdapter(tuple[Record, ...])
 RECORDS = Structure(
     lambda value: _RECORDS.dump_python(value, mode="json", exclude_defaults=True),
     _RECORDS.validate_python,
+)
+
+
+_HAPPENED: TypeAdapter[tuple[Happened, ...]] = TypeAdapter(tuple[Happened, ...])
+HAPPENED = Structure(
+    lambda value: _HAPPENED.dump_python(value, mode="json", exclude_defaults=True),
+    _HAPPENED.validate_python,
+)
+IN_FORCE = Structure(
+    lambda value: [[each.policy_id, each.version] for each in value],
+    lambda plain: tuple(PolicyInForce(policy_id=key, version=at) for key, at in plain),
 )
 
 

@@ -134,7 +134,7 @@ def _breach(
         return None, None
     for epoch, due_at in zip(held, each_due, strict=True):
         ends = until if epoch.until is None else min(epoch.until, until)
-        if due_at is None or due_at >= ends or epoch.since >= until:
+        if due_at is None or due_at >= ends or epoch.since > until:
             continue
         late_at_once = epoch is not held[0] and due_at < epoch.since
         return due_at, Cause.RETARGET if late_at_once else Cause.TIME

@@ -29,6 +29,7 @@ from contactcenter.entrypoints.http import (
     importing,
     inboxes,
     messages,
+    promises,
     session,
     tickets,
     work,
@@ -97,7 +98,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
-    console = (*talk, calls, inboxes, importing)
+    console = (*talk, calls, inboxes, importing, promises)
     for module in (health, *console, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

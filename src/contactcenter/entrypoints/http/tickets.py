@@ -10,7 +10,7 @@ from contactcenter.application.templates import Writable
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import AgentId, ConversationId, QueueId, TicketId
 from contactcenter.domain.request import Done
-from contactcenter.domain.ticket import Kind, Status
+from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body, Files, TemplateIn
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
@@ -34,6 +34,13 @@ class KindChange(Body):
     """What the ticket is, decided on a version of it."""
 
     kind: Kind
+    version: Version
+
+
+class PriorityChange(Body):
+    """How urgent the ticket is, decided on a version of it."""
+
+    priority: Priority
     version: Version
 
 
@@ -143,6 +150,16 @@ async def change_kind(ticket_id: TicketId, body: KindChange, app: Parts, asked: 
     """Call a ticket what it is."""
     return await tickets.change_kind(
         app.store, ticket_id, body.kind, version=body.version, asked=asked
+    )
+
+
+@router.post("/tickets/{ticket_id}/priority")
+async def change_priority(
+    ticket_id: TicketId, body: PriorityChange, app: Parts, asked: Command
+) -> Done:
+    """Say how urgent the ticket is."""
+    return await tickets.change_priority(
+        app.store, ticket_id, body.priority, version=body.version, asked=asked
     )
 
 

@@ -22,15 +22,23 @@ from contactcenter.domain.events import (
     Fact,
     IdentityChanged,
     MergeUndone,
+    TicketHandedOver,
+    TicketMoved,
     WorkAssigned,
+    WorkQueued,
     type_of,
 )
 from contactcenter.domain.ids import AgentId, Position, QueueId, TicketId
+from contactcenter.domain.sla.facts import ClockChanged
 from contactcenter.entrypoints.ws.frames import Down, FactFrame, LeftFrame
+from contactcenter.ports.clocks import ClockView
 from contactcenter.ports.lines import line
 from contactcenter.ports.reading import Placed, Rows, Wanted
 from contactcenter.ports.store import Store
 from contactcenter.ports.views import MessageView, TicketView
+
+# After these a ticket may stand in a list that it did not stand in.
+_SHOWS_CLOCKS = ClockChanged | TicketHandedOver | TicketMoved | WorkQueued
 
 
 def encode(frame: Down) -> str:
@@ -173,6 +181,8 @@ def _wanted(facts: Sequence[Fact]) -> Wanted:
         offers=ids("offer_id"),
         agents=ids("agent_id"),
         conversations=ids("conversation_id"),
+        clocks=ids("clock_id"),
+        timed={each.ticket_id for each in facts if isinstance(each, _SHOWS_CLOCKS)},
         inboxes={_id(fact, "inbox_id") for fact in facts if _is_about_inbox(fact)},
     )
 
@@ -189,12 +199,20 @@ def _frame(placed: Placed, rows: Rows) -> FactFrame:
         conversation=rows.conversations.get(_id(fact, "conversation_id")),
         item=rows.items.get(_id(fact, "item_id")),
         offer=rows.offers.get(_id(fact, "offer_id")),
+        clock=rows.clocks.get(_id(fact, "clock_id")),
+        clocks=_clocks(fact, rows),
         line=line(placed.position, type_of(fact), fact),
         agent=rows.agents.get(_id(fact, "agent_id")),
         inbox=rows.inboxes.get(_id(fact, "inbox_id")) if _is_about_inbox(fact) else None,
         set_aside=rows.set_aside if _id(fact, "raw_id") else None,
         customers=_customers(fact),
     )
+
+
+def _clocks(fact: Fact, rows: Rows) -> list[ClockView] | None:
+    if not isinstance(fact, _SHOWS_CLOCKS):
+        return None
+    return list(rows.timed.get(fact.ticket_id, ()))
 
 
 def _customers(fact: Fact) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from contactcenter.ports.clocks import ClockView
 from contactcenter.ports.views import (
     AgentView,
     ConversationView,
@@ -43,6 +44,9 @@ class FactFrame:
     conversation: ConversationView | None = None
     item: ItemView | None = None
     offer: OfferView | None = None
+    clock: ClockView | None = None
+    # All open clocks of the ticket, where a fact may have brought it into a list.
+    clocks: list[ClockView] | None = None
     line: LineView | None = None
     agent: AgentView | None = None
     inbox: InboxView | None = None

@@ -5,6 +5,7 @@ those are few among many. Unique indexes hold the rules that must hold whatever 
 """
 
 from contactcenter.adapters.sql.tables.agents import agents, presences, requests, sessions
+from contactcenter.adapters.sql.tables.clocks import clocks, editions, histories
 from contactcenter.adapters.sql.tables.columns import metadata
 from contactcenter.adapters.sql.tables.customers import customers, distinctions, identities, merges
 from contactcenter.adapters.sql.tables.events import chain, cursors, events, tallies
@@ -30,13 +31,16 @@ __all__ = [
     "calls",
     "chain",
     "challenges",
+    "clocks",
     "conversations",
     "cursors",
     "customers",
     "deliveries",
     "distinctions",
+    "editions",
     "events",
     "externals",
+    "histories",
     "identities",
     "inbox_states",
     "inboxes",

@@ -1,0 +1,95 @@
+"""Adding editions: another version of a calendar, or of an SLA policy.
+
+What would be refused later is refused here: a calendar that does not open, a policy whose calendar
+there is not, or that promises what its calendar cannot keep.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from contactcenter.application.asked import Asked
+from contactcenter.application.promises import calendars_of, policy_of
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.calendar.targets import promise
+from contactcenter.domain.edition import Decides, Edition, edition, newest
+from contactcenter.domain.errors import Conflict, Invalid
+from contactcenter.domain.events import SYSTEM, By, EditionAdded
+from contactcenter.domain.ids import CalendarId
+from contactcenter.domain.request import Done
+from contactcenter.ports.store import Store, Transaction
+
+
+async def add_edition(
+    store: Store,
+    kind: Decides,
+    key: str,
+    body: Mapping[str, object],
+    *,
+    after: int,
+    asked: Asked,
+) -> Done:
+    """Add an edition behind the version that it was written on; 0 for something new.
+
+    Raises:
+        Conflict: somebody has added another meanwhile.
+        Invalid: naming the field of the body, and what is wrong with it.
+    """
+    require(asked.agent, Permission.MANAGE_PROMISES)
+    async with store.begin(asked.key) as tx:
+        added = await put_edition(tx, kind, key, body, after=after, by=asked.agent.id, at=asked.at)
+        return tx.done(added.id, added.version)
+
+
+async def set_up(
+    store: Store, kind: Decides, key: str, body: Mapping[str, object], *, now: datetime
+) -> Edition:
+    """Add an edition behind whatever there is: for commands and the demo."""
+    async with store.begin() as tx:
+        known = newest(await tx.editions(kind)).get(key)
+        after = known.version if known else 0
+        return await put_edition(tx, kind, key, body, after=after, by=SYSTEM, at=now)
+
+
+async def put_edition(
+    tx: Transaction,
+    kind: Decides,
+    key: str,
+    body: Mapping[str, object],
+    *,
+    after: int,
+    by: By,
+    at: datetime,
+) -> Edition:
+    """Add an edition in a block; see `add_edition`."""
+    there = newest(await tx.editions(kind))
+    found = there[key].version if key in there else 0
+    if found != after:
+        raise Conflict(f"{kind} {key} is at version {found} by now, not {after}: look at it again")
+    added = edition(kind, key, {**body, "id": key}, version=after + 1, by=by, at=at)
+    await _check(tx, added, {**there, key: added}, at)
+    tx.put(added)
+    digest = hashlib.sha256(_canonical(added.body)).hexdigest()
+    tx.record(EditionAdded(kind=kind, key=key, version=added.version, digest=digest, by=by, at=at))
+    return added
+
+
+async def _check(
+    tx: Transaction, added: Edition, there: Mapping[str, Edition], at: datetime
+) -> None:
+    match added.kind:
+        case Decides.CALENDAR:
+            calendars_of(there.values())[CalendarId(added.key)].must_open(at)
+        case Decides.SLA_POLICY:
+            calendars = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
+            for target in policy_of(added).targets:
+                if target.calendar_id not in calendars:
+                    raise Invalid(f"targets: there is no calendar {target.calendar_id}")
+                for limit in target.limits.values():
+                    promise(calendars[target.calendar_id], at, limit)
+
+
+def _canonical(body: Mapping[str, object]) -> bytes:
+    written = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return written.encode()

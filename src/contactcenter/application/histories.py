@@ -1,0 +1,164 @@
+"""From facts to what a ticket's clocks go by.
+
+Some facts say it by themselves, others only with the message that they are about: a call that
+changes is told anew each time, in the place of what was known of it before.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+from contactcenter.domain.call_record import CallDirection
+from contactcenter.domain.events import (
+    DeliveryChanged,
+    Fact,
+    MessageChanged,
+    MessageReceived,
+    TicketHandedOver,
+    TicketJoined,
+    TicketKindChanged,
+    TicketMoved,
+    TicketOpened,
+    TicketPrioritised,
+    TicketTookOver,
+)
+from contactcenter.domain.ids import MessageId, TicketId
+from contactcenter.domain.logged_call import waits_since
+from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message
+from contactcenter.domain.sla.clock import TicketHistory
+from contactcenter.domain.sla.history import Happened, What
+
+Timed = (
+    TicketOpened
+    | TicketMoved
+    | TicketPrioritised
+    | TicketKindChanged
+    | TicketHandedOver
+    | TicketJoined
+    | TicketTookOver
+    | MessageReceived
+    | MessageChanged
+    | DeliveryChanged
+)
+_ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
+# Of a ticket that joins another these stay with it.
+_ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.ENDED})
+
+
+def messages_of(facts: Iterable[Fact]) -> set[MessageId]:
+    """Return the messages without which these facts say nothing to clocks."""
+    about = (MessageReceived, MessageChanged, DeliveryChanged)
+    return {each.message_id for each in facts if isinstance(each, about)}
+
+
+def tickets_of(facts: Iterable[Fact]) -> set[TicketId]:
+    """Return the tickets whose clocks these facts concern."""
+    found = {each.ticket_id for each in facts if isinstance(each, Timed)}
+    return found | {each.from_id for each in facts if isinstance(each, TicketTookOver)}
+
+
+def followed(
+    history: TicketHistory,
+    fact: Timed,
+    messages: Mapping[MessageId, Message],
+    others: Mapping[TicketId, TicketHistory],
+) -> TicketHistory:
+    """Return the history with what a fact adds to it; the same if that is nothing."""
+    match fact:
+        case MessageReceived() | MessageChanged() | DeliveryChanged():
+            return _said(history, fact, messages.get(fact.message_id))
+        case TicketTookOver(from_id=from_id) if from_id in others:
+            theirs = [each for each in others[from_id].happened if each.what not in _ITS_OWN]
+            return _with(history, theirs)
+        case _:
+            return _with(history, _plain(fact))
+
+
+def _plain(fact: Timed) -> Sequence[Happened]:
+    """Return what a fact says by itself."""
+    match fact:
+        case TicketOpened():
+            return [Happened(at=fact.at, what=What.RECEIVED, by=fact.by)]
+        case TicketMoved():
+            return [Happened(at=fact.at, what=What.MOVED, detail=fact.after, by=fact.by)]
+        case TicketPrioritised():
+            return [Happened(at=fact.at, what=What.PRIORITISED, detail=fact.after, by=fact.by)]
+        case TicketJoined():
+            return [Happened(at=fact.at, what=What.ENDED, by=fact.by)]
+        case _:
+            return []
+
+
+def _said(
+    history: TicketHistory,
+    fact: MessageReceived | MessageChanged | DeliveryChanged,
+    message: Message | None,
+) -> TicketHistory:
+    if message is None:
+        return history
+    if message.call is not None:
+        called = _without(history, message.id, _called(message, message.call))
+        return _since(called, message.occurred_at)
+    match fact:
+        case MessageReceived() if _counts(message):
+            wrote = Happened(at=message.received_at, what=What.CUSTOMER_WROTE, ref=message.id)
+            return _with(_since(history, message.received_at), [wrote])
+        case DeliveryChanged() if _counts(message):
+            return _with(history, _delivered(fact, message))
+        case _:
+            return history
+
+
+def _delivered(fact: DeliveryChanged, message: Message) -> Sequence[Happened]:
+    by = message.agent_id or ""
+    if fact.before not in _ARRIVED and fact.after in _ARRIVED:
+        return [Happened(at=fact.at, what=What.ANSWERED, by=by, ref=message.id)]
+    if fact.before in _ARRIVED and fact.after == DeliveryState.FAILED:
+        return [Happened(at=fact.at, what=What.UNSENT, ref=message.id)]
+    return []
+
+
+def _called(message: Message, call: Mapping[str, object]) -> Sequence[Happened]:
+    """Return what a call says: it was spoken, or somebody waits to be called back."""
+    answered_at = call.get("answered_at")
+    if answered_at and call.get("direction") != CallDirection.INTERNAL:
+        at = datetime.fromisoformat(str(answered_at))
+        spoke = cast("Sequence[str]", call.get("agent_ids") or [""])[0]
+        found = [Happened(at=at, what=What.ANSWERED, by=spoke, ref=message.id)]
+        if call.get("direction") == CallDirection.OUTBOUND:
+            found.append(Happened(at=at, what=What.CALLED_BACK, by=spoke, ref=message.id))
+        return found
+    since = waits_since(message)
+    if since is None:
+        return []
+    return [
+        Happened(at=since, what=What.CUSTOMER_WROTE, ref=message.id),
+        Happened(at=since, what=What.CALL_WANTED, ref=message.id),
+    ]
+
+
+def _counts(message: Message) -> bool:
+    """Whether a person said it to the other side (spec B-EVT-1)."""
+    if message.auto_class is not AutoClass.HUMAN or message.direction is Direction.NOTE:
+        return False
+    return message.direction is Direction.INBOUND or message.agent_id is not None
+
+
+def _since(history: TicketHistory, at: datetime) -> TicketHistory:
+    """Return the history of a matter that reached us by then at the latest."""
+    happened = tuple(
+        replace(each, at=min(each.at, at)) if each.what is What.RECEIVED else each
+        for each in history.happened
+    )
+    return replace(history, happened=happened)
+
+
+def _without(history: TicketHistory, ref: str, happened: Sequence[Happened]) -> TicketHistory:
+    kept = tuple(each for each in history.happened if each.ref != ref)
+    return replace(history, happened=(*kept, *happened))
+
+
+def _with(history: TicketHistory, happened: Sequence[Happened]) -> TicketHistory:
+    new = tuple(each for each in happened if each not in history.happened)
+    return replace(history, happened=(*history.happened, *new)) if new else history

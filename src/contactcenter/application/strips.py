@@ -1,0 +1,86 @@
+"""What a ticket's clocks did second by second, read as of now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.application.clocks import readings_of
+from contactcenter.application.promises import Promises, read_promises
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.calendar.targets import Days
+from contactcenter.domain.edition import Decides
+from contactcenter.domain.ids import TicketId
+from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory
+from contactcenter.domain.sla.measuring import Reading
+from contactcenter.domain.sla.strip import Piece, strip
+from contactcenter.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmView:
+    """A moment at which a clock rings, or rang."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripView:
+    """One clock from its start until its end or now, in pieces that lie end to end."""
+
+    clock_id: str
+    policy: str  # its name
+    names: dict[str, str]  # of the policy, by language
+    zone: str  # of the calendar
+    calendar: str
+    calendar_version: int
+    state: str
+    due_at: datetime | None
+    limit_seconds: float | None  # null: a count of days
+    accrued_seconds: float
+    remaining_seconds: float | None  # negative: so much too late
+    alarms: list[AlarmView]
+    pieces: list[Piece]
+
+
+async def strips(
+    store: Store, ticket_id: TicketId, *, agent: Agent, now: datetime
+) -> Sequence[StripView]:
+    """Return the strips of a ticket's clocks, by policy, metric and cycle.
+
+    Raises:
+        NotFound: there is no such ticket, or not in the agent's sight.
+    """
+    await store.dossier(agent, ticket_id)
+    history = await store.history(ticket_id)
+    if history is None:
+        return []
+    promised = read_promises(
+        await store.all_editions(Decides.CALENDAR), await store.all_editions(Decides.SLA_POLICY)
+    )
+    readings = readings_of(history, promised, now).values()
+    return [_strip(clock, reading, history, promised, now) for clock, reading in readings]
+
+
+def _strip(
+    clock: SlaClock, reading: Reading, history: TicketHistory, promised: Promises, now: datetime
+) -> StripView:
+    key = PolicyInForce(policy_id=clock.policy_id, version=clock.policy_version)
+    policy, limit = promised.policies[key], reading.limit
+    return StripView(
+        clock_id=clock.id,
+        policy=policy.name,
+        names=dict(policy.names),
+        zone=promised.calendars[clock.calendar_id].zone,
+        calendar=clock.calendar_id,
+        calendar_version=clock.calendar_version,
+        state=clock.state.value,
+        due_at=clock.due_at,
+        limit_seconds=None if isinstance(limit, Days) else limit.duration.total_seconds(),
+        accrued_seconds=reading.accrued.total_seconds(),
+        remaining_seconds=(
+            None if reading.remaining is None else reading.remaining.total_seconds()
+        ),
+        alarms=[AlarmView(id=each.alarm.id, at=each.at) for each in reading.alarms],
+        pieces=list(strip(reading, history.happened, promised.calendars, now=now)),
+    )

@@ -1,0 +1,242 @@
+"""Clocks follow what happens on tickets, and ring (spec B)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contactcenter.application import clocks, editions, notes, tickets
+from contactcenter.domain.edition import Decides
+from contactcenter.domain.errors import Conflict, Forbidden, Invalid
+from contactcenter.domain.ids import Position, TicketId
+from contactcenter.domain.sla.facts import ClockChanged, ClockRang
+from contactcenter.domain.ticket import Kind, Priority, Status
+from contactcenter.ports.clocks import ClockView
+from tests.application.desk import Desk
+from tests.application.promised import STANDARD, a_target, promise
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = await Desk().open()
+    await desk.online("mina")
+    await promise(desk)
+    await desk.settle()
+    return desk
+
+
+async def clock(desk: Desk, metric: str, cycle: int = 1) -> ClockView:
+    dossier = await desk.only_ticket()
+    (found,) = [each for each in dossier.clocks if (each.metric, each.cycle) == (metric, cycle)]
+    return found
+
+
+async def told(desk: Desk, of: type[Any]) -> list[Any]:
+    placed = await desk.store.placed_after(Position(0), 1000)
+    return [each.fact for each in placed if isinstance(each.fact, of)]
+
+
+async def later(desk: Desk, span: timedelta) -> None:
+    desk.now += span
+    await desk.settle()
+
+
+async def test_a_mail_starts_the_clocks_of_its_policy(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    first = await clock(desk, "first_response")
+    assert (first.state, first.started_at, first.due_at) == (
+        "running",
+        desk.now,
+        desk.now + 2 * HOUR,
+    )
+    assert {each.metric for each in (await desk.only_ticket()).clocks} == {
+        "first_response",
+        "next_response",
+        "resolution",
+    }
+
+
+async def test_an_answer_that_leaves_keeps_the_promise(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    desk.now += HOUR
+    await desk.reply("mina", "On its way")
+    assert (await clock(desk, "first_response")).state == "running"  # it can be taken back
+    await later(desk, timedelta(minutes=1))
+    first = await clock(desk, "first_response")
+    assert (first.state, first.ended_by, first.ended_at) == ("met", "mina", desk.now)
+
+
+async def test_a_note_and_a_receipt_answer_nothing(desk: Desk) -> None:
+    """Spec B-EVT-1."""
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    ticket = (await desk.only_ticket()).ticket
+    await notes.add_note(
+        desk.store,
+        TicketId(ticket.id),
+        "Call the shop",
+        asked=await desk.asked("mina"),
+        new_id=desk.new_id,
+    )
+    await desk.settle()
+    assert (await clock(desk, "first_response")).state == "running"
+
+
+async def test_a_clock_that_is_missed_rings_once_and_says_when_it_was(desk: Desk) -> None:
+    """Spec B-ESC-1, B-BRE-1: the breach is at the due time, whenever it is found."""
+    await desk.arrives()
+    await desk.settle()
+    due_at = (await clock(desk, "first_response")).due_at
+    await later(desk, HOUR + timedelta(seconds=1))
+    assert [each.alarm for each in await told(desk, ClockRang)] == ["half"]
+    await later(desk, timedelta(days=3))
+    await later(desk, HOUR)
+    missed = await clock(desk, "first_response")
+    assert (missed.state, missed.breached_at, missed.cause) == ("breached", due_at, "time")
+    rang = [each for each in await told(desk, ClockRang) if each.metric == "first_response"]
+    assert [each.alarm for each in rang] == ["half", "due", "far"]
+    assert not any(each.late for each in rang)
+    changed = [
+        (each.before, each.after, each.occurred_at)
+        for each in await told(desk, ClockChanged)
+        if each.metric == "first_response"
+    ]
+    assert changed[-1] == ("running", "breached", due_at)
+
+
+async def test_what_was_done_before_it_was_due_never_rings(desk: Desk) -> None:
+    """Spec B-ESC-3: the worker was away."""
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "On its way")
+    await later(desk, timedelta(minutes=1))
+    await later(desk, timedelta(days=5))
+    assert not [each for each in await told(desk, ClockRang) if each.metric == "first_response"]
+
+
+async def test_waiting_for_the_customer_stops_the_resolution(desk: Desk) -> None:
+    """Spec B-EVT-2, B-ARI-7."""
+    await desk.arrives(header_id="first@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    before = await clock(desk, "resolution")
+    await desk.reply("mina", "Which order?", Status.PENDING)
+    await later(desk, timedelta(minutes=1))
+    paused = await clock(desk, "resolution")
+    assert (paused.state, paused.due_at) == ("paused", None)
+    desk.now += HOUR
+    await desk.arrives(text="Order 12", references=["first@mail.example"])
+    await desk.settle()
+    running = await clock(desk, "resolution")
+    assert running.state == "running"
+    moved = running.due_at and before.due_at and running.due_at - before.due_at
+    assert moved == HOUR + timedelta(minutes=1) - timedelta(seconds=0)
+    assert (await clock(desk, "next_response", 2)).started_at == desk.now
+
+
+async def test_a_new_priority_moves_what_is_due(desk: Desk) -> None:
+    """Spec R01: what is over by then is missed because of the change."""
+    await desk.arrives()
+    await desk.settle()
+    await later(desk, HOUR)
+    ticket = (await desk.only_ticket()).ticket
+    await tickets.change_priority(
+        desk.store,
+        TicketId(ticket.id),
+        Priority.P1,
+        version=ticket.version,
+        asked=await desk.asked("mina"),
+    )
+    await desk.settle()
+    first = await clock(desk, "first_response")
+    assert (first.state, first.cause) == ("breached", "retarget")
+    assert first.first_due_at == first.started_at + 2 * HOUR
+
+
+async def test_a_policy_of_another_kind_takes_over(desk: Desk) -> None:
+    complaints = {
+        "name": "Complaints",
+        "match": {"kinds": ["complaint"]},
+        "targets": [a_target("acknowledge", 60, 60, 60, 60)],
+    }
+    await editions.set_up(desk.store, Decides.SLA_POLICY, "complaints", complaints, now=desk.now)
+    standard = {**STANDARD, "rank": 5}
+    await editions.set_up(desk.store, Decides.SLA_POLICY, "standard", standard, now=desk.now)
+    await desk.arrives()
+    await desk.settle()
+    desk.now += HOUR / 2
+    ticket = (await desk.only_ticket()).ticket
+    await tickets.change_kind(
+        desk.store,
+        TicketId(ticket.id),
+        Kind.COMPLAINT,
+        version=ticket.version,
+        asked=await desk.asked("mina"),
+    )
+    await desk.settle()
+    due = await clock(desk, "acknowledge")
+    assert due.started_at == desk.now - HOUR / 2  # spec A-RCV-3: late classification keeps it
+    assert (await clock(desk, "first_response")).state == "cancelled"
+
+
+async def test_a_promise_holds_for_what_comes_after_it(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    shorter = {**STANDARD, "targets": [a_target("first_response", 1, 1, 1, 1)]}
+    desk.now += HOUR / 2
+    await editions.set_up(desk.store, Decides.SLA_POLICY, "standard", shorter, now=desk.now)
+    await desk.settle()
+    assert (await clock(desk, "first_response")).due_at == desk.now + 1.5 * HOUR
+
+
+async def test_following_twice_changes_nothing(desk: Desk) -> None:
+    """Spec B-1: recomputation never appends a second copy."""
+    await desk.arrives()
+    await desk.settle()
+    before = await desk.store.head()
+    await clocks.follow(desk.store, Position(0), now=desk.now)
+    assert await desk.store.head() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "field"),
+    [
+        (Decides.CALENDAR, {"zone": "Mars/Olympus", "weekly": {}}, "zone"),
+        (Decides.CALENDAR, {"zone": "UTC", "weekly": {}}, "weekly"),
+        (Decides.SLA_POLICY, {"name": "Empty", "targets": []}, "targets"),
+        (
+            Decides.SLA_POLICY,
+            {"name": "N", "targets": [{**a_target("resolution", 1), "calendar": "moon"}]},
+            "targets",
+        ),
+    ],
+)
+async def test_what_cannot_be_kept_is_refused(
+    desk: Desk, kind: Decides, body: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid, match=f"^{field}"):
+        await editions.set_up(desk.store, kind, "new", body, now=desk.now)
+
+
+async def test_of_two_who_change_a_policy_the_second_looks_again(desk: Desk) -> None:
+    boss = await desk.supervisor()
+    add = editions.add_edition
+    await add(desk.store, Decides.SLA_POLICY, "standard", STANDARD, after=1, asked=boss)
+    with pytest.raises(Conflict, match="version 2"):
+        await add(desk.store, Decides.SLA_POLICY, "standard", STANDARD, after=1, asked=boss)
+    with pytest.raises(Forbidden):
+        await add(
+            desk.store,
+            Decides.SLA_POLICY,
+            "standard",
+            STANDARD,
+            after=2,
+            asked=await desk.asked("mina"),
+        )
