@@ -17,6 +17,7 @@ from contactcenter.application import (
     presence,
     reactions,
     replies,
+    ringing,
 )
 from contactcenter.application.asked import Asked
 from contactcenter.application.completing import Completing, complete
@@ -280,7 +281,7 @@ class Desk:
     async def _keep_time(self) -> int:
         before = self._timed
         self._timed = await clocks.follow(self.store, before, now=self.now)
-        return self._timed - before + await clocks.ring(self.store, now=self.now)
+        return self._timed - before + await ringing.ring(self.store, now=self.now)
 
     @property
     def sending(self) -> Sending:

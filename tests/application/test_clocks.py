@@ -13,7 +13,7 @@ from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.ports.clocks import ClockView
 from tests.application.desk import Desk
-from tests.application.promised import STANDARD, a_target, promise
+from tests.application.promised import OFFICE, STANDARD, a_target, promise
 
 HOUR = timedelta(hours=1)
 
@@ -240,3 +240,58 @@ async def test_of_two_who_change_a_policy_the_second_looks_again(desk: Desk) -> 
             after=2,
             asked=await desk.asked("mina"),
         )
+
+
+async def closed_on(desk: Desk, *dates: str) -> None:
+    """Let another edition of the calendar close on these dates."""
+    holidays = [{"calendar": "explicit", "date": each, "name": "Storm"} for each in dates]
+    closed = {**OFFICE, "holiday_rules": holidays}
+    await editions.set_up(desk.store, Decides.CALENDAR, "office", closed, now=desk.now)
+    await desk.settle()
+
+
+async def test_a_holiday_that_is_announced_moves_what_is_due(desk: Desk) -> None:
+    """Spec B-CAL-8: the move is a fact of its own."""
+    await desk.arrives()
+    await desk.settle()
+    due_at = (await clock(desk, "first_response")).due_at
+    await closed_on(desk, "2026-03-30")
+    moved = await clock(desk, "first_response")
+    assert due_at is not None
+    assert moved.due_at == due_at.replace(day=31, hour=11)
+    assert (await told(desk, ClockChanged))[-1].cause == "calendar"
+
+
+async def test_a_legal_limit_stays_until_somebody_confirms_the_later_one(desk: Desk) -> None:
+    """Spec B-CAL-8."""
+    legal = a_target("final_response", 120, 120, 120, 120, binding="legal")
+    policy = {**STANDARD, "targets": [legal, *STANDARD["targets"]]}
+    await editions.set_up(desk.store, Decides.SLA_POLICY, "standard", policy, now=desk.now)
+    await desk.arrives()
+    await desk.settle()
+    due_at = (await clock(desk, "final_response")).due_at
+    await closed_on(desk, "2026-03-30")
+    await closed_on(desk, "2026-03-30", "2026-03-31")
+    assert (await clock(desk, "final_response")).due_at == due_at
+    assert (await clock(desk, "first_response")).due_at != due_at
+    ticket = TicketId((await desk.only_ticket()).ticket.id)
+    with pytest.raises(Forbidden):
+        await clocks.confirm(desk.store, ticket, asked=await desk.asked("mina"))
+    await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
+    await desk.settle()
+    assert (await clock(desk, "final_response")).due_at == (
+        await clock(desk, "first_response")
+    ).due_at
+    with pytest.raises(Conflict):
+        await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
+
+
+async def test_a_holiday_that_is_withdrawn_brings_a_legal_limit_nearer(desk: Desk) -> None:
+    await closed_on(desk, "2026-03-30")
+    legal = a_target("final_response", 120, 120, 120, 120, binding="legal")
+    policy = {**STANDARD, "targets": [legal]}
+    await editions.set_up(desk.store, Decides.SLA_POLICY, "standard", policy, now=desk.now)
+    await desk.arrives()
+    await desk.settle()
+    await closed_on(desk)
+    assert (await clock(desk, "final_response")).due_at == desk.now + 2 * HOUR

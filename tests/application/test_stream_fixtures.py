@@ -110,6 +110,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_promise_is_kept": (clocks.a_promised_mail_is_mine, clocks.answer),
     "a_promise_is_missed": (clocks.a_promised_mail_is_mine, clocks.let_it_pass),
     "a_ticket_becomes_urgent": (clocks.a_promised_mail_is_mine, clocks.make_urgent),
+    "a_later_limit_is_confirmed": (
+        clocks.a_legal_limit_is_held,
+        clocks.confirm_the_later_limit,
+    ),
     "a_calendar_is_added": (happens.nothing_yet, clocks.another_calendar),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),
 }

@@ -1,46 +1,40 @@
-"""Clocks follow what happens on tickets, and ring when their time has come.
+"""Clocks follow what happens on tickets.
 
-    facts ──► histories ──► readings ──► clocks, and facts about them      follow
-    clocks whose next alarm is over ──► they ring, each alarm once         ring
+    facts ──► histories ──► readings ──► clocks, and facts about them
 
-Both read a ticket's whole history and the newest calendar anew, so that a fact that comes late, a
-holiday that is announced, or a worker that was away change when something is due, never whether it
-is counted right (spec B-1, B-ESC-3).
+A ticket's whole history and the newest calendar are read anew each time, so that a fact that comes
+late or a holiday that is announced changes when something is due, never whether it is counted right
+(spec B-1).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
-import structlog
-
+from contactcenter.application.asked import Asked, seen
 from contactcenter.application.histories import Timed, followed, messages_of, tickets_of
 from contactcenter.application.promises import Promises, promises
-from contactcenter.domain.errors import NoBusinessTime
+from contactcenter.application.readings import holds, readings_of
+from contactcenter.application.settling import settle
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.edition import Decides, Edition, newest
+from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import (
-    SYSTEM,
+    EditionAdded,
     TicketHandedOver,
     TicketKindChanged,
     TicketOpened,
     TicketPrioritised,
 )
-from contactcenter.domain.ids import ClockId, Position, TicketId
-from contactcenter.domain.sla.clock import (
-    SlaClock,
-    TicketHistory,
-    kept,
-    renewed,
-    ringable,
-    waiting,
-)
-from contactcenter.domain.sla.facts import ClockChanged, ClockRang
-from contactcenter.domain.sla.history import What
-from contactcenter.domain.sla.measuring import ClockState, Reading, read
-from contactcenter.domain.ticket import Priority, Ticket, about, prioritise
+from contactcenter.domain.ids import CalendarId, ClockId, Position, TicketId
+from contactcenter.domain.request import Done
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.sla.history import Happened, What
+from contactcenter.domain.sla.policy import Binding
+from contactcenter.domain.ticket import Priority, Ticket
 from contactcenter.ports.store import Store, Transaction
-
-log = structlog.get_logger()
 
 _NAME = "clocks"
 _AT_ONCE = 200
@@ -60,6 +54,9 @@ async def follow(store: Store, after: Position, *, now: datetime) -> Position:
     if not placed:
         return after
     last = placed[-1].position
+    for each in placed:
+        if isinstance(each.fact, EditionAdded) and each.fact.kind == Decides.CALENDAR:
+            await refresh(store, CalendarId(each.fact.key), now=now)
     timed = [each.fact for each in placed if isinstance(each.fact, Timed)]
     if timed or last // _FORGETS > after // _FORGETS:
         async with store.begin() as tx:
@@ -70,48 +67,90 @@ async def follow(store: Store, after: Position, *, now: datetime) -> Position:
     return last
 
 
-async def ring(store: Store, *, now: datetime) -> int:
-    """Let clocks ring whose time has come; return how many that was."""
-    due = await store.clocks_due(now, _AT_ONCE)
-    if not due:
-        return 0
-    async with store.begin() as tx:
-        found = await tx.at_work(tickets={ticket_id for _, ticket_id in due})
-        histories = await tx.histories(found.keys())
-        clocks = {each.id: each for each in await tx.clocks_of(found.keys())}
-        promised = await promises(tx)
-        for ticket_id, at_work in sorted(found.items()):
-            readings = readings_of(histories[ticket_id], promised, now)
-            actions: set[str] = set()
-            for clock_id in (each for each, of in due if of == ticket_id and each in clocks):
-                actions |= _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
-            if "raise_priority" in actions:
-                _raise_priority(tx, at_work.ticket, now)
-    return len(due)
+async def refresh(store: Store, calendar_id: CalendarId, *, now: datetime) -> None:
+    """Read all open clocks anew that go by a calendar, which has another edition (spec B-CAL-8).
 
-
-def readings_of(
-    history: TicketHistory, promised: Promises, now: datetime
-) -> Mapping[ClockId, tuple[SlaClock, Reading]]:
-    """Return a ticket's clocks by id, as ones that never rang, with what they read.
-
-    A policy whose calendar does not open any more is left out, and that is logged: it was refused
-    when it was entered, so that only a new edition of its calendar can have done it.
+    A legal limit that would be later stays, until somebody confirms it.
     """
-    found: dict[ClockId, tuple[SlaClock, Reading]] = {}
-    versions = {key: each.version for key, each in promised.calendars.items()}
-    for key in history.policies:
-        policy = promised.policies[key]
-        try:
-            readings = read(
-                policy, history.happened, promised.calendars, priority=history.priority, now=now
-            )
-        except NoBusinessTime as error:
-            log.warning("clocks stand still", ticket_id=history.id, reason=str(error))
-            continue
-        for reading in readings:
-            clock = kept(history.id, policy, reading, versions)
-            found[clock.id] = clock, reading
+    after = ClockId("")
+    while True:
+        found = await store.open_clocks_in(await _with_unions(store, calendar_id), after, _AT_ONCE)
+        if not found:
+            return
+        async with store.begin() as tx:
+            ids = {ticket_id for _, ticket_id in found}
+            tickets, histories = await tx.tickets(ids), await tx.histories(ids)
+            clocks = await _clocks(tx, ids)
+            promised = await promises(tx)
+            for ticket_id, before in sorted(histories.items()):
+                history = _held(before, clocks[ticket_id], promised, now)
+                _put_history(tx, before, history)
+                readings = readings_of(history, promised, now)
+                settle(tx, tickets[ticket_id], readings, clocks[ticket_id], now)
+        after = found[-1][0]
+
+
+async def confirm(store: Store, ticket_id: TicketId, *, asked: Asked) -> Done:
+    """Let the legal limits of a ticket go by the newest calendars, though they may be later.
+
+    Raises:
+        Conflict: none of them goes by an older one.
+    """
+    require(asked.agent, Permission.MANAGE_PROMISES)
+    async with store.begin(asked.key) as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        history = (await tx.histories([ticket_id])).get(ticket_id)
+        held = holds(history) if history else {}
+        if history is None or not held:
+            raise Conflict("the limits of this ticket go by the newest calendars")
+        confirmed = tuple(
+            Happened(at=asked.at, what=What.CONFIRMED, detail=f"{key}:{at}", by=asked.agent.id)
+            for key, at in held.items()
+        )
+        after = replace(history, happened=(*history.happened, *confirmed))
+        _put_history(tx, history, after)
+        clocks = (await _clocks(tx, {ticket_id}))[ticket_id]
+        settle(tx, ticket, readings_of(after, await promises(tx), asked.at), clocks, asked.at)
+        return tx.done(ticket.id, ticket.version)
+
+
+def _held(
+    history: TicketHistory, clocks: Mapping[ClockId, SlaClock], promised: Promises, now: datetime
+) -> TicketHistory:
+    """Return the history of a ticket whose legal limits stay where they would be later."""
+    for clock_id, (new, _) in readings_of(history, promised, now).items():
+        old = clocks.get(clock_id)
+        is_later = (
+            old is not None
+            and old.binding is Binding.LEGAL
+            and old.is_open
+            and old.due_at is not None
+            and new.due_at is not None
+            and new.due_at > old.due_at
+        )
+        if is_later and old is not None and old.calendar_id not in holds(history):
+            detail = f"{old.calendar_id}:{old.calendar_version}"
+            held = Happened(at=now, what=What.HELD, detail=detail)
+            history = replace(history, happened=(*history.happened, held))
+    return history
+
+
+async def _with_unions(store: Store, calendar_id: CalendarId) -> Collection[CalendarId]:
+    editions = newest(await store.all_editions(Decides.CALENDAR)).values()
+    unions = (each for each in editions if calendar_id in _members(each))
+    return {calendar_id, *(CalendarId(each.key) for each in unions)}
+
+
+def _members(edition: Edition) -> Sequence[str]:
+    return cast("Sequence[str]", edition.body.get("union_of", ()))
+
+
+async def _clocks(
+    tx: Transaction, ids: Collection[TicketId]
+) -> Mapping[TicketId, Mapping[ClockId, SlaClock]]:
+    found: dict[TicketId, dict[ClockId, SlaClock]] = defaultdict(dict)
+    for clock in await tx.clocks_of(ids):
+        found[clock.ticket_id][clock.id] = clock
     return found
 
 
@@ -121,9 +160,7 @@ async def _follow(tx: Transaction, facts: Sequence[Timed], *, now: datetime) -> 
         return
     tickets, messages = await tx.tickets(ids), await tx.messages(messages_of(facts))
     stored = await tx.histories(ids)
-    clocks: dict[TicketId, dict[ClockId, SlaClock]] = defaultdict(dict)
-    for clock in await tx.clocks_of(ids):
-        clocks[clock.ticket_id][clock.id] = clock
+    clocks = await _clocks(tx, ids)
     promised = await promises(tx)
     histories = dict(stored)
     for fact in facts:
@@ -134,7 +171,7 @@ async def _follow(tx: Transaction, facts: Sequence[Timed], *, now: datetime) -> 
         histories[ticket_id] = _matched(histories[ticket_id], tickets[ticket_id], promised)
     for ticket_id, history in sorted(histories.items()):
         _put_history(tx, stored.get(ticket_id), history)
-        _settle(tx, tickets[ticket_id], readings_of(history, promised, now), clocks[ticket_id], now)
+        settle(tx, tickets[ticket_id], readings_of(history, promised, now), clocks[ticket_id], now)
 
 
 def _begin(ticket: Ticket, facts: Sequence[Timed]) -> TicketHistory:
@@ -157,122 +194,3 @@ def _matched(history: TicketHistory, ticket: Ticket, promised: Promises) -> Tick
 def _put_history(tx: Transaction, before: TicketHistory | None, after: TicketHistory) -> None:
     if after != before:
         tx.put(replace(after, version=after.version + 1))
-
-
-def _settle(
-    tx: Transaction,
-    ticket: Ticket,
-    readings: Mapping[ClockId, tuple[SlaClock, Reading]],
-    stored: Mapping[ClockId, SlaClock],
-    now: datetime,
-) -> None:
-    """Write what clocks read, and record what became of each."""
-    for clock_id, (new, reading) in readings.items():
-        before = stored.get(clock_id)
-        after = renewed(before, new, reading)
-        if after is not None:
-            tx.put(after)
-            _record(tx, ticket, before, after, now)
-    for clock_id, before in stored.items():
-        if clock_id not in readings and before.is_open:
-            after = replace(
-                before,
-                state=ClockState.CANCELLED,
-                ended_at=now,
-                next_alarm_at=None,
-                version=before.version + 1,
-            )
-            tx.put(after)
-            _record(tx, ticket, before, after, now)
-
-
-def _record(
-    tx: Transaction, ticket: Ticket, before: SlaClock | None, after: SlaClock, now: datetime
-) -> None:
-    """Record what became of a clock, unless it is only that it waits for another alarm."""
-    if before is not None and _told(before) == _told(after):
-        return
-    tx.record(
-        ClockChanged(
-            **about(ticket, by=SYSTEM, at=now),
-            clock_id=after.id,
-            policy_id=after.policy_id,
-            policy_version=after.policy_version,
-            calendar_version=after.calendar_version,
-            metric=after.metric.value,
-            cycle=after.cycle,
-            before=before.state.value if before else "",
-            after=after.state.value,
-            occurred_at=_occurred_at(before, after, now),
-            due_at=after.due_at,
-            cause=_cause(before, after),
-        )
-    )
-
-
-def _told(clock: SlaClock) -> tuple[object, ...]:
-    return clock.state, clock.due_at, clock.breached_at, clock.started_at, clock.ended_at
-
-
-def _occurred_at(before: SlaClock | None, after: SlaClock, now: datetime) -> datetime:
-    """Return when a clock came into its state, which a late fact tells later (spec B-BRE-1)."""
-    if after.ended_at is not None:
-        return after.ended_at
-    if after.state is ClockState.BREACHED and after.breached_at is not None:
-        return after.breached_at
-    return after.started_at if before is None else now
-
-
-def _cause(before: SlaClock | None, after: SlaClock) -> str:
-    if before is not None and before.breached_at is not None and after.breached_at is None:
-        return "breach_withdrawn"
-    if after.breached_at is not None and (before is None or before.breached_at is None):
-        return after.cause.value if after.cause else ""
-    moved = before is not None and before.calendar_version != after.calendar_version
-    return "calendar" if moved else ""
-
-
-def _ring(
-    tx: Transaction,
-    ticket: Ticket,
-    before: SlaClock,
-    readings: Mapping[ClockId, tuple[SlaClock, Reading]],
-    *,
-    now: datetime,
-) -> set[str]:
-    """Let one clock ring for all that it missed, in order; return what that calls for."""
-    if before.id not in readings:
-        tx.put(replace(before, next_alarm_at=None, version=before.version + 1))
-        return set()
-    new, reading = readings[before.id]
-    rings = [
-        each for each in ringable(reading) if each.at < now and each.alarm.id not in before.rung
-    ]
-    rung = (*before.rung, *(each.alarm.id for each in rings))
-    after = replace(new, rung=rung, version=before.version + 1)
-    tx.put(waiting(after, reading))
-    _record(tx, ticket, before, after, now)
-    for each in rings:
-        tx.record(
-            ClockRang(
-                **about(ticket, by=SYSTEM, at=now),
-                clock_id=after.id,
-                metric=after.metric.value,
-                alarm=each.alarm.id,
-                actions=" ".join(each.alarm.actions),
-                occurred_at=each.at,
-                late=not after.is_open,
-            )
-        )
-    return {action for each in rings for action in each.alarm.actions} if after.is_open else set()
-
-
-def _raise_priority(tx: Transaction, ticket: Ticket, now: datetime) -> None:
-    """Make a ticket one step more urgent, where there is one."""
-    place = list(Priority).index(ticket.priority)
-    if place > 0:
-        raised, fact = prioritise(
-            ticket, list(Priority)[place - 1], reason="alarm", by=SYSTEM, now=now
-        )
-        tx.put(raised)
-        tx.record(fact)

@@ -7,18 +7,18 @@ holiday that is announced today is one for what is open, too (spec B-CAL-8).
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import from_plain
 from contactcenter.domain.edition import Decides, Edition, newest
-from contactcenter.domain.ids import CalendarId
+from contactcenter.domain.ids import CalendarId, QueueId
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.plain import policy_from_plain
 from contactcenter.domain.sla.policy import SlaPolicy
-from contactcenter.domain.ticket import Ticket
+from contactcenter.domain.ticket import Kind, Ticket
 from contactcenter.ports.clocks import KeepsTime
 
 
@@ -29,18 +29,33 @@ class Promises:
     calendars: Mapping[CalendarId, Calendar]
     policies: Mapping[PolicyInForce, SlaPolicy]
     since: Mapping[PolicyInForce, datetime]
+    editions: Sequence[Edition]  # of calendars
 
     def for_ticket(self, ticket: Ticket, received_at: datetime) -> tuple[PolicyInForce, ...]:
         """Return the policy that holds for a ticket; none where nothing is promised."""
-        known = self._known_at(received_at)
+        return self.matching(
+            kind=ticket.kind, channel=ticket.channel, queue=ticket.queue_id, at=received_at
+        )
+
+    def matching(
+        self, *, kind: Kind, channel: str, queue: QueueId, at: datetime
+    ) -> tuple[PolicyInForce, ...]:
+        """Return the policy that holds for such a ticket, received then."""
         matching = [
             each
-            for each in known.values()
-            if each.active
-            and each.match.holds(kind=ticket.kind, channel=ticket.channel, queue=ticket.queue_id)
+            for each in self._known_at(at).values()
+            if each.active and each.match.holds(kind=kind, channel=channel, queue=queue)
         ]
         first = min(matching, key=lambda each: (each.rank, each.id), default=None)
         return () if first is None else (in_force(first),)
+
+    def with_calendar(self, calendar_id: CalendarId, version: int) -> "Promises":
+        """Return the same with an older version of one calendar."""
+        others = [each for each in newest(self.editions).values() if each.key != calendar_id]
+        older = [
+            each for each in self.editions if (each.key, each.version) == (calendar_id, version)
+        ]
+        return replace(self, calendars=calendars_of([*others, *older]))
 
     def _known_at(self, at: datetime) -> Mapping[str, SlaPolicy]:
         """Return the latest edition of each policy that there was at a time."""
@@ -69,6 +84,7 @@ def read_promises(calendars: Sequence[Edition], policies: Sequence[Edition]) -> 
         calendars=calendars_of(newest(calendars).values()),
         policies={in_force(policy): policy for _, policy in read},
         since={in_force(policy): each.at for each, policy in read},
+        editions=calendars,
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contactcenter.application.clocks import readings_of
 from contactcenter.application.promises import Promises, read_promises
+from contactcenter.application.readings import readings_of
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.edition import Decides

@@ -33,6 +33,7 @@ from contactcenter.application import (
     pausing,
     presence,
     reactions,
+    ringing,
 )
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
@@ -265,7 +266,7 @@ class Worker:
 
     async def _ring(self) -> None:
         await _woken(self._wakes["ring"], _LOOK_AGAIN)
-        if await clocks.ring(self._app.store, now=self._app.now()):
+        if await ringing.ring(self._app.store, now=self._app.now()):
             self._wakes["ring"].set()  # there may be more
         await self._sleep_until(await self._app.store.next_alarm(), self._wakes["ring"])
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from contactcenter.domain.edition import Decides, Edition
-from contactcenter.domain.ids import ClockId, TicketId
+from contactcenter.domain.ids import CalendarId, ClockId, QueueId, TicketId
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.ticket import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,19 @@ class ClockView:
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedTicket:
+    """A ticket with what its clocks go by."""
+
+    id: TicketId
+    reference: str
+    subject: str
+    kind: Kind
+    channel: str
+    queue_id: QueueId
+    history: TicketHistory
+
+
 class KeepsTime(Protocol):
     """The part of a transaction that clocks need."""
 
@@ -52,6 +66,18 @@ class ShowsTime(Protocol):
 
     async def clocks_due(self, now: datetime, limit: int) -> Sequence[tuple[ClockId, TicketId]]:
         """Return clocks whose alarm is over, the longest over first; by an index."""
+        ...
+
+    async def open_clocks_in(
+        self, calendars: Collection[CalendarId], after: ClockId, limit: int
+    ) -> Sequence[tuple[ClockId, TicketId]]:
+        """Return open clocks that go by one of these calendars, by id, behind one of them."""
+        ...
+
+    async def timed_tickets(
+        self, since: datetime, before: TicketId | None, limit: int
+    ) -> Sequence[TimedTicket]:
+        """Return tickets opened since then with what happened on them, the latest first."""
         ...
 
     async def next_alarm(self) -> datetime | None:

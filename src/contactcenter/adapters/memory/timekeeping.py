@@ -5,9 +5,10 @@ from datetime import datetime
 
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.domain.edition import Decides, Edition
-from contactcenter.domain.ids import ClockId, TicketId
+from contactcenter.domain.ids import CalendarId, ClockId, TicketId
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
-from contactcenter.ports.clocks import ClockView
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.clocks import ClockView, TimedTicket
 
 
 def of_tickets(tables: Tables, ids: Collection[str]) -> Sequence[SlaClock]:
@@ -78,6 +79,30 @@ class MemoryTime:
         """Return clocks that are to ring; see the port."""
         return due(self._tables, now, limit)
 
+    async def open_clocks_in(
+        self, calendars: Collection[CalendarId], after: ClockId, limit: int
+    ) -> Sequence[tuple[ClockId, TicketId]]:
+        """Return open clocks that go by calendars; see the port."""
+        found = [
+            (each.id, each.ticket_id)
+            for _, each in sorted(self._tables.clocks.items())
+            if each.is_open and each.calendar_id in calendars and each.id > after
+        ]
+        return found[:limit]
+
+    async def timed_tickets(
+        self, since: datetime, before: TicketId | None, limit: int
+    ) -> Sequence[TimedTicket]:
+        """Return tickets with what happened on them; see the port."""
+        found = [
+            _timed(each, self._tables.histories[each.id])
+            for _, each in sorted(self._tables.tickets.items(), reverse=True)
+            if each.id in self._tables.histories
+            and each.opened_at >= since
+            and (before is None or each.id < before)
+        ]
+        return found[:limit]
+
     async def next_alarm(self) -> datetime | None:
         """Return when the next clock rings; see the port."""
         return next_alarm(self._tables)
@@ -89,3 +114,15 @@ class MemoryTime:
     async def history(self, ticket_id: TicketId) -> TicketHistory | None:
         """Return what happened on a ticket; see the port."""
         return self._tables.histories.get(ticket_id)
+
+
+def _timed(ticket: Ticket, history: TicketHistory) -> TimedTicket:
+    return TimedTicket(
+        id=ticket.id,
+        reference=ticket.reference,
+        subject=ticket.subject,
+        kind=ticket.kind,
+        channel=ticket.channel,
+        queue_id=ticket.queue_id,
+        history=history,
+    )

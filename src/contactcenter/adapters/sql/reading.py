@@ -16,6 +16,7 @@ from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
+    CalendarId,
     ClockId,
     CustomerId,
     InboxId,
@@ -31,6 +32,7 @@ from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.waiting import Wait
+from contactcenter.ports.clocks import TimedTicket
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
@@ -205,6 +207,19 @@ class SqlReading:
 
     async def clocks_due(self, now: datetime, limit: int) -> Sequence[tuple[ClockId, TicketId]]:
         return await self._all(timekeeping.DUE, now=now, limit=limit)
+
+    async def open_clocks_in(
+        self, calendars: Collection[CalendarId], after: ClockId, limit: int
+    ) -> Sequence[tuple[ClockId, TicketId]]:
+        return await self._all(
+            timekeeping.IN_CALENDARS, calendars=calendars, after=after, limit=limit
+        )
+
+    async def timed_tickets(
+        self, since: datetime, before: TicketId | None, limit: int
+    ) -> Sequence[TimedTicket]:
+        before = before or TicketId(_AFTER_ALL_IDS)
+        return await self._all(timekeeping.TIMED_TICKETS, since=since, before=before, limit=limit)
 
     async def next_alarm(self) -> datetime | None:
         return await self._one(timekeeping.NEXT_ALARM)

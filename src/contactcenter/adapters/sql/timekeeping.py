@@ -14,7 +14,7 @@ from contactcenter.adapters.sql.showing import keyed, plain
 from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.edition import Edition
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
-from contactcenter.ports.clocks import ClockView
+from contactcenter.ports.clocks import ClockView, TimedTicket
 
 HISTORIES = Query(
     rows_of(TicketHistory)
@@ -47,6 +47,42 @@ DUE = Query(
     .order_by(t.clocks.c.next_alarm_at, t.clocks.c.id)
     .limit(LIMIT),
     lambda **row: (row["id"], row["ticket_id"]),
+)
+IN_CALENDARS = Query(
+    select(t.clocks.c.id, t.clocks.c.ticket_id)
+    .where(
+        is_one(t.clocks.c.state, "running", "paused", "breached"),
+        among(t.clocks.c.calendar_id, "calendars"),
+        t.clocks.c.id > bindparam("after", type_=WORDS),
+    )
+    .order_by(t.clocks.c.id)
+    .limit(LIMIT),
+    lambda **row: (row["id"], row["ticket_id"]),
+)
+
+
+def _timed_ticket(**row: Any) -> TimedTicket:  # noqa: ANN401  a row's columns have any type
+    history = {name[2:]: row.pop(name) for name in list(row) if name.startswith("h_")}
+    return TimedTicket(**row, history=TicketHistory(id=row["id"], **history))
+
+
+TIMED_TICKETS = Query(
+    select(
+        *(t.tickets.c[name] for name in ("id", "reference", "subject", "kind", "channel")),
+        t.tickets.c.queue_id,
+        *(
+            t.histories.c[name].label(f"h_{name}")
+            for name in ("priority", "policies", "happened", "version")
+        ),
+    )
+    .join_from(t.tickets, t.histories, t.histories.c.id == t.tickets.c.id)
+    .where(
+        t.tickets.c.opened_at >= bindparam("since", type_=Moment()),
+        t.tickets.c.id < bindparam("before", type_=WORDS),
+    )
+    .order_by(t.tickets.c.id.desc())
+    .limit(LIMIT),
+    _timed_ticket,
 )
 NEXT_ALARM = Query(
     select(func.min(t.clocks.c.next_alarm_at, type_=Moment()).label("at")).where(RINGS), only

@@ -35,6 +35,8 @@ class What(StrEnum):
     CALLED_BACK = "called_back"
     MOVED = "moved"  # detail: the new status
     PRIORITISED = "prioritised"  # detail: the new priority
+    HELD = "held"  # detail: calendar and version; legal limits go by it (spec B-CAL-8) …
+    CONFIRMED = "confirmed"  # … until a supervisor confirms the later one; detail: the same
     ENDED = "ended"  # it joined another ticket, or turned out to be nothing: all its clocks end
 
 

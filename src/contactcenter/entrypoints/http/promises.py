@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
-from contactcenter.application import editions, strips
+from contactcenter.application import clocks, editions, replaying, strips
+from contactcenter.application.replaying import Replay
 from contactcenter.application.strips import StripView
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.edition import Decides, Edition, newest
@@ -67,8 +68,26 @@ async def add_edition(
     )
 
 
+class Proposal(Body):
+    """What may hold from now on."""
+
+    body: dict[str, object]
+
+
+@router.post("/promises/{kind}/{key}/replay")
+async def replay(kind: Decides, key: Key, body: Proposal, app: Parts, asked: Command) -> Replay:
+    """Return what the last 90 days would have been; nothing is changed."""
+    return await replaying.replay(app.store, kind, key, body.body, asked=asked)
+
+
+@router.post("/tickets/{ticket_id}/clocks/confirm")
+async def confirm(ticket_id: TicketId, app: Parts, asked: Command) -> Done:
+    """Let the legal limits of a ticket go by the newest calendars, though they may be later."""
+    return await clocks.confirm(app.store, ticket_id, asked=asked)
+
+
 @router.get("/tickets/{ticket_id}/clocks")
-async def clocks(ticket_id: TicketId, agent: SignedIn, app: Parts) -> list[StripView]:
+async def show_clocks(ticket_id: TicketId, agent: SignedIn, app: Parts) -> list[StripView]:
     """Return what a ticket's clocks did second by second."""
     found = await strips.strips(app.store, ticket_id, agent=agent, now=app.now())
     return list(found)

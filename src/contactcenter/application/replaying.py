@@ -1,0 +1,206 @@
+"""Before a policy or a calendar changes: what the last 90 days would have been under it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from contactcenter.application.asked import Asked
+from contactcenter.application.promises import Promises, read_promises
+from contactcenter.application.readings import readings_of
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.edition import Decides, Edition, edition, newest
+from contactcenter.domain.ids import TicketId
+from contactcenter.domain.sla.clock import TicketHistory
+from contactcenter.domain.sla.measuring import Reading
+from contactcenter.domain.sla.replay import Comparison, Difference, Tally, quantile
+from contactcenter.ports.clocks import TimedTicket
+from contactcenter.ports.store import Store
+
+PERIOD = timedelta(days=90)
+MOST = 50_000  # tickets that one replay looks at, the latest first
+_PAGE = 500
+_SHOWN = 200  # tickets that differ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricReplay:
+    """One metric, as it was and as it would have been; shares are null where nothing was due."""
+
+    metric: str
+    kept: int
+    missed: int
+    share: float | None
+    would_keep: int
+    would_miss: int
+    would_share: float | None
+    elapsed_p50_s: float | None  # by the wall, from start to fulfilment: no policy changes it
+    elapsed_p90_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """For how long clocks stood still for one reason by one agent; "" stands for nobody."""
+
+    reason: str
+    agent_id: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """A ticket with a promise that would have been kept or missed otherwise."""
+
+    ticket_id: str
+    reference: str
+    subject: str
+    metric: str
+    cycle: int
+    was: bool | None
+    would_be: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What the last 90 days were, and would have been."""
+
+    since: datetime
+    tickets: int
+    more: bool  # there were more tickets than are looked at
+    share: float | None
+    would_share: float | None
+    metrics: list[MetricReplay]
+    stood: list[Stood]
+    differing: list[Differing]
+    differing_in_all: int
+
+
+async def replay(
+    store: Store, kind: Decides, key: str, body: Mapping[str, object], *, asked: Asked
+) -> Replay:
+    """Return what an edition would have made of the last 90 days; nothing is changed.
+
+    Raises:
+        Invalid: naming the field of the body, and what is wrong with it.
+    """
+    require(asked.agent, Permission.MANAGE_PROMISES)
+    calendars = await store.all_editions(Decides.CALENDAR)
+    policies = await store.all_editions(Decides.SLA_POLICY)
+    now, since = asked.at, asked.at - PERIOD
+    proposed = edition(kind, key, {**body, "id": key}, version=_NEXT, by=asked.agent.id, at=since)
+    was = read_promises(calendars, policies)
+    would_be = _proposed(calendars, policies, proposed, since)
+    comparing = _Comparing(was, would_be, now)
+    before: TicketId | None = None
+    while comparing.comparison.tickets < MOST:
+        page = await store.timed_tickets(since, before, _PAGE)
+        await asyncio.to_thread(comparing.add, page)
+        if len(page) < _PAGE:
+            return comparing.result(since, more=False)
+        before = page[-1].id
+    return comparing.result(since, more=True)
+
+
+_NEXT = 1_000_000_000  # a version behind all there are
+
+
+def _proposed(
+    calendars: Sequence[Edition], policies: Sequence[Edition], proposed: Edition, since: datetime
+) -> Promises:
+    """Return what would be promised had the newest of all, and this, held since then."""
+    calendar = [proposed] if proposed.kind is Decides.CALENDAR else []
+    policy = [proposed] if proposed.kind is Decides.SLA_POLICY else []
+    ever = [replace(each, at=since) for each in newest([*policies, *policy]).values()]
+    return read_promises([*calendars, *calendar], ever)
+
+
+class _Comparing:
+    """Goes through tickets, a page at a time, off the loop."""
+
+    def __init__(self, was: Promises, would_be: Promises, now: datetime) -> None:
+        self.comparison = Comparison()
+        self._was = was
+        self._would_be = would_be
+        self._now = now
+        self._differing: list[Differing] = []
+        self._differing_in_all = 0
+
+    def add(self, page: Sequence[TimedTicket]) -> None:
+        """Compare some more tickets."""
+        for ticket in page:
+            differences = self.comparison.add(
+                self._readings(ticket.history, self._was),
+                self._readings(self._matched(ticket), self._would_be),
+                ticket.history.happened,
+                self._was.calendars,
+                now=self._now,
+            )
+            self._differing_in_all += bool(differences)
+            if len(self._differing) < _SHOWN:
+                self._differing += [_differing(ticket, each) for each in differences]
+
+    def _readings(self, history: TicketHistory, promised: Promises) -> Sequence[Reading]:
+        return [reading for _, reading in readings_of(history, promised, self._now).values()]
+
+    def _matched(self, ticket: TimedTicket) -> TicketHistory:
+        policies = self._would_be.matching(
+            kind=ticket.kind, channel=ticket.channel, queue=ticket.queue_id, at=self._now
+        )
+        return replace(ticket.history, policies=policies)
+
+    def result(self, since: datetime, *, more: bool) -> Replay:
+        """Return what was found."""
+        found = self.comparison
+        metrics = sorted(found.was.keys() | found.would_be.keys())
+        return Replay(
+            since=since,
+            tickets=found.tickets,
+            more=more,
+            share=_all(found.was).share,
+            would_share=_all(found.would_be).share,
+            metrics=[self._metric(each) for each in metrics],
+            stood=[
+                Stood(reason=reason, agent_id=by, seconds=spent / 1_000_000)
+                for (reason, by), spent in found.paused.most_common()
+            ],
+            differing=self._differing[:_SHOWN],
+            differing_in_all=self._differing_in_all,
+        )
+
+    def _metric(self, name: str) -> MetricReplay:
+        was, would_be = self.comparison.was[name], self.comparison.would_be[name]
+        spans = self.comparison.elapsed[name]
+        return MetricReplay(
+            metric=name,
+            kept=was.kept,
+            missed=was.missed,
+            share=was.share,
+            would_keep=would_be.kept,
+            would_miss=would_be.missed,
+            would_share=would_be.share,
+            elapsed_p50_s=_seconds(quantile(spans, 0.5)),
+            elapsed_p90_s=_seconds(quantile(spans, 0.9)),
+        )
+
+
+def _differing(ticket: TimedTicket, found: Difference) -> Differing:
+    return Differing(
+        ticket_id=ticket.id,
+        reference=ticket.reference,
+        subject=ticket.subject,
+        metric=found.metric,
+        cycle=found.cycle,
+        was=found.was,
+        would_be=found.would_be,
+    )
+
+
+def _all(tallies: Mapping[str, Tally]) -> Tally:
+    return Tally(
+        kept=sum(each.kept for each in tallies.values()),
+        missed=sum(each.missed for each in tallies.values()),
+    )
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
