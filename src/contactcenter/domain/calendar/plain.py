@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.holidays import (
@@ -61,7 +60,7 @@ def from_plain(plain: object, known: Mapping[str, Calendar] = _NONE) -> Calendar
     calendar = Calendar(
         id=CalendarId(reading.text(fields.get("id"), "id")),
         version=reading.whole(fields.get("version", 1), "version", least=1),
-        zone=_zone(fields.get("zone"), "zone"),
+        zone=reading.zone(fields.get("zone"), "zone"),
         weekly=_week(fields.get("weekly", {}), "weekly"),
         date_overrides=_overrides(fields.get("date_overrides", {}), "date_overrides"),
         holiday_rules=_holidays(fields.get("holiday_rules", []), "holiday_rules"),
@@ -135,15 +134,6 @@ def _rule(fields: Mapping[str, object], field: str, rules: type[Receipt | DueAt 
     """Return what was chosen, or the first choice."""
     choices = [rule.value for rule in rules]
     return reading.one_of(fields.get(field, choices[0]), field, choices)
-
-
-def _zone(value: object, field: str) -> str:
-    name = reading.text(value, field)
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise Invalid(f"{field}: {name!r} is no zone's name, such as Asia/Tehran") from error
-    return name
 
 
 def _week(value: object, field: str) -> Week:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from contactcenter.domain.errors import Invalid
 
@@ -75,6 +76,16 @@ def clock(value: object, field: str) -> timedelta:
     if not _CLOCK.fullmatch(found):
         raise Invalid(f"{field}: {_said(found)} is no time from 00:00 to 24:00")
     return timedelta(hours=int(found[:2]), minutes=int(found[3:]))
+
+
+def zone(value: object, field: str) -> str:
+    """Return the name of a zone."""
+    name = text(value, field)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Invalid(f"{field}: {name!r} is no zone's name, such as Asia/Tehran") from error
+    return name
 
 
 def _a(kind: type[T], value: object, field: str, wanted: str) -> T:
