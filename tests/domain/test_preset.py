@@ -276,7 +276,7 @@ def test_the_deployment_fills_in_what_a_preset_does_not_know() -> None:
             {"documents": {"final": ["external_body"]}},
             "external: is wanted, since documents.final has external_body",
         ),
-        ({"external": {"website": "x"}}, "external.name: a text is wanted"),
+        ({"external": {"website": ""}}, "external.website: is empty"),
         (
             {"external": {"name": "x", "referral_window": {"months": 1, "days": 1, "from": FR}}},
             "external.referral_window: either months or days are wanted",

@@ -3,7 +3,7 @@
 Whoever reads a Jalali date has the Gregorian one beside it, so that no two people read two days.
 """
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from persiantools.jdatetime import JalaliDateTime
@@ -49,20 +49,53 @@ _PERSIAN_MONTHS = (
 )
 
 
+_LAST = time.max  # of a day: what is due then is due with the day
+
+
 def told(at: datetime, zone: str, language: str) -> str:
     """Return a moment in words of a language; in others than ours, in figures."""
     local = at.astimezone(ZoneInfo(zone))
     clock = f"{local:%H:%M}"
     match language:
         case "en":
-            month = _ENGLISH_MONTHS[local.month - 1]
-            day = f"{_ENGLISH_DAYS[local.weekday()]} {local.day} {month} {local.year}"
-            return f"{day}, {clock} ({zone})"
+            return f"{_english(local)}, {clock} ({zone})"
         case "fa":
-            jalali = JalaliDateTime(local)  # type: ignore[no-untyped-call]
-            month = _PERSIAN_MONTHS[jalali.month - 1]
-            day = f"{_PERSIAN_DAYS[local.weekday()]} {jalali.day} {month} {jalali.year}"
-            said = f"{day}، ساعت {clock}".translate(_PERSIAN)
-            return f"{said} (\u2066{local:%Y-%m-%d}، {zone}\u2069)"
+            said = f"{_persian(local)}، ساعت {clock}".translate(_PERSIAN)
+            return f"{said} {_beside(local, zone)}"
         case _:
             return f"{local:%Y-%m-%d} {clock} ({zone})"
+
+
+def told_until(at: datetime, zone: str, language: str) -> str:
+    """Return the end of a span: the day alone where it lasts until that day's last microsecond."""
+    local = at.astimezone(ZoneInfo(zone))
+    if local.time() != _LAST:
+        return told(at, zone, language)
+    match language:
+        case "en":
+            return f"{_english(local)} ({zone})"
+        case "fa":
+            return f"{_persian(local)} {_beside(local, zone)}"
+        case _:
+            return f"{local:%Y-%m-%d} ({zone})"
+
+
+def figures(number: int, language: str) -> str:
+    """Return a number in the digits of a language."""
+    return f"{number}".translate(_PERSIAN) if language == "fa" else f"{number}"
+
+
+def _english(local: datetime) -> str:
+    day, month = _ENGLISH_DAYS[local.weekday()], _ENGLISH_MONTHS[local.month - 1]
+    return f"{day} {local.day} {month} {local.year}"
+
+
+def _persian(local: datetime) -> str:
+    jalali = JalaliDateTime(local)  # type: ignore[no-untyped-call]
+    month = _PERSIAN_MONTHS[jalali.month - 1]
+    said = f"{_PERSIAN_DAYS[local.weekday()]} {jalali.day} {month} {jalali.year}"
+    return said.translate(_PERSIAN)
+
+
+def _beside(local: datetime, zone: str) -> str:
+    return f"(\u2066{local:%Y-%m-%d}، {zone}\u2069)"

@@ -89,7 +89,7 @@ def receipt_text(
     """Return the text of a receipt, in the customer's language where there is one."""
     spoken = _spoken(receipts, receipts.texts, language)
     due_then = told(due, receipts.calendar.zone, spoken)
-    shown = _isolated(reference, spoken)
+    shown = isolated(reference, spoken)
     return _filled(receipts.texts[spoken], reference=shown, due=due_then, inbox=inbox)
 
 
@@ -98,7 +98,7 @@ def survey_text(
 ) -> str:
     """Return the question how it was, in the customer's language where there is one."""
     spoken = _spoken(receipts, survey.texts, language)
-    return _filled(survey.texts[spoken], reference=_isolated(reference, spoken), inbox=inbox)
+    return _filled(survey.texts[spoken], reference=isolated(reference, spoken), inbox=inbox)
 
 
 def _spoken(receipts: Receipts, texts: Mapping[str, str], language: str | None) -> str:
@@ -106,7 +106,7 @@ def _spoken(receipts: Receipts, texts: Mapping[str, str], language: str | None) 
     return next(each for each in wished if each and each in texts)
 
 
-def _isolated(reference: str, language: str) -> str:
+def isolated(reference: str, language: str) -> str:
     """Keep its groups in their order: `55555-BVB41-6` would be read `BVB41-6-55555` in Persian."""
     is_turned = language.partition("-")[0] in _RIGHT_TO_LEFT
     return f"\u2066{reference}\u2069" if is_turned else reference

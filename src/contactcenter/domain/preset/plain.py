@@ -60,8 +60,8 @@ _PRESET = (
 )
 _OF_PRESETS = ("key", "binding", "pausable", "warn_percent", "extended", "priority", "matter")
 _WINDOW = {"months": Counted.CALENDAR_MONTHS, "days": Counted.CALENDAR_DAYS}
-_OUTSIDE_TEXTS = ("website", "contact", "leaflet", "waiver")
-_OUTSIDE = ("name", *_OUTSIDE_TEXTS, "referral_window", "cost_to_complainant")
+_OUTSIDE_TEXTS = ("name", "website", "contact", "leaflet", "waiver")
+_OUTSIDE = (*_OUTSIDE_TEXTS, "referral_window", "cost_to_complainant")
 _KEPT_FROM = ("received", "closed")
 _LONGEST_WINDOW = 3660
 _LONGEST_KEPT = 100
@@ -247,7 +247,6 @@ def _external(value: object) -> External | None:
     texts = [name for name in _OUTSIDE_TEXTS if name in said]
     cost = said.get("cost_to_complainant")
     return External(
-        name=reading.text(said.get("name"), "external.name"),
         referral_window=_window(said.get("referral_window"), "external.referral_window"),
         cost_to_complainant=(
             None if cost is None else reading.whole(cost, "external.cost_to_complainant")
@@ -361,7 +360,7 @@ def _plain_target(target: PresetTarget) -> dict[str, object]:
 
 
 def _said_of(external: External) -> dict[str, object]:
-    texts = {name: getattr(external, name) for name in ("name", *_OUTSIDE_TEXTS)}
+    texts = {name: getattr(external, name) for name in _OUTSIDE_TEXTS}
     said: dict[str, object] = {name: text for name, text in texts.items() if text}
     if external.referral_window is not None:
         length = external.referral_window.length

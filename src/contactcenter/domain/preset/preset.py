@@ -105,7 +105,7 @@ class ReferralWindow:
 class External:
     """The body outside. What the preset does not know, the deployment fills in."""
 
-    name: str
+    name: str = ""
     website: str = ""
     contact: str = ""
     leaflet: str = ""  # where it is found
