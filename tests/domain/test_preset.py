@@ -7,11 +7,12 @@ import pytest
 
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.errors import Conflict, Invalid
-from contactcenter.domain.ids import AgentId
+from contactcenter.domain.ids import AgentId, CalendarId
 from contactcenter.domain.preset.choosing import (
     Promised,
     activate,
     applying,
+    definitions,
     fallback_at,
     in_force,
     promises,
@@ -20,10 +21,12 @@ from contactcenter.domain.preset.choosing import (
 )
 from contactcenter.domain.preset.plain import from_plain, to_plain, with_details
 from contactcenter.domain.preset.preset import ClockStart, Preset
+from contactcenter.domain.sla.policy import Binding, Metric, Percent, Reopen
 from contactcenter.domain.ticket import Priority
 from tests.domain.calendars import a_calendar, always, at
 from tests.domain.presets import LIMIT, a_preset, plain
 
+OWN = {**LIMIT, "binding": "internal"}
 SUPERVISOR = AgentId("a-supervisor")
 
 
@@ -106,6 +109,37 @@ def test_targets_are_those_of_the_priority_and_of_the_matter() -> None:
     assert values(Priority.P4) == [20, 30]
     assert values(Priority.P2, "other") == [30]
     assert values(Priority.P2, "superannuation") == [45]
+
+
+def test_the_clocks_of_a_complaint_measure_what_its_preset_promises() -> None:
+    """A.9, A-PRE-6: one clock a metric; a window has none."""
+    days = {"kind": "business_days", "binding": "internal", "warn_percent": [75]}
+    later = {"kind": "calendar_days", "value": 60, "needs_document": "holding"}
+    preset = a_preset(
+        targets=[
+            {**days, "key": "acknowledge", "value": 1, "priority": "p1"},
+            {**days, "key": "acknowledge", "value": 2, "priority": "p2"},
+            {**days, "key": "summary_window", "value": 3, "binding": "opportunity"},
+            {**LIMIT, "extended": later},
+        ]
+    )
+    first, last = definitions(applying(preset, None), CalendarId("office"))
+    assert (first.metric, first.binding) == (Metric.ACKNOWLEDGE, Binding.INTERNAL)
+    values = {priority: each.value for priority, each in first.limits.items()}  # type: ignore[union-attr]
+    assert values == {Priority.P1: 1, Priority.P2: 2}
+    assert [each.when for each in first.alarms] == [Percent(percent=75)]
+    assert (last.metric, last.reopens) == (Metric.FINAL_RESPONSE, Reopen.COUNT_THROUGH)
+    assert last.limits.keys() == {*Priority}
+    assert last.pause_reasons == frozenset()
+    assert last.extension is not None
+    assert last.extension.limit.value == 60  # type: ignore[union-attr]
+
+
+def test_a_promise_that_pauses_stands_still_while_the_customer_is_waited_for() -> None:
+    own = {"key": "resolution", "kind": "business_duration", "value": 3600, "binding": "internal"}
+    preset = a_preset(targets=[{**own, "pausable": True}])
+    (only,) = definitions(applying(preset, None), CalendarId("office"))
+    assert only.pause_reasons == {"pending"}
 
 
 def promised(preset: Preset, received: str) -> tuple[Promised, ...]:
@@ -222,6 +256,18 @@ def test_the_deployment_fills_in_what_a_preset_does_not_know() -> None:
         ({"colour": "red"}, "colour: there is no such field"),
         ({"targets": {}}, "targets: a list is wanted"),
         ({"targets": [LIMIT, LIMIT]}, "targets[1]: final_response of the same matters comes twice"),
+        (
+            {"targets": [OWN | {"priority": "p1"}, OWN]},
+            "targets[1]: final_response of the same matters comes twice",
+        ),
+        (
+            {"targets": [OWN, OWN | {"priority": "p1"}]},
+            "targets[1]: final_response of the same matters comes twice",
+        ),
+        (
+            {"targets": [OWN | {"priority": "p1"}, OWN | {"priority": "p2", "warn_percent": []}]},
+            "targets[1]: final_response differs by priority in more than its limit",
+        ),
         ({"targets": [{**LIMIT, "key": "reply"}]}, "targets[0].key: 'reply' is none of"),
         ({"targets": [{**LIMIT, "value": 0}]}, "targets[0].value: is 0"),
         ({"targets": [LIMIT | {"kind": "weeks"}]}, "targets[0].kind: 'weeks' is none of"),
@@ -289,8 +335,3 @@ def test_what_no_preset_may_say_is_refused_by_the_field(fields: Any, said: str) 
     with pytest.raises(Invalid) as refused:
         from_plain(plain(**fields))
     assert str(refused.value).startswith(said)
-
-
-def test_a_promise_of_the_house_in_open_time_may_pause() -> None:
-    own = {"key": "resolution", "kind": "business_duration", "value": 3600, "binding": "internal"}
-    assert a_preset(targets=[{**own, "pausable": True}]).targets[0].pausable

@@ -14,13 +14,13 @@ from contactcenter.domain.dates import told, told_until
 from contactcenter.domain.limits_told import told_cost, told_limit, told_promise, told_window
 from contactcenter.domain.preset.choosing import Promised
 from contactcenter.domain.preset.preset import (
-    Binding,
     External,
     PresetTarget,
     ReferralWindow,
     WindowStart,
 )
 from contactcenter.domain.receipt import isolated
+from contactcenter.domain.sla.policy import Binding
 
 Values = Mapping[str, object]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ _CLOCK = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHOWN = 60  # characters of a refused value that its error repeats
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 
 def fields(value: object, field: str, known: Collection[str] | None = None) -> Mapping[str, object]:
@@ -57,6 +59,11 @@ def one_of(value: object, field: str, choices: Collection[str]) -> str:
     if found not in choices:
         raise Invalid(f"{field}: {_said(found)} is none of {', '.join(choices)}")
     return found
+
+
+def choice(value: object, field: str, choices: type[E]) -> E:
+    """Return the member of a closed set that a text names."""
+    return choices(one_of(value, field, [member.value for member in choices]))
 
 
 def day(value: object, field: str) -> date:

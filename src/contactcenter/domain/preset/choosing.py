@@ -9,15 +9,22 @@ from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import promise
 from contactcenter.domain.errors import Conflict
-from contactcenter.domain.ids import AgentId
+from contactcenter.domain.ids import AgentId, CalendarId
 from contactcenter.domain.preset.preset import (
-    Binding,
     ClockStart,
     Preset,
     PresetStatus,
     PresetTarget,
 )
-from contactcenter.domain.ticket import Priority
+from contactcenter.domain.sla.policy import (
+    Alarm,
+    Binding,
+    Extension,
+    Metric,
+    Percent,
+    TargetDefinition,
+)
+from contactcenter.domain.ticket import Priority, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,19 +83,37 @@ def review_is_due(preset: Preset, now: datetime) -> bool:
 
 
 def applying(
-    preset: Preset, priority: Priority, matters: Collection[str] = ()
+    preset: Preset, priority: Priority | None, matters: Collection[str] = ()
 ) -> tuple[PresetTarget, ...]:
     """Return the targets for a complaint of that priority, which belongs to these classes.
+
+    Without a priority it is those of every one.
 
     A target of one of its classes stands in the place of that which is for all the others.
     """
     fitting = [
         each
         for each in preset.targets
-        if each.priority in {None, priority} and (each.matter is None or each.matter in matters)
+        if (priority is None or each.priority in {None, priority})
+        and (each.matter is None or each.matter in matters)
     ]
     special = {each.key for each in fitting if each.matter is not None}
     return tuple(each for each in fitting if each.matter is not None or each.key not in special)
+
+
+def definitions(
+    targets: Iterable[PresetTarget], calendar_id: CalendarId
+) -> tuple[TargetDefinition, ...]:
+    """Return what the clocks of a complaint measure for a preset, one a metric.
+
+    The targets are those of one preset and of every priority; windows and what other people owe
+    have no clock.
+    """
+    by_metric: dict[Metric, list[PresetTarget]] = {}
+    for each in targets:
+        if each.key in {*Metric}:
+            by_metric.setdefault(Metric(each.key), []).append(each)
+    return tuple(_definition(metric, found, calendar_id) for metric, found in by_metric.items())
 
 
 def promises(
@@ -131,6 +156,28 @@ def fallback_at(preset: Preset, target: PresetTarget, percent: int) -> DocumentK
         return None
     last: Sequence[int] = target.warn_percent[-1:]
     return preset.fallback_at_due.document if percent in last else None
+
+
+def _definition(
+    metric: Metric, targets: Sequence[PresetTarget], calendar_id: CalendarId
+) -> TargetDefinition:
+    first = targets[0]
+    limits = {
+        priority: each.target
+        for each in targets
+        for priority in ([each.priority] if each.priority else Priority)
+    }
+    return TargetDefinition(
+        metric=metric,
+        limits=limits,
+        calendar_id=calendar_id,
+        binding=first.binding,
+        pause_reasons=frozenset({Status.PENDING.value} if first.pausable else ()),
+        alarms=tuple(
+            Alarm(id=f"w{each}", when=Percent(percent=each)) for each in first.warn_percent
+        ),
+        extension=Extension(limit=first.extended.target) if first.extended else None,
+    )
 
 
 def _date(at: datetime, preset: Preset) -> date:

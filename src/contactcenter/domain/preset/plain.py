@@ -6,41 +6,42 @@ field: `targets[1].pausable: …`.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TypeVar
 
 from contactcenter.domain.blocks import EXTERNAL, Block, DocumentKind
 from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.plain import target_from_plain, target_to_plain
-from contactcenter.domain.calendar.targets import Counted, Days, Target
+from contactcenter.domain.calendar.targets import Days, Target
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.preset.outside import (
+    EXTERNAL_FIELDS,
+    external_from_plain,
+    external_to_plain,
+)
 from contactcenter.domain.preset.preset import (
     KEYS,
-    Binding,
     ClockStart,
-    Extension,
-    External,
+    Extended,
     Fallback,
     Preset,
     PresetStatus,
     PresetTarget,
-    ReferralWindow,
     Retention,
     ThenAtDue,
-    WindowStart,
 )
+from contactcenter.domain.sla.policy import Binding
 from contactcenter.domain.ticket import Priority
 
-E = TypeVar("E", bound=StrEnum)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _PRESET = (
     "id",
     "version",
     "title",
+    "titles",
     "status",
     "jurisdiction",
     "zone",
@@ -59,12 +60,9 @@ _PRESET = (
     "notes",
 )
 _OF_PRESETS = ("key", "binding", "pausable", "warn_percent", "extended", "priority", "matter")
-_WINDOW = {"months": Counted.CALENDAR_MONTHS, "days": Counted.CALENDAR_DAYS}
-_OUTSIDE_TEXTS = ("name", "website", "contact", "leaflet", "waiver")
-_OUTSIDE = (*_OUTSIDE_TEXTS, "referral_window", "cost_to_complainant")
+_LONGEST_KEPT = 100  # years
 _KEPT_FROM = ("received", "closed")
-_LONGEST_WINDOW = 3660
-_LONGEST_KEPT = 100
+_LONGEST_LONGEST_KEPT = 100
 
 
 def from_plain(plain: object) -> Preset:
@@ -78,7 +76,8 @@ def from_plain(plain: object) -> Preset:
         id=_named(said, "id", _ID),
         version=_named(said, "version", _VERSION),
         title=reading.text(said.get("title"), "title"),
-        status=_choice(said.get("status"), "status", PresetStatus),
+        titles=_titles(said.get("titles", {})),
+        status=reading.choice(said.get("status"), "status", PresetStatus),
         jurisdiction=reading.text(said.get("jurisdiction"), "jurisdiction"),
         zone=reading.zone(said.get("zone"), "zone"),
         source=reading.text(said.get("source"), "source"),
@@ -86,12 +85,12 @@ def from_plain(plain: object) -> Preset:
         review_by=reading.day(said.get("review_by"), "review_by"),
         effective_from=_day_if_any(said, "effective_from"),
         effective_to=_day_if_any(said, "effective_to"),
-        clock_start=_choice(said.get("clock_start", "received"), "clock_start", ClockStart),
+        clock_start=reading.choice(said.get("clock_start", "received"), "clock_start", ClockStart),
         calendar=_text_if_any(said, "calendar"),
         targets=_targets(said.get("targets", [])),
         fallback_at_due=_fallback(said.get("fallback_at_due")),
         documents=_documents(said.get("documents", {})),
-        external=_external(said.get("external")),
+        external=external_from_plain(said.get("external")),
         retention=_retention(said.get("retention")),
         notes=_texts(said.get("notes", []), "notes"),
     )
@@ -107,10 +106,12 @@ def with_details(preset: Preset, plain: object) -> Preset:
     Raises:
         Invalid: the preset has none, or a detail is not known or no text.
     """
-    details = reading.fields(plain, "external", _OUTSIDE)
+    details = reading.fields(plain, "external", EXTERNAL_FIELDS)
     if preset.external is None:
         raise Invalid(f"external: {preset.name} names no body outside")
-    return from_plain({**to_plain(preset), "external": {**_said_of(preset.external), **details}})
+    return from_plain(
+        {**to_plain(preset), "external": {**external_to_plain(preset.external), **details}}
+    )
 
 
 def to_plain(preset: Preset) -> dict[str, object]:
@@ -124,13 +125,14 @@ def to_plain(preset: Preset) -> dict[str, object]:
             "document": preset.fallback_at_due.document.value,
             "then": preset.fallback_at_due.then.value,
         },
-        "external": preset.external and _said_of(preset.external),
+        "external": preset.external and external_to_plain(preset.external),
         "retention": preset.retention and _kept(preset.retention),
     }
     return {
         "id": preset.id,
         "version": preset.version,
         "title": preset.title,
+        "titles": dict(preset.titles),
         "status": preset.status.value,
         "jurisdiction": preset.jurisdiction,
         "zone": preset.zone,
@@ -148,16 +150,28 @@ def to_plain(preset: Preset) -> dict[str, object]:
     }
 
 
+def _titles(value: object) -> Mapping[str, str]:
+    named = reading.fields(value, "titles").items()
+    titles = {language: reading.text(title, f"titles.{language}") for language, title in named}
+    return MappingProxyType(titles)
+
+
 def _targets(value: object) -> tuple[PresetTarget, ...]:
     plain = enumerate(reading.items(value, "targets"))
     targets = [_target(each, f"targets[{place}]") for place, each in plain]
-    seen: set[tuple[str, Priority | None, str | None]] = set()
     for place, each in enumerate(targets):
-        what = (each.key, each.priority, each.matter)
-        if what in seen:
-            raise Invalid(f"targets[{place}]: {each.key} of the same matters comes twice")
-        seen.add(what)
+        for before in targets[:place]:
+            if (before.key, before.matter) == (each.key, each.matter):
+                _check_beside(before, each, f"targets[{place}]")
     return tuple(targets)
+
+
+def _check_beside(before: PresetTarget, target: PresetTarget, field: str) -> None:
+    """Refuse a second target of one key, unless it differs in its priority and limit alone."""
+    if target.priority is None or before.priority in {None, target.priority}:
+        raise Invalid(f"{field}: {target.key} of the same matters comes twice")
+    if replace(before, target=target.target, priority=target.priority) != target:
+        raise Invalid(f"{field}: {target.key} differs by priority in more than its limit")
 
 
 def _target(value: object, field: str) -> PresetTarget:
@@ -167,11 +181,13 @@ def _target(value: object, field: str) -> PresetTarget:
     target = PresetTarget(
         key=reading.one_of(said.get("key"), f"{field}.key", KEYS),
         target=_below(field, counted),
-        binding=_choice(said.get("binding"), f"{field}.binding", Binding),
+        binding=reading.choice(said.get("binding"), f"{field}.binding", Binding),
         pausable=reading.yes_or_no(said.get("pausable", False), f"{field}.pausable"),
         warn_percent=_percents(said.get("warn_percent", []), f"{field}.warn_percent"),
         extended=None if extended is None else _extension(extended, counted, f"{field}.extended"),
-        priority=None if priority is None else _choice(priority, f"{field}.priority", Priority),
+        priority=None
+        if priority is None
+        else reading.choice(priority, f"{field}.priority", Priority),
         matter=None if matter is None else reading.text(matter, f"{field}.matter"),
     )
     if target.pausable and target.binding is Binding.LEGAL:
@@ -191,12 +207,12 @@ def _below(field: str, counted: Mapping[str, object]) -> Target:
         raise Invalid(f"{field}.{error}") from error
 
 
-def _extension(value: object, counted: Mapping[str, object], field: str) -> Extension:
+def _extension(value: object, counted: Mapping[str, object], field: str) -> Extended:
     """Read a later end; the rules of counting are those of the first."""
     said = reading.fields(value, field, ("kind", "value", "needs_document"))
     later = {**counted, "kind": said.get("kind"), "value": said.get("value")}
-    needed = _choice(said.get("needs_document"), f"{field}.needs_document", DocumentKind)
-    extension = Extension(_below(field, later), needed)
+    needed = reading.choice(said.get("needs_document"), f"{field}.needs_document", DocumentKind)
+    extension = Extended(_below(field, later), needed)
     first, last = counted.get("value"), said.get("value")
     same_kind = counted.get("kind") == said.get("kind")
     if same_kind and isinstance(first, int) and isinstance(last, int) and last <= first:
@@ -221,8 +237,8 @@ def _fallback(value: object) -> Fallback | None:
     said = reading.fields(value, "fallback_at_due", ("document", "then"))
     then = said.get("then", ThenAtDue.KEEP_OPEN.value)
     return Fallback(
-        _choice(said.get("document"), "fallback_at_due.document", DocumentKind),
-        _choice(then, "fallback_at_due.then", ThenAtDue),
+        reading.choice(said.get("document"), "fallback_at_due.document", DocumentKind),
+        reading.choice(then, "fallback_at_due.then", ThenAtDue),
     )
 
 
@@ -231,40 +247,13 @@ def _documents(value: object) -> Mapping[DocumentKind, tuple[Block, ...]]:
     for name, blocks in reading.fields(value, "documents", tuple(DocumentKind)).items():
         field = f"documents.{name}"
         listed = tuple(
-            _choice(block, f"{field}[{place}]", Block)
+            reading.choice(block, f"{field}[{place}]", Block)
             for place, block in enumerate(reading.items(blocks, field))
         )
         if len({*listed}) < len(listed):
             raise Invalid(f"{field}: a block comes twice")
         found[DocumentKind(name)] = listed
     return MappingProxyType(found)
-
-
-def _external(value: object) -> External | None:
-    if value is None:
-        return None
-    said = reading.fields(value, "external", _OUTSIDE)
-    texts = [name for name in _OUTSIDE_TEXTS if name in said]
-    cost = said.get("cost_to_complainant")
-    return External(
-        referral_window=_window(said.get("referral_window"), "external.referral_window"),
-        cost_to_complainant=(
-            None if cost is None else reading.whole(cost, "external.cost_to_complainant")
-        ),
-        **{name: reading.text(said[name], f"external.{name}") for name in texts},
-    )
-
-
-def _window(value: object, field: str) -> ReferralWindow | None:
-    if value is None:
-        return None
-    said = reading.fields(value, field, ("from", *_WINDOW))
-    units = [unit for unit in _WINDOW if unit in said]
-    if len(units) != 1:
-        raise Invalid(f"{field}: either months or days are wanted")
-    count = reading.whole(said[units[0]], f"{field}.{units[0]}", least=1, most=_LONGEST_WINDOW)
-    start = _choice(said.get("from"), f"{field}.from", WindowStart)
-    return ReferralWindow(Days(value=count, counted=_WINDOW[units[0]]), start)
 
 
 def _retention(value: object) -> Retention | None:
@@ -320,10 +309,6 @@ def _named(said: Mapping[str, object], field: str, form: re.Pattern[str]) -> str
     return name
 
 
-def _choice(value: object, field: str, choices: type[E]) -> E:
-    return choices(reading.one_of(value, field, [choice.value for choice in choices]))
-
-
 def _texts(value: object, field: str) -> tuple[str, ...]:
     listed = enumerate(reading.items(value, field))
     return tuple(reading.text(each, f"{field}[{place}]") for place, each in listed)
@@ -357,21 +342,6 @@ def _plain_target(target: PresetTarget) -> dict[str, object]:
     if target.matter is not None:
         plain["matter"] = target.matter
     return plain
-
-
-def _said_of(external: External) -> dict[str, object]:
-    texts = {name: getattr(external, name) for name in _OUTSIDE_TEXTS}
-    said: dict[str, object] = {name: text for name, text in texts.items() if text}
-    if external.referral_window is not None:
-        length = external.referral_window.length
-        unit = next(name for name, counted in _WINDOW.items() if counted is length.counted)
-        said["referral_window"] = {
-            unit: length.value,
-            "from": external.referral_window.start.value,
-        }
-    if external.cost_to_complainant is not None:
-        said["cost_to_complainant"] = external.cost_to_complainant
-    return said
 
 
 def _kept(retention: Retention) -> dict[str, object]:

@@ -7,19 +7,12 @@ from enum import StrEnum
 
 from contactcenter.domain.blocks import Block, DocumentKind
 from contactcenter.domain.calendar.targets import Days, Target
+from contactcenter.domain.sla.policy import Binding, Metric
 from contactcenter.domain.ticket import Priority
 
-# What a target measures (spec B.1); the last three come with presets.
+# What a target measures: what a clock does, and three that come with presets.
 KEYS = (
-    "acknowledge",
-    "first_response",
-    "next_response",
-    "update_interval",
-    "assessment",
-    "resolution",
-    "final_response",
-    "callback",
-    "custom",
+    *(metric.value for metric in Metric),
     "summary_window",  # resolved within it, less must be written
     "recourse",  # by when the complainant is told of the body outside
     "external_decision",  # by when that body decides
@@ -32,14 +25,6 @@ class PresetStatus(StrEnum):
     SHIPPED = "shipped"  # read in its source
     EXAMPLE = "example"
     UNVERIFIED = "unverified"  # from memory, or from one secondary source
-
-
-class Binding(StrEnum):
-    """Who is bound by a target."""
-
-    LEGAL = "legal"  # a regulator's limit: never pauses, never moves with the priority (A-PRE-6)
-    INTERNAL = "internal"  # the house's own number
-    OPPORTUNITY = "opportunity"  # changes what must be sent; to miss it is no breach
 
 
 class ClockStart(StrEnum):
@@ -64,7 +49,7 @@ class ThenAtDue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Extension:
+class Extended:
     """A later end, counted from the same start, once a document went out (spec B-EVT-6)."""
 
     target: Target
@@ -80,7 +65,7 @@ class PresetTarget:
     binding: Binding
     pausable: bool = False
     warn_percent: tuple[int, ...] = ()  # of the target, ascending
-    extended: Extension | None = None
+    extended: Extended | None = None
     priority: Priority | None = None  # None: of any
     matter: str | None = None  # a class of matters that it is for; None: all the others
 
@@ -130,6 +115,7 @@ class Preset:
     id: str
     version: str
     title: str
+    titles: Mapping[str, str]  # language → title, where it differs
     status: PresetStatus
     jurisdiction: str  # ISO 3166, "EU", or "any"
     zone: str
