@@ -68,7 +68,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first": ", the day of receipt being the first",
         "free": "nothing",
         WindowStart.FINAL_RESPONSE: "{length} from the date of our final response",
-        WindowStart.FINAL_RESPONSE_OR_SUMMARY: "{length} from the date of this letter",
+        WindowStart.FINAL_RESPONSE_OR_SUMMARY: (
+            "{length} from the date of our final response or summary"
+        ),
     },
     "fa": {
         "within": "ظرف {length}",
@@ -77,7 +79,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "first": "، با احتساب روز دریافت",
         "free": "رایگان",
         WindowStart.FINAL_RESPONSE: "تا {length} پس از تاریخ پاسخ نهایی ما",
-        WindowStart.FINAL_RESPONSE_OR_SUMMARY: "تا {length} پس از تاریخ این نامه",
+        WindowStart.FINAL_RESPONSE_OR_SUMMARY: (
+            "تا {length} پس از تاریخ پاسخ نهایی یا نامهٔ جمع‌بندی ما"
+        ),
     },
 }
 _SECONDS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))

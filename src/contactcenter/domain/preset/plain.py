@@ -62,7 +62,6 @@ _PRESET = (
 _OF_PRESETS = ("key", "binding", "pausable", "warn_percent", "extended", "priority", "matter")
 _LONGEST_KEPT = 100  # years
 _KEPT_FROM = ("received", "closed")
-_LONGEST_LONGEST_KEPT = 100
 
 
 def from_plain(plain: object) -> Preset:

@@ -1,0 +1,181 @@
+"""The fixed words of the complaints page, in each of its languages."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "Complaints to {organization}",
+        "where": "Where and how to complain",
+        "provide": "What to tell us",
+        "steps": "What happens then",
+        "limits": "How long it takes",
+        "remedies": "What we can do",
+        "inside": "If you do not accept our decision",
+        "outside": "Help from outside",
+        "status": "How to see where your complaint stands",
+        "forms": "Other forms, and help",
+        "policy": "Our complaints policy: {policy}",
+        "reviewed": "If you do not accept it, it is reviewed by somebody else.",
+        "told_outside": "We tell you which independent body you can turn to.",
+        "limit": "{promise}: {limit}",
+        "extended": "{promise}: {limit}; exceptionally, if we tell you in that time, {later}",
+        "urgency": "{promise}: {limit} for what is most urgent, {least} for what is least",
+        "from_regulator": " (counted from when the authority sent the complaint to us)",
+        "under": "{limit} [{title}]",
+        "of_matter": "{promise} ({matter})",
+        "no_limits": "No limit is set.",
+        "stage": "{name}: {limit}",
+        "no_stage": "There is no further stage within our organization.",
+        "body_contact": "How to reach it: {contact}",
+        "body_website": "On the web: {website}",
+        "body_window": "Time limit: {window}",
+        "body_cost": "Cost to you: {cost}",
+        "unnamed": "Our final response names the independent body that you can turn to.",
+        "rights": "None of this takes away your right to go to a court.",
+        "track": "With your reference you can see at any time where it stands: {tracking}",
+        "plain": "This page can also be had as plain text.",
+    },
+    "fa": {
+        "title": "شکایت از {organization}",
+        "where": "کجا و چگونه شکایت کنید",
+        "provide": "چه چیزهایی را به ما بگویید",
+        "steps": "پس از آن چه می‌شود",
+        "limits": "چقدر طول می‌کشد",
+        "remedies": "چه کاری از ما برمی‌آید",
+        "inside": "اگر تصمیم ما را نمی‌پذیرید",
+        "outside": "کمک گرفتن از بیرون سازمان",
+        "status": "چگونه از وضعیت شکایت خود باخبر شوید",
+        "forms": "شکل‌های دیگر این صفحه و کمک به شما",
+        "policy": "روش ما در رسیدگی به شکایت‌ها: {policy}",
+        "reviewed": "اگر تصمیم را نپذیرید، شخص دیگری آن را بازبینی می‌کند.",
+        "told_outside": "به شما می‌گوییم به کدام نهاد مستقل می‌توانید مراجعه کنید.",
+        "limit": "{promise}: {limit}",
+        "extended": "{promise}: {limit}؛ استثنائاً و با اطلاع قبلی به شما، {later}",
+        "urgency": "{promise}: برای فوری‌ترین موارد {limit} و برای کم‌فوریت‌ترین موارد {least}",
+        "from_regulator": " (از زمانی که مرجع نظارتی شکایت را برای ما فرستاده است)",
+        "under": "{limit} [{title}]",
+        "of_matter": "{promise} ({matter})",
+        "no_limits": "مهلتی تعیین نشده است.",
+        "stage": "{name}: {limit}",
+        "no_stage": "در سازمان ما مرحلهٔ دیگری برای بازبینی وجود ندارد.",
+        "body_contact": "راه تماس: {contact}",
+        "body_website": "نشانی اینترنتی: {website}",
+        "body_window": "مهلت: {window}",
+        "body_cost": "هزینه برای شما: {cost}",
+        "unnamed": "نهاد مستقلی که می‌توانید به آن مراجعه کنید در پاسخ نهایی ما معرفی می‌شود.",
+        "rights": "هیچ‌یک از این‌ها حق شما برای مراجعه به دادگاه را از میان نمی‌برد.",
+        "track": "با شمارهٔ پیگیری هر زمان بخواهید می‌توانید وضعیت شکایت خود را ببینید: {tracking}",
+        "plain": "این صفحه به صورت متن ساده نیز در دسترس است.",
+    },
+}
+
+# Whoever complains need not know any word, have an account or pay (spec A-PRN-2, A-PRN-3).
+WELCOME: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "You can complain in any of these ways, in writing or by word of mouth.",
+        "It costs nothing and needs no account. No special word and no form is needed: that you "
+        "are not content is enough.",
+        "Somebody else may complain for you. You may also complain without giving your name; then "
+        "we cannot answer you.",
+    ),
+    "fa": (
+        "از هر یک از این راه‌ها می‌توانید نوشتاری یا گفتاری شکایت کنید.",
+        "شکایت کردن رایگان است و به حساب کاربری نیازی ندارد. واژه یا فرم خاصی هم لازم نیست: همین "
+        "که ناراضی باشید کافی است.",
+        "شخص دیگری نیز می‌تواند به نمایندگی از شما شکایت کند. بدون ذکر نام هم می‌توانید شکایت "
+        "کنید؛ در این صورت نمی‌توانیم به شما پاسخ دهیم.",
+    ),
+}
+PROVIDE: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "what happened, and when",
+        "what it is about: the product, the order or the account, if there is one",
+        "what you would like us to do about it",
+        "copies of what shows it, if you have any",
+        "how and in which language we can best reach you, and what help you need",
+    ),
+    "fa": (
+        "چه اتفاقی افتاده است و چه زمانی",
+        "موضوع شکایت: کالا، سفارش یا حساب، اگر هست",
+        "چه انتظاری از ما دارید",
+        "رونوشت مدارک، اگر دارید",
+        "از چه راهی و به چه زبانی بهتر می‌توانیم با شما تماس بگیریم و به چه کمکی نیاز دارید",
+    ),
+}
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "We record your complaint, give you a reference and confirm that we have it.",
+        "We assess how serious and how urgent it is, and act at once where that is needed.",
+        "Somebody who is not the subject of the complaint looks into it.",
+        "We tell you our decision on each point, with the reasons and what we will do.",
+    ),
+    "fa": (
+        "شکایت شما را ثبت می‌کنیم، شمارهٔ پیگیری می‌دهیم و دریافت آن را به شما اعلام می‌کنیم.",
+        "اهمیت و فوریت آن را می‌سنجیم و اگر لازم باشد بی‌درنگ اقدام می‌کنیم.",
+        "کسی به آن رسیدگی می‌کند که خود موضوع شکایت نباشد.",
+        "تصمیم خود را دربارهٔ هر مورد، همراه با دلایل و اقدامی که انجام می‌دهیم، به شما می‌گوییم.",
+    ),
+}
+WAYS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "email": "E-mail",
+        "webchat": "Chat on our website",
+        "telegram": "Telegram",
+        "whatsapp": "WhatsApp",
+        "sms": "Text message",
+        "phone": "Phone",
+        "letter": "Letter",
+        "in_person": "In person",
+        "form": "Form on our website",
+    },
+    "fa": {
+        "email": "رایانامه",
+        "webchat": "گفت‌وگو در وب‌سایت ما",
+        "telegram": "تلگرام",
+        "whatsapp": "واتساپ",
+        "sms": "پیامک",
+        "phone": "تلفن",
+        "letter": "نامه",
+        "in_person": "حضوری",
+        "form": "فرم وب‌سایت ما",
+    },
+}
+# What can be done about a complaint (ISO 10002, Annex F, in our words; spec A-RSP-1).
+REMEDIES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "refund": "give your money back",
+        "replacement": "replace what you bought",
+        "repair": "repair it, or do the work again",
+        "substitute": "give you something else instead",
+        "technical_help": "help you with technical matters",
+        "information": "explain and inform",
+        "referral": "refer you to whoever can help",
+        "financial_help": "help you financially",
+        "compensation": "compensate you",
+        "apology": "apologise",
+        "goodwill": "make a gesture of goodwill",
+        "record_corrected": "correct our records",
+        "change": "change a product, a process or a policy",
+        "promise_honoured": "keep the promise that was made",
+        "contract_cancelled": "cancel a contract",
+        "contract_concluded": "conclude a contract",
+    },
+    "fa": {
+        "refund": "بازگرداندن پول شما",
+        "replacement": "تعویض کالا",
+        "repair": "تعمیر یا انجام دوبارهٔ کار",
+        "substitute": "ارائهٔ جایگزین",
+        "technical_help": "کمک فنی",
+        "information": "توضیح و اطلاع‌رسانی",
+        "referral": "معرفی شما به کسی که می‌تواند کمک کند",
+        "financial_help": "کمک مالی",
+        "compensation": "جبران خسارت",
+        "apology": "عذرخواهی",
+        "goodwill": "اقدامی برای دلجویی",
+        "record_corrected": "اصلاح اطلاعات ثبت‌شده",
+        "change": "تغییر کالا، روند کار یا مقررات",
+        "promise_honoured": "عمل به قولی که داده شده است",
+        "contract_cancelled": "فسخ قرارداد",
+        "contract_concluded": "بستن قرارداد",
+    },
+}
