@@ -1,0 +1,216 @@
+"""Rules about the end: refusal, stages, bodies outside, closing, reopening (A-CLS, A-EDR)."""
+
+from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.complaint import entries as e
+from contactcenter.domain.complaint.guards.looking import expect_issue
+from contactcenter.domain.complaint.record import Complaint, uncaused, unfound
+from contactcenter.domain.complaint.recourse import (
+    BEGINNINGS,
+    NEXT,
+    ExternalCase,
+    ExternalState,
+    following,
+)
+from contactcenter.domain.complaint.redress import NEXT as NEXT_REDRESS
+from contactcenter.domain.complaint.standing import Standing
+from contactcenter.domain.errors import Conflict, Forbidden, Invalid
+from contactcenter.domain.ticket import Kind
+
+
+def expect_rejected(complaint: Complaint, entry: e.Rejected, standing: Standing) -> None:
+    """Refuse a rejection that passes a stage over, or invents one (A-ESC-1).
+
+    Raises:
+        Invalid: naming the stage that follows.
+    """
+    after = following(complaint.stage, standing.stages)
+    if entry.next_stage != after:
+        raise Invalid(f"next_stage: behind {complaint.stage} comes {after or 'no other stage'}")
+
+
+def expect_stage(complaint: Complaint, entry: e.StageChanged, standing: Standing) -> None:
+    """Refuse to pass a complaint on to nowhere, or back (A-ESC-1).
+
+    Raises:
+        Invalid: no such stage.
+        Conflict: it has been there.
+    """
+    names = [each.id for each in standing.stages]
+    if entry.stage not in names:
+        raise Invalid(f"stage: {entry.stage!r:.60} is none of {', '.join(names)}")
+    if complaint.stage in names and names.index(entry.stage) <= names.index(complaint.stage):
+        raise Conflict(f"stage: it is at {complaint.stage}, and goes on from there only")
+
+
+def expect_silence(complaint: Complaint, entry: e.DeemedAccepted, standing: Standing) -> None:
+    """Refuse to take silence for consent too early (A.4).
+
+    Raises:
+        Conflict: naming what is missing.
+    """
+    if complaint.basis is not None:
+        raise Conflict(f"deemed_accepted: it is {complaint.basis} already")
+    reminder = complaint.reminder
+    reachable = complaint.matter.contactable
+    if reachable and (reminder is None or reminder.at < complaint.since):
+        raise Conflict("deemed_accepted: remind the complainant first")
+    since = max(complaint.since, complaint.heard_at or complaint.since)
+    if entry.at - since < standing.deemed_after:
+        until = (since + standing.deemed_after).isoformat()
+        raise Conflict(f"deemed_accepted: the complainant has time to answer until {until}")
+
+
+def expect_exhausted(complaint: Complaint, _: e.Exhausted, standing: Standing) -> None:
+    """Refuse to give up while there is another way (A-CLS-1).
+
+    Raises:
+        Conflict: naming it.
+    """
+    if complaint.rejection is None:
+        raise Conflict("exhausted: the complainant did not reject the decision")
+    if after := following(complaint.stage, standing.stages):
+        raise Conflict(f"exhausted: the stage {after} is still open")
+    if complaint.matter.contactable and complaint.recourse is None:
+        raise Conflict("exhausted: tell the complainant first who can be asked outside")
+
+
+def expect_reclassified(_: Complaint, entry: e.Reclassified, standing: Standing) -> None:
+    """Refuse to let a complaint go without a second look, where a regulator binds it (A-PRN-3).
+
+    Raises:
+        Invalid: it stays a complaint, or the second is nobody.
+        Forbidden: nobody else looked.
+    """
+    if entry.kind is Kind.COMPLAINT:
+        raise Invalid("kind: that is what it is")
+    if not standing.preset_bound:
+        return
+    if entry.second_id is None or entry.second_id == entry.by:
+        raise Forbidden("second_id: a regulator's rules bind it; somebody else must agree")
+    standing.colleague(entry.second_id, "second_id")
+
+
+def expect_referred(complaint: Complaint, entry: e.ReferredExternally, _: Standing) -> None:
+    """Refuse a case outside that exists, or begins in the middle (A-EDR-1).
+
+    Raises:
+        Conflict: there is one of that name.
+        Invalid: naming what is missing.
+    """
+    if entry.case.id in complaint.external_cases:
+        raise Conflict(f"case: there is one {entry.case.id!r:.60} already")
+    if entry.case.state not in BEGINNINGS:
+        raise Invalid(f"case.state: a case does not begin as {entry.case.state}")
+    _expect_dates(entry.case)
+
+
+def expect_advanced(complaint: Complaint, entry: e.ExternalAdvanced, _: Standing) -> None:
+    """Refuse a case outside that jumps (A-EDR-1).
+
+    Raises:
+        Invalid: no such case, or a date is missing.
+        Conflict: it cannot become that, or an award of that name exists.
+    """
+    before = complaint.external_cases.get(entry.case.id)
+    if before is None or before.provider != entry.case.provider:
+        raise Invalid(f"case: {entry.case.id!r:.60} at {entry.case.provider} is unknown")
+    if entry.case.state not in NEXT[before.state] | {before.state}:
+        raise Conflict(f"case: {before.state} cannot become {entry.case.state}")
+    _expect_dates(entry.case)
+    for each in entry.redress:
+        if each.id in complaint.redress:
+            raise Conflict(f"redress: there is one {each.id!r:.60} already")
+
+
+def _expect_dates(case: ExternalCase) -> None:
+    """Consent is informed (ISO 10003), and what was filed or done has its date."""
+    informed, consented = case.informed_at, case.consented_at
+    if consented is not None and (informed is None or informed > consented):
+        raise Invalid("case.informed_at: who consents was told before to what")
+    wanted = {
+        ExternalState.CONSENTED: ("consented_at", consented),
+        ExternalState.FILED: ("filed_at", case.filed_at),
+        ExternalState.IN_PROGRESS: ("filed_at", case.filed_at),
+        ExternalState.COMPLIED: ("complied_at", case.complied_at),
+    }
+    field, at = wanted.get(case.state, ("state", case))
+    if at is None:
+        raise Invalid(f"case.{field}: is missing where it is {case.state}")
+
+
+def expect_redress(complaint: Complaint, entry: e.RedressChanged, _: Standing) -> None:
+    """Refuse to pay what nobody granted, or what is settled (A-SM-2).
+
+    Raises:
+        Invalid: no such redress.
+        Forbidden: nobody approved it.
+        Conflict: it cannot become that.
+    """
+    redress = complaint.redress.get(entry.redress_id)
+    if redress is None:
+        raise Invalid(f"redress_id: there is no {entry.redress_id!r:.60}")
+    if not redress.granted_by:
+        raise Forbidden(f"redress: {redress.id} is proposed, and not approved by anybody")
+    if entry.status not in NEXT_REDRESS[redress.status]:
+        raise Conflict(f"redress: {redress.status} cannot become {entry.status}")
+
+
+def expect_forwarded(complaint: Complaint, entry: e.Forwarded, _: Standing) -> None:
+    """Refuse to forward without telling the complainant, or saying why not (A-RCV-5).
+
+    Raises:
+        Invalid: naming what is missing.
+    """
+    if not entry.issue_ids:
+        raise Invalid("issue_ids: say what is about another firm")
+    for each in entry.issue_ids:
+        expect_issue(complaint, each)
+    if entry.message_id is None and not entry.reason.strip():
+        raise Invalid("message_id: tell the complainant where it went, or say why you did not")
+
+
+def expect_reopened(complaint: Complaint, entry: e.Reopened, standing: Standing) -> None:
+    """Refuse to reopen what is long over, but for a regulator (A.4).
+
+    Raises:
+        Conflict: it is too late.
+    """
+    if not entry.by_regulator and entry.at - complaint.since > standing.reopen_within:
+        days = standing.reopen_within.days
+        raise Conflict(f"reopened: it ended more than {days} days ago; record a new complaint")
+
+
+def expect_closed(complaint: Complaint, _: e.Closed, standing: Standing) -> None:
+    """Refuse to close while anything is owed (A-SM-2); the text names all of it.
+
+    Raises:
+        Conflict: something is.
+    """
+    missing = {
+        "an acknowledgement, or its waiver": _is_unacknowledged(complaint),
+        "the issues": not complaint.matter.issues,
+        "the outcome of": ", ".join(unfound(complaint)),
+        "the root cause of": ", ".join(uncaused(complaint)),
+        "why it may close: accepted, exhausted, decided outside": complaint.basis is None,
+        "payment or refusal of": ", ".join(each.id for each in complaint.open_redress),
+        "these immediate actions:": ", ".join(complaint.open_actions),
+        "the end outside of": ", ".join(
+            each.id for each in complaint.external_cases.values() if not each.over
+        ),
+        "the written summary": standing.summary_wanted and _is_unwritten(complaint),
+        "word of the result to": ", ".join(
+            each for each in complaint.matter.subject_staff if each not in complaint.told_result
+        ),
+    }
+    said = [text if owed is True else f"{text} {owed}" for text, owed in missing.items() if owed]
+    if said:
+        raise Conflict(f"closed: still missing: {'; '.join(said)}")
+
+
+def _is_unacknowledged(complaint: Complaint) -> bool:
+    return complaint.matter.contactable and not complaint.acknowledgements
+
+
+def _is_unwritten(complaint: Complaint) -> bool:
+    sent = {each.document for each in complaint.documents}
+    return complaint.first_contact is not None and DocumentKind.SUMMARY not in sent
