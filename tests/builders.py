@@ -26,7 +26,7 @@ from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.merge import Merge
 from contactcenter.domain.message import Delivery, Direction, Message, Revision
 from contactcenter.domain.raw import RawInput
-from contactcenter.domain.reference import reference
+from contactcenter.domain.reference import Form, reference
 from contactcenter.domain.request import RequestKey
 from contactcenter.domain.session import Session
 from contactcenter.domain.ticket import Ticket
@@ -44,9 +44,9 @@ def later(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def a_reference(name: str) -> str:
+def a_reference(name: str, form: Form = Form.LETTERS) -> str:
     """Return a genuine reference that belongs to a name."""
-    return reference(int.from_bytes(sha256(name.encode()).digest()[:8]))
+    return reference(int.from_bytes(sha256(name.encode()).digest()[:8]), form)
 
 
 def a_queue(id: str = "queue", **given: Any) -> Queue:

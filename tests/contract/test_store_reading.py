@@ -16,6 +16,7 @@ from contactcenter.domain.events import TicketHandedOver, WorkAssigned
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Attachment, DeliveryState, Direction
 from contactcenter.domain.raw import RawState
+from contactcenter.domain.reference import Form, reference
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.domain.waiting import Wait
 from contactcenter.domain.work import OfferState, WorkItem, WorkState
@@ -225,6 +226,8 @@ async def test_pages_together_are_the_whole_list(store: Store, limit: int) -> No
         pytest.param(TicketFilter(words="-".join(a_reference("b")).lower()), ["b"], id="reference"),
         pytest.param(TicketFilter(words=a_reference("c")[-5:]), ["c"], id="end of a reference"),
         pytest.param(TicketFilter(words=a_reference("z")), [], id="another reference"),
+        pytest.param(TicketFilter(words="۷۷۰۴۵-۹۱۱۰۷-۳۲۶۰۴"), ["d"], id="Persian digits"),
+        pytest.param(TicketFilter(words="٣٢٦-٠٤"), ["d"], id="the last five, Arabic digits"),
     ],
 )
 async def test_tickets_are_found(store: Store, wanted: TicketFilter, found: list[str]) -> None:
@@ -238,7 +241,12 @@ async def test_tickets_are_found(store: Store, wanted: TicketFilter, found: list
             "c", last_at=later(3), subject="100% off", kind=Kind.COMPLAINT, status=Status.PENDING
         ),
         a_ticket(
-            "d", last_at=later(4), customer_id="second", queue_id="other", status=Status.CLOSED
+            "d",
+            last_at=later(4),
+            customer_id="second",
+            queue_id="other",
+            status=Status.CLOSED,
+            reference=reference(77_045_911_073_260, Form.DIGITS),
         ),
     )
     assert await pages(store, SUPERVISOR, wanted) == found

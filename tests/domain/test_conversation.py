@@ -24,7 +24,7 @@ from contactcenter.domain.matching import (
     suspect,
 )
 from contactcenter.domain.message import Inbound
-from contactcenter.domain.reference import grouped
+from contactcenter.domain.reference import Form, grouped
 from tests.builders import a_conversation, a_reference
 
 KEY = b"k" * 32
@@ -52,16 +52,19 @@ def found(
     return there.conversation if there else None
 
 
-def test_a_reply_address_fits_and_is_unguessable() -> None:
+@pytest.mark.parametrize("form", Form)
+def test_a_reply_address_fits_and_is_unguessable(form: Form) -> None:
     """F-THR-4."""
-    local, _, domain = reply_address("support@shop.example", a_thread(), key=KEY).partition("@")
+    thread = replace(a_thread(), reference=a_reference("thread", form))
+    local, _, domain = reply_address("support@shop.example", thread, key=KEY).partition("@")
     assert domain == "shop.example"
     assert len(local) <= 64
     assert local == local.lower()
 
 
-def test_the_reply_address_leads_back_whatever_case_it_comes_in() -> None:
-    thread = a_thread()
+@pytest.mark.parametrize("form", Form)
+def test_the_reply_address_leads_back_whatever_case_it_comes_in(form: Form) -> None:
+    thread = replace(a_thread(), reference=a_reference("thread", form))
     address = reply_address("support@shop.example", thread, key=KEY)
     for written in (address, address.upper()):
         assert found(inbound(recipients=(written,)), [thread], {}) == thread
@@ -178,16 +181,18 @@ def test_the_stronger_evidence_wins_and_the_conflict_is_told() -> None:
     assert (there.conversation, there.match, there.conflict) == (thread, Match.TOKEN, True)
 
 
-def test_codes_with_a_wrong_check_character_name_nothing() -> None:
-    right = a_reference("ticket")
+@pytest.mark.parametrize("form", Form)
+def test_codes_with_a_wrong_check_character_name_nothing(form: Form) -> None:
+    right = a_reference("ticket", form)
     wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
     assert codes_in(f"[#{right}] [#{wrong}] [#12345]") == (right,)
     assert codes_in(f"[#{right[:5].lower()}-{right[5:]}]") == (right,)
 
 
-def test_an_answer_ends_in_the_code_of_its_ticket_alone() -> None:
+@pytest.mark.parametrize("form", Form)
+def test_an_answer_ends_in_the_code_of_its_ticket_alone(form: Form) -> None:
     """F-OUT-2; what looks like a code and is another desk's stays."""
-    ours, other = a_reference("ticket"), a_reference("other")
+    ours, other = a_reference("ticket", form), a_reference("other", form)
     for subject in ("Re: Lamp [#AB-1234567890]", f"Re: Lamp [#{other}]  [#AB-1234567890]"):
         coded = coded_subject(subject, ours)
         assert coded == f"Re: Lamp [#AB-1234567890] [#{grouped(ours)}]"
@@ -198,7 +203,8 @@ def test_an_answer_ends_in_the_code_of_its_ticket_alone() -> None:
 @pytest.mark.parametrize(
     "hidden", ["[#{0}-[#{1}]{2}]", "[[#{1}]#{1}]", "[#{0}\t{2}]", "[#{0}{3}{2}]"]
 )
-def test_no_other_code_hides_in_a_subject(hidden: str) -> None:
-    ours, other = a_reference("ticket"), a_reference("other")
+@pytest.mark.parametrize("form", Form)
+def test_no_other_code_hides_in_a_subject(hidden: str, form: Form) -> None:
+    ours, other = a_reference("ticket", form), a_reference("other", form)
     subject = hidden.format(other[:5], other, other[5:], " " * 20)
     assert codes_in(coded_subject(f"Re: Lamp {subject}", ours)) == (ours,)

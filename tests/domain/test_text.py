@@ -1,10 +1,9 @@
-"""One form for each letter and digit; references forgive how people type them."""
+"""One form for each letter and digit."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contactcenter.domain.reference import read_reference, reference
 from contactcenter.domain.text import beginning, normalise, parts, preview
 
 
@@ -100,18 +99,3 @@ def test_a_preview_is_one_line_of_at_most_that_length(text: str, length: int) ->
     shown_text = preview(text, length)
     assert len(shown_text) <= length
     assert "\n" not in shown_text
-
-
-@given(st.integers(0, 2**50 - 1))
-def test_a_reference_is_read_however_it_is_typed(bits: int) -> None:
-    """G-5."""
-    compact = reference(bits)
-    assert read_reference("-".join(compact).lower()) == compact
-    assert read_reference(f"  {compact.replace('0', 'o').replace('1', 'l')} ") == compact
-
-
-@given(st.integers(0, 2**50 - 1), st.integers(0, 9))
-def test_one_mistyped_letter_is_noticed(bits: int, place: int) -> None:
-    compact = reference(bits)
-    other = "2" if compact[place] != "2" else "3"
-    assert read_reference(compact[:place] + other + compact[place + 1 :]) is None

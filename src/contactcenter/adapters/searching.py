@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from contactcenter.domain.reference import FORGIVEN, read_reference
+from contactcenter.domain.reference import read_reference, typed
 from contactcenter.domain.text import normalise
 
 _LEAST_DIGITS = 6  # of a phone number
@@ -30,7 +30,7 @@ class Search:
 
 def search(text: str) -> Search:
     """Read what somebody typed."""
-    compact = text.strip().upper().translate(FORGIVEN)
+    compact = typed(text)
     return Search(
         reference=read_reference(text),
         ending=compact if _ENDING.fullmatch(compact) else None,

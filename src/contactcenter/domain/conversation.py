@@ -20,7 +20,9 @@ _ANSWERED = re.compile(
     r"^\s*(?:re|aw|antw|sv|vs|ref|rif|res|r|odp|ynt|回复|答复|رد|پاسخ|جواب)(?:\[\d+\])?\s*[:：]\s*",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"^[^@]*\+(?P<reference>[0-9a-z]{11})\.(?P<seal>[a-z2-7]{16})@", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"^[^@]*\+(?P<reference>[0-9a-z]{11}|[0-9]{15})\.(?P<seal>[a-z2-7]{16})@", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

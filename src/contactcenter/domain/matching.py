@@ -26,7 +26,7 @@ from contactcenter.domain.ids import TicketId
 from contactcenter.domain.message import Inbound
 from contactcenter.domain.reference import grouped, read_reference
 
-_CODE = re.compile(r"\[#([0-9A-Za-z -]{11,20})\]")
+_CODE = re.compile(r"\[#([0-9۰-۹٠-٩A-Za-z .-]{11,20})\]")
 
 
 class Match(StrEnum):
@@ -86,7 +86,7 @@ def suspect(inbound: Inbound, evidence: Evidence) -> TicketId | None:
 
 
 def codes_in(subject: str) -> tuple[str, ...]:
-    """Return the ticket references that a subject names: `[#7KQ2M-9XV4T-C]`."""
+    """Return the ticket references that a subject names: `[#7KQ2M-9XV4T-C]`, in either form."""
     read = (read_reference(each) for each in _CODE.findall(subject))
     return tuple(each for each in read if each is not None)
 
