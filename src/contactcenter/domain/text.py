@@ -5,6 +5,9 @@ The original text is always kept; only what is compared is normalised.
 
 import re
 import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
 
 _TABLE = {
     **{ord(a): b for a, b in zip("يىئكةۀأإآؤ", "یییکههاااو", strict=True)},
@@ -22,12 +25,38 @@ _JOINER = "\u200d"
 _FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]").match
 _VIRAMA = 9  # as a combining class: what follows is written together with it
 _MOST_MARKS = 32  # on one character; what has more is no word of any language
+_WORD = re.compile(r"[^\s\u200c]+")
 
 
 def normalise(text: str) -> str:
     """Return the text as it is compared: one form for each letter and digit, single spaces."""
     folded = unicodedata.normalize("NFKC", text).translate(_TABLE).casefold()
     return " ".join(folded.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as it is compared, whose words know where they stand in what was written."""
+
+    text: str  # normalised
+    _starts: tuple[int, ...]  # of each word in it
+    _written: tuple[tuple[int, int], ...]  # where each stands in the original
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the original of the words that a place here touches."""
+        first, last = (bisect_right(self._starts, place) - 1 for place in (start, end - 1))
+        return self._written[first][0], self._written[last][1]
+
+
+def folded(text: str) -> Folded:
+    """Normalise a text and remember where its words stood."""
+    written = [match.span() for match in _WORD.finditer(text)]
+    words = normalise(text).split(" ")
+    if len(words) != len(written):  # some characters vanish, or become several words
+        pairs = [(word, at) for at in written for word in normalise(text[slice(*at)]).split()]
+        words, written = [word for word, _ in pairs], [at for _, at in pairs]
+    starts = accumulate((len(word) + 1 for word in words[:-1]), initial=0)
+    return Folded(" ".join(words), tuple(starts), tuple(written))
 
 
 def beginning(text: str, length: int) -> str:
