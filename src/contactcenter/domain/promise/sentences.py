@@ -34,7 +34,7 @@ class Sentence:
 
 def own_sentences(answer: str) -> Iterator[Sentence]:
     """Yield what the author of an answer says, in order."""
-    text = answer[:LOOKED_AT]
+    text = answer[:LOOKED_AT].replace("’", "'")
     below = _BELOW.search(text)
     own = _QUOTED.sub(_blank, text[: below.start()] if below else text)
     for start, end in _cut(own):
