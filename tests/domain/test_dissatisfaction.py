@@ -93,6 +93,8 @@ def test_no_magic_word_is_needed() -> None:
         pytest.param("A tree fell on our car, I want to report a claim.", id="a claim"),
         pytest.param("I have no complaints, and I was never disappointed.", id="denied"),
         pytest.param("هیچ شکایتی از شما ندارم.", id="denied, in Persian"),
+        pytest.param("The waiters were never rude to us, nor were they careless.", id="not so"),
+        pytest.param("کارکنان شما اصلا بی‌ادب نبودند.", id="not so, in Persian"),
         pytest.param("> This is unacceptable.\nThank you, it works again.", id="a quoted line"),
         pytest.param("", id="nothing"),
         pytest.param("👍", id="no words"),

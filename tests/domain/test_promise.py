@@ -296,6 +296,11 @@ def test_quotations_promise_nothing(answer: str) -> None:
     assert not promises(answer, now=NOW, calendar=SHOP)
 
 
+def test_what_is_due_at_two_moments_is_not_offered() -> None:
+    assert told("I will call you tomorrow about the order, or maybe not before Friday.") == ""
+    assert told("I will call you tomorrow about the order, or on Friday.") == ""
+
+
 def test_a_wrapped_line_goes_on() -> None:
     answer = "Thank you for the photographs of the broken lamp. I will call you\ntomorrow at 10."
     assert told(answer) == "call 11-25 10:00"
@@ -341,6 +346,15 @@ def test_its_words_know_where_they_stood(words: list[str], between: str) -> None
     for start, word in zip(_starts(said.text), said.text.split(), strict=True):
         first, last = said.written(start, start + len(word))
         assert normalise(between.join(words)[first:last]) == word
+
+
+def test_words_that_vanish_or_become_several_know_where_they_stood() -> None:
+    text = "a \u0640 صلى ﷺ last"
+    said = folded(text)
+    start, end = said.written(said.text.index("last"), len(said.text))
+    assert text[start:end] == "last"
+    start, end = said.written(said.text.index("وسلم"), said.text.index("وسلم") + 1)
+    assert text[start:end] == "ﷺ"
 
 
 def _starts(text: str) -> list[int]:
