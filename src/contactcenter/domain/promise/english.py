@@ -37,7 +37,7 @@ _OTHERS = re.compile(
     one_line(r"""(?<![\w'])
         (?:you|he|she|they|who|which|that|your \w+|please|
             the (?:bank|customer|manufacturer|post|supplier|carrier))
-        \b(?: \w+)??
+        \b(?: (?!and\b|or\b)\w+)??
         (?:'ll| (?:will|can|must|should|may|might|could|need|have to|would|send|call|reply|let|do|
             are|is|was|were|contact|return|pay|confirm|write|give|check|tell))\b""")
 )

@@ -152,6 +152,7 @@ Reader = Callable[[re.Match[str], Today], tuple[Time, ...]]
 READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(rf"(?<![\w.-])(?:{pattern})(?![\w-])"), reader)
     for pattern, reader in (
+        (r"in a minute", _vague),
         (rf"{_WITHIN} (?:the )?(?:maximum of |at most |about )?{_RANGE}(?P<n>{_NUMBER})"
          rf"[ -](?:{_WORK}){_UNIT}'?(?: time)?(?: from (?:now|today))?", _duration),
         (rf"(?P<n>{_NUMBER}) {_WORK}{_UNIT} from (?:now|today)", _duration),
