@@ -45,6 +45,7 @@ export const aTicket = (some: Partial<TicketView> = {}): TicketView => ({
   last_direction: "inbound",
   unanswered_since: null,
   rating: null,
+  barred: [],
   merged_into_id: null,
   version: 1,
   ...some,

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from contactcenter.adapters import clock, facts, plugins
@@ -15,6 +16,7 @@ from contactcenter.adapters.bus import LocalBus
 from contactcenter.adapters.passwords import Passwords as Argon2Passwords
 from contactcenter.adapters.sql.database import Durability, OldTables
 from contactcenter.adapters.sql.store import SqlStore
+from contactcenter.application.complaints import Handling
 from contactcenter.application.delivery import Sending
 from contactcenter.application.inboxes import KeptSecrets, settled
 from contactcenter.application.intake_parts import Intake
@@ -27,6 +29,7 @@ from contactcenter.ports import failpoints
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.bus import Bus
 from contactcenter.ports.channel import Channel, Renews
+from contactcenter.ports.documents import Wordings
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import NewId, NewReference, NewToken, Now, Passwords
 from contactcenter.settings import Settings
@@ -73,6 +76,19 @@ class App:
     def makers(self) -> Makers:
         """What notices are made with."""
         return Makers(key=self.key, new_id=self.new_id, new_reference=self.new_reference)
+
+    @property
+    def handling(self) -> Handling:
+        """What complaints are handled with."""
+        return Handling(
+            store=self.store,
+            new_id=self.new_id,
+            new_token=self.new_token,
+            wordings=_wordings(),
+            channels=self.channels,
+            makers=self.makers,
+            public_url=self.settings.public_url or "",
+        )
 
     @property
     def sending(self) -> Sending:
@@ -126,6 +142,14 @@ class App:
             await channel.close()
         await self.bus.close()
         await self.store.close()
+
+
+@cache
+def _wordings() -> Wordings:
+    """Return the wordings that come with the product, read when one is first wanted."""
+    from contactcenter.adapters.liquid_wordings import LiquidWordings
+
+    return LiquidWordings()
 
 
 async def build(settings: Settings, *, demo: bool = False) -> App:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from contactcenter.adapters.liquid_wordings import LiquidWordings
 from contactcenter.adapters.memory import MemoryStore
 from contactcenter.application import (
     clocks,
@@ -20,6 +21,8 @@ from contactcenter.application import (
     ringing,
 )
 from contactcenter.application.asked import Asked
+from contactcenter.application.complaint_following import follow_up
+from contactcenter.application.complaints import Handling
 from contactcenter.application.completing import Completing, complete
 from contactcenter.application.delivery import Sending, deliver
 from contactcenter.application.intake_parts import Intake
@@ -118,6 +121,9 @@ class ListChannel:
         return
 
 
+WORDINGS = LiquidWordings()
+
+
 @dataclass
 class MemoryBlobs:
     kept: dict[str, bytes] = field(default_factory=dict)
@@ -151,6 +157,7 @@ class Desk:
     _ids: Callable[[], int] = field(default_factory=lambda: itertools.count(1).__next__)
     _reacted: Position = field(default=Position(0))
     _timed: Position = field(default=Position(0))
+    _complained: Position = field(default=Position(0))
     _completing: Completing | None = None
 
     def new_id(self) -> str:
@@ -262,6 +269,7 @@ class Desk:
             await self.store.relay()
             did += await self._react()
             did += await self._keep_time()
+            did += await self._handle()
             did += await deadlines.fire_timers(self.store, GRACES, now=self.now, new_id=self.new_id)
             did += await deliver(self.sending, now=self.now)
             if not did:
@@ -277,6 +285,23 @@ class Desk:
             makers=self.makers,
         )
         return self._reacted - before
+
+    @property
+    def handling(self) -> Handling:
+        return Handling(
+            store=self.store,
+            new_id=self.new_id,
+            new_token=lambda: f"salt{self._ids()}",
+            wordings=WORDINGS,
+            channels=self.intake.channels,
+            makers=self.makers,
+            public_url="https://desk.example",
+        )
+
+    async def _handle(self) -> int:
+        before = self._complained
+        self._complained = await follow_up(self.handling, before, now=self.now)
+        return self._complained - before
 
     async def _keep_time(self) -> int:
         before = self._timed

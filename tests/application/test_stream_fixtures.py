@@ -30,6 +30,7 @@ from contactcenter.entrypoints.ws.marks import Told, mark, told_to
 from contactcenter.ports.reading import Placed
 from tests.application import asking_acts as asking
 from tests.application import clock_acts as clocks
+from tests.application import complaint_acts as complaints
 from tests.application import house_acts as beside
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
@@ -114,6 +115,13 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
         clocks.a_legal_limit_is_held,
         clocks.confirm_the_later_limit,
     ),
+    "a_mail_becomes_a_complaint": (complaints.complaints_are_handled, complaints.record),
+    "a_complaint_about_me_leaves_my_sight": (
+        complaints.complaints_are_handled,
+        complaints.record_about_me,
+    ),
+    "a_complaint_is_looked_into": (complaints.it_is_a_complaint, complaints.look_into_it),
+    "a_document_is_sent": (complaints.it_is_a_complaint, complaints.send_an_update),
     "a_calendar_is_added": (happens.nothing_yet, clocks.another_calendar),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),
 }
@@ -175,6 +183,7 @@ async def test_every_use_case_is_in_a_recording() -> None:
 # site's token is a matter between it, its visitor and us.
 OF_NO_CONCERN = {
     "begun",
+    "followed_to",
     "remember",
     "cursor_of",
     "renew",

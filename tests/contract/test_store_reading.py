@@ -263,6 +263,7 @@ async def test_a_page_of_nobody_is_refused(store: Store) -> None:
 
 QUEUES = ("a", "b", "c")
 AGENTS = ("me", "you", None)
+BARRED = (frozenset(), frozenset({"me2"}), frozenset({"me", "you"}))
 
 
 @given(
@@ -277,9 +278,10 @@ async def test_lists_hold_exactly_what_is_in_sight(
     store: Store, role: Role, queues: frozenset[str], *, disabled: bool
 ) -> None:
     rows = [
-        a_ticket(f"{queue}-{agent}", queue_id=queue, assignee_id=agent)
+        a_ticket(f"{queue}-{agent}-{len(barred)}", queue_id=queue, assignee_id=agent, barred=barred)
         for queue in QUEUES
         for agent in AGENTS
+        for barred in BARRED
     ]
     if await store.head() == 0 and not await store.all_agents():
         await in_a_world(
@@ -290,7 +292,7 @@ async def test_lists_hold_exactly_what_is_in_sight(
             *(an_item(row.id, ticket_id=row.id, conversation_id=row.id) for row in rows),
         )
     me = an_agent("me", role=role, queues=queues, disabled=disabled)
-    seen = {row.id for row in rows if sees(me, row.queue_id, row.assignee_id)}
+    seen = {row.id for row in rows if sees(me, row.queue_id, row.assignee_id, row.barred)}
     assert set(await pages(store, me, TicketFilter(limit=4))) == seen
     desk = (await store.snapshot(me)).state
     assert {each.id for each in desk.tickets} == seen == {each.id for each in desk.items}

@@ -1,7 +1,7 @@
 """Complaints for tests: entries with defaults, and ways to each step.
 
-    ana   agent, team shop, managed by mia         bob, cy   trained officers of team care
-    mia   manager of team shop, trained            dee       trained officer of team audit
+ana   agent, team shop, managed by mia         bob, cy   trained officers of team care
+mia   manager of team shop, trained            dee       trained officer of team audit
 """
 
 from collections.abc import Mapping
@@ -23,8 +23,8 @@ from contactcenter.domain.complaint.assessment import (
 )
 from contactcenter.domain.complaint.findings import Outcome, RaisedIssue
 from contactcenter.domain.complaint.matter import Matter, ReceivedBy, RemedySought
-from contactcenter.domain.complaint.recourse import ExternalCase, Method, Stage
 from contactcenter.domain.complaint.record import Complaint
+from contactcenter.domain.complaint.recourse import ExternalCase, Method, Stage
 from contactcenter.domain.complaint.redress import (
     AuthorityLimit,
     Money,

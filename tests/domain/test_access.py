@@ -9,7 +9,7 @@ from contactcenter.domain.agent import AwayReason, Chosen, Role, choose, is_rout
 from contactcenter.domain.errors import Forbidden, Invalid, NotFound
 from tests.builders import NOON, a_presence, a_ticket, an_agent, later
 
-AGENT = {"read_tickets", "answer_tickets", "take_work", "merge_customers"}
+AGENT = {"read_tickets", "answer_tickets", "take_work", "merge_customers", "handle_complaints"}
 SUPERVISOR = AGENT | {
     "see_every_queue",
     "see_inboxes",
@@ -50,7 +50,8 @@ def test_a_disabled_account_may_nothing(permission: Permission) -> None:
 )
 def test_sight(role: Role, queue: str, assignee: str | None, seen: bool) -> None:  # noqa: FBT001
     agent = an_agent("agent", role=role, queues=frozenset({"mine"}))
-    assert sees(agent, queue, assignee) == seen
+    assert sees(agent, queue, assignee, ()) == seen
+    assert not sees(agent, queue, assignee, {"agent"})  # it is about them (spec A-IMP-1)
     ticket = a_ticket(queue_id=queue, assignee_id=assignee)
     if not seen:
         with pytest.raises(NotFound):

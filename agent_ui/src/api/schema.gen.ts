@@ -84,6 +84,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaints/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Return a complaint with all that was done about it.
+         */
+        get: operations["show_api_complaints__ticket_id__get"];
+        put?: never;
+        /**
+         * Record
+         * @description Make a complaint of a ticket.
+         */
+        post: operations["record_api_complaints__ticket_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{ticket_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Send a document.
+         */
+        post: operations["send_api_complaints__ticket_id__documents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{ticket_id}/drafts/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft
+         * @description Return a document in words, to be looked at and mended.
+         */
+        get: operations["draft_api_complaints__ticket_id__drafts__document__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{ticket_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Entry
+         * @description Add what was done about a complaint.
+         */
+        post: operations["add_entry_api_complaints__ticket_id__entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -695,6 +779,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises/{kind}/{key}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay
+         * @description Return what the last 90 days would have been; nothing is changed.
+         */
+        post: operations["replay_api_promises__kind___key__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quarantine": {
         parameters: {
             query?: never;
@@ -893,12 +997,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Clocks
+         * Show Clocks
          * @description Return what a ticket's clocks did second by second.
          */
-        get: operations["clocks_api_tickets__ticket_id__clocks_get"];
+        get: operations["show_clocks_api_tickets__ticket_id__clocks_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{ticket_id}/clocks/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Let the legal limits of a ticket go by the newest calendars, though they may be later.
+         */
+        post: operations["confirm_api_tickets__ticket_id__clocks_confirm_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1432,6 +1556,30 @@ export interface components {
             code: string;
         };
         /**
+         * ComplaintView
+         * @description A complaint with all that was done about it.
+         */
+        ComplaintView: {
+            /** Complaint */
+            complaint: {
+                [key: string]: unknown;
+            };
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+            /** Id */
+            id: string;
+            /** Next */
+            next: string[];
+            /** Outcome */
+            outcome: string | null;
+            /** Presets */
+            presets: components["schemas"]["PresetView"][];
+            /** Stages */
+            stages: string[];
+            /** Version */
+            version: number;
+        };
+        /**
          * ConversationView
          * @description A conversation that can be answered in.
          */
@@ -1526,7 +1674,7 @@ export interface components {
          * @description What sort of thing an edition is one of.
          * @enum {string}
          */
-        Decides: "calendar" | "sla_policy";
+        Decides: "calendar" | "sla_policy" | "preset" | "house";
         /**
          * DeliveryView
          * @description How far an outbound message came.
@@ -1582,6 +1730,32 @@ export interface components {
             number: string;
         };
         /**
+         * Differing
+         * @description A ticket with a promise that would have been kept or missed otherwise.
+         */
+        Differing: {
+            /** Cycle */
+            cycle: number;
+            /** Metric */
+            metric: string;
+            /** Reference */
+            reference: string;
+            /** Subject */
+            subject: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Was */
+            was: boolean | null;
+            /** Would Be */
+            would_be: boolean | null;
+        };
+        /**
+         * DocumentKind
+         * @description What a document to a complainant is for.
+         * @enum {string}
+         */
+        DocumentKind: "acknowledgement" | "update" | "holding" | "summary" | "final" | "delay" | "reminder" | "recourse" | "closing";
+        /**
          * Done
          * @description The answer to every command: the thing that was made or changed, and its version.
          */
@@ -1612,6 +1786,20 @@ export interface components {
             timeline: components["schemas"]["TimelinePage"];
         };
         /**
+         * DraftView
+         * @description A document as it would be sent now, to be mended.
+         */
+        DraftView: {
+            /** Document */
+            document: string;
+            /** Language */
+            language: string;
+            /** Missing */
+            missing: string[];
+            /** Passages */
+            passages: components["schemas"]["PassageView"][];
+        };
+        /**
          * EditionView
          * @description The newest version of something that decides.
          */
@@ -1633,6 +1821,36 @@ export interface components {
             kind: string;
             /** Version */
             version: number;
+        };
+        /**
+         * EntryView
+         * @description One entry of the record.
+         */
+        EntryView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Digest */
+            digest: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
         };
         /**
          * ErrorFrame
@@ -2122,6 +2340,30 @@ export interface components {
             warnings: string[];
         };
         /**
+         * MetricReplay
+         * @description One metric, as it was and as it would have been; shares are null where nothing was due.
+         */
+        MetricReplay: {
+            /** Elapsed P50 S */
+            elapsed_p50_s: number | null;
+            /** Elapsed P90 S */
+            elapsed_p90_s: number | null;
+            /** Kept */
+            kept: number;
+            /** Metric */
+            metric: string;
+            /** Missed */
+            missed: number;
+            /** Share */
+            share: number | null;
+            /** Would Keep */
+            would_keep: number;
+            /** Would Miss */
+            would_miss: number;
+            /** Would Share */
+            would_share: number | null;
+        };
+        /**
          * MeView
          * @description Who is signed in.
          */
@@ -2143,6 +2385,62 @@ export interface components {
             role: string;
         };
         /**
+         * NewComplaint
+         * @description What is said of a complaint as it is recorded; the ticket's messages tell the rest.
+         */
+        NewComplaint: {
+            /** Accountable Id */
+            accountable_id?: string | null;
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous: boolean;
+            /**
+             * Issues
+             * @default []
+             */
+            issues: {
+                [key: string]: unknown;
+            }[];
+            /** Received At */
+            received_at?: string | null;
+            received_by?: components["schemas"]["ReceivedBy"] | null;
+            /**
+             * Source Messages
+             * @default []
+             */
+            source_messages: string[];
+            /**
+             * Subject Staff
+             * @default []
+             */
+            subject_staff: string[];
+            /**
+             * Transcript
+             * @default
+             */
+            transcript: string;
+        };
+        /**
+         * NewDocument
+         * @description A document as a person mended it: blocks with their texts, in order.
+         */
+        NewDocument: {
+            /** Conversation Id */
+            conversation_id: string;
+            document: components["schemas"]["DocumentKind"];
+            /** Language */
+            language: string;
+            /** Passages */
+            passages: [
+                string,
+                string
+            ][];
+            /** Version */
+            version: number;
+        };
+        /**
          * NewEdition
          * @description What is to hold from now on, and the version that it was written on; 0: nothing.
          */
@@ -2153,6 +2451,18 @@ export interface components {
             body: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * NewEntry
+         * @description What was done, with its `type` and fields, on a version of the complaint.
+         */
+        NewEntry: {
+            /** Entry */
+            entry: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
         };
         /**
          * NoteText
@@ -2225,6 +2535,18 @@ export interface components {
             templates: components["schemas"]["TemplateOffer"][];
             /** Writes To */
             writes_to: string;
+        };
+        /**
+         * PassageView
+         * @description What one block says; a mandatory one cannot be sent blank.
+         */
+        PassageView: {
+            /** Block */
+            block: string;
+            /** Mandatory */
+            mandatory: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * PhoneInboxView
@@ -2332,6 +2654,22 @@ export interface components {
             reason?: components["schemas"]["AwayReason"] | null;
         };
         /**
+         * PresetView
+         * @description A preset that binds the complaint.
+         */
+        PresetView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Unverified */
+            unverified: boolean;
+        };
+        /**
          * PreviewedCall
          * @description A row of a file, and what would become of it: a call, or nothing for a reason.
          */
@@ -2399,6 +2737,16 @@ export interface components {
             type: "about:blank";
         };
         /**
+         * Proposal
+         * @description What may hold from now on.
+         */
+        Proposal: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * QueueView
          * @description A queue by its names.
          */
@@ -2413,6 +2761,12 @@ export interface components {
             };
         };
         /**
+         * ReceivedBy
+         * @description How a complaint reached us.
+         * @enum {string}
+         */
+        ReceivedBy: "email" | "chat" | "messaging" | "phone" | "letter" | "in_person" | "form" | "social" | "regulator" | "import";
+        /**
          * RefusedRow
          * @description A row that is no record, and why.
          */
@@ -2421,6 +2775,33 @@ export interface components {
             reason: string;
             /** Row */
             row: number;
+        };
+        /**
+         * Replay
+         * @description What the last 90 days were, and would have been.
+         */
+        Replay: {
+            /** Differing */
+            differing: components["schemas"]["Differing"][];
+            /** Differing In All */
+            differing_in_all: number;
+            /** Metrics */
+            metrics: components["schemas"]["MetricReplay"][];
+            /** More */
+            more: boolean;
+            /** Share */
+            share: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Stood */
+            stood: components["schemas"]["Stood"][];
+            /** Tickets */
+            tickets: number;
+            /** Would Share */
+            would_share: number | null;
         };
         /**
          * Reply
@@ -2555,6 +2936,18 @@ export interface components {
             version: number;
         };
         /**
+         * Stood
+         * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
+         */
+        Stood: {
+            /** Agent Id */
+            agent_id: string;
+            /** Reason */
+            reason: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * StripView
          * @description One clock from its start until its end or now, in pieces that lie end to end.
          */
@@ -2666,6 +3059,8 @@ export interface components {
         TicketView: {
             /** Assignee Id */
             assignee_id: string | null;
+            /** Barred */
+            barred: string[];
             /** Channel */
             channel: string;
             /** Customer Id */
@@ -2994,6 +3389,231 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CodeSaid"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    show_api_complaints__ticket_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintView"];
+                };
+            };
+        };
+    };
+    record_api_complaints__ticket_id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaint"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    send_api_complaints__ticket_id__documents_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocument"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    draft_api_complaints__ticket_id__drafts__document__get: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                document: components["schemas"]["DocumentKind"];
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+        };
+    };
+    add_entry_api_complaints__ticket_id__entries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
             };
         };
         responses: {
@@ -4334,6 +4954,53 @@ export interface operations {
             };
         };
     };
+    replay_api_promises__kind___key__replay_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                key: string;
+                kind: components["schemas"]["Decides"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposal"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
     list_set_aside_api_quarantine_get: {
         parameters: {
             query?: {
@@ -4781,7 +5448,7 @@ export interface operations {
             };
         };
     };
-    clocks_api_tickets__ticket_id__clocks_get: {
+    show_clocks_api_tickets__ticket_id__clocks_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -4817,6 +5484,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StripView"][];
+                };
+            };
+        };
+    };
+    confirm_api_tickets__ticket_id__clocks_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };

@@ -28,7 +28,9 @@ from contactcenter.domain.events import (
     SignedIn,
     SignedOut,
     TicketHandedOver,
+    TicketRestricted,
 )
+from contactcenter.domain.fact import TicketFact
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.message import DeliveryState
 
@@ -39,10 +41,11 @@ class InSight:
 
     queue_id: QueueId
     assignee_id: AgentId | None
+    barred: frozenset[str] = frozenset()
 
     def admits(self, agent: Agent) -> bool:
         """Whether the agent is one of them."""
-        return sees(agent, self.queue_id, self.assignee_id)
+        return sees(agent, self.queue_id, self.assignee_id, self.barred)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ Audience = InSight | Holding | Nobody
 def audience(fact: Fact) -> Audience:
     """Return who may see the fact."""
     if isinstance(fact, AboutTicket):
-        return InSight(fact.queue_id, fact.assignee_id)
+        return in_sight_of(fact)
     match fact:
         case (
             PresenceChanged()
@@ -93,11 +96,22 @@ def audience(fact: Fact) -> Audience:
             assert_never(fact)
 
 
+def in_sight_of(fact: TicketFact) -> InSight:
+    """Return those in whose sight the ticket of a fact lay."""
+    return InSight(fact.queue_id, fact.assignee_id, _ids(fact.barred))
+
+
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def audience_before(fact: Fact) -> Audience | None:
     """Return who saw the ticket until this fact, where that changed; those left out lose it."""
     match fact:
         case TicketHandedOver():
-            return InSight(fact.before_queue_id, fact.before_assignee_id)
+            return InSight(fact.before_queue_id, fact.before_assignee_id, _ids(fact.barred))
+        case TicketRestricted():
+            return InSight(fact.queue_id, fact.assignee_id, _ids(fact.before))
         case _:
             return None
 

@@ -39,7 +39,7 @@ async def make_offers(store: Store, *, new_id: NewId, now: datetime) -> int:
     """
     for _ in range(_TRIES):
         found = await store.routing(now, _AT_ONCE)
-        pairs = choose(found.waiting, _seats(found), now=now)
+        pairs = choose(found.waiting, _seats(found), found.barred, now=now)
         if not pairs:
             return 0
         presences = {agent.id: presence for agent, presence in found.agents}

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from contactcenter.application.asked import Asked
+from contactcenter.application.complaint_house import HOUSE, house_of, preset_of
 from contactcenter.application.promises import calendars_of, policy_of
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.targets import promise
 from contactcenter.domain.edition import Decides, Edition, edition, newest
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.domain.events import SYSTEM, By, EditionAdded
-from contactcenter.domain.ids import CalendarId
+from contactcenter.domain.ids import AgentId, CalendarId
+from contactcenter.domain.preset.choosing import activate
 from contactcenter.domain.request import Done
 from contactcenter.ports.store import Store, Transaction
 
@@ -88,6 +91,26 @@ async def _check(
                     raise Invalid(f"targets: there is no calendar {target.calendar_id}")
                 for limit in target.limits.values():
                     promise(calendars[target.calendar_id], at, limit)
+        case Decides.PRESET:
+            reading.fields(dict(added.body), "", ("id", "preset", "active", "confirmation"))
+            confirmation = reading.text(added.body.get("confirmation", ""), "confirmation", least=0)
+            activate(preset_of(added), by=AgentId(added.by), at=at, confirmation=confirmation)
+        case Decides.HOUSE:
+            await _check_house(tx, added)
+
+
+async def _check_house(tx: Transaction, added: Edition) -> None:
+    house, agents = house_of(added), {each.id for each in await tx.agents()}
+    if added.key != HOUSE:
+        raise Invalid(f"key: there is one house, {HOUSE}")
+    if not house.stages:
+        raise Invalid("stages: complaints need one at least")
+    for field, agent_id in (
+        ("owner_id", house.owner_id),
+        *(("deputies", it) for it in house.deputies),
+    ):
+        if agent_id is not None and agent_id not in agents:
+            raise Invalid(f"{field}: {agent_id!r:.60} is nobody who works here")
 
 
 def _canonical(body: Mapping[str, object]) -> bytes:

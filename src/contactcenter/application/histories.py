@@ -4,12 +4,13 @@ Some facts say it by themselves, others only with the message that they are abou
 changes is told anew each time, in the place of what was known of it before.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from contactcenter.domain.call_record import CallDirection
+from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.events import (
     DeliveryChanged,
     Fact,
@@ -40,8 +41,22 @@ Timed = (
     | MessageReceived
     | MessageChanged
     | DeliveryChanged
+    | ComplaintChanged
 )
 _ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
+_ENTRIES: Mapping[str, What] = {
+    "acknowledged": What.ACKNOWLEDGED,
+    "acknowledgement_failed": What.UNSENT,
+    "assessed": What.ASSESSED,
+    "merged_into": What.ENDED,
+    "withdrawn": What.ENDED,
+}
+_DOCUMENTS: Mapping[str, What] = {
+    "final": What.FINAL_SENT,
+    "summary": What.FINAL_SENT,
+    "holding": What.HOLDING_SENT,
+    "delay": What.HOLDING_SENT,
+}
 # Of a ticket that joins another these stay with it.
 _ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.ENDED})
 
@@ -84,10 +99,19 @@ def _plain(fact: Timed) -> Sequence[Happened]:
             return [Happened(at=fact.at, what=What.MOVED, detail=fact.after, by=fact.by)]
         case TicketPrioritised():
             return [Happened(at=fact.at, what=What.PRIORITISED, detail=fact.after, by=fact.by)]
+        case ComplaintChanged():
+            return list(_of_complaint(fact))
         case TicketJoined():
             return [Happened(at=fact.at, what=What.ENDED, by=fact.by)]
         case _:
             return []
+
+
+def _of_complaint(fact: ComplaintChanged) -> Iterator[Happened]:
+    """Yield what an entry of a complaint means to its clocks."""
+    what = _ENTRIES.get(fact.kind) or _DOCUMENTS.get(fact.document)
+    if what is not None:
+        yield Happened(at=fact.occurred_at, what=what, by=fact.by, ref=fact.ref)
 
 
 def _said(

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from contactcenter.application.complaint_house import is_active, preset_of
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import from_plain
 from contactcenter.domain.edition import Decides, Edition, newest
-from contactcenter.domain.ids import CalendarId, QueueId
+from contactcenter.domain.ids import CalendarId, PolicyId, QueueId
+from contactcenter.domain.preset import choosing
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.plain import policy_from_plain
-from contactcenter.domain.sla.policy import SlaPolicy
+from contactcenter.domain.sla.policy import Match, SlaPolicy
 from contactcenter.domain.ticket import Kind, Ticket
 from contactcenter.ports.clocks import KeepsTime
 
@@ -30,6 +32,7 @@ class Promises:
     policies: Mapping[PolicyInForce, SlaPolicy]
     since: Mapping[PolicyInForce, datetime]
     editions: Sequence[Edition]  # of calendars
+    activations: Sequence[Edition] = ()  # of presets
 
     def for_ticket(self, ticket: Ticket, received_at: datetime) -> tuple[PolicyInForce, ...]:
         """Return the policy that holds for a ticket; none where nothing is promised."""
@@ -47,7 +50,15 @@ class Promises:
             if each.active and each.match.holds(kind=kind, channel=channel, queue=queue)
         ]
         first = min(matching, key=lambda each: (each.rank, each.id), default=None)
-        return () if first is None else (in_force(first),)
+        chosen = () if first is None else (in_force(first),)
+        return (*chosen, *(self.presets_at(at) if kind is Kind.COMPLAINT else ()))
+
+    def presets_at(self, at: datetime) -> tuple[PolicyInForce, ...]:
+        """Return, as policies, the presets that bind a complaint received then (spec A-PRE-1)."""
+        known = newest(each for each in self.activations if each.at <= at)
+        active = {preset_of(each).name: each for each in known.values() if is_active(each)}
+        binding = choosing.in_force([preset_of(each) for each in active.values()], at)
+        return tuple(_as_policy(active[each.name]) for each in binding)
 
     def with_calendar(self, calendar_id: CalendarId, version: int) -> "Promises":
         """Return the same with an older version of one calendar."""
@@ -62,7 +73,12 @@ class Promises:
         found: dict[str, SlaPolicy] = {}
         for key, policy in self.policies.items():
             other = found.get(policy.id)
-            if self.since[key] <= at and (other is None or other.version < policy.version):
+            since = self.since.get(key)  # presets are bound by themselves
+            if (
+                since is not None
+                and since <= at
+                and (other is None or other.version < policy.version)
+            ):
                 found[policy.id] = policy
         return found
 
@@ -74,15 +90,24 @@ def in_force(policy: SlaPolicy) -> PolicyInForce:
 
 async def promises(tx: KeepsTime) -> Promises:
     """Return all that is promised, by one query a kind."""
-    return read_promises(await tx.editions(Decides.CALENDAR), await tx.editions(Decides.SLA_POLICY))
+    return read_promises(
+        await tx.editions(Decides.CALENDAR),
+        await tx.editions(Decides.SLA_POLICY),
+        await tx.editions(Decides.PRESET),
+    )
 
 
-def read_promises(calendars: Sequence[Edition], policies: Sequence[Edition]) -> Promises:
+def read_promises(
+    calendars: Sequence[Edition], policies: Sequence[Edition], presets: Sequence[Edition]
+) -> Promises:
     """Return what editions promise."""
     read = [(each, policy_of(each)) for each in policies]
+    known = calendars_of(newest(calendars).values())
+    bound = {_as_policy(each): preset_policy(each, known) for each in presets}
     return Promises(
-        calendars=calendars_of(newest(calendars).values()),
-        policies={in_force(policy): policy for _, policy in read},
+        calendars=known,
+        policies={in_force(policy): policy for _, policy in read} | bound,
+        activations=presets,
         since={in_force(policy): each.at for each, policy in read},
         editions=calendars,
     )
@@ -94,6 +119,27 @@ def calendars_of(editions: Iterable[Edition]) -> Mapping[CalendarId, Calendar]:
     for each in sorted(editions, key=lambda it: (bool(it.body.get("union_of")), it.key)):
         found[each.key] = _calendar(each, found)
     return {CalendarId(key): calendar for key, calendar in found.items()}
+
+
+def preset_policy(edition: Edition, calendars: Mapping[CalendarId, Calendar]) -> SlaPolicy:
+    """Return what clocks measure for a preset; without its calendar, by the desk's own."""
+    preset, key = preset_of(edition), _as_policy(edition)
+    own = CalendarId(preset.calendar or "")
+    calendar_id = own if own in calendars else next(iter(calendars), own)
+    return SlaPolicy(
+        id=key.policy_id,
+        version=key.version,
+        name=preset.title,
+        names=preset.titles,
+        match=Match(kinds=frozenset({Kind.COMPLAINT})),
+        targets=choosing.definitions(choosing.applying(preset, None), calendar_id)
+        if calendars
+        else (),
+    )
+
+
+def _as_policy(edition: Edition) -> PolicyInForce:
+    return PolicyInForce(policy_id=PolicyId(f"preset:{edition.key}"), version=edition.version)
 
 
 def policy_of(edition: Edition) -> SlaPolicy:

@@ -88,8 +88,9 @@ async def replay(
     policies = await store.all_editions(Decides.SLA_POLICY)
     now, since = asked.at, asked.at - PERIOD
     proposed = edition(kind, key, {**body, "id": key}, version=_NEXT, by=asked.agent.id, at=since)
-    was = read_promises(calendars, policies)
-    would_be = _proposed(calendars, policies, proposed, since)
+    presets = await store.all_editions(Decides.PRESET)
+    was = read_promises(calendars, policies, presets)
+    would_be = _proposed((calendars, policies, presets), proposed, since)
     comparing = _Comparing(was, would_be, now)
     before: TicketId | None = None
     while comparing.comparison.tickets < MOST:
@@ -105,13 +106,14 @@ _NEXT = 1_000_000_000  # a version behind all there are
 
 
 def _proposed(
-    calendars: Sequence[Edition], policies: Sequence[Edition], proposed: Edition, since: datetime
+    editions: tuple[Sequence[Edition], ...], proposed: Edition, since: datetime
 ) -> Promises:
     """Return what would be promised had the newest of all, and this, held since then."""
+    calendars, policies, presets = editions
     calendar = [proposed] if proposed.kind is Decides.CALENDAR else []
     policy = [proposed] if proposed.kind is Decides.SLA_POLICY else []
     ever = [replace(each, at=since) for each in newest([*policies, *policy]).values()]
-    return read_promises([*calendars, *calendar], ever)
+    return read_promises([*calendars, *calendar], ever, presets)
 
 
 class _Comparing:

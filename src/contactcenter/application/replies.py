@@ -42,6 +42,8 @@ from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
 
+Place = tuple[Ticket, Conversation, Inbox]  # where an answer goes
+
 _LOOK_BACK = 50  # messages; who waited longer than these waits since the first of them
 
 
@@ -69,22 +71,52 @@ async def reply(
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
-        ticket, conversation, inbox = await _opened(tx, ticket_id, conversation_id, asked)
-        leaves_at, last = asked.at + inbox.undo, conversation.last_inbound_at
-        channel = channels.get(inbox.id)
-        attached = answer_files(channel, files, asked.agent.id, key=key, now=asked.at)
-        words = expected_words(channel, text, template, last, leaves_at=leaves_at, files=attached)
-        said = _answer(ticket, conversation, inbox, words, asked=asked, key=key, new_id=new_id)
-        message = replace(said, template=template, attachments=attached)
-        tx.put(message, queued_delivery(message, conversation.address, due_at=leaves_at))
-        tx.put(*_remembering(conversation, message.header_id))
-        tx.record(queued_fact(ticket, message, by=asked.agent.id))
-        after = await answered(tx, ticket, message, then, asked=asked)
-        tx.put(replace(after, version=ticket.version + 1))
+        place = await opened(tx, ticket_id, conversation_id, asked)
+        message = await reply_in(
+            tx,
+            place,
+            text,
+            then,
+            template=template,
+            files=files,
+            channels=channels,
+            asked=asked,
+            key=key,
+            new_id=new_id,
+        )
         done = tx.done(message.id, 1)
         reached("reply.written")
     reached("reply.queued")
     return done
+
+
+async def reply_in(
+    tx: Transaction,
+    place: Place,
+    text: str,
+    then: Status | None,
+    *,
+    template: Template | None = None,
+    files: Sequence[str] = (),
+    channels: Channels,
+    asked: Asked,
+    key: bytes,
+    new_id: NewId,
+) -> Message:
+    """Queue an answer in a block that has read where it goes; see `reply`."""
+    ticket, conversation, inbox = place
+    leaves_at, last = asked.at + inbox.undo, conversation.last_inbound_at
+    channel = channels.get(inbox.id)
+    attached = answer_files(channel, files, asked.agent.id, key=key, now=asked.at)
+    words = expected_words(channel, text, template, last, leaves_at=leaves_at, files=attached)
+    said = _answer(ticket, conversation, inbox, words, asked=asked, key=key, new_id=new_id)
+    message = replace(said, template=template, attachments=attached)
+    tx.put(message, queued_delivery(message, conversation.address, due_at=leaves_at))
+    tx.put(*_remembering(conversation, message.header_id))
+    tx.record(queued_fact(ticket, message, by=asked.agent.id))
+    after = await answered(tx, ticket, message, then, asked=asked)
+    tx.put(replace(after, version=ticket.version + 1))
+    return message
 
 
 async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id: NewId) -> Done:
@@ -159,9 +191,10 @@ async def answered(
     return owned
 
 
-async def _opened(
+async def opened(
     tx: Transaction, ticket_id: TicketId, conversation_id: ConversationId, asked: Asked
-) -> tuple[Ticket, Conversation, Inbox]:
+) -> Place:
+    """Return where an answer goes, if it may. Raises NotFound, Invalid."""
     ticket = await seen(tx, ticket_id, asked)
     conversation = await tx.conversation(conversation_id)
     if conversation.ticket_id != ticket.id:

@@ -56,7 +56,9 @@ async def strips(
     if history is None:
         return []
     promised = read_promises(
-        await store.all_editions(Decides.CALENDAR), await store.all_editions(Decides.SLA_POLICY)
+        await store.all_editions(Decides.CALENDAR),
+        await store.all_editions(Decides.SLA_POLICY),
+        await store.all_editions(Decides.PRESET),
     )
     readings = readings_of(history, promised, now).values()
     return [_strip(clock, reading, history, promised, now) for clock, reading in readings]

@@ -98,7 +98,7 @@ async def hand_over(
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         expect_version(ticket, version)
-        await _check_receiver(tx, queue_id, agent_id)
+        await _check_receiver(tx, ticket, queue_id, agent_id)
         handed, fact = handed_over(
             ticket, queue_id or ticket.queue_id, agent_id, by=asked.agent.id, now=asked.at
         )
@@ -113,12 +113,14 @@ async def hand_over(
 
 
 async def _check_receiver(
-    tx: Transaction, queue_id: QueueId | None, agent_id: AgentId | None
+    tx: Transaction, ticket: Ticket, queue_id: QueueId | None, agent_id: AgentId | None
 ) -> None:
     if queue_id is not None and queue_id not in {queue.id for queue in await tx.queues()}:
         raise Invalid(f"there is no queue {queue_id}")
     if agent_id is not None and (await tx.agent(agent_id)).disabled:
         raise Invalid("this colleague's account is disabled")
+    if agent_id in ticket.barred:
+        raise Invalid("this colleague cannot have it: the complaint is about them")
 
 
 def _hand_work(

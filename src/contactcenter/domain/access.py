@@ -4,7 +4,7 @@ Two questions, both pure: may this role do such things at all (`require`), and d
 lie within this agent's sight (`sees`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from contactcenter.domain.agent import Agent, Role
@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SETTLE_QUARANTINE = "settle_quarantine"
     MANAGE_AGENTS = "manage_agents"
     MANAGE_INBOXES = "manage_inboxes"
+    HANDLE_COMPLAINTS = "handle_complaints"
     SEE_PROMISES = "see_promises"
     MANAGE_PROMISES = "manage_promises"  # calendars, SLA policies
 
@@ -35,6 +36,7 @@ _AGENT = frozenset(
         Permission.ANSWER_TICKETS,
         Permission.TAKE_WORK,
         Permission.MERGE_CUSTOMERS,
+        Permission.HANDLE_COMPLAINTS,
     }
 )
 _SUPERVISOR = _AGENT | {
@@ -71,9 +73,14 @@ def require(agent: Agent, permission: Permission) -> None:
         raise Forbidden(f"the role {agent.role} may not {permission.replace('_', ' ')}")
 
 
-def sees(agent: Agent, queue_id: QueueId, assignee_id: AgentId | None) -> bool:
-    """Whether a ticket in that queue, held by that agent, lies within sight."""
-    return (
+def sees(
+    agent: Agent, queue_id: QueueId, assignee_id: AgentId | None, barred: Collection[str]
+) -> bool:
+    """Whether a ticket in that queue, held by that agent, lies within sight.
+
+    Whom it is about does not see it, whatever their role (spec A-IMP-1).
+    """
+    return agent.id not in barred and (
         may(agent, Permission.SEE_EVERY_QUEUE)
         or queue_id in agent.queues
         or assignee_id == agent.id
@@ -86,5 +93,5 @@ def require_sight(agent: Agent, ticket: Ticket) -> None:
     Raises:
         NotFound: the agent may not know of it.
     """
-    if not sees(agent, ticket.queue_id, ticket.assignee_id):
+    if not sees(agent, ticket.queue_id, ticket.assignee_id, ticket.barred):
         raise NotFound(f"no ticket {ticket.id}")

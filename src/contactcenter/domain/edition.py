@@ -17,6 +17,8 @@ class Decides(StrEnum):
 
     CALENDAR = "calendar"
     SLA_POLICY = "sla_policy"
+    PRESET = "preset"  # that binds complaints
+    HOUSE = "house"  # how complaints are handled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

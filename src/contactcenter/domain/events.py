@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.fact import CUSTOMER, SYSTEM, BaseFact, By, TicketFact
 from contactcenter.domain.ids import (
     AgentId,
@@ -61,6 +62,13 @@ class TicketPrioritised(TicketFact):
     before: str
     after: str
     reason: str  # a code: asked · assessed · alarm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRestricted(TicketFact):
+    """Other agents than before may not know of a ticket; the field of the base: after."""
+
+    before: str  # ids with spaces between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +318,7 @@ AboutTicket = (
     | TicketMoved
     | TicketKindChanged
     | TicketPrioritised
+    | TicketRestricted
     | TicketRated
     | ChatEnded
     | TicketJoined
@@ -328,6 +337,7 @@ AboutTicket = (
     | WorkDone
     | ClockChanged
     | ClockRang
+    | ComplaintChanged
 )
 
 Fact = (

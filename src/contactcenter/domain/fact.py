@@ -27,3 +27,4 @@ class TicketFact(BaseFact):
     customer_id: CustomerId
     queue_id: QueueId
     assignee_id: AgentId | None
+    barred: str = ""  # ids of agents who may not know of it, with spaces between (spec A-IMP-1)

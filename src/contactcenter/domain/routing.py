@@ -8,10 +8,14 @@ not just decline it. An item that fits nobody is skipped, never waited for (spec
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from contactcenter.domain.channel import traits
-from contactcenter.domain.ids import AgentId, QueueId
+from contactcenter.domain.ids import AgentId, QueueId, TicketId
 from contactcenter.domain.work import WorkItem
+
+# Who may not know of a ticket, since it is about them (spec A-IMP-1).
+Barred = Mapping[TicketId, frozenset[AgentId]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,9 @@ class _Room:
     seat: Seat
     held: dict[str, int]
 
-    def fits(self, item: WorkItem, now: datetime) -> bool:
+    def fits(self, item: WorkItem, barred: Barred, now: datetime) -> bool:
+        if self.seat.agent_id in barred.get(item.ticket_id, ()):
+            return False
         until = item.excluded.get(self.seat.agent_id)
         return (
             item.queue_id in self.seat.queues
@@ -46,7 +52,11 @@ def used_units(held: Mapping[str, int]) -> int:
 
 
 def choose(
-    waiting: Sequence[WorkItem], seats: Sequence[Seat], *, now: datetime
+    waiting: Sequence[WorkItem],
+    seats: Sequence[Seat],
+    barred: Barred = MappingProxyType({}),
+    *,
+    now: datetime,
 ) -> list[tuple[WorkItem, AgentId]]:
     """Pair waiting items with agents. An agent gets at most one new offer a pass."""
     by_idleness = sorted(seats, key=lambda seat: (seat.idle_since, seat.agent_id))
@@ -55,14 +65,16 @@ def choose(
     for item in sorted(waiting, key=lambda item: (item.enqueued_at, item.id)):
         if not rooms:
             break
-        room = _room_for(item, rooms, now)
+        room = _room_for(item, rooms, barred, now)
         if room is not None:
             rooms.remove(room)
             pairs.append((item, room.seat.agent_id))
     return pairs
 
 
-def _room_for(item: WorkItem, rooms: Sequence[_Room], now: datetime) -> _Room | None:
-    fitting = [room for room in rooms if room.fits(item, now)]
+def _room_for(
+    item: WorkItem, rooms: Sequence[_Room], barred: Barred, now: datetime
+) -> _Room | None:
+    fitting = [room for room in rooms if room.fits(item, barred, now)]
     preferred = [room for room in fitting if room.seat.agent_id == item.preferred_id]
     return next(iter(preferred or fitting), None)

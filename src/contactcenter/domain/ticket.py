@@ -23,6 +23,7 @@ from contactcenter.domain.events import (
     TicketKindChanged,
     TicketMoved,
     TicketPrioritised,
+    TicketRestricted,
     TicketStandsAlone,
 )
 from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
@@ -101,6 +102,7 @@ class Ticket:
     last_text: str = ""
     last_direction: str = "inbound"
     unanswered_since: datetime | None = None  # the customer's oldest message that has no answer
+    barred: frozenset[AgentId] = frozenset()  # may not know of it: it is about them (A-IMP-1)
     rating: int | None = None  # 1 (bad) to 5 (good), as the customer said last
     version: int = 1
 
@@ -112,6 +114,7 @@ class About(TypedDict):
     customer_id: CustomerId
     queue_id: QueueId
     assignee_id: AgentId | None
+    barred: str
     by: By
     at: datetime
 
@@ -123,6 +126,7 @@ def about(ticket: Ticket, *, by: By, at: datetime) -> About:
         customer_id=ticket.customer_id,
         queue_id=ticket.queue_id,
         assignee_id=ticket.assignee_id,
+        barred=" ".join(sorted(ticket.barred)),
         by=by,
         at=at,
     )
@@ -193,6 +197,27 @@ def prioritise(
         **about(ticket, by=by, at=now), before=ticket.priority, after=priority, reason=reason
     )
     return replace(ticket, priority=priority, version=ticket.version + 1), changed
+
+
+def restrict(
+    ticket: Ticket, barred: frozenset[AgentId], *, by: By, now: datetime
+) -> tuple[Ticket, TicketRestricted]:
+    """Return the ticket hidden from those whom it is about together with the fact to record."""
+    hidden = replace(ticket, barred=barred, version=ticket.version + 1)
+    before = " ".join(sorted(ticket.barred))
+    return hidden, TicketRestricted(**about(hidden, by=by, at=now), before=before)
+
+
+def take_up_again(ticket: Ticket, *, by: By, now: datetime) -> tuple[Ticket, TicketMoved]:
+    """Return a closed ticket as an open one: only a complaint that is reopened does so (A.4).
+
+    Raises:
+        IllegalMove: it is not closed, or it joined another.
+    """
+    if ticket.status is not Status.CLOSED or ticket.merged_into_id is not None:
+        raise IllegalMove(f"{ticket.status} is not taken up again")
+    moved = TicketMoved(**about(ticket, by=by, at=now), before=ticket.status, after=Status.OPEN)
+    return replace(ticket, status=Status.OPEN, version=ticket.version + 1), moved
 
 
 def hand_over(

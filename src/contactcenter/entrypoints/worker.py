@@ -25,6 +25,7 @@ from prometheus_client import Counter
 
 from contactcenter.application import (
     clocks,
+    complaint_following,
     completing,
     deadlines,
     delivery,
@@ -64,6 +65,7 @@ _WOKEN = (
     "tick",
     "clocks",
     "ring",
+    "complaints",
     "lease",
 )
 
@@ -86,6 +88,7 @@ class Worker:
         self._told = Position(0)  # how far everybody was told of facts …
         self._reacted: Position | None = None  # … and how far they had their effects
         self._timed: Position | None = None  # … and how far clocks followed
+        self._complained: Position | None = None  # … and complaints
         self._tasks: asyncio.TaskGroup
         self._pauses = pausing.Pauses()
         self._completing = completing.Completing(app.intake)
@@ -179,7 +182,7 @@ class Worker:
 
     def _wake_followers(self) -> None:
         """Wake the loops that go by what happened."""
-        for name in ("react", "deliver", "tick", "phones", "clocks"):
+        for name in ("react", "deliver", "tick", "phones", "clocks", "complaints"):
             self._wakes[name].set()
 
     # The loops
@@ -220,10 +223,11 @@ class Worker:
 
     async def _follow_up(self) -> None:
         """React from where whoever had the lease before has come to."""
-        self._reacted = None
+        self._reacted = self._complained = None
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._loop("react", self._react))
             tasks.create_task(self._loop("offer", self._offer))
+            tasks.create_task(self._loop("complaints", self._complaints))
 
     async def _react(self) -> None:
         if self._reacted is None:
@@ -239,6 +243,17 @@ class Worker:
         )
         if self._reacted != before:
             self._wakes["react"].set()  # there may be more
+
+    async def _complaints(self) -> None:
+        if self._complained is None:
+            self._complained = await complaint_following.followed_to(self._app.store)
+        await _woken(self._wakes["complaints"], _LOOK_AGAIN)
+        before = self._complained
+        self._complained = await complaint_following.follow_up(
+            self._app.handling, before, now=self._app.now()
+        )
+        if self._complained != before:
+            self._wakes["complaints"].set()  # there may be more
 
     async def _offer(self) -> None:
         """Look for work though nothing happened, and keep how far facts had their effects."""

@@ -92,6 +92,7 @@ class Routing:
     waiting: Sequence[WorkItem]  # the longest waiting first
     agents: Sequence[tuple[Agent, Presence]]
     held: Mapping[AgentId, Mapping[str, int]]  # agent → kind of channel → items, offered ones too
+    barred: Mapping[TicketId, frozenset[AgentId]]  # ticket → who may not know of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

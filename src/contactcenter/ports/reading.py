@@ -26,6 +26,7 @@ from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.waiting import Wait
 from contactcenter.ports.clocks import ClockView, ShowsTime
+from contactcenter.ports.complaints import ShowsComplaints
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.views import (
@@ -109,7 +110,7 @@ class TicketFilter:
     limit: int = 50
 
 
-class Reading(ShowsTime, Protocol):
+class Reading(ShowsTime, ShowsComplaints, Protocol):
     """Reads for the screens, the sockets and the loops, each true at one moment."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

@@ -25,6 +25,7 @@ from typing import Protocol
 
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.edition import Edition
@@ -58,6 +59,7 @@ from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.clocks import KeepsTime
+from contactcenter.ports.complaints import KeepsComplaints
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.reading import Reading
 
@@ -82,10 +84,12 @@ Versioned = (
     | Agent
     | RawInput
     | TicketHistory
+    | KeptComplaint
+    | KeptDocument
     | SlaClock
 )
 # Inserted; a second one of the same key fails the block.
-Appended = Revision | Session | Timer | Edition
+Appended = Revision | Session | Timer | Edition | KeptEntry
 # Written over whatever was there.
 Settled = Queue | Inbox | InboxState | Tally | Distinction
 Entity = Versioned | Appended | Settled
@@ -120,7 +124,7 @@ class External:
     message_id: MessageId
 
 
-class Transaction(KeepsTime, Protocol):
+class Transaction(KeepsTime, KeepsComplaints, Protocol):
     """All of it happens, or none of it: state and the facts about it."""
 
     def put(self, *entities: Entity) -> None:

@@ -83,6 +83,7 @@ class TicketView:
     last_direction: str
     unanswered_since: datetime | None
     rating: int | None  # 1 (bad) to 5 (good)
+    barred: list[str]  # agents who may not know of it: it is about them
     merged_into_id: str | None  # the ticket that took its conversations over
     version: int
 

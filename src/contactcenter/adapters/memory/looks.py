@@ -162,6 +162,7 @@ def routing(rows: Tables, now: datetime, limit: int) -> Routing:
         waiting=waiting,
         agents=agents,
         held={agent_id: dict(counted) for agent_id, counted in held.items()},
+        barred={each.id: each.barred for each in rows.tickets.values() if each.barred},
     )
 
 

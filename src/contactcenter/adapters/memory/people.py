@@ -48,7 +48,8 @@ def card(tables: Tables, agent: Agent, customer_id: CustomerId) -> CustomerCard:
     tickets = [
         each
         for each in tables.tickets.values()
-        if each.customer_id in customer.ids and sees(agent, each.queue_id, each.assignee_id)
+        if each.customer_id in customer.ids
+        and sees(agent, each.queue_id, each.assignee_id, each.barred)
     ]
     tickets.sort(key=lambda each: (each.last_at, each.id), reverse=True)
     return CustomerCard(

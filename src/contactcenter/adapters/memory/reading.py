@@ -325,7 +325,7 @@ class MemoryReading(MemoryTime):
 
 
 def _in_sight(agent: Agent, ticket: Ticket) -> bool:
-    return sees(agent, ticket.queue_id, ticket.assignee_id)
+    return sees(agent, ticket.queue_id, ticket.assignee_id, ticket.barred)
 
 
 def _end(ticket: Ticket) -> ListEnd:

@@ -10,6 +10,7 @@ from contactcenter.adapters import facts
 from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, stale
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity, Origin
 from contactcenter.domain.edition import Edition
@@ -60,6 +61,9 @@ class Tables:
     histories: dict[str, TicketHistory] = field(default_factory=dict)
     clocks: dict[str, SlaClock] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+    complaints: dict[str, KeptComplaint] = field(default_factory=dict)
+    complaint_entries: dict[str, KeptEntry] = field(default_factory=dict)
+    documents: dict[str, KeptDocument] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
@@ -100,6 +104,9 @@ _NAMES: Mapping[type[Entity], str] = {
     RawInput: "raws",
     TicketHistory: "histories",
     SlaClock: "clocks",
+    KeptComplaint: "complaints",
+    KeptEntry: "complaint_entries",
+    KeptDocument: "documents",
     Edition: "editions",
 }
 
@@ -168,6 +175,8 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (Offer, "item_id", WorkItem),
     (RawInput, "inbox_id", Inbox),
     (SlaClock, "ticket_id", Ticket),
+    (KeptEntry, "ticket_id", Ticket),
+    (KeptDocument, "ticket_id", Ticket),
 )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from contactcenter.adapters.memory import complaints
 from contactcenter.adapters.memory.tables import Tables
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry
 from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.ids import CalendarId, ClockId, TicketId
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
@@ -70,7 +72,7 @@ def clock_view(clock: SlaClock) -> ClockView:
 
 
 class MemoryTime:
-    """Reads of clocks and editions, of the tables as the last commit left them."""
+    """Reads of clocks, editions and complaints, of the tables as the last commit left them."""
 
     def __init__(self) -> None:
         self._tables = Tables()
@@ -110,6 +112,18 @@ class MemoryTime:
     async def all_editions(self, kind: Decides) -> Sequence[Edition]:
         """Return all editions of one kind; see the port."""
         return editions(self._tables, kind)
+
+    async def complaint(self, ticket_id: TicketId) -> KeptComplaint | None:
+        """Return one complaint; see the port."""
+        return self._tables.complaints.get(ticket_id)
+
+    async def complaints_among(self, ids: Collection[TicketId]) -> frozenset[TicketId]:
+        """Return which of these tickets are complaints; see the port."""
+        return frozenset(each for each in ids if each in self._tables.complaints)
+
+    async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
+        """Return the entries of a complaint; see the port."""
+        return complaints.entries(self._tables, ticket_id)
 
     async def history(self, ticket_id: TicketId) -> TicketHistory | None:
         """Return what happened on a ticket; see the port."""

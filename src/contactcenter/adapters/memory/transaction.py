@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.memory import looks, timekeeping
+from contactcenter.adapters.memory import complaints, looks, timekeeping
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.edition import Decides, Edition
@@ -216,6 +217,20 @@ class MemoryTransaction:
 
     async def editions(self, kind: Decides) -> Sequence[Edition]:
         return timekeeping.editions(self._tables, kind)
+
+    # Complaints
+
+    async def complaints(self, ids: Collection[TicketId]) -> Mapping[TicketId, KeptComplaint]:
+        return _some(self._tables.complaints, ids)
+
+    async def entries_of(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
+        return complaints.entries(self._tables, ticket_id)
+
+    async def agents(self) -> Sequence[Agent]:
+        return [each for _, each in sorted(self._tables.agents.items())]
+
+    async def documents(self, ids: Collection[MessageId]) -> Mapping[MessageId, KeptDocument]:
+        return _some(self._tables.documents, ids)
 
     # Timers, leases, sessions
 

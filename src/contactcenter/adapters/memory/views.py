@@ -65,6 +65,7 @@ def ticket_view(tables: Tables, ticket: Ticket) -> TicketView:
         last_direction=ticket.last_direction,
         unanswered_since=ticket.unanswered_since,
         rating=ticket.rating,
+        barred=sorted(ticket.barred),
         merged_into_id=ticket.merged_into_id,
         version=ticket.version,
     )

@@ -267,6 +267,12 @@ ROUTABLE = Query(
     .order_by(t.presences.c.agent_id),
     lambda **row: with_agent(Presence, row),
 )
+BARRED = Query(
+    select(t.tickets.c.id, t.tickets.c.barred).where(
+        t.tickets.c.barred != literal_column("'[]'"), among(t.tickets.c.id, "tickets")
+    ),
+    _tuple,
+)
 HELD = Query(
     select(t.work_items.c.agent_id, t.work_items.c.channel, func.count().label("held"))
     .where(

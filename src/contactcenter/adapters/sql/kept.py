@@ -10,6 +10,7 @@ from contactcenter.adapters.searching import ENDING
 from contactcenter.adapters.sql import tables
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.edition import Edition
@@ -100,6 +101,23 @@ KEPT: tuple[Kept, ...] = (
     Kept(TicketHistory, tables.histories),
     Kept(SlaClock, tables.clocks),
     Kept(Edition, tables.editions),
+    Kept(
+        KeptComplaint,
+        tables.complaints,
+        {
+            "step": lambda value: value.complaint.step.value,
+            "stage": lambda value: value.complaint.stage,
+            "severity": lambda value: (
+                int(value.complaint.assessed.assessment.severity)
+                if value.complaint.assessed
+                else None
+            ),
+            "accountable_id": lambda value: value.complaint.accountable_id,
+            "received_at": lambda value: value.complaint.received_at,
+        },
+    ),
+    Kept(KeptEntry, tables.complaint_entries),
+    Kept(KeptDocument, tables.documents),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
     # The body may be large; it changes once at most, when what it names was fetched.

@@ -29,7 +29,7 @@ from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import LIMIT, is_one, rows_of
 from contactcenter.adapters.sql.prepared import Query, only
-from contactcenter.adapters.sql.showing import IN_SIGHT, ME
+from contactcenter.adapters.sql.showing import IN_SIGHT, ME, NOT_BARRED
 from contactcenter.adapters.sql.types import WORDS, Moment, among, among_many
 from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
@@ -103,7 +103,7 @@ def seer(agent: Agent) -> dict[str, Any]:
     """Return the parameters that say what is in the agent's sight."""
     queues = sorted(agent.queues)
     one_by_one = {f"my_queue_{index}": queue for index, queue in enumerate(queues)}
-    return {"me": agent.id, "my_queues": queues, **one_by_one}
+    return {"me": agent.id, "my_queues": queues, "barred_me": f'%"{agent.id}"%', **one_by_one}
 
 
 @cache
@@ -138,6 +138,7 @@ def _latest(sight: Sight, *conditions: ColumnElement[bool]) -> Query[TicketView]
     Each queue in sight gives its latest, from an index, and the latest of these are the answer:
     else the database would walk through everybody's tickets to find the few in sight.
     """
+    conditions = (*conditions, NOT_BARRED)
     found = showing.TICKETS.where(*conditions)
     if not sight.sees_all:
         parts = [
@@ -174,7 +175,7 @@ def _found(shape: Shape) -> ColumnElement[bool]:
 
 
 def _seen(query: Select[Any], *, sees_all: bool) -> Select[Any]:
-    return query if sees_all else query.where(IN_SIGHT)
+    return query.where(NOT_BARRED if sees_all else IN_SIGHT)
 
 
 # The desk

@@ -114,7 +114,7 @@ def routing(connection: Connection, now: datetime, limit: int) -> Routing:
         [(asking.ANY_WAITING, {}), (asking.ROUTABLE, {"now": now}), (asking.CHANNELS, {})]
     )
     if not any_waits:
-        return Routing(waiting=[], agents=[], held={})
+        return Routing(waiting=[], agents=[], held={}, barred={})
     queues = sorted({queue_id for agent, _ in agents for queue_id in agent.queues})
     found = connection.each(
         [
@@ -127,7 +127,8 @@ def routing(connection: Connection, now: datetime, limit: int) -> Routing:
     held: dict[AgentId, dict[str, int]] = {agent.id: {} for agent, _ in agents}
     for agent_id, channel, count in _all(connection, asking.HELD, "agents", held.keys()):
         held[AgentId(agent_id)][channel] = count
-    return Routing(waiting=waiting, agents=agents, held=held)
+    barred = dict(_all(connection, asking.BARRED, "tickets", {each.ticket_id for each in waiting}))
+    return Routing(waiting=waiting, agents=agents, held=held, barred=barred)
 
 
 def _coded(connection: Connection, codes: Collection[str]) -> dict[str, TicketId]:

@@ -7,12 +7,22 @@ from typing import Any, TypeVar
 
 from contactcenter.adapters import paging
 from contactcenter.adapters.searching import Search, search
-from contactcenter.adapters.sql import desk, lists, looks, lookups, people, timekeeping, timelines
+from contactcenter.adapters.sql import (
+    complaints,
+    desk,
+    lists,
+    looks,
+    lookups,
+    people,
+    timekeeping,
+    timelines,
+)
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry
 from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
@@ -230,6 +240,15 @@ class SqlReading:
     async def history(self, ticket_id: TicketId) -> TicketHistory | None:
         found = await self._all(timekeeping.HISTORY, ticket_id=ticket_id)
         return next(iter(found), None)
+
+    async def complaint(self, ticket_id: TicketId) -> KeptComplaint | None:
+        return next(iter(await self._all(complaints.COMPLAINT, ticket_id=ticket_id)), None)
+
+    async def complaints_among(self, ids: Collection[TicketId]) -> frozenset[TicketId]:
+        return frozenset(await self._all(complaints.AMONG, keys=ids) if ids else ())
+
+    async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
+        return await self._all(complaints.ENTRIES, ticket_id=ticket_id)
 
     async def ping(self) -> None:
         _ = await self._one(lists.HEAD)

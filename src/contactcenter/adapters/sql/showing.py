@@ -50,7 +50,12 @@ V = TypeVar("V")
 
 ME = bindparam("me", type_=WORDS)
 # Who sees every queue is asked with another statement than who sees some.
-IN_SIGHT = or_(among(t.tickets.c.queue_id, "my_queues"), t.tickets.c.assignee_id == ME)
+# Whom a ticket is about does not see it, whoever they are (spec A-IMP-1).
+BARRED = type_coerce(t.tickets.c.barred, WORDS).like(bindparam("barred_me", type_=WORDS))
+NOT_BARRED = type_coerce(t.tickets.c.barred, WORDS).not_like(bindparam("barred_me", type_=WORDS))
+IN_SIGHT = and_(
+    or_(among(t.tickets.c.queue_id, "my_queues"), t.tickets.c.assignee_id == ME), NOT_BARRED
+)
 
 
 def plain(column: ColumnElement[Any], name: str | None = None) -> Label[Any]:
@@ -68,7 +73,7 @@ TICKETS: Select[Any] = select(
     *_columns(t.tickets, "id", "reference", "subject", "channel", "queue_id", "assignee_id"),
     *(plain(t.tickets.c[name]) for name in ("kind", "status", "priority")),
     *_columns(t.tickets, "customer_id", "opened_at", "last_at", "last_text", "last_direction"),
-    *_columns(t.tickets, "unanswered_since", "rating", "merged_into_id", "version"),
+    *_columns(t.tickets, "unanswered_since", "rating", "barred", "merged_into_id", "version"),
     func.coalesce(_ROOTS.c.name, t.customers.c.name).label("customer_name"),
 ).select_from(
     t.tickets.join(t.customers, t.customers.c.id == t.tickets.c.customer_id).join(
@@ -185,9 +190,9 @@ VISIBLE = or_(
 )  # to the one who is written to
 
 
-def ticket_view(**row: Any) -> TicketView:
+def ticket_view(*, barred: frozenset[str], **row: Any) -> TicketView:
     """Make a row of TICKETS into its view."""
-    return TicketView(**row)
+    return TicketView(barred=sorted(barred), **row)
 
 
 def item_view(**row: Any) -> ItemView:

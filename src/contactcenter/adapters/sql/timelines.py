@@ -5,7 +5,16 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from contactcenter.adapters.facts import fact_of
 from contactcenter.adapters.paging import Rank, TimelineEnd, timeline_end
@@ -14,7 +23,7 @@ from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import LIMIT, rows_of
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
-from contactcenter.adapters.sql.showing import IN_SIGHT
+from contactcenter.adapters.sql.showing import BARRED, IN_SIGHT
 from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.channel import CHAT
@@ -109,7 +118,8 @@ def _lines(rank: Rank | None, *, sees_all: bool) -> Query[LineView]:
 
 def _seen(query: Select[Any], ticket_id: ColumnElement[Any], *, sees_all: bool) -> Select[Any]:
     if sees_all:
-        return query
+        hidden = select(t.tickets.c.id).where(t.tickets.c.barred != literal_column("'[]'"), BARRED)
+        return query.where(ticket_id.not_in(hidden))
     return query.where(
         ticket_id.in_(select(t.tickets.c.id).where(t.tickets.c.customer_id == _CUSTOMER, IN_SIGHT))
     )

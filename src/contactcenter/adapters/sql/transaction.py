@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.sql import asking, intake, looks, timekeeping
+from contactcenter.adapters.sql import asking, complaints, intake, looks, timekeeping
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.edition import Decides, Edition
@@ -191,6 +192,20 @@ class SqlTransaction:
 
     async def editions(self, kind: Decides) -> Sequence[Edition]:
         return await self._all(timekeeping.EDITIONS, kind=kind)
+
+    # Complaints
+
+    async def complaints(self, ids: Collection[TicketId]) -> Mapping[TicketId, KeptComplaint]:
+        return _by_id(await self._some(complaints.COMPLAINTS, ids))
+
+    async def entries_of(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
+        return await self._all(complaints.ENTRIES, ticket_id=ticket_id)
+
+    async def agents(self) -> Sequence[Agent]:
+        return await self._all(complaints.AGENTS)
+
+    async def documents(self, ids: Collection[MessageId]) -> Mapping[MessageId, KeptDocument]:
+        return _by_id(await self._some(complaints.DOCUMENTS, ids))
 
     # Timers, leases, sessions
 

@@ -20,6 +20,12 @@ from typing_extensions import override
 from contactcenter.adapters import moments
 from contactcenter.domain.agent import Preferences
 from contactcenter.domain.call_record import Record
+from contactcenter.domain.complaint.plain import (
+    complaint_from_plain,
+    complaint_to_plain,
+    entry_from_plain,
+    entry_to_plain,
+)
 from contactcenter.domain.message import Attachment, Button, Template
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.sla.clock import PolicyInForce
@@ -164,6 +170,10 @@ IN_FORCE = Structure(
     lambda value: [[each.policy_id, each.version] for each in value],
     lambda plain: tuple(PolicyInForce(policy_id=key, version=at) for key, at in plain),
 )
+
+
+COMPLAINT = Structure(complaint_to_plain, complaint_from_plain)
+ENTRY = Structure(entry_to_plain, entry_from_plain)
 
 
 class Keys(TypeDecorator[Collection[str]]):

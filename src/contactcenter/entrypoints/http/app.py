@@ -21,6 +21,7 @@ from contactcenter.entrypoints.http import (
     calls,
     challenges,
     chat,
+    complaints,
     customers,
     errors,
     files,
@@ -98,7 +99,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
-    console = (*talk, calls, inboxes, importing, promises)
+    console = (*talk, calls, inboxes, importing, promises, complaints)
     for module in (health, *console, chat, hooks):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

@@ -11,6 +11,7 @@ from contactcenter.application.audience import (
     InSight,
     audience,
     audience_before,
+    in_sight_of,
     visitor_sees,
 )
 from contactcenter.domain.agent import Agent
@@ -118,7 +119,7 @@ async def page_of(store: Store, placed: Sequence[Placed]) -> Page:
         ToVisitor(
             visitor=visitors[conversation],
             ticket_id=each.fact.ticket_id,
-            sight=InSight(each.fact.queue_id, each.fact.assignee_id),
+            sight=in_sight_of(each.fact),
             text=_chat_text(each.fact, rows),
         )
         for each in placed
@@ -145,7 +146,7 @@ def _sight(ticket: TicketView | None) -> InSight | None:
     if ticket is None:
         return None
     assignee = None if ticket.assignee_id is None else AgentId(ticket.assignee_id)
-    return InSight(QueueId(ticket.queue_id), assignee)
+    return InSight(QueueId(ticket.queue_id), assignee, frozenset(ticket.barred))
 
 
 def _json(value: object) -> str:

@@ -177,7 +177,9 @@ class Hub:
             for visitor in self._visitors.get(passing.visitor, ()):
                 visitor.outbox.push_if_idle(passing.frame)
             return
-        admitted = InSight(QueueId(passing.queue_id), passing.assignee_id)
+        admitted = InSight(
+            QueueId(passing.queue_id), passing.assignee_id, frozenset(passing.barred)
+        )
         for reader in self._readers:
             if reader.agent.id != passing.but and admitted.admits(reader.agent):
                 reader.outbox.push_if_idle(passing.frame)

@@ -3,7 +3,7 @@
 They travel on the bus, from any socket to any process, and are lost without harm.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Self
 
 import orjson
@@ -20,6 +20,7 @@ class Passing:
     visitor: tuple[str, str] | None = None  # inbox, visitor
     queue_id: str = ""
     assignee_id: AgentId | None = None
+    barred: list[str] = field(default_factory=list)
     but: AgentId | None = None  # who caused it
 
     def signal(self) -> Signal:

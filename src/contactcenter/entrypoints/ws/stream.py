@@ -113,7 +113,7 @@ async def _viewing(ticket_id: str | None, app: App, reader: Reader) -> None:
 async def _in_sight(ticket_id: str, app: App, reader: Reader) -> TicketView | None:
     ticket = (await app.store.rows(Wanted(tickets=[ticket_id]))).tickets.get(ticket_id)
     if ticket is None or not sees(
-        reader.agent, QueueId(ticket.queue_id), _agent_id(ticket.assignee_id)
+        reader.agent, QueueId(ticket.queue_id), _agent_id(ticket.assignee_id), ticket.barred
     ):
         return None
     return ticket
@@ -124,6 +124,7 @@ def _to_colleagues(ticket: TicketView, frame: str, reader: Reader) -> Passing:
         frame=frame,
         queue_id=ticket.queue_id,
         assignee_id=_agent_id(ticket.assignee_id),
+        barred=ticket.barred,
         but=reader.agent.id,
     )
 

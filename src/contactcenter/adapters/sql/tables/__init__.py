@@ -7,6 +7,11 @@ those are few among many. Unique indexes hold the rules that must hold whatever 
 from contactcenter.adapters.sql.tables.agents import agents, presences, requests, sessions
 from contactcenter.adapters.sql.tables.clocks import clocks, editions, histories
 from contactcenter.adapters.sql.tables.columns import metadata
+from contactcenter.adapters.sql.tables.complaints import (
+    complaint_entries,
+    complaints,
+    documents,
+)
 from contactcenter.adapters.sql.tables.customers import customers, distinctions, identities, merges
 from contactcenter.adapters.sql.tables.events import chain, cursors, events, tallies
 from contactcenter.adapters.sql.tables.inboxes import (
@@ -32,11 +37,14 @@ __all__ = [
     "chain",
     "challenges",
     "clocks",
+    "complaint_entries",
+    "complaints",
     "conversations",
     "cursors",
     "customers",
     "deliveries",
     "distinctions",
+    "documents",
     "editions",
     "events",
     "externals",

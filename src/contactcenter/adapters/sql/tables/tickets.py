@@ -12,7 +12,7 @@ from contactcenter.adapters.sql.tables.columns import (
     version,
     words,
 )
-from contactcenter.adapters.sql.types import EXCLUDED, WORDS, Choice, Moment
+from contactcenter.adapters.sql.types import EXCLUDED, TEXT_SET, WORDS, Choice, Moment
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
@@ -41,6 +41,7 @@ tickets = Table(
     words("last_direction"),
     Column("unanswered_since", Moment),
     Column("rating", Integer),
+    Column("barred", TEXT_SET, nullable=False),
     version(),
 )
 _UNFINISHED = "status NOT IN ('resolved', 'closed')"
@@ -48,6 +49,7 @@ Index(None, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.queue_id, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.assignee_id, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.customer_id, tickets.c.last_at, tickets.c.id)
+partial("ix_tickets_barred", "barred <> '[]'", tickets.c.id)
 _LATEST = (tickets.c.last_at, tickets.c.id)
 partial("ix_tickets_unfinished", _UNFINISHED, *_LATEST)
 partial("ix_tickets_unfinished_by_queue", _UNFINISHED, tickets.c.queue_id, *_LATEST)

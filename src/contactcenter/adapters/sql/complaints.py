@@ -1,0 +1,37 @@
+"""Queries about complaints."""
+
+from sqlalchemy import bindparam, select
+
+from contactcenter.adapters.sql import tables as t
+from contactcenter.adapters.sql.asking import rows_of
+from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.types import WORDS, among
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
+
+AGENTS = Query(rows_of(Agent).order_by(t.agents.c.id), Agent)
+COMPLAINTS = Query(
+    rows_of(KeptComplaint)
+    .where(among(t.complaints.c.id, "keys"))
+    .order_by(t.complaints.c.id)
+    .with_for_update(key_share=True),
+    KeptComplaint,
+)
+COMPLAINT = Query(
+    rows_of(KeptComplaint).where(t.complaints.c.id == bindparam("ticket_id", type_=WORDS)),
+    KeptComplaint,
+)
+AMONG = Query(select(t.complaints.c.id).where(among(t.complaints.c.id, "keys")), only)
+ENTRIES = Query(
+    rows_of(KeptEntry)
+    .where(t.complaint_entries.c.ticket_id == bindparam("ticket_id", type_=WORDS))
+    .order_by(t.complaint_entries.c.number),
+    KeptEntry,
+)
+DOCUMENTS = Query(
+    rows_of(KeptDocument)
+    .where(among(t.documents.c.id, "keys"))
+    .order_by(t.documents.c.id)
+    .with_for_update(key_share=True),
+    KeptDocument,
+)

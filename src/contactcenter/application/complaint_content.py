@@ -1,0 +1,129 @@
+"""What the record of a complaint can say in a document by itself."""
+
+from dataclasses import dataclass, replace
+
+from contactcenter.application.complaint_house import InForce
+from contactcenter.application.complaints import Handling
+from contactcenter.application.promises import promises as all_promises
+from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.complaint.findings import Outcome
+from contactcenter.domain.complaint.record import Complaint
+from contactcenter.domain.complaint.recourse import following
+from contactcenter.domain.document_content import Content
+from contactcenter.domain.documents import Draft
+from contactcenter.domain.ids import CalendarId
+from contactcenter.domain.preset.choosing import applying, promises
+from contactcenter.domain.preset.preset import ClockStart
+from contactcenter.domain.reference import grouped
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.store import Transaction
+
+_REASONS = {
+    "en": {
+        Outcome.UPHELD: "We uphold your complaint.",
+        Outcome.PARTLY_UPHELD: "We uphold part of your complaint.",
+        Outcome.NOT_UPHELD: "We do not uphold your complaint.",
+        Outcome.NO_FINDING: "We could not establish what happened.",
+    },
+    "fa": {
+        Outcome.UPHELD: "شکایت شما را وارد می‌دانیم.",
+        Outcome.PARTLY_UPHELD: "بخشی از شکایت شما را وارد می‌دانیم.",
+        Outcome.NOT_UPHELD: "شکایت شما را وارد نمی‌دانیم.",
+        Outcome.NO_FINDING: "نتوانستیم روشن کنیم چه رخ داده است.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A complaint with its ticket and what holds for it."""
+
+    ticket: Ticket
+    complaint: Complaint
+    found: InForce
+
+
+async def drafted(
+    handling: Handling, tx: Transaction, case: Case, kind: DocumentKind, language: str | None
+) -> Draft:
+    """Return a document in words, as far as the record can fill it."""
+    ticket, complaint, found = case.ticket, case.complaint, case.found
+    contact = complaint.matter.preferred_contact
+    wished = language or (contact.language if contact else None) or None
+    customers = await tx.customers([ticket.customer_id])
+    name = "" if complaint.matter.anonymous else customers[ticket.customer_id].name
+    calendars = (await all_promises(tx)).calendars
+    calendar = calendars.get(CalendarId(found.house.calendar)) or next(
+        iter(calendars.values()), None
+    )
+    promised = (
+        ()
+        if calendar is None
+        else tuple(
+            each
+            for preset in found.of(complaint)
+            for each in promises(
+                preset,
+                applying(preset, complaint.priority),
+                {ClockStart.RECEIVED: complaint.received_at},
+                calendar,
+            )
+        )
+    )
+    content = _content(complaint, found, name, wished or "en")
+    due = [each for each in promised if each.due > complaint.recorded_at]
+    content = replace(
+        content,
+        zone=calendar.zone if calendar else found.house.zone,
+        promised=promised,
+        next_at=min((each.due for each in due), default=None),
+        policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
+    )
+    return handling.wordings.draft(kind, wished, content, found.of(complaint))
+
+
+def _content(complaint: Complaint, found: InForce, name: str, language: str) -> Content:
+    house, persian = found.house, language == "fa"
+    handler = found.agents.get(complaint.investigator_id or complaint.accountable_id)
+    reasons = [
+        f"{each.fact}\n{each.rule}" for each in complaint.findings.values() if each.fact.strip()
+    ]
+    told = _REASONS["fa" if persian else "en"]
+    outcome = complaint.outcome
+    after = following(complaint.stage, house.stages)
+    return Content(
+        zone=house.zone,
+        organization=house.organization or ("ما" if persian else "us"),
+        complainant=name,
+        reference=grouped(complaint.reference),
+        received_at=complaint.received_at,
+        understood=_understood(complaint),
+        handler=handler.name if handler else "",
+        reach=house.reach or (handler.email if handler else ""),
+        next_step=(
+            "شکایت را بررسی می‌کنیم و نتیجه را به شما می‌گوییم."
+            if persian
+            else "We look into it, and tell you the result."
+        ),
+        add_information=(
+            "به همین پیام پاسخ دهید." if persian else "Answer this message to add anything."
+        ),
+        policy=house.policy,
+        accessibility=house.accessibility
+        or (
+            "اگر این متن را به شکل دیگری لازم دارید بگویید."
+            if persian
+            else "Tell us if you need this in another form."
+        ),
+        decision=told.get(outcome, "") if outcome else "",
+        reasons="\n\n".join(reasons),
+        remedy="\n".join(each.text or each.remedy.value for each in complaint.redress.values()),
+        next_stage=(after or "").replace("_", " "),
+        is_last_stage=after is None,
+        closed_because=complaint.basis.value if complaint.basis else "",
+    )
+
+
+def _understood(complaint: Complaint) -> str:
+    said = [each.description or each.category for each in complaint.matter.issues]
+    return "\n".join(said)

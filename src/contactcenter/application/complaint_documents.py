@@ -1,0 +1,254 @@
+"""Documents to complainants: drafted, shown, sent, and entered in the record when they left.
+
+    draft ──► a person mends it ──► send ──► the channel takes it ──► entries
+    recorded ──► acknowledge, by itself, where the house wants it so (spec A-ACK-3)
+
+What leaves is frozen: the message holds the text, the document its SHA-256 (spec A-DEC-2). It is
+entered only when the channel took it, and an acknowledgement that comes back is entered, too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contactcenter.application.asked import Asked, seen
+from contactcenter.application.complaint_content import Case, drafted
+from contactcenter.application.complaint_house import in_force, standing_of
+from contactcenter.application.complaints import Handling, advance
+from contactcenter.application.notices import send_notice
+from contactcenter.application.replies import opened, reply_in
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.blocks import Block, DocumentKind
+from contactcenter.domain.complaint import entries as e
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument
+from contactcenter.domain.complaint.rules import admit
+from contactcenter.domain.documents import Document, Draft, Passage, freeze, mandatory, missing
+from contactcenter.domain.errors import Conflict, Invalid, NotFound
+from contactcenter.domain.events import SYSTEM, By
+from contactcenter.domain.ids import ConversationId, MessageId, TicketId
+from contactcenter.domain.request import Done
+from contactcenter.domain.ticket import Ticket
+from contactcenter.ports.store import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageView:
+    """What one block says; a mandatory one cannot be sent blank."""
+
+    block: str
+    text: str
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """A document as it would be sent now, to be mended."""
+
+    document: str
+    language: str
+    passages: list[PassageView]
+    missing: list[str]  # mandatory blocks that say nothing yet
+
+
+async def draft(
+    handling: Handling,
+    ticket_id: TicketId,
+    kind: DocumentKind,
+    language: str | None,
+    *,
+    asked: Asked,
+) -> DraftView:
+    """Return a document in words, for a person to look at. Raises NotFound."""
+    require(asked.agent, Permission.HANDLE_COMPLAINTS)
+    async with handling.store.begin() as tx:
+        ticket = await seen(tx, ticket_id, asked)
+        kept = await _kept(tx, ticket_id)
+        found = await in_force(tx)
+        made = await drafted(
+            handling, tx, Case(ticket=ticket, complaint=kept.complaint, found=found), kind, language
+        )
+    presets = found.of(kept.complaint)
+    wanted = set(mandatory(kind, presets))
+    return DraftView(
+        document=kind.value,
+        language=made.language,
+        passages=[
+            PassageView(block=each.block.value, text=each.text, mandatory=each.block in wanted)
+            for each in made.passages
+        ],
+        missing=[each.value for each in missing(made, presets)],
+    )
+
+
+async def send(
+    handling: Handling,
+    ticket_id: TicketId,
+    conversation_id: ConversationId,
+    kind: DocumentKind,
+    language: str,
+    passages: Sequence[tuple[str, str]],
+    *,
+    version: int,
+    asked: Asked,
+) -> Done:
+    """Send a document as a person mended it.
+
+    Raises:
+        Conflict: a mandatory block says nothing, or the complaint is not ready; the text names it.
+        Invalid: there is no such block.
+    """
+    require(asked.agent, Permission.HANDLE_COMPLAINTS)
+    made = Draft(kind=kind, language=language, passages=tuple(map(_passage, passages)))
+    async with handling.store.begin(asked.key) as tx:
+        place = await opened(tx, ticket_id, conversation_id, asked)
+        kept, found = await _kept(tx, ticket_id), await in_force(tx)
+        if kept.version != version:
+            raise Conflict(
+                f"the complaint is at version {kept.version}, not {version}: look at it again"
+            )
+        document = freeze(made, found.of(kept.complaint))
+        trial = _kept_document(document, MessageId("trial"), ticket_id, asked.agent.id)
+        holds = await standing_of(tx, found, kept.complaint, asked.at)
+        admit(
+            kept.complaint, _sent("trial", trial, asked.at), holds
+        )  # refuses now what it would refuse when it has left
+        message = await reply_in(
+            tx,
+            place,
+            document.text,
+            None,
+            channels=handling.channels,
+            asked=asked,
+            key=handling.makers.key,
+            new_id=handling.new_id,
+        )
+        tx.put(_kept_document(document, message.id, ticket_id, asked.agent.id))
+        return tx.done(message.id, 1)
+
+
+async def acknowledge(
+    handling: Handling, tx: Transaction, ticket: Ticket, kept: KeptComplaint, *, now: datetime
+) -> None:
+    """Acknowledge a complaint by ourselves, in the conversation that brought it.
+
+    Nothing is sent where a block would be missing, or to somebody who cannot be reached: a person
+    does it then, and the clock tells them.
+    """
+    found = await in_force(tx)
+    complaint = kept.complaint
+    if not (found.house.acknowledges_by_itself and complaint.matter.contactable):
+        return
+    if complaint.acknowledgements or complaint.matter.source_messages == ():
+        return
+    sources = await tx.messages(complaint.matter.source_messages)
+    last = sources.get(complaint.matter.source_messages[-1])
+    if last is None or last.call is not None:
+        return
+    conversation = await tx.conversation(last.conversation_id)
+    inbox = (await tx.inboxes())[conversation.inbox_id]
+    case = Case(ticket=ticket, complaint=complaint, found=found)
+    made = await drafted(handling, tx, case, DocumentKind.ACKNOWLEDGEMENT, last.language)
+    presets = found.of(complaint)
+    if missing(made, presets):
+        return
+    document = freeze(made, presets)
+    message = send_notice(
+        tx,
+        ticket,
+        conversation,
+        inbox,
+        document.text,
+        by=SYSTEM,
+        at=now,
+        due_at=now,
+        makers=handling.makers,
+    )
+    tx.put(_kept_document(document, message.id, ticket.id, SYSTEM))
+
+
+async def enter_sent(
+    handling: Handling, tx: Transaction, document: KeptDocument, *, at: datetime, now: datetime
+) -> None:
+    """Enter in the record that the channel took a document."""
+    ticket = await tx.ticket(document.ticket_id)
+    kept = await _kept(tx, ticket.id)
+    sent = _sent(handling.new_id(), document, at)
+    after = await advance(handling, tx, ticket, kept, sent, now=now)
+    tx.put(replace(document, sent=True, version=document.version + 1))
+    follows = _follows(handling.new_id(), document, at)
+    if follows is not None:
+        ticket = replace(ticket, version=ticket.version + 1)
+        await advance(handling, tx, ticket, after, follows, now=now)
+
+
+def _follows(entry_id: str, document: KeptDocument, at: datetime) -> e.Entry | None:
+    """Return what a document that was sent means beside itself."""
+    match DocumentKind(document.document):
+        case DocumentKind.ACKNOWLEDGEMENT:
+            return e.Acknowledged(
+                id=entry_id,
+                by=document.by,
+                at=at,
+                message_id=document.id,
+                automatic=document.by == SYSTEM,
+                blocks=document.blocks,
+            )
+        case DocumentKind.RECOURSE:
+            return e.RecourseTold(id=entry_id, by=document.by, at=at, message_id=document.id)
+        case DocumentKind.REMINDER:
+            return e.ReminderSent(id=entry_id, by=document.by, at=at, message_id=document.id)
+        case _:
+            return None
+
+
+async def enter_failed(
+    handling: Handling, tx: Transaction, document: KeptDocument, *, reason: str, now: datetime
+) -> None:
+    """Enter that an acknowledgement came back: the duty is open again (spec A-ACK-3)."""
+    if document.document != DocumentKind.ACKNOWLEDGEMENT or not document.sent:
+        return
+    ticket = await tx.ticket(document.ticket_id)
+    failed = e.AcknowledgementFailed(
+        id=handling.new_id(), by=SYSTEM, at=now, message_id=document.id, reason=reason
+    )
+    await advance(handling, tx, ticket, await _kept(tx, ticket.id), failed, now=now)
+
+
+def _sent(entry_id: str, document: KeptDocument, at: datetime) -> e.DocumentSent:
+    return e.DocumentSent(
+        id=entry_id,
+        by=document.by,
+        at=at,
+        document=DocumentKind(document.document),
+        message_id=document.id,
+        sha256=document.sha256,
+        blocks=document.blocks,
+    )
+
+
+def _kept_document(
+    document: Document, message_id: MessageId, ticket_id: TicketId, by: By
+) -> KeptDocument:
+    return KeptDocument(
+        id=message_id,
+        ticket_id=ticket_id,
+        document=document.kind.value,
+        language=document.language,
+        sha256=document.sha256,
+        blocks=tuple(each.value for each in document.blocks),
+        by=by,
+    )
+
+
+def _passage(pair: tuple[str, str]) -> Passage:
+    name, text = pair
+    if name not in Block.__members__.values():
+        raise Invalid(f"passages: there is no block {name!r:.60}")
+    return Passage(Block(name), text)
+
+
+async def _kept(tx: Transaction, ticket_id: TicketId) -> KeptComplaint:
+    kept = (await tx.complaints([ticket_id])).get(ticket_id)
+    if kept is None:
+        raise NotFound(f"no complaint {ticket_id}")
+    return kept

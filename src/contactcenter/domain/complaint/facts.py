@@ -1,0 +1,21 @@
+"""Facts about complaints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contactcenter.domain.fact import TicketFact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintChanged(TicketFact):
+    """Something was done about a complaint: one entry, whose content lies in a row."""
+
+    entry_id: str
+    number: int  # of the entry among those of its complaint, from 1
+    kind: str
+    before: str  # its step; empty for one that begins
+    after: str
+    occurred_at: datetime  # when it was done, which may be before it became known
+    document: str = ""  # of a document that was sent: its kind
+    ref: str = ""  # the message it is about
+    digest: str  # SHA-256 of the entry's salt and its canonical JSON, in hex

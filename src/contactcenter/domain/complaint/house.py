@@ -1,0 +1,104 @@
+"""How the house handles complaints: who answers for them, its stages, limits and settings.
+
+It is kept in editions, so that it can be shown under which rules a complaint was handled (spec
+A-GOV-1), and is plain values in settings, read by `domain/plain.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from contactcenter.domain.agent import Agent, Role
+from contactcenter.domain.complaint.assessment import Severity
+from contactcenter.domain.complaint.recourse import Stage
+from contactcenter.domain.complaint.redress import AuthorityLimit
+from contactcenter.domain.complaint.standing import Colleague, Standing
+from contactcenter.domain.ids import AgentId
+
+FRONT_LINE, TEAM_LEAD = "front_line", "team_lead"
+OFFICER, SENIOR = "complaints_officer", "senior_management"
+_ROLES: Mapping[Role, str] = {
+    Role.AGENT: FRONT_LINE,
+    Role.SUPERVISOR: TEAM_LEAD,
+    Role.ADMINISTRATOR: SENIOR,
+}
+_ABOVE = {FRONT_LINE: (TEAM_LEAD, OFFICER, SENIOR), TEAM_LEAD: (OFFICER, SENIOR)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What the house says of somebody who works here, beside their account."""
+
+    role: str = ""  # of the tables of limits and stages; empty: by their account
+    team: str = ""
+    manager_id: AgentId | None = None
+    trained_until: date | None = None  # for formal investigations (A-GOV-3); None: never trained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One edition of it."""
+
+    organization: str = ""
+    zone: str = "UTC"
+    calendar: str = "office"
+    reach: str = ""  # how complainants reach us
+    policy: str = ""  # the address of the complaints policy; empty: the public page
+    accessibility: str = ""
+    owner_id: AgentId | None = None  # answers for complaints in general (A-GOV-1)
+    management_contact: str = ""
+    deputies: tuple[AgentId, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)  # by agent
+    stages: tuple[Stage, ...] = (
+        Stage(id=FRONT_LINE),
+        Stage(id=TEAM_LEAD, roles=frozenset(_ABOVE[FRONT_LINE])),
+        Stage(id=OFFICER, roles=frozenset(_ABOVE[TEAM_LEAD])),
+    )
+    limits: tuple[AuthorityLimit, ...] = (
+        AuthorityLimit(role=FRONT_LINE),
+        AuthorityLimit(role=TEAM_LEAD),
+        AuthorityLimit(role=OFFICER),
+        AuthorityLimit(role=SENIOR),
+    )
+    acknowledges_by_itself: bool = True
+    four_eyes_from: Severity = Severity.SERIOUS
+    deemed_after_days: int = 30
+    reopen_within_days: int = 180
+    raised_from: int = 3
+
+
+def standing(house: House, agents: Mapping[AgentId, Agent], now: datetime) -> Standing:
+    """Return what the house lets hold at a moment; the rest is for the asker to add."""
+    return Standing(
+        colleagues={
+            agent_id: _colleague(agent, house.people.get(agent_id, Person()), now.date())
+            for agent_id, agent in agents.items()
+            if not agent.disabled
+        },
+        stages=house.stages,
+        limits=house.limits,
+        four_eyes_from=house.four_eyes_from,
+        deemed_after=timedelta(days=house.deemed_after_days),
+        reopen_within=timedelta(days=house.reopen_within_days),
+        raised_from=house.raised_from,
+    )
+
+
+def accountable(
+    house: House, agents: Mapping[AgentId, Agent], *, but: frozenset[AgentId]
+) -> AgentId | None:
+    """Return who answers for a new complaint (A-PRN-6): not one of those whom it is about."""
+    able = {key for key, each in agents.items() if not each.disabled} - but
+    named = [house.owner_id, *house.deputies]
+    leading = sorted(key for key in able if agents[key].role is not Role.AGENT)
+    return next((each for each in [*named, *leading, *sorted(able)] if each in able), None)
+
+
+def _colleague(agent: Agent, person: Person, on: date) -> Colleague:
+    return Colleague(
+        role=person.role or _ROLES[agent.role],
+        team=person.team,
+        manager_id=person.manager_id,
+        trained=person.trained_until is not None and on <= person.trained_until,
+        corrects_receipt=agent.role is not Role.AGENT,
+    )

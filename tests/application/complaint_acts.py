@@ -1,0 +1,38 @@
+"""What happens to complaints, as acts on a desk."""
+
+from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.ids import AgentId, TicketId
+from tests.application import ticket_acts as happens
+from tests.application.complained import a_complaint, add, house, send
+from tests.application.desk import Desk
+
+
+async def complaints_are_handled(desk: Desk) -> None:
+    await happens.nothing_yet(desk)
+    await house(desk)
+    await desk.settle()
+
+
+async def it_is_a_complaint(desk: Desk) -> None:
+    await complaints_are_handled(desk)
+    await a_complaint(desk)
+
+
+async def record(desk: Desk) -> None:
+    await a_complaint(desk)
+
+
+async def record_about_me(desk: Desk) -> None:
+    await a_complaint(desk, subject_staff=[AgentId("mina")])
+
+
+async def look_into_it(desk: Desk) -> None:
+    await add(desk, await _ticket(desk), "assessment_started")
+
+
+async def send_an_update(desk: Desk) -> None:
+    await send(desk, await _ticket(desk), DocumentKind.UPDATE, progress="We asked the carrier.")
+
+
+async def _ticket(desk: Desk) -> TicketId:
+    return TicketId((await desk.only_ticket()).ticket.id)

@@ -1,0 +1,246 @@
+"""A complaint from its mail to its closing, on the desk (spec A.3-A.7)."""
+
+from typing import Any
+
+import pytest
+
+from contactcenter.application import complaints, tickets
+from contactcenter.domain.access import sees
+from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.complaint.facts import ComplaintChanged
+from contactcenter.domain.complaint.kept import digest_of, folded
+from contactcenter.domain.complaint.plain import complaint_to_plain
+from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from contactcenter.domain.ids import AgentId, Position, TicketId
+from contactcenter.domain.ticket import Kind
+from tests.application.complained import a_complaint, add, house, send, shown
+from tests.application.desk import Desk
+
+ASSESSMENT = {
+    "severity": 2,
+    "safety": "none",
+    "complexity": "low",
+    "impact": "one",
+    "action_needed": False,
+    "action_possible": True,
+}
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = await Desk().open()
+    await desk.online("mina")
+    await house(desk)
+    await desk.settle()
+    return desk
+
+
+async def assessed(desk: Desk, ticket: TicketId, **more: Any) -> None:
+    await add(desk, ticket, "assessment_started")
+    await add(
+        desk,
+        ticket,
+        "assessed",
+        assessment={**ASSESSMENT, **more},
+        priority="p3",
+        remedy_sought={"text": "my money"},
+    )
+
+
+async def decided(desk: Desk, ticket: TicketId, **more: Any) -> None:
+    await assessed(desk, ticket)
+    await add(desk, ticket, "investigator_set", investigator_id="mina", level=1)
+    await add(
+        desk,
+        ticket,
+        "finding_recorded",
+        issue_id="1",
+        outcome="upheld",
+        fact="It was late.",
+        rule="Two days were promised.",
+    )
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "decision_proposed", summary="We refund.", **more)
+    await add(desk, ticket, "decision_approved", who="omid")
+
+
+async def kinds(desk: Desk, ticket: TicketId) -> list[str]:
+    return [each.kind for each in (await shown(desk, ticket)).entries]
+
+
+async def clock(desk: Desk, metric: str) -> Any:
+    found = [each for each in (await desk.only_ticket()).clocks if each.metric == metric]
+    return next(each for each in found if each.policy_id.startswith("preset:"))
+
+
+async def test_a_mail_becomes_a_complaint_and_is_acknowledged(desk: Desk) -> None:
+    """Spec A-RCV-1, A-ACK-3: the clock ends when the channel took it."""
+    ticket = await a_complaint(desk)
+    found = await shown(desk, ticket)
+    assert await kinds(desk, ticket) == ["recorded", "document_sent", "acknowledged"]
+    assert found.complaint["accountable_id"] == "omid"
+    assert [each.name for each in found.presets]
+    assert (await clock(desk, "acknowledge")).state == "met"
+    assert (await clock(desk, "final_response")).state == "running" or (
+        await clock(desk, "resolution")
+    ).state == "running"
+    sent = desk.channel.sent[-1]
+    assert found.complaint["reference"][:5] in sent.text
+
+
+async def test_whoever_calls_a_ticket_a_complaint_has_it_recorded(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    ticket = (await desk.only_ticket()).ticket
+    await tickets.change_kind(
+        desk.store,
+        TicketId(ticket.id),
+        Kind.COMPLAINT,
+        version=ticket.version,
+        asked=await desk.asked("mina"),
+    )
+    await desk.settle()
+    assert (await kinds(desk, TicketId(ticket.id)))[0] == "recorded"
+
+
+async def test_the_whole_way_to_the_end(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    await decided(desk, ticket)
+    await send(desk, ticket, DocumentKind.FINAL, remedy="A refund.")
+    after = await shown(desk, ticket)
+    assert after.complaint["step"] == "decision_communicated"
+    assert (await desk.store.dossier(await desk.agent("mina"), ticket)).ticket.status == "resolved"
+    await add(desk, ticket, "accepted", words="Fine, thanks.")
+    await add(desk, ticket, "closed")
+    closed = await shown(desk, ticket)
+    assert (closed.complaint["step"], closed.outcome) == ("closed", "upheld")
+    assert (await desk.store.dossier(await desk.agent("mina"), ticket)).ticket.status == "closed"
+
+
+async def test_a_final_response_without_a_block_is_refused(desk: Desk) -> None:
+    """Spec A-DEC-2: the refusal names what is missing."""
+    ticket = await a_complaint(desk)
+    await decided(desk, ticket)
+    with pytest.raises(Conflict, match="reasons"):
+        await send(desk, ticket, DocumentKind.FINAL, reasons="  ", remedy="A refund.")
+
+
+async def test_a_final_response_before_the_decision_is_refused(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    before = len(desk.channel.sent)
+    with pytest.raises(Conflict):
+        await send(
+            desk,
+            ticket,
+            DocumentKind.FINAL,
+            **{"decision_accept_or_offer_or_reject": "No.", "reasons": "No.", "remedy": "None."},
+        )
+    assert len(desk.channel.sent) == before
+
+
+async def test_redress_above_the_limit_needs_somebody_else(desk: Desk) -> None:
+    """Spec A-IMP-2."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    await add(desk, ticket, "investigator_set", investigator_id="mina", level=1)
+    await add(
+        desk, ticket, "finding_recorded", issue_id="1", outcome="upheld", fact="Late.", rule="2 d."
+    )
+    redress = [{"id": "r1", "remedy": "refund", "money": {"amount": 900_000, "currency": "IRR"}}]
+    await add(desk, ticket, "decision_proposed", summary="Refund.", redress=redress)
+    with pytest.raises(Forbidden):
+        await add(desk, ticket, "decision_approved")
+    await add(desk, ticket, "decision_approved", who="omid")
+
+
+async def test_whom_it_is_about_neither_sees_nor_decides_it(desk: Desk) -> None:
+    """Spec A-IMP-1."""
+    await desk.online("omid")
+    ticket = await a_complaint(desk, subject_staff=[AgentId("omid")])
+    found = await shown(desk, ticket)
+    assert found.complaint["accountable_id"] == "mina"
+    omid = await desk.asked("omid")
+    with pytest.raises(NotFound):
+        await desk.store.dossier(omid.agent, ticket)
+    with pytest.raises(NotFound):
+        await shown(desk, ticket, "omid")
+    assert not (await desk.store.snapshot(omid.agent)).state.tickets
+    with pytest.raises(Invalid, match="about them"):
+        await tickets.hand_over(
+            desk.store,
+            ticket,
+            queue_id=None,
+            agent_id=AgentId("omid"),
+            note=None,
+            version=(await desk.only_ticket()).ticket.version,
+            asked=await desk.asked("mina"),
+            new_id=desk.new_id,
+        )
+    await tickets.hand_over(
+        desk.store,
+        ticket,
+        queue_id="queue",  # type: ignore[arg-type]
+        agent_id=None,
+        note=None,
+        version=(await desk.only_ticket()).ticket.version,
+        asked=await desk.asked("mina"),
+        new_id=desk.new_id,
+    )
+    await desk.settle()
+    assert await desk.offered_to("omid") == []
+    supervisor = (await desk.supervisor()).agent
+    assert sees(supervisor, "other", None, [])  # type: ignore[arg-type]
+    assert not sees(supervisor, "other", None, [supervisor.id])  # type: ignore[arg-type]
+
+
+async def test_the_complainants_answer_ends_the_wait(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    await add(desk, ticket, "asked_complainant", message_id="m1", question="Which order?")
+    assert (await desk.only_ticket()).ticket.status == "pending"
+    await desk.arrives(text="Order 12", references=["first@mail.example"])
+    await desk.settle()
+    assert (await shown(desk, ticket)).complaint["step"] == "investigating"
+    assert (await desk.only_ticket()).ticket.status == "open"
+
+
+async def test_the_record_is_what_its_entries_make_and_the_facts_prove_them(desk: Desk) -> None:
+    """Spec G-2: a rebuild gives the same state."""
+    ticket = await a_complaint(desk)
+    await decided(desk, ticket)
+    entries = await desk.store.complaint_entries(ticket)
+    kept = await desk.store.complaint(ticket)
+    rebuilt = folded(each.entry for each in entries)
+    assert kept is not None
+    assert rebuilt is not None
+    assert complaint_to_plain(rebuilt) == complaint_to_plain(kept.complaint)
+    placed = await desk.store.placed_after(Position(0), 1000)
+    facts = [each.fact for each in placed if isinstance(each.fact, ComplaintChanged)]
+    assert [(each.entry_id, each.digest) for each in facts] == [
+        (each.id, digest_of(each.entry, each.salt)) for each in entries
+    ]
+
+
+async def test_what_follows_from_elsewhere_is_not_entered_by_hand(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    for kind in ("document_sent", "recorded"):
+        with pytest.raises(Invalid):
+            await complaints.add_entry(
+                desk.handling,
+                ticket,
+                {"type": kind},
+                version=3,
+                asked=await desk.asked("mina"),
+            )
+
+
+async def test_a_change_on_an_older_version_is_refused(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    with pytest.raises(Conflict, match="version"):
+        await complaints.add_entry(
+            desk.handling,
+            ticket,
+            {"type": "assessment_started"},
+            version=1,
+            asked=await desk.asked("mina"),
+        )
