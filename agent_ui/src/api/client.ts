@@ -101,6 +101,32 @@ export const sayCode = (challenge_id: string, code: string) =>
 export const outlets = () => read("/api/outlets", {});
 export const writeFirst = (first: Schemas["WriteFirst"]) =>
   write("post", "/api/conversations", {}, first);
+
+// Complaints.
+export const complaint = (ticket_id: string) => read("/api/complaints/{ticket_id}", { ticket_id });
+export const recordComplaint = (ticket_id: string) =>
+  write("post", "/api/complaints/{ticket_id}", { ticket_id }, {
+    anonymous: false,
+    issues: [],
+    source_messages: [],
+    subject_staff: [],
+    transcript: "",
+  });
+export const addEntry = (ticket_id: string, entry: Record<string, unknown>, version: number) =>
+  write("post", "/api/complaints/{ticket_id}/entries", { ticket_id }, { entry, version });
+export const draftDocument = (
+  ticket_id: string,
+  document: Schemas["DocumentKind"],
+  language: string | null,
+) =>
+  read(
+    "/api/complaints/{ticket_id}/drafts/{document}",
+    { ticket_id, document },
+    new URLSearchParams(language ? { language } : {}),
+  );
+export const sendDocument = (ticket_id: string, document: Schemas["NewDocument"]) =>
+  write("post", "/api/complaints/{ticket_id}/documents", { ticket_id }, document);
+
 export const undoMerge = (merge_id: string) =>
   write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);
 

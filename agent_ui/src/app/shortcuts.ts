@@ -8,6 +8,7 @@ import { router } from "@/router";
 import * as actions from "./actions";
 import { belongingCommands } from "./belonging";
 import { callCommands } from "./calls";
+import { complaintCommands } from "./complaint";
 import { current, dossier, state } from "./desk";
 import { fileCommands } from "./files";
 import * as offers from "./offers";
@@ -214,6 +215,7 @@ commands.register([
     },
   },
   ...provingCommands,
+  ...complaintCommands,
   ...writingCommands,
   ...fileCommands,
   ...belongingCommands,

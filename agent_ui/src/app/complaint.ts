@@ -1,0 +1,98 @@
+/** The complaint of the open ticket: read when it is shown, and again when something was done. */
+import { computed, ref, watch } from "vue";
+import * as client from "@/api/client";
+import { codeOf } from "@/api/problem";
+import type { ComplaintView, DraftView } from "@/api/wire";
+import type { Command } from "@/core/commands";
+import type { Form, Said } from "@/core/complaint";
+import { i18n } from "@/i18n";
+import { attempt } from "./actions";
+import { dossier, onFact } from "./desk";
+import { explain, say } from "./toasts";
+
+export const complaint = ref<ComplaintView | null>(null);
+export const isShown = ref(false); // the record, as a dialog
+
+const ticketId = computed(() =>
+  dossier.value?.ticket.kind === "complaint" ? dossier.value.ticket.id : null,
+);
+
+watch(ticketId, () => {
+  complaint.value = null;
+  isShown.value = false;
+  void read();
+});
+onFact(({ type, ticket }) => {
+  if (type === "complaint_changed" && ticket?.id === ticketId.value) void read();
+});
+
+export async function read(): Promise<void> {
+  const id = ticketId.value;
+  if (id === null) return;
+  try {
+    const found = await client.complaint(id);
+    const isNewer = complaint.value === null || found.version >= complaint.value.version;
+    if (id === ticketId.value && isNewer) complaint.value = found;
+  } catch (error) {
+    // It is about to be recorded: the news comes with its first entry.
+    if (codeOf(error) !== "not_found") say("error", explain(error));
+  }
+}
+
+/** Enter something in the record; the answer is why it was refused, if it was. */
+export async function enter(form: Form, said: Said): Promise<string | null> {
+  const view = complaint.value;
+  if (!view) return null;
+  try {
+    await client.addEntry(view.id, { type: form.kind, ...form.built(said) }, view.version);
+    await read();
+    return null;
+  } catch (error) {
+    await read();
+    return explain(error);
+  }
+}
+
+export async function draft(document: string, language: string | null): Promise<DraftView | null> {
+  const view = complaint.value;
+  return view ? client.draftDocument(view.id, document as Kind, language) : null;
+}
+type Kind = Parameters<typeof client.draftDocument>[1];
+
+export async function send(made: DraftView): Promise<string | null> {
+  const view = complaint.value;
+  const conversation = dossier.value?.conversations[0];
+  if (!view || !conversation) return i18n.global.t("complaint.noWay");
+  try {
+    await client.sendDocument(view.id, {
+      document: made.document as Kind,
+      language: made.language,
+      passages: made.passages.map(({ block, text }) => [block, text]),
+      conversation_id: conversation.id,
+      version: view.version,
+    });
+    say("success", i18n.global.t("complaint.sent"));
+    return null;
+  } catch (error) {
+    await read();
+    return explain(error);
+  }
+}
+
+export const makeComplaint = (id: string) =>
+  attempt(`complaint:${id}`, () => client.recordComplaint(id));
+
+export const complaintCommands: readonly Command[] = [
+  {
+    id: "ticket.complaint",
+    label: "complaint.command",
+    key: "Shift+c",
+    section: "ticket",
+    guard: () => dossier.value !== null,
+    run: () => {
+      const open = dossier.value?.ticket;
+      if (open?.kind === "complaint") isShown.value = true;
+      else if (open) void makeComplaint(open.id);
+    },
+  },
+];

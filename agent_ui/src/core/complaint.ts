@@ -1,0 +1,306 @@
+/**
+ * A complaint as screens show it: its way, what can be done next, and the fields of each entry.
+ *
+ *     received ─ assessing ─ investigating ─ decision review ─ told ─ closed
+ *
+ * The service decides what may be entered; here stands only what a person is asked for it.
+ */
+import type { ComplaintView } from "@/api/wire";
+
+export const WAY = [
+  "received",
+  "assessing",
+  "investigating",
+  "decision_review",
+  "decision_communicated",
+  "closed",
+] as const;
+export type WayStep = (typeof WAY)[number];
+
+/** Where on the way a step stands; side steps stand where the complaint waits. */
+export function place(step: string): number {
+  const aside: Record<string, WayStep> = {
+    awaiting_complainant: "investigating",
+    awaiting_third_party: "investigating",
+    external_review: "decision_communicated",
+    withdrawn: "closed",
+    reclassified: "closed",
+    merged: "closed",
+  };
+  return WAY.indexOf((aside[step] ?? step) as WayStep);
+}
+
+export type Field =
+  | { name: string; type: "text" | "long" | "moment" | "date" | "lines"; optional?: true }
+  | { name: string; type: "choice"; options: readonly string[]; words: string; whole?: true }
+  | { name: string; type: "yesNo" }
+  | { name: string; type: "agent" | "issue" | "stage" | "staff" | "redress" | "action" }
+  | { name: string; type: "money"; optional?: true };
+
+export interface Form {
+  readonly kind: string;
+  readonly fields: readonly Field[];
+  readonly built: (said: Said) => Record<string, unknown>;
+}
+export type Said = Readonly<Record<string, string>>;
+
+const levels = ["0", "1", "2", "3"] as const;
+export const OUTCOMES = [
+  "upheld",
+  "partly_upheld",
+  "not_upheld",
+  "no_finding",
+  "withdrawn",
+  "out_of_scope",
+] as const;
+export const REMEDIES = [
+  "refund",
+  "replacement",
+  "repair",
+  "compensation",
+  "apology",
+  "goodwill",
+  "information",
+  "technical_help",
+  "record_corrected",
+  "change",
+  "promise_honoured",
+  "contract_cancelled",
+] as const;
+
+const plain = (said: Said): Record<string, unknown> => ({ ...said });
+
+/** What is asked for each kind of entry that a person makes. */
+export const FORMS: readonly Form[] = [
+  form("assessment_started", []),
+  form(
+    "assessed",
+    [
+      { name: "severity", type: "choice", options: ["1", "2", "3", "4"], words: "severity" },
+      { name: "safety", type: "choice", options: ["none", "possible", "actual"], words: "safety" },
+      { name: "complexity", type: "choice", options: ["low", "medium", "high"], words: "complexity" },
+      { name: "impact", type: "choice", options: ["one", "several", "systemic"], words: "impact" },
+      { name: "action_needed", type: "yesNo" },
+      { name: "action_possible", type: "yesNo" },
+      { name: "priority", type: "choice", options: ["p1", "p2", "p3", "p4"], words: "priority" },
+      { name: "remedy", type: "text", optional: true },
+      { name: "reason", type: "text", optional: true },
+    ],
+    (said) => ({
+      assessment: {
+        severity: Number(said.severity),
+        safety: said.safety,
+        complexity: said.complexity,
+        impact: said.impact,
+        action_needed: said.action_needed === "yes",
+        action_possible: said.action_possible === "yes",
+      },
+      priority: said.priority,
+      remedy_sought: { text: said.remedy ?? "" },
+      reason: said.reason ?? "",
+    }),
+  ),
+  form(
+    "investigator_set",
+    [
+      { name: "investigator_id", type: "agent" },
+      { name: "level", type: "choice", options: levels, words: "level" },
+      { name: "reason", type: "text", optional: true },
+    ],
+    (said) => ({ ...said, level: Number(said.level) }),
+  ),
+  form(
+    "plan_set",
+    [
+      { name: "questions", type: "lines" },
+      { name: "sources", type: "lines" },
+      { name: "due", type: "moment" },
+    ],
+    (said) => ({ ...said, questions: lines(said.questions), sources: lines(said.sources) }),
+  ),
+  form("finding_recorded", [
+    { name: "issue_id", type: "issue" },
+    { name: "outcome", type: "choice", options: OUTCOMES, words: "outcome" },
+    { name: "fact", type: "long" },
+    { name: "rule", type: "long" },
+  ]),
+  form("root_cause_set", [
+    { name: "issue_id", type: "issue" },
+    { name: "root_cause", type: "text" },
+    {
+      name: "pattern",
+      type: "choice",
+      options: ["single", "recurring", "systematic"],
+      words: "pattern",
+    },
+  ]),
+  form(
+    "immediate_action_planned",
+    [
+      { name: "what", type: "text" },
+      { name: "who", type: "text" },
+      { name: "due", type: "moment" },
+    ],
+    (said) => ({ ...said, action_id: crypto.randomUUID() }),
+  ),
+  form("immediate_action_done", [
+    { name: "action_id", type: "action" },
+    { name: "what", type: "text" },
+  ]),
+  form("staff_told", [
+    { name: "staff_id", type: "staff" },
+    { name: "reason", type: "text", optional: true },
+  ]),
+  form("asked_third_party", [
+    { name: "party", type: "text" },
+    { name: "question", type: "long" },
+  ]),
+  form("third_party_replied", [
+    { name: "party", type: "text" },
+    { name: "text", type: "long" },
+  ]),
+  form("wait_expired", []),
+  form(
+    "decision_proposed",
+    [
+      { name: "summary", type: "long" },
+      { name: "remedy", type: "choice", options: ["", ...REMEDIES], words: "remedy" },
+      { name: "money", type: "money", optional: true },
+    ],
+    (said) => ({
+      summary: said.summary,
+      redress: said.remedy
+        ? [{ id: crypto.randomUUID(), remedy: said.remedy, money: money(said.money) }]
+        : [],
+    }),
+  ),
+  form("sent_back", [{ name: "reason", type: "long" }]),
+  form("decision_approved", []),
+  form("redress_changed", [
+    { name: "redress_id", type: "redress" },
+    { name: "status", type: "choice", options: ["accepted", "paid", "declined"], words: "redress" },
+  ]),
+  form("accepted", [{ name: "words", type: "long" }]),
+  form("rejected", [{ name: "words", type: "long" }]),
+  form("stage_changed", [
+    { name: "stage", type: "stage" },
+    { name: "reason", type: "text" },
+  ]),
+  form("deemed_accepted", []),
+  form("exhausted", []),
+  form("withdrawn", [{ name: "words", type: "long" }]),
+  form("staff_told_result", [
+    { name: "staff_id", type: "staff" },
+    { name: "reason", type: "text", optional: true },
+  ]),
+  form("accountable_changed", [
+    { name: "accountable_id", type: "agent" },
+    { name: "reason", type: "text" },
+  ]),
+  form("reopened", [{ name: "reason", type: "long" }]),
+  form("closed", []),
+];
+
+/** What comes first at each step; the rest is one press further. */
+const FIRST: Readonly<Record<string, readonly string[]>> = {
+  received: ["assessment_started"],
+  assessing: ["assessed"],
+  investigating: ["investigator_set", "finding_recorded", "root_cause_set", "decision_proposed"],
+  awaiting_complainant: ["wait_expired"],
+  awaiting_third_party: ["third_party_replied", "wait_expired"],
+  decision_review: ["decision_approved", "sent_back"],
+  decision_communicated: ["accepted", "rejected", "redress_changed", "closed"],
+  closed: ["reopened"],
+  withdrawn: ["reopened"],
+};
+
+/** What can be entered now: what usually comes next, and everything else. */
+export function offered(view: ComplaintView): { first: readonly Form[]; more: readonly Form[] } {
+  const allowed = FORMS.filter(({ kind }) => view.next.includes(kind) && isMeant(kind, view));
+  const first = (FIRST[stepOf(view)] ?? []).flatMap((kind) =>
+    allowed.filter((each) => each.kind === kind),
+  );
+  return { first, more: allowed.filter((each) => !first.includes(each)) };
+}
+
+export interface Shown {
+  readonly step: string;
+  readonly stage: string;
+  readonly accountable_id: string;
+  readonly investigator_id: string | null;
+  readonly reference: string;
+  readonly matter: {
+    readonly received_at: string;
+    readonly narrative: string;
+    readonly transcript: string;
+    readonly issues: readonly { id: string; category: string; description: string }[];
+    readonly subject_staff: readonly string[];
+  };
+  readonly planned: Readonly<Record<string, { what: string }>>;
+  readonly done: Readonly<Record<string, unknown>>;
+  readonly findings: Readonly<Record<string, { outcome: string }>>;
+  readonly redress: Readonly<Record<string, { remedy: string; status: string }>>;
+}
+
+/** The record itself: the service sends it as its entries make it. */
+export function shown(view: ComplaintView): Shown {
+  return view.complaint as unknown as Shown;
+}
+
+export function stepOf(view: ComplaintView): string {
+  return shown(view).step;
+}
+
+/** Which documents make sense at a step. */
+export function documents(step: string): readonly string[] {
+  switch (step) {
+    case "decision_review":
+      return ["final", "update", "holding"];
+    case "decision_communicated":
+    case "external_review":
+      return ["recourse", "reminder", "summary", "closing"];
+    case "closed":
+      return ["closing"];
+    default:
+      return ["acknowledgement", "update", "holding", "delay", "reminder"];
+  }
+}
+
+function isMeant(kind: string, view: ComplaintView): boolean {
+  const { planned, done, redress, matter } = shown(view);
+  switch (kind) {
+    case "immediate_action_done":
+      return Object.keys(planned).some((id) => !(id in done));
+    case "redress_changed":
+      return Object.keys(redress).length > 0;
+    case "staff_told":
+    case "staff_told_result":
+      return matter.subject_staff.length > 0;
+    default:
+      return true;
+  }
+}
+
+function form(
+  kind: string,
+  fields: readonly Field[],
+  built: (said: Said) => Record<string, unknown> = plain,
+): Form {
+  return { kind, fields, built };
+}
+
+function lines(text: string | undefined): string[] {
+  return (text ?? "").split("\n").flatMap((line) => (line.trim() ? [line.trim()] : []));
+}
+
+/** An amount as people write it, `12.50 EUR`, in whole minor units. */
+export function money(text: string | undefined): { amount: number; currency: string } | null {
+  const found = /^\s*([0-9]+)(?:[.,]([0-9]{2}))?\s*([A-Za-z]{3})\s*$/.exec(latin(text ?? ""));
+  if (!found) return null;
+  const [, whole, part, currency] = found;
+  return { amount: Number(whole) * 100 + Number(part ?? 0), currency: (currency ?? "").toUpperCase() };
+}
+
+function latin(text: string): string {
+  return text.replace(/[۰-۹٠-٩]/g, (digit) => String((digit.codePointAt(0) ?? 0) % 16));
+}
