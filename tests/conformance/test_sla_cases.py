@@ -1,179 +1,103 @@
-"""The worked SLA examples, and two independent computations of the same (spec B.9, B.11-10).
+"""The worked SLA examples, and random ones that two independent computations work out (B.9, B.11).
 
-Of the cases all that a calendar and a target decide; pauses, changed targets and reopened tickets
-belong to the clocks.
+All go the way of `contactcenter sla check`, and so through the code that clocks run by. Of the two
+computations one asks each minute whether it counts, the other cuts intervals (B.11-10).
 """
 
 import importlib
 import json
-import random
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from types import ModuleType
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from contactcenter.domain.calendar.hours import Calendar
-from contactcenter.domain.calendar.plain import from_plain, target_from_plain
-from contactcenter.domain.calendar.targets import promise
+from contactcenter.entrypoints.sla_check import check
 from tests.conformance.shared import wanted
+from tests.conformance.sla_chance import calendars, cases
 
-MINUTE = timedelta(minutes=1)
-CLOCKS = ("pauses", "calendar_segments", "now")
-OURS = {"due", "met", "warning", "accrued", "business_days", "calendar_days", "calendar_months"}
-DAY_FIELDS = ("receipt_rule", "count_receipt_day", "due_at", "roll")
+FULL = [(seed, 1000) for seed in range(100)]
+SAMPLE = [(1405, 500)]
 
-Case = Mapping[str, Any]
-STARTS = {"APIA": "2011-12-20T00:00+00:00", "TEH247": "2022-03-10T00:00+00:00"}
-ANCHORS = ("2026-03-20", "2026-10-20", "2026-02-08", "2026-12-20", "2025-03-15", "2026-04-20")
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Take a sample of the random cases, and all of them under `--full`."""
+    if "seed" in metafunc.fixturenames:
+        whole = metafunc.config.getoption("--full")
+        metafunc.parametrize(("seed", "count"), FULL if whole else SAMPLE)
+
+
+class Oracles:
+    """The cases, and both computations, which are imported without leaving a trace."""
+
+    def __init__(self) -> None:
+        folder = wanted("spec", "oracles")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sys.dont_write_bytecode", True)
+            patch.syspath_prepend(folder)
+            self.minutes: Any = importlib.import_module("sla_oracle")
+            self.intervals: Any = importlib.import_module("sla_interval_ref")
+        self.worked = json.loads((folder / "sla_cases.json").read_text())
+
+    def theirs(self, seed: int) -> dict[str, Any]:
+        known = calendars(seed)
+        return {name: self.minutes.Cal(name, spec, known) for name, spec in known.items()}
+
+    def by_intervals(self, case: Mapping[str, Any], theirs: Mapping[str, Any]) -> Any:
+        """Put the measure of intervals in the place of the walk, for all that is made of both."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self.minutes, "walk", self._walk)
+            patch.setattr(self.minutes, "accrued", self._accrued)
+            return self.minutes.run(case, theirs)
+
+    def _walk(self, cal: Any, start: Any, target: int, pauses: Any = (), seg: Any = ()) -> Any:
+        return self.intervals.walk(cal, start, target, pauses, (), seg)
+
+    def _accrued(self, cal: Any, start: Any, end: Any, pauses: Any = ()) -> int:
+        opened = self.intervals.open_iv(cal, start, end)
+        return int(
+            self.intervals.mins(self.intervals.subtract(opened, sorted(pauses, key=_begins)))
+        )
+
+
+def _begins(pause: tuple[Any, Any]) -> Any:
+    return pause[0]
 
 
 @pytest.fixture(scope="module")
-def oracles() -> dict[str, Any]:
-    """Return the cases, and both computations, which are imported without leaving a trace."""
-    folder = wanted("spec", "oracles")
-    names = ("sla_oracle", "sla_interval_ref")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.dont_write_bytecode", True)
-        patch.syspath_prepend(folder)
-        modules = {name: importlib.import_module(name) for name in names}
-    return {**json.loads((folder / "sla_cases.json").read_text()), **modules}
+def oracles() -> Oracles:
+    return Oracles()
 
 
-@pytest.fixture(scope="module")
-def calendars(oracles: Mapping[str, Any]) -> dict[str, Calendar]:
-    found: dict[str, Calendar] = {}
-    for name, case in oracles["calendars"].items():
-        found[name] = from_plain(our_plain(name, case), found)
-    return found
+def differing(known: Mapping[str, Any], worked: list[dict[str, Any]]) -> list[Any]:
+    """Return what the command prints of those that do not come out."""
+    content = json.dumps({"calendars": known, "cases": worked}).encode()
+    return [verdict.line for verdict in check(content) if not verdict.agrees]
 
 
-def our_plain(name: str, case: Case) -> dict[str, Any]:
-    """Return the calendar of a case as our settings have it."""
-    yearly = [
-        {"calendar": reckoning, "month": month, "day": day}
-        for reckoning in ("gregorian", "jalali")
-        for month, day in case.get(f"holidays_{reckoning}_md", [])
-    ]
-    return {
-        "id": name,
-        "zone": case["tz"],
-        "weekly": case.get("weekly", {}),
-        "date_overrides": case.get("date_overrides", {}),
-        "holiday_rules": yearly,
-        "union_of": case.get("union", []),
-    }
+def test_every_case_comes_out_as_worked_by_hand(oracles: Oracles) -> None:
+    worked = oracles.worked["cases"]
+    assert not differing(oracles.worked["calendars"], worked)
+    assert len(worked) >= 103
+    assert {case["id"][0] for case in worked} >= set("BHDJPMWROTY")
 
 
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def answers(case: Case, calendar: Calendar) -> dict[str, Any]:
-    """Return what our code says to everything that the case asks."""
-    start = at(case["start"])
-    if case["kind"] == "accrued":
-        return {"accrued_minutes": calendar.accrued(start, at(case["end"])) / MINUTE}
-    said: dict[str, Any] = {"due": promise(calendar, start, target_from_plain(target_of(case)))}
-    if case["kind"] == "met":
-        said["met"] = at(case["event_at"]) <= said["due"]
-        said["accrued_minutes"] = calendar.accrued(start, at(case["event_at"])) / MINUTE
-    for warning in case.get("warnings", []):
-        said[f"fires_{warning['id']}"] = calendar.due(start, share(case, warning) * MINUTE)
-    return said
-
-
-def target_of(case: Case) -> dict[str, Any]:
-    if "target_seconds" in case or "target_minutes" in case:
-        seconds = case.get("target_seconds", case.get("target_minutes", 0) * 60)
-        return {"kind": "business_duration", "value": seconds}
-    rules = {field: case[field] for field in DAY_FIELDS if field in case}
-    return {"kind": case["kind"], "value": case.get("days", case.get("months")), **rules}
-
-
-def share(case: Case, warning: Case) -> float:
-    """Minutes of the target after which a warning fires (spec B-WRN-1)."""
-    minutes: float = case["target_minutes"]
-    if "percent" in warning:
-        return minutes * warning["percent"] / 100
-    return minutes - warning.get("before_minutes", 0) + warning.get("after_minutes", 0)
-
-
-def test_every_case_that_a_calendar_decides_comes_out_as_worked_by_hand(
-    oracles: Mapping[str, Any], calendars: Mapping[str, Calendar]
-) -> None:
-    decided = [
-        case
-        for case in oracles["cases"]
-        if case["kind"] in OURS and not any(case.get(field) for field in CLOCKS)
-    ]
-    differ = []
-    for case in decided:
-        said = answers(case, calendars[case["calendar"]])
-        for field, expected in case["expect"].items():
-            wanted_value = at(expected) if isinstance(expected, str) else expected
-            if said[field] != wanted_value:
-                differ.append((case["id"], field, expected, said[field]))
-    assert not differ
-    assert {case["id"][0] for case in decided} >= set("BHDJMWTY")
-    assert len(decided) >= 65
-
-
-def random_cases(calendars: Mapping[str, Calendar], count: int) -> Iterator[tuple[str, datetime]]:
-    chance = random.Random(20261122)
-    for _ in range(count):
-        name = chance.choice(sorted(calendars))
-        anchor = at(STARTS.get(name) or f"{chance.choice(ANCHORS)}T00:00+00:00")
-        yield name, anchor + chance.randrange(12 * 1440) * MINUTE
-
-
-@pytest.mark.parametrize(
-    ("oracle", "count"),
-    [
-        pytest.param("sla_oracle", 60, id="minute by minute"),
-        pytest.param("sla_interval_ref", 400, id="by intervals"),
-    ],
-)
-def test_open_time_agrees_with_an_independent_computation(
-    oracles: Mapping[str, Any], calendars: Mapping[str, Calendar], oracle: str, count: int
+@pytest.mark.timeout(1800)
+def test_random_cases_come_out_as_counted_minute_by_minute(
+    oracles: Oracles, seed: int, count: int
 ) -> None:
     """B.11-10."""
-    module: ModuleType = oracles[oracle]
-    theirs = {
-        name: oracles["sla_oracle"].Cal(name, case, oracles["calendars"])
-        for name, case in oracles["calendars"].items()
-    }
-    chance = random.Random(count)
-    differ = []
-    for name, start in random_cases(calendars, count):
-        minutes = chance.choice([1, 30, 60, 240, 480, chance.randrange(1, 1500)])
-        expected = module.walk(theirs[name], start, minutes)
-        if calendars[name].due(start, minutes * MINUTE) != expected:
-            differ.append((name, start, minutes, expected))
-    assert not differ
+    theirs, run = oracles.theirs(seed), oracles.minutes.run
+    worked = [{**case, "expect": run(case, theirs)} for case in cases(seed, count)]
+    assert not differing(calendars(seed), worked)
 
 
-def test_business_days_agree_with_the_count_of_minutes(
-    oracles: Mapping[str, Any], calendars: Mapping[str, Calendar]
+@pytest.mark.timeout(1800)
+def test_random_cases_come_out_as_cut_from_intervals(
+    oracles: Oracles, seed: int, count: int
 ) -> None:
-    """B-ARI-5."""
-    chance = random.Random(7)
-    run = oracles["sla_oracle"].run
-    theirs = {
-        name: oracles["sla_oracle"].Cal(name, case, oracles["calendars"])
-        for name, case in oracles["calendars"].items()
-    }
-    differ = []
-    for name, start in random_cases(calendars, 60):
-        case = {
-            "kind": "business_days",
-            "calendar": name,
-            "start": start.isoformat(),
-            "days": chance.randrange(1, 12),
-            "receipt_rule": chance.choice(["calendar_date", "roll_if_closed"]),
-            "due_at": chance.choice(["end_of_day", "close_of_business"]),
-        }
-        if answers(case, calendars[name])["due"] != at(run(case, theirs)["due"]):
-            differ.append(case)
-    assert not differ
+    """B.11-10; counts of days are made of no intervals."""
+    theirs = oracles.theirs(seed)
+    made = [case for case in cases(seed, count) if "receipt_rule" not in case]
+    worked = [{**case, "expect": oracles.by_intervals(case, theirs)} for case in made]
+    assert len(worked) > count / 2
+    assert not differing(calendars(seed), worked)

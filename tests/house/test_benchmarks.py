@@ -22,10 +22,12 @@ ARRIVAL = {
 
 STALLED = {"p95_ms", "p95_stalled_ms", "p95_change_percent", "mb_per_stalled"}
 RING = {"ring_p50_ms", "ring_p95_ms", "ring_p99_ms"}
+SLA = {"due_times_per_minute", "readings_per_s"}
 INTAKE = {"postgresql_per_s", "sqlite_per_s", "mbox_mails"}
 SIZES = {
     "arrival": ["--seconds", "1", "--agents", "2", "--idle-sockets", "2"],
     "intake": ["--mails", "20"],
+    "sla": [],
     "ring": ["--seconds", "1", "--agents", "2"],
     "stalled": ["--seconds", "1", "--agents", "2", "--stalled", "2"],
 }
@@ -37,7 +39,7 @@ SIZES = {
 )
 @pytest.mark.parametrize(
     ("name", "keys"),
-    [("arrival", ARRIVAL), ("stalled", STALLED), ("intake", INTAKE), ("ring", RING)],
+    [("arrival", ARRIVAL), ("stalled", STALLED), ("intake", INTAKE), ("ring", RING), ("sla", SLA)],
 )
 def test_a_benchmark_hands_over_flat_figures(tmp_path: Path, name: str, keys: set[str]) -> None:
     path = tmp_path / "figures.json"

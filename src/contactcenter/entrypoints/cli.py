@@ -18,6 +18,8 @@ _KEYED = {"ignore_unknown_options": True}  # a key may begin with a dash
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 inboxes = typer.Typer(no_args_is_help=True, help="Inboxes: the configured ends of channels.")
 app.add_typer(inboxes, name="inbox")
+slas = typer.Typer(no_args_is_help=True, help="SLA clocks.")
+app.add_typer(slas, name="sla")
 
 
 @app.command()
@@ -159,6 +161,18 @@ def parse(
             continue
         for message in read(body):
             _say(message)
+
+
+@slas.command("check")
+def check_slas(file: Annotated[Path, typer.Argument(help="a JSON file of cases")]) -> None:
+    """Compute worked cases: one JSON line each, exit status 1 where one does not come out."""
+    from contactcenter.entrypoints.sla_check import check
+
+    verdicts = []
+    for verdict in check(file.read_bytes()):
+        _say(verdict.line)
+        verdicts.append(verdict.agrees)
+    raise typer.Exit(0 if all(verdicts) else 1)
 
 
 @app.command()

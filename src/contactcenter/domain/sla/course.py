@@ -58,12 +58,13 @@ class Course:
         if left <= 0:
             return instant(at)
         holes = self._holes()
-        ended = [end for _, end in holes if end < EVER]
-        for begin, end in self._counted(at, max([at, *ended]) + length(WALK), holes):
+        lasting = bool(holes) and holes[-1][1] == EVER
+        horizon = holes[-1][0] if lasting else max([at, *(end for _, end in holes)]) + length(WALK)
+        for begin, end in self._counted(at, horizon, holes):
             if end - begin >= left:
                 return instant(begin + left)
             left -= end - begin
-        if holes and holes[-1][1] == EVER:
+        if lasting:
             return None
         raise NoBusinessTime(
             f"less than {amount} of open time in the {WALK.days} days from {start.isoformat()}"

@@ -83,16 +83,14 @@ _ENDS = {
 
 
 def in_order(history: Sequence[Happened]) -> Sequence[Happened]:
-    """Return what happened by its time, without what was taken back."""
-    unsent = {each.ref for each in history if each.what is What.UNSENT}
-    return sorted(
-        (
-            each
-            for each in history
-            if each.what is not What.UNSENT and each.ref not in unsent - {""}
-        ),
-        key=lambda each: each.at,
-    )
+    """Return what happened by its time, without what was taken back and not sent again."""
+    ordered = sorted(history, key=lambda each: each.at)
+    unsent = {each.ref: each.at for each in ordered if each.what is What.UNSENT and each.ref}
+    return [
+        each
+        for each in ordered
+        if each.what is not What.UNSENT and not (each.ref in unsent and each.at <= unsent[each.ref])
+    ]
 
 
 def cycles(metric: Metric, history: Sequence[Happened], reopens: Reopen) -> Sequence[Cycle]:
@@ -151,15 +149,20 @@ def _each(
 
 
 def _chained(history: Sequence[Happened], words: frozenset[What]) -> Iterator[Cycle]:
-    """Yield a cycle from each word to the customer until the next; a final response is the last."""
-    since, number = None, 0
+    """Yield a cycle from each word to the customer until the next; a final response is the last.
+
+    Words of one moment are one word.
+    """
+    since, number, last_at = None, 0, None
+    finals = {each.at for each in history if each.what is What.FINAL_SENT}
     for each in history:
-        last = each.what is What.FINAL_SENT
-        if each.what not in words and not last:
+        if each.what not in words | {What.FINAL_SENT} or each.at == last_at:
             continue
+        last = each.at in finals
         if since is not None:
             yield _cycle(number, since, each)
         since, number = (None, number) if last else (each.at, number + 1)
+        last_at = each.at
     if since is not None:
         yield _cycle(number, since, None)
 

@@ -1,22 +1,22 @@
-"""Which limits a clock had one after the other, and when it is due under each.
+"""Which limits a clock had one after the other, and when it is due by each.
 
-A new priority brings another limit, and a holding response that was sent in time a longer one (spec
-B-EVT-6); what that makes of a clock that runs is a mode of its target (B.7). Pauses are never lost
-by it: every mode that counts from the start counts with all of them (R04).
+A new priority brings another limit, and what that makes of a clock that runs is a mode of its
+target (spec B.7). Pauses are never lost by it: every mode that counts from the start counts with
+all of them (R04). A holding response that was sent in time brings a longer limit, from the first
+start, which no priority changes any more (B-EVT-6). Nothing moves or stops a legal limit (A-PRE-6).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
 
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import Days, ElapsedTime, Target, promise
 from contactcenter.domain.calendar.zones import instant, length
 from contactcenter.domain.ids import CalendarId
 from contactcenter.domain.sla.course import Course, Pause, Segment
-from contactcenter.domain.sla.history import Cycle, Happened, What
-from contactcenter.domain.sla.policy import Retarget, TargetDefinition
+from contactcenter.domain.sla.history import Cycle, Happened, What, pauses
+from contactcenter.domain.sla.policy import Binding, Retarget, TargetDefinition
 from contactcenter.domain.ticket import Priority
 
 Calendars = Mapping[CalendarId, Calendar]
@@ -24,127 +24,142 @@ _LONG_AGO = instant(0)
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """A limit, and from when until when it held."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A limit, from when until when it held, and when the clock was due by it."""
 
     since: datetime
-    until: datetime | None
+    until: datetime | None = None
     limit: Target
+    course: Course  # what counts towards it
+    due_at: datetime | None  # None while a pause lasts that keeps it from being due
+    amount: timedelta | None  # that counts from the clock's start until then; of days None
+
+    def accrued(self, start: datetime, until: datetime) -> timedelta:
+        """Return what has counted between two instants; of a count of days all time."""
+        if self.amount is None:
+            return max(until - start, timedelta())
+        return self.course.accrued(start, until)
 
 
-def epochs(
-    definition: TargetDefinition, cycle: Cycle, history: Sequence[Happened], priority: Priority
-) -> Sequence[Epoch]:
-    """Return which limits held one after the other; none where nothing is promised at the end."""
-    changes = _priorities(cycle, history, priority)
-    limits = [(at, definition.limits.get(now)) for at, now in changes]
+def terms(
+    definition: TargetDefinition,
+    cycle: Cycle,
+    history: Sequence[Happened],
+    calendars: Calendars,
+    *,
+    priority: Priority,
+) -> Sequence[Term]:
+    """Return the terms of a cycle in their order; none where nothing is promised at the end.
+
+    The history is in order, and `priority` the one that the ticket began with.
+
+    Raises:
+        NoBusinessTime: a calendar does not open for so long.
+        KeyError: a calendar is missing.
+    """
+    limits = _limits(definition, cycle, history, priority)
     if limits[-1][1] is None:
         return ()
-    found: list[Epoch] = []
-    for at, limit in limits:
-        if limit is None or (found and found[-1].limit == limit):
+    stopped = stops(definition, cycle, history)
+    found: list[Term] = []
+    ends = [at for at, _ in limits[1:]]
+    for (at, limit), until in zip(limits, [*ends, None], strict=True):
+        if limit is None:
             continue
+        plain = _counted(definition, cycle, limit, stopped, calendars)
+        plain = replace(plain, since=at, until=until)
         if found:
-            found[-1] = replace(found[-1], until=at)
-        found.append(Epoch(at, None, limit))
-    return _extended(definition, found, cycle, history)
+            plain = _retargeted(definition, found[-1], plain, cycle.started_at)
+        found.append(plain)
+    return _extended(definition, cycle, history, found, calendars)
 
 
-def _priorities(
-    cycle: Cycle, history: Sequence[Happened], priority: Priority
-) -> Sequence[tuple[datetime, Priority]]:
-    changes = [(cycle.started_at, priority)]
+def stops(
+    definition: TargetDefinition, cycle: Cycle, history: Sequence[Happened]
+) -> Sequence[Pause]:
+    """Return what stops a clock beside its calendar; the history is in order."""
+    if definition.binding is Binding.LEGAL:
+        return ()
+    return (*cycle.pauses, *pauses(history, definition.pause_reasons))
+
+
+def course_of(
+    definition: TargetDefinition, limit: Target, stopped: Sequence[Pause], calendars: Calendars
+) -> Course:
+    """Return the time that counts towards a limit."""
+    calendar = None if isinstance(limit, ElapsedTime) else calendars[definition.calendar_id]
+    return Course(
+        segments=(Segment(since=_LONG_AGO, calendar=calendar),),
+        pauses=() if isinstance(limit, Days) else tuple(stopped),
+    )
+
+
+def _limits(
+    definition: TargetDefinition, cycle: Cycle, history: Sequence[Happened], priority: Priority
+) -> Sequence[tuple[datetime, Target | None]]:
+    """Return from when on which limit was promised; the first from the start of the cycle."""
+    if definition.binding is Binding.LEGAL:
+        return [(cycle.started_at, next(iter(definition.limits.values()), None))]
+    changes, end = [(cycle.started_at, priority)], cycle.ended_at
     for each in history:
         if each.what is not What.PRIORITISED:
             continue
         if each.at <= cycle.started_at:
-            changes[0] = (cycle.started_at, Priority(each.detail))
-        elif (end := cycle.ended_at) is None or each.at < end:
+            changes = [(cycle.started_at, Priority(each.detail))]
+        elif each.detail != changes[-1][1] and (end is None or each.at < end):
             changes.append((each.at, Priority(each.detail)))
-    return changes
+    return [(at, definition.limits.get(now)) for at, now in changes]
 
 
-def _extended(
-    definition: TargetDefinition,
-    held: list[Epoch],
-    cycle: Cycle,
-    history: Sequence[Happened],
-) -> Sequence[Epoch]:
-    if definition.extension is None:
-        return held
-    sent = next(
-        (e.at for e in history if e.what is What.HOLDING_SENT and e.at >= cycle.started_at), None
-    )
-    if sent is None:
-        return held
-    held[-1] = replace(held[-1], until=sent)
-    return [*held, Epoch(sent, None, definition.extension.limit)]
-
-
-def dues(
+def _counted(
     definition: TargetDefinition,
     cycle: Cycle,
-    epochs: Sequence[Epoch],
-    stops: Sequence[Pause],
+    limit: Target,
+    stopped: Sequence[Pause],
     calendars: Calendars,
-) -> Iterator[datetime | None]:
-    """Yield the due time under each limit in turn (spec B.7)."""
-    before: datetime | None = None
-    extension = definition.extension.limit if definition.extension else None
-    for place, epoch in enumerate(epochs):
-        calendar = calendars[definition.calendar_id]
-        course = course_of(definition, epoch.limit, stops, calendars)
-        plain = due(course, epoch.limit, cycle.started_at, calendar)
-        if place == 0:
-            before = plain
-        elif epoch.limit is extension:
-            # What was sent too late extends nothing (spec B-EVT-6).
-            before = plain if before is None or epoch.since <= before else before
-        else:
-            old = epochs[place - 1].limit
-            before = retargeted(
-                definition,
-                course,
-                cycle.started_at,
-                epoch.since,
-                (old, epoch.limit),
-                (before, plain),
-            )
-        yield before
+) -> Term:
+    """Return the term of a limit that is counted from the start."""
+    start, course = cycle.started_at, course_of(definition, limit, stopped, calendars)
+    if isinstance(limit, Days):
+        due_at: datetime | None = promise(calendars[definition.calendar_id], start, limit)
+        return Term(since=start, limit=limit, course=course, due_at=due_at, amount=None)
+    due_at = course.due(start, limit.duration)
+    return Term(since=start, limit=limit, course=course, due_at=due_at, amount=limit.duration)
 
 
-def retargeted(
-    definition: TargetDefinition,
-    course: Course,
-    started_at: datetime,
-    changed_at: datetime,
-    limits: tuple[Target, Target],
-    dues: tuple[datetime | None, datetime | None],
-) -> datetime | None:
-    """Return when a clock is due whose limit changed.
+def _retargeted(definition: TargetDefinition, before: Term, plain: Term, start: datetime) -> Term:
+    """Return the term that a new limit, counted from the start, becomes by the target's mode."""
+    if definition.retarget is Retarget.NEVER_EXTEND:
+        return _earlier(before, plain, start)
+    amount = _amount(definition, before, plain, start)
+    if amount is None:
+        return plain
+    due_at = plain.course.due(start, amount)
+    return replace(plain, due_at=due_at and max(due_at, plain.since), amount=amount)
 
-    The two limits and the due times that they give from the start are the old and the new one.
-    Where a limit is a count of days there is no share and no rest of it: it counts from the start.
+
+def _amount(
+    definition: TargetDefinition, before: Term, plain: Term, start: datetime
+) -> timedelta | None:
+    """Return how much counts from the start until a clock with a new limit is due.
+
+    None where that is the new limit as it stands. A count of days has no rest and no share: as the
+    new limit it counts from the start, and of the old one nothing is taken over.
     """
-    (old, new), (before, plain) = limits, dues
-    if isinstance(old, Days) or isinstance(new, Days):
-        return _earlier(before, plain) if definition.retarget is Retarget.NEVER_EXTEND else plain
+    if plain.amount is None:
+        return None
+    used = plain.course.accrued(start, plain.since)
     match definition.retarget:
-        case Retarget.RECOMPUTE:
-            return plain
         case Retarget.RESTART:
-            return course.due(changed_at, new.duration)
-        case Retarget.NEVER_EXTEND:
-            return _earlier(before, plain)
+            return used + plain.amount
         case Retarget.MIN_REMAINING:
-            least = course.due(changed_at, definition.min_remaining)
-            return None if plain is None or least is None else max(plain, least)
-        case Retarget.PROPORTIONAL:
-            used = course.accrued(started_at, changed_at)
-            return course.due(changed_at, _share(old.duration - used, old.duration, new.duration))
+            return max(plain.amount, used + definition.min_remaining)
+        case Retarget.PROPORTIONAL if not isinstance(before.limit, Days) and before.amount:
+            left = before.amount - before.accrued(start, plain.since)
+            return used + _share(left, before.limit.duration, plain.amount)
         case _:
-            assert_never(definition.retarget)
+            return None
 
 
 def _share(left: timedelta, old: timedelta, new: timedelta) -> timedelta:
@@ -154,24 +169,33 @@ def _share(left: timedelta, old: timedelta, new: timedelta) -> timedelta:
     return -(-(length(left) * length(new)) // (length(old) * length(_MINUTE))) * _MINUTE
 
 
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    known = [each for each in (one, other) if each is not None]
-    return min(known) if known else None
+def _earlier(before: Term, plain: Term, start: datetime) -> Term:
+    """Return the new term, due when the old one was if that is earlier."""
+    if type(before.limit) is type(plain.limit) and before.amount and plain.amount:
+        if before.amount >= plain.amount:
+            return plain
+        return replace(plain, due_at=before.due_at, amount=before.amount)
+    if before.due_at is None or (plain.due_at is not None and plain.due_at <= before.due_at):
+        return plain
+    amount = None if plain.amount is None else plain.course.accrued(start, before.due_at)
+    return replace(plain, due_at=before.due_at, amount=amount)
 
 
-def course_of(
-    definition: TargetDefinition, limit: Target, stops: Sequence[Pause], calendars: Calendars
-) -> Course:
-    """Return the time that counts towards a limit."""
-    calendar = None if isinstance(limit, ElapsedTime) else calendars[definition.calendar_id]
-    return Course(
-        segments=(Segment(since=_LONG_AGO, calendar=calendar),),
-        pauses=() if isinstance(limit, Days) else tuple(stops),
-    )
-
-
-def due(course: Course, limit: Target, start: datetime, calendar: Calendar) -> datetime | None:
-    """Return when a limit is reached; None while a pause keeps it from being."""
-    if isinstance(limit, Days):
-        return promise(calendar, start, limit)
-    return course.due(start, limit.duration)
+def _extended(
+    definition: TargetDefinition,
+    cycle: Cycle,
+    history: Sequence[Happened],
+    found: Sequence[Term],
+    calendars: Calendars,
+) -> Sequence[Term]:
+    """Return the terms with the longer one, if a holding response was sent in time."""
+    extension, start = definition.extension, cycle.started_at
+    sent = next((e.at for e in history if e.what is What.HOLDING_SENT and e.at >= start), None)
+    if extension is None or sent is None:
+        return found
+    held = [each for each in found if each.since <= sent]
+    if not held or (held[-1].due_at is not None and held[-1].due_at < sent):
+        return found
+    stopped = stops(definition, cycle, history)
+    longer = _counted(definition, cycle, extension.limit, stopped, calendars)
+    return [*held[:-1], replace(held[-1], until=sent), replace(longer, since=sent)]

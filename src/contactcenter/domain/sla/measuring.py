@@ -8,16 +8,16 @@ its time stays so (B-RET-2).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from contactcenter.domain.calendar.targets import Days, Target
-from contactcenter.domain.sla.alarms import Moment, Timed, moments
+from contactcenter.domain.calendar.targets import Target
+from contactcenter.domain.sla.alarms import Moment, moments
 from contactcenter.domain.sla.course import Pause
-from contactcenter.domain.sla.history import Cycle, Happened, cycles, in_order, pauses
-from contactcenter.domain.sla.limits import Calendars, Epoch, course_of, dues, epochs
-from contactcenter.domain.sla.policy import Binding, SlaPolicy, TargetDefinition
+from contactcenter.domain.sla.history import Cycle, Happened, What, cycles, in_order
+from contactcenter.domain.sla.limits import Calendars, Term, stops, terms
+from contactcenter.domain.sla.policy import Binding, Metric, SlaPolicy, TargetDefinition
 from contactcenter.domain.ticket import Priority
 
 
@@ -81,12 +81,27 @@ def read(
     return [
         reading
         for definition in policy.targets
-        for cycle in cycles(definition.metric, ordered, definition.reopens)
-        if (reading := _read(definition, cycle, ordered, calendars, priority=priority, now=now))
+        for cycle in measured(definition, ordered)
+        if (
+            reading := read_cycle(definition, cycle, ordered, calendars, priority=priority, now=now)
+        )
     ]
 
 
-def _read(
+def measured(definition: TargetDefinition, history: Sequence[Happened]) -> Sequence[Cycle]:
+    """Return the cycles that a target measures; the history is in order.
+
+    A lawful holding response fulfils a final response for which no longer limit is set (B-EVT-6).
+    """
+    if definition.metric is Metric.FINAL_RESPONSE and definition.extension is None:
+        history = [
+            replace(each, what=What.FINAL_SENT) if each.what is What.HOLDING_SENT else each
+            for each in history
+        ]
+    return cycles(definition.metric, history, definition.reopens)
+
+
+def read_cycle(
     definition: TargetDefinition,
     cycle: Cycle,
     history: Sequence[Happened],
@@ -95,56 +110,53 @@ def _read(
     priority: Priority,
     now: datetime,
 ) -> Reading | None:
-    held = epochs(definition, cycle, history, priority)
+    """Return what one cycle reads; None if nothing is promised of it. The history is in order.
+
+    Raises:
+        NoBusinessTime: a calendar does not open for so long.
+        KeyError: a calendar is missing.
+    """
+    held = terms(definition, cycle, history, calendars, priority=priority)
     if not held:
         return None
-    stops = [*cycle.pauses, *pauses(history, definition.pause_reasons)]
-    each_due = list(dues(definition, cycle, held, stops, calendars))
-    due_at, limit = each_due[-1], held[-1].limit
+    last = held[-1]
     until = now if cycle.ended_at is None else min(now, cycle.ended_at)
-    course = course_of(definition, limit, stops, calendars)
-    breached_at, cause = _breach(definition, held, each_due, until=until)
-    timed = Timed(cycle, limit, due_at, course, calendars[definition.calendar_id])
-    accrued = timed.accrued(until)
-    late, standing = breached_at is not None, _stands(stops, limit, now)
+    breached_at, cause = _breach(definition, held, until=until)
+    standing = last.amount is not None and _stands(stops(definition, cycle, history), now)
+    accrued = last.accrued(cycle.started_at, until)
     return Reading(
         cycle=cycle,
         definition=definition,
-        limit=limit,
-        state=_state(cycle, late=late, standing=standing, now=now),
-        due_at=due_at,
-        first_due_at=each_due[0] if len(each_due) > 1 else None,
+        limit=last.limit,
+        state=_state(cycle, late=breached_at is not None, standing=standing, now=now),
+        due_at=last.due_at,
+        first_due_at=held[0].due_at if len(held) > 1 else None,
         accrued=accrued,
-        remaining=None if isinstance(limit, Days) else limit.duration - accrued,
+        remaining=None if last.amount is None else last.amount - accrued,
         breached_at=breached_at,
         cause=cause,
-        alarms=moments(timed, definition.alarms),
+        alarms=moments(cycle, last, calendars[definition.calendar_id], definition.alarms),
     )
 
 
 def _breach(
-    definition: TargetDefinition,
-    held: Sequence[Epoch],
-    each_due: Sequence[datetime | None],
-    *,
-    until: datetime,
+    definition: TargetDefinition, held: Sequence[Term], *, until: datetime
 ) -> tuple[datetime | None, Cause | None]:
     """Return the due time that was first missed under the limit of its time, until then."""
     if definition.binding is Binding.OPPORTUNITY:
         return None, None
-    for epoch, due_at in zip(held, each_due, strict=True):
-        ends = until if epoch.until is None else min(epoch.until, until)
-        if due_at is None or due_at >= ends or epoch.since > until:
+    for term in held:
+        ends = until if term.until is None else min(term.until, until)
+        if term.due_at is None or term.due_at >= ends or term.since > until:
             continue
-        late_at_once = epoch is not held[0] and due_at < epoch.since
-        return due_at, Cause.RETARGET if late_at_once else Cause.TIME
+        late_at_once = term is not held[0] and term.due_at < term.since
+        return term.due_at, Cause.RETARGET if late_at_once else Cause.TIME
     return None, None
 
 
-def _stands(stops: Sequence[Pause], limit: Target, now: datetime) -> bool:
-    """Whether a pause keeps the clock from running; nothing keeps a count of days."""
-    now_on = (each for each in stops if each.start <= now and (each.end is None or now < each.end))
-    return not isinstance(limit, Days) and any(True for _ in now_on)
+def _stands(stopped: Sequence[Pause], now: datetime) -> bool:
+    """Whether a pause keeps the clock from running."""
+    return any(each.start <= now and (each.end is None or now < each.end) for each in stopped)
 
 
 def _state(cycle: Cycle, *, late: bool, standing: bool, now: datetime) -> ClockState:

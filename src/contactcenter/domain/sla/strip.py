@@ -15,8 +15,8 @@ from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.calendar.zones import instant, joined, micros
 from contactcenter.domain.sla.course import Course, Pause, span_of
-from contactcenter.domain.sla.history import Happened, in_order, pauses
-from contactcenter.domain.sla.limits import Calendars, course_of
+from contactcenter.domain.sla.history import Happened, in_order
+from contactcenter.domain.sla.limits import Calendars, course_of, stops
 from contactcenter.domain.sla.measuring import Reading
 
 RUNNING = "running"
@@ -43,11 +43,10 @@ def strip(
     start, end = micros(cycle.started_at), micros(min(ends))
     if isinstance(reading.limit, Days):
         return _whole(start, end)
-    stops = [*cycle.pauses, *pauses(in_order(history), definition.pause_reasons)]
+    stopped = list(_stops(stops(definition, cycle, in_order(history)), start, end))
     course = course_of(definition, reading.limit, (), calendars)
     calendar = calendars[definition.calendar_id]
-    pieces = list(_pieces(start, end, list(_stops(stops, start, end)), course, calendar))
-    return _joined(pieces)
+    return _joined(list(_pieces(start, end, stopped, course, calendar)))
 
 
 def _whole(start: int, end: int) -> Sequence[Piece]:
@@ -55,10 +54,10 @@ def _whole(start: int, end: int) -> Sequence[Piece]:
     return [Piece(start=instant(start), end=instant(end), why=RUNNING)] if start < end else []
 
 
-def _stops(stops: Sequence[Pause], start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _stops(stopped: Sequence[Pause], start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Yield the pauses in order without overlap; of two at once the earlier gives the reason."""
     at = start
-    for span, reason in sorted((span_of(each), each.reason) for each in stops):
+    for span, reason in sorted((span_of(each), each.reason) for each in stopped):
         begin, finish = max(at, span[0]), min(end, span[1])
         if begin < finish:
             yield begin, finish, reason
@@ -68,12 +67,12 @@ def _stops(stops: Sequence[Pause], start: int, end: int) -> Iterator[tuple[int, 
 def _pieces(
     start: int,
     end: int,
-    stops: Sequence[tuple[int, int, str]],
+    stopped: Sequence[tuple[int, int, str]],
     course: Course,
     calendar: Calendar,
 ) -> Iterator[Piece]:
     at = start
-    for begin, finish, reason in stops:
+    for begin, finish, reason in stopped:
         yield from _unpaused(at, begin, course, calendar)
         yield Piece(start=instant(begin), end=instant(finish), why=reason)
         at = finish
