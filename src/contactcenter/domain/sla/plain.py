@@ -42,9 +42,11 @@ from contactcenter.domain.sla.policy import (
     Unit,
     When,
 )
-from contactcenter.domain.ticket import Kind, Priority
+from contactcenter.domain.ticket import Kind, Priority, Status
 
 _SECOND = timedelta(seconds=1)
+_LONGEST = timedelta(days=3660)  # of a distance from a due time
+_MOST = 1000  # percent
 _POLICY = ("id", "version", "name", "names", "rank", "match", "targets", "active")
 _TARGET = (
     *("metric", "limits", "calendar", "binding", "pause_reasons", "alarms"),
@@ -123,11 +125,13 @@ def _target(value: object, field: str) -> TargetDefinition:
             },
             calendar_id=CalendarId(reading.text(said.get("calendar"), f"{field}.calendar")),
             binding=_word(Binding, said.get("binding", "internal"), f"{field}.binding"),
-            pause_reasons=frozenset(_texts(said, "pause_reasons", field)),
+            pause_reasons=frozenset(
+                _word(Status, each, f"{field}.pause_reasons").value
+                for each in _texts(said, "pause_reasons", field)
+            ),
             alarms=tuple(_alarm(each, f"{field}.alarms[{n}]") for n, each in alarms),
             retarget=_word(Retarget, said.get("retarget", "recompute"), f"{field}.retarget"),
-            min_remaining=_SECOND
-            * reading.whole(said.get("min_remaining", 0), f"{field}.min_remaining"),
+            min_remaining=_seconds(said.get("min_remaining", 0), f"{field}.min_remaining"),
             reopen=_word(Reopen, said.get("reopen", "continue"), f"{field}.reopen"),
             extension=None
             if extended is None
@@ -138,6 +142,7 @@ def _target(value: object, field: str) -> TargetDefinition:
 
 
 def _limit(value: object, field: str) -> Target:
+    reading.fields(value, field)
     try:
         return target_from_plain(value)
     except Invalid as error:
@@ -149,6 +154,8 @@ def _alarm(value: object, field: str) -> Alarm:
     given = [name for name in _WHENS if name in said]
     if len(given) != 1:
         raise Invalid(f"{field}: one of {', '.join(_WHENS)} is wanted, {len(given)} came")
+    if "unit" in said and given[0] not in {"before", "after"}:
+        raise Invalid(f"{field}.unit: a distance has one, {given[0]} has none")
     return Alarm(
         id=reading.text(said.get("id"), f"{field}.id"),
         when=_when(given[0], said, field),
@@ -157,17 +164,21 @@ def _alarm(value: object, field: str) -> Alarm:
 
 
 def _when(name: str, said: Mapping[str, object], field: str) -> When:
-    amount = reading.whole(said[name], f"{field}.{name}")
+    value, where = said[name], f"{field}.{name}"
     unit = _word(Unit, said.get("unit", "counted"), f"{field}.unit")
     match name:
         case "percent":
-            return Percent(percent=amount)
+            return Percent(percent=reading.whole(value, where, most=_MOST))
         case "days_before":
-            return DaysBefore(days=amount)
+            return DaysBefore(days=reading.whole(value, where, most=_LONGEST.days))
         case "before":
-            return Before(duration=amount * _SECOND, unit=unit)
+            return Before(duration=_seconds(value, where), unit=unit)
         case _:
-            return After(duration=amount * _SECOND, unit=unit)
+            return After(duration=_seconds(value, where), unit=unit)
+
+
+def _seconds(value: object, field: str) -> timedelta:
+    return _SECOND * reading.whole(value, field, most=_LONGEST // _SECOND)
 
 
 def _texts(said: Mapping[str, object], name: str, field: str) -> list[str]:

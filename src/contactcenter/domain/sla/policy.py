@@ -176,4 +176,4 @@ class SlaPolicy:
     def __post_init__(self) -> None:
         metrics = [each.metric for each in self.targets]
         if len(set(metrics)) < len(metrics):
-            raise Invalid(f"policy {self.id}: two targets have one metric")
+            raise Invalid(f"targets: policy {self.id} has two with one metric")

@@ -1,0 +1,235 @@
+"""What starts, stops and fulfils each measurement (spec B.4, B-EVT, B.6)."""
+
+from itertools import permutations
+
+import pytest
+
+from contactcenter.domain.sla.history import Cycle, Happened, What, cycles, in_order, pauses
+from contactcenter.domain.sla.measuring import measured
+from contactcenter.domain.sla.policy import Binding, Extension, Metric, Reopen
+from tests.domain.clocks import a_target, moved, on, received, shown, told
+
+CUSTOMER = What.CUSTOMER_WROTE
+
+
+def ran(metric: Metric, *history: Happened, reopens: Reopen = Reopen.CONTINUE) -> list[str]:
+    """Return each cycle as `start-end`, an end by cancelling as `start x end`."""
+    return [told_of(each) for each in cycles(metric, in_order(history), reopens)]
+
+
+def told_of(cycle: Cycle) -> str:
+    how = " x " if cycle.cancelled_at else "-"
+    return f"{shown(cycle.started_at)}{how}{shown(cycle.ended_at) or ''}"
+
+
+@pytest.mark.parametrize(
+    ("metric", "fulfils"),
+    [
+        (Metric.ACKNOWLEDGE, What.ACKNOWLEDGED),
+        (Metric.FIRST_RESPONSE, What.ANSWERED),
+        (Metric.ASSESSMENT, What.ASSESSED),
+        (Metric.FINAL_RESPONSE, What.FINAL_SENT),
+    ],
+)
+def test_what_runs_from_receipt_ends_with_the_first_of_its_kind(
+    metric: Metric, fulfils: What
+) -> None:
+    """B.4: each of these once, and nothing else ends it."""
+    others = [told("10 11:00", what) for what in What if what not in {fulfils, What.ENDED}]
+    history = [received(), *others, told("10 12:00", fulfils, by="ada"), told("10 13:00", fulfils)]
+    (cycle,) = cycles(metric, in_order(history), Reopen.CONTINUE)
+    assert told_of(cycle) == "10 10:00-10 12:00"
+    assert cycle.fulfilled_by == "ada"
+    assert cycle.number == 1
+
+
+def test_what_was_said_before_receipt_ends_nothing() -> None:
+    early = [told("10 09:59", What.ANSWERED), received()]
+    assert ran(Metric.FIRST_RESPONSE, *early) == ["10 10:00-"]
+    at_once = [received(), told("10 10:00", What.ANSWERED)]
+    assert ran(Metric.FIRST_RESPONSE, *at_once) == ["10 10:00-10 10:00"]
+
+
+def test_nothing_runs_before_anything_was_received() -> None:
+    for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION):
+        assert ran(metric, told("10 10:00", What.ANSWERED), moved("10 11:00", "resolved")) == []
+
+
+def test_the_next_response_runs_from_the_oldest_message_without_an_answer() -> None:
+    """T01, T02, T04."""
+    history = [
+        told("10 10:00", CUSTOMER),
+        told("10 12:00", CUSTOMER),
+        told("10 13:00", What.ANSWERED, by="ada"),
+        told("10 14:00", What.ANSWERED),
+        told("10 15:00", CUSTOMER),
+    ]
+    assert ran(Metric.NEXT_RESPONSE, *history) == ["10 10:00-10 13:00", "10 15:00-"]
+    found = cycles(Metric.NEXT_RESPONSE, history, Reopen.CONTINUE)
+    assert [(each.number, each.fulfilled_by) for each in found] == [(1, "ada"), (2, "")]
+
+
+def test_a_call_back_is_fulfilled_by_calling() -> None:
+    history = [
+        told("10 10:00", What.CALL_WANTED),
+        told("10 11:00", What.ANSWERED),
+        told("10 12:00", What.CALLED_BACK),
+    ]
+    assert ran(Metric.CALLBACK, *history) == ["10 10:00-10 12:00"]
+
+
+def test_the_update_interval_begins_anew_with_each_word_until_the_final_one() -> None:
+    """T05."""
+    history = [
+        received(),
+        told("10 11:00", What.ACKNOWLEDGED),
+        told("10 12:00", CUSTOMER),
+        told("10 15:00", What.ANSWERED),
+    ]
+    assert ran(Metric.UPDATE_INTERVAL, *history) == ["10 11:00-10 15:00", "10 15:00-"]
+    final = told("10 16:00", What.FINAL_SENT)
+    assert ran(Metric.UPDATE_INTERVAL, *history, final)[1:] == ["10 15:00-10 16:00"]
+    again = told("11 10:00", What.ANSWERED)
+    assert ran(Metric.UPDATE_INTERVAL, *history, final, again)[2:] == ["11 10:00-"]
+
+
+def test_words_of_one_moment_are_one_word() -> None:
+    """A final response is an answer too, and an acknowledgement may be."""
+    words = [told("10 15:00", What.ANSWERED), told("10 15:00", What.FINAL_SENT)]
+    for both in (words, words[::-1]):
+        history = [told("10 11:00", What.ANSWERED), told("10 11:00", What.ACKNOWLEDGED), *both]
+        assert ran(Metric.UPDATE_INTERVAL, *history) == ["10 11:00-10 15:00"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "found"),
+    [
+        pytest.param(Reopen.CONTINUE, ["10 10:00-"], id="O01"),
+        pytest.param(Reopen.RESTART, ["10 10:00-10 14:00", "11 11:00-"], id="O02"),
+        pytest.param(Reopen.COUNT_THROUGH, ["10 10:00-"], id="O03"),
+    ],
+)
+def test_reopening(mode: Reopen, found: list[str]) -> None:
+    """B.6: closing what is resolved already ends nothing a second time."""
+    history = [
+        received(),
+        moved("10 14:00", "resolved", by="ada"),
+        moved("10 15:00", "closed", by="bob"),
+        moved("11 11:00", "open"),
+        moved("11 12:00", "pending"),
+    ]
+    assert ran(Metric.RESOLUTION, *history, reopens=mode) == found
+    last = cycles(Metric.RESOLUTION, history, mode)[-1]
+    stood = [(each.start, each.end, each.reason) for each in last.pauses]
+    continued = mode is Reopen.CONTINUE
+    assert stood == ([(on("10 14:00"), on("11 11:00"), "resolved")] if continued else [])
+    assert last.fulfilled_by == ""
+    assert last.number == len(found)
+
+
+def test_a_resolution_is_the_word_of_who_resolved() -> None:
+    history = [received(), moved("10 14:00", "resolved", by="ada"), moved("12 10:00", "closed")]
+    (cycle,) = cycles(Metric.RESOLUTION, history, Reopen.CONTINUE)
+    assert (told_of(cycle), cycle.fulfilled_by) == ("10 10:00-10 14:00", "ada")
+
+
+def test_an_unsent_answer_is_none_unless_it_is_sent_again() -> None:
+    """B-EVT-1: a bounce takes the answer back, and the clock with it."""
+    answer = told("10 11:00", What.ANSWERED, ref="m1")
+    other = told("10 14:00", What.ANSWERED, ref="m2")
+    bounce = told("10 12:00", What.UNSENT, ref="m1")
+    again = told("10 13:00", What.ANSWERED, ref="m1")
+    assert ran(Metric.FIRST_RESPONSE, received(), answer, bounce, other) == ["10 10:00-10 14:00"]
+    assert ran(Metric.FIRST_RESPONSE, received(), bounce, answer, again) == ["10 10:00-10 13:00"]
+    nameless = told("10 12:00", What.UNSENT)
+    assert ran(Metric.FIRST_RESPONSE, received(), other, nameless) == ["10 10:00-10 14:00"]
+
+
+def test_it_counts_in_the_order_of_its_time_however_late_it_becomes_known() -> None:
+    """B-EVT-5, B.11-3."""
+    history = [
+        received(),
+        told("10 10:30", CUSTOMER),
+        moved("10 11:00", "pending"),
+        told("10 12:00", What.ANSWERED),
+        told("10 13:00", CUSTOMER),
+    ]
+    expected = in_order(history)
+    assert all(in_order(order) == expected for order in permutations(history))
+
+
+def test_the_customers_message_ends_the_waiting_for_it_at_its_own_time() -> None:
+    """B-EVT-2."""
+    history = [
+        moved("10 11:00", "pending"),
+        told("10 12:00", CUSTOMER),
+        told("10 12:30", CUSTOMER),
+        moved("10 13:00", "open"),
+        moved("10 14:00", "on_hold"),
+        told("10 15:00", CUSTOMER),
+    ]
+    found = pauses(history, frozenset({"pending", "on_hold"}))
+    assert [(shown(each.start), shown(each.end), each.reason) for each in found] == [
+        ("10 11:00", "10 12:00", "pending"),
+        ("10 14:00", None, "on_hold"),
+    ]
+    assert pauses(history, frozenset()) == []
+
+
+def test_another_status_ends_a_pause_and_begins_its_own() -> None:
+    history = [moved("10 11:00", "pending"), moved("10 12:00", "on_hold")]
+    found = pauses(history, frozenset({"pending", "on_hold"}))
+    assert [shown(each.end) for each in found] == ["10 12:00", None]
+
+
+@pytest.mark.parametrize("metric", list(Metric))
+def test_what_joined_another_ticket_ends_all_its_clocks(metric: Metric) -> None:
+    """What was fulfilled before stays so; what would begin later is cancelled at once."""
+    starts = [received(), told("10 10:00", CUSTOMER), told("10 10:00", What.CALL_WANTED)]
+    word = told("10 10:00", What.ACKNOWLEDGED)
+    joined = told("10 12:00", What.ENDED)
+    later = told("10 12:00", What.ENDED), told("10 13:00", What.ENDED)
+    if metric not in {Metric.ACKNOWLEDGE, Metric.UPDATE_INTERVAL}:
+        assert ran(metric, *starts, joined) == ["10 10:00 x 10 12:00"]
+        assert ran(metric, *starts, *later) == ["10 10:00 x 10 12:00"]
+    if metric is Metric.UPDATE_INTERVAL:
+        assert ran(metric, *starts, word, joined) == ["10 10:00 x 10 12:00"]
+        late = told("10 15:00", What.ANSWERED)
+        assert ran(metric, *starts, word, joined, late)[1] == "10 15:00 x 10 15:00"
+    if metric is Metric.FIRST_RESPONSE:
+        for when, end in (("10 11:59", "-10 11:59"), ("10 12:00", "-10 12:00")):
+            answered = told(when, What.ANSWERED)
+            assert ran(metric, *starts, answered, joined) == [f"10 10:00{end}"]
+        answered = told("10 12:01", What.ANSWERED)
+        assert ran(metric, *starts, answered, joined) == ["10 10:00 x 10 12:00"]
+
+
+@pytest.mark.parametrize("metric", [Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE])
+def test_a_ticket_that_is_over_waits_for_no_word(metric: Metric) -> None:
+    history = [
+        received(),
+        told("10 10:00", CUSTOMER),
+        moved("10 11:00", "resolved"),
+        moved("10 12:00", "closed"),
+        moved("10 13:00", "open"),
+    ]
+    (cycle,) = cycles(metric, history, Reopen.CONTINUE)
+    assert {each.reason for each in cycle.pauses} == {"resolved"}
+    assert [(shown(each.start), shown(each.end)) for each in cycle.pauses] == [
+        ("10 11:00", "10 12:00"),
+        ("10 12:00", "10 13:00"),
+    ]
+    (resolution,) = cycles(Metric.ACKNOWLEDGE, history, Reopen.CONTINUE)
+    assert resolution.pauses == ()
+
+
+def test_a_holding_response_fulfils_where_no_longer_limit_is_set() -> None:
+    """B-EVT-6."""
+    history = [received(), told("11 12:00", What.HOLDING_SENT), told("12 12:00", What.FINAL_SENT)]
+    plain = a_target(metric=Metric.FINAL_RESPONSE, binding=Binding.LEGAL)
+    longer = a_target(
+        metric=Metric.FINAL_RESPONSE, extension=Extension(limit=a_target(480).limits["p1"])
+    )
+    assert [told_of(each) for each in measured(plain, history)] == ["10 10:00-11 12:00"]
+    assert [told_of(each) for each in measured(longer, history)] == ["10 10:00-12 12:00"]
+    assert [told_of(each) for each in measured(a_target(), history)] == ["10 10:00-"]
