@@ -82,6 +82,7 @@ def _reached(start: datetime, term: Term, amount: timedelta) -> datetime | None:
 def _share_of_days(
     start: datetime, due_at: datetime, calendar: Calendar, when: Percent
 ) -> datetime:
-    """Return the morning of the first date at which such a part of the dates has passed."""
+    """Return the morning of the last date at which no more than such a part has passed."""
     dates = (calendar.date_of(due_at) - calendar.date_of(start)).days
-    return morning_before(calendar, due_at, dates * (_WHOLE - when.percent) // _WHOLE)
+    left = -(-dates * (_WHOLE - when.percent) // _WHOLE)
+    return morning_before(calendar, due_at, left)

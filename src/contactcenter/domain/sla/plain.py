@@ -89,7 +89,7 @@ def policy_to_plain(policy: SlaPolicy) -> dict[str, object]:
         "names": dict(policy.names),
         "rank": policy.rank,
         "match": {
-            "kinds": sorted(match.kinds),
+            "kinds": sorted(each.value for each in match.kinds),
             "channels": sorted(match.channels),
             "queues": sorted(match.queues),
         },

@@ -1,0 +1,165 @@
+"""When alarms ring (spec B-WRN, B-ESC-1)."""
+
+from datetime import timedelta
+
+import pytest
+
+from contactcenter.domain.calendar.targets import (
+    Counted,
+    Days,
+    DueAt,
+    ElapsedTime,
+    OpenTime,
+    Target,
+)
+from contactcenter.domain.sla.history import Happened, What
+from contactcenter.domain.sla.policy import (
+    After,
+    Alarm,
+    Before,
+    DaysBefore,
+    Percent,
+    Retarget,
+    Unit,
+    When,
+)
+from contactcenter.domain.ticket import Priority
+from tests.domain.calendars import MINUTE, a_calendar, at
+from tests.domain.clocks import a_target, moved, reading, received, shown, told
+
+HOUR = 60 * MINUTE
+WALL = Unit.ELAPSED
+DAY_10 = Days(value=10, counted=Counted.CALENDAR_DAYS)
+
+
+def rings(limit: Target | int, when: When, *history: Happened, start: str = "10 10:00") -> str:
+    """Return when the one alarm of a clock rings, or why it does not."""
+    alarm = Alarm(id="alarm", when=when)
+    target = a_target(limit, alarms=(alarm,), pause_reasons=frozenset())
+    found = reading(target, received(start), *history).alarms
+    return shown(found[0].at) or "" if found else "never"
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "when", "rung"),
+    [
+        pytest.param("10 15:00", 240, Percent(percent=50), "10 17:00", id="W01 at closing"),
+        pytest.param("10 15:00", 240, Percent(percent=75), "11 10:00", id="W01 over night"),
+        pytest.param("10 15:00", 240, Percent(percent=0), "10 15:00", id="at the start"),
+        pytest.param("10 10:00", 240, Percent(percent=100), "10 14:00", id="due"),
+        pytest.param("10 10:00", 240, Percent(percent=150), "10 16:00", id="beyond"),
+        pytest.param("10 14:30", 180, Before(duration=HOUR), "10 16:30", id="W02"),
+        pytest.param("10 14:30", 180, Before(duration=HOUR, unit=WALL), "11 08:30", id="W02 wall"),
+        pytest.param("10 10:00", 180, Before(duration=3 * HOUR), "10 10:00", id="as long"),
+        pytest.param("10 10:00", 180, Before(duration=4 * HOUR), "10 10:00", id="longer"),
+        pytest.param("10 10:00", 60, Before(duration=4 * HOUR, unit=WALL), "10 10:00", id="wall"),
+        pytest.param("10 10:00", 180, Before(duration=timedelta()), "10 13:00", id="0 before"),
+        pytest.param("10 10:00", 180, After(), "10 13:00", id="W03 due"),
+        pytest.param("10 10:00", 360, After(duration=2 * HOUR), "11 10:00", id="W03 after"),
+        pytest.param("10 10:00", 360, After(duration=2 * HOUR, unit=WALL), "10 18:00", id="after"),
+        pytest.param("10 10:00", 1440, DaysBefore(days=1), "12 09:00", id="a day of hours"),
+    ],
+)
+def test_alarms_of_a_duration(start: str, limit: int, when: When, rung: str) -> None:
+    """B-WRN-1."""
+    assert rings(limit, when, start=start) == rung
+
+
+def test_a_part_of_a_microsecond_has_passed_when_the_whole_has() -> None:
+    limit = ElapsedTime(timedelta(microseconds=3))
+    target = a_target(limit, alarms=(Alarm(id="half", when=Percent(percent=50)),))
+    (alarm,) = reading(target, received()).alarms
+    assert alarm.at - received().at == timedelta(microseconds=2)
+
+
+@pytest.mark.parametrize(
+    ("when", "rung"),
+    [  # due at the end of Friday the 20th
+        pytest.param(DaysBefore(days=1), "19 09:00", id="the day before"),
+        pytest.param(DaysBefore(days=0), "20 09:00", id="that day"),
+        pytest.param(DaysBefore(days=5), "13 09:00", id="a Sunday rolls to the Friday before"),
+        pytest.param(DaysBefore(days=30), "10 10:00", id="never before the start"),
+        pytest.param(Percent(percent=50), "13 09:00", id="half: Sunday, rolled"),
+        pytest.param(Percent(percent=75), "17 09:00", id="a part of a day before it is over"),
+        pytest.param(Percent(percent=100), "20 09:00", id="the last day"),
+        pytest.param(Percent(percent=150), "25 09:00", id="five days later"),
+        pytest.param(Percent(percent=0), "10 10:00", id="never before the start, either"),
+        pytest.param(Before(duration=2 * HOUR), "20 21:59", id="before"),
+        pytest.param(After(duration=2 * HOUR), "21 01:59", id="after"),
+        pytest.param(Before(duration=900 * HOUR), "10 10:00", id="long before"),
+    ],
+)
+def test_alarms_of_a_count_of_days(when: When, rung: str) -> None:
+    """B-WRN-2: in the morning of a date that is a business day."""
+    assert rings(DAY_10, when) == rung
+
+
+def test_the_morning_is_that_of_the_calendar() -> None:
+    tehran = a_calendar("Asia/Tehran", {"sat": [["08:00", "16:00"]], "tue": [["08:00", "16:00"]]})
+    limit = Days(value=2, counted=Counted.BUSINESS_DAYS, due_at=DueAt.CLOSE_OF_BUSINESS)
+    target = a_target(limit, alarms=(Alarm(id="day", when=DaysBefore(days=1)),))
+    now = reading(target, received(), calendar=tehran)
+    assert now.due_at == at("2026-02-17T16:00+03:30")
+    assert now.alarms[0].at == at("2026-02-14T09:00+03:30")  # Monday is closed: Saturday
+
+
+def test_an_alarm_moves_with_a_pause() -> None:
+    """W04."""
+    alarm = Alarm(id="w75", when=Percent(percent=75))
+    target = a_target(240, alarms=(alarm,), pause_reasons=frozenset({"pending"}))
+    history = [received(), moved("10 11:00", "pending")]
+    assert reading(target, *history).alarms == ()
+    history.append(moved("10 13:00", "open"))
+    assert [shown(each.at) for each in reading(target, *history).alarms] == ["10 15:00"]
+
+
+def test_alarms_come_in_the_order_of_their_time() -> None:
+    """W03."""
+    ladder = (
+        Alarm(id="late", when=After(duration=HOUR)),
+        Alarm(id="due", when=Percent(percent=100)),
+        Alarm(id="near", when=Before(duration=HOUR)),
+    )
+    found = reading(a_target(alarms=ladder), received()).alarms
+    assert [(each.alarm.id, shown(each.at)) for each in found] == [
+        ("near", "10 13:00"),
+        ("due", "10 14:00"),
+        ("late", "10 15:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resolved", "ids"),
+    [
+        ("10 13:00", []),
+        ("10 13:01", ["near"]),
+        ("10 14:00", ["near"]),
+        ("10 14:01", ["near", "due"]),
+    ],
+)
+def test_what_the_end_comes_before_does_not_ring(resolved: str, ids: list[str]) -> None:
+    """B-ESC-3: what is fulfilled just then is fulfilled."""
+    ladder = (Alarm(id="near", when=Before(duration=HOUR)), Alarm(id="due", when=After()))
+    found = reading(a_target(alarms=ladder), received(), moved(resolved, "resolved")).alarms
+    assert [each.alarm.id for each in found] == ids
+
+
+@pytest.mark.parametrize(
+    ("when", "rung"),
+    [
+        (Percent(percent=100), "10 17:00"),
+        (After(), "10 17:00"),
+        (Before(duration=HOUR), "10 16:00"),
+        (After(duration=HOUR), "11 10:00"),
+        (Percent(percent=50), "10 13:30"),
+    ],
+)
+def test_alarms_keep_their_distance_from_a_due_time_that_moved(when: When, rung: str) -> None:
+    """B-ESC-2: of a clock that a new priority restarted (R05)."""
+    limits = {Priority.P3: OpenTime(480 * MINUTE), Priority.P2: OpenTime(240 * MINUTE)}
+    target = a_target(
+        limits=limits, retarget=Retarget.RESTART, alarms=(Alarm(id="alarm", when=when),)
+    )
+    change = told("10 13:00", What.PRIORITISED, "p2")
+    (alarm,) = reading(target, received(), change).alarms
+    assert shown(alarm.at) == rung
