@@ -28,6 +28,7 @@ from benchmarks.live.figures import Figures
 from benchmarks.live.stage import say, tell
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import from_plain
+from contactcenter.domain.calendar.ready import IRAN_HALF_THURSDAY
 from contactcenter.domain.calendar.targets import (
     Counted,
     Days,
@@ -65,17 +66,11 @@ _PAUSED_ONE_IN = 6
 _CHECKED = 200
 
 
-def _week(days: str, *hours: list[str]) -> dict[str, list[list[str]]]:
-    return {day: list(hours) for day in days.split()}
-
-
 def _calendars() -> dict[str, Calendar]:
     """Return fresh calendars: they remember nothing yet."""
-    workdays = _week("mon tue wed thu fri", ["09:00", "12:30"], ["13:30", "17:30"])
-    solar = [(1, 1), (1, 2), (1, 3), (1, 4), (1, 12), (1, 13), (3, 14), (3, 15), (11, 22), (12, 29)]
-    holidays = [{"calendar": "jalali", "month": month, "day": day} for month, day in solar]
+    hours = [["09:00", "12:30"], ["13:30", "17:30"]]
+    workdays = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), hours)
     closed = ("2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25")
-    iran = _week("sat sun mon tue wed", ["08:00", "16:00"]) | _week("thu", ["08:00", "12:00"])
     plain = (
         {
             "id": "london",
@@ -83,7 +78,7 @@ def _calendars() -> dict[str, Calendar]:
             "weekly": workdays,
             "date_overrides": {on: [] for on in closed},
         },
-        {"id": "iran", "zone": "Asia/Tehran", "weekly": iran, "holiday_rules": holidays},
+        {**IRAN_HALF_THURSDAY, "id": "iran"},
         {"id": "new-york", "zone": "America/New_York", "weekly": workdays},
         {"id": "sun", "zone": "Europe/London", "union_of": ["london", "new-york"]},
     )
