@@ -66,8 +66,8 @@ def test_alarms_of_a_duration(start: str, limit: int, when: When, rung: str) -> 
 
 
 def test_a_part_of_a_microsecond_has_passed_when_the_whole_has() -> None:
-    limit = ElapsedTime(timedelta(microseconds=3))
-    target = a_target(limit, alarms=(Alarm(id="half", when=Percent(percent=50)),))
+    limit = ElapsedTime(timedelta(microseconds=5))
+    target = a_target(limit, alarms=(Alarm(id="quarter", when=Percent(percent=25)),))
     (alarm,) = reading(target, received()).alarms
     assert alarm.at - received().at == timedelta(microseconds=2)
 
@@ -111,6 +111,13 @@ def test_an_alarm_moves_with_a_pause() -> None:
     assert reading(target, *history).alarms == ()
     history.append(moved("10 13:00", "open"))
     assert [shown(each.at) for each in reading(target, *history).alarms] == ["10 15:00"]
+
+
+def test_what_is_not_known_yet_hides_no_other_alarm() -> None:
+    alarms = tuple(Alarm(id=f"w{part}", when=Percent(percent=part)) for part in (75, 25))
+    target = a_target(240, alarms=alarms, pause_reasons=frozenset({"pending"}))
+    found = reading(target, received(), moved("10 11:30", "pending")).alarms
+    assert [(each.alarm.id, shown(each.at)) for each in found] == [("w25", "10 11:00")]
 
 
 def test_alarms_come_in_the_order_of_their_time() -> None:

@@ -142,6 +142,11 @@ def test_nothing_to_count_is_reached_at_the_start_also_when_closed() -> None:
         assert shown(course(OFFICE).due(on("14 12:00"), amount)) == "14 12:00"
 
 
+def test_a_microsecond_is_something_to_count() -> None:
+    """B-ARI-4."""
+    assert course(OFFICE).due(on("14 12:00"), TICK) == on("16 09:00") + TICK
+
+
 def test_time_before_the_start_counts_nothing() -> None:
     assert course(OFFICE).accrued(on("11 10:00"), on("10 10:00")) == timedelta()
 

@@ -87,6 +87,8 @@ def test_the_update_interval_begins_anew_with_each_word_until_the_final_one() ->
         told("10 15:00", What.ANSWERED),
     ]
     assert ran(Metric.UPDATE_INTERVAL, *history) == ["10 11:00-10 15:00", "10 15:00-"]
+    found = cycles(Metric.UPDATE_INTERVAL, history, Reopen.CONTINUE)
+    assert [each.number for each in found] == [1, 2]
     final = told("10 16:00", What.FINAL_SENT)
     assert ran(Metric.UPDATE_INTERVAL, *history, final)[1:] == ["10 15:00-10 16:00"]
     again = told("11 10:00", What.ANSWERED)
@@ -131,6 +133,10 @@ def test_a_resolution_is_the_word_of_who_resolved() -> None:
     history = [received(), moved("10 14:00", "resolved", by="ada"), moved("12 10:00", "closed")]
     (cycle,) = cycles(Metric.RESOLUTION, history, Reopen.CONTINUE)
     assert (told_of(cycle), cycle.fulfilled_by) == ("10 10:00-10 14:00", "ada")
+    at_once = [received(), moved("10 10:00", "resolved")]
+    assert ran(Metric.RESOLUTION, *at_once) == ["10 10:00-10 10:00"]
+    before = [moved("10 09:59", "resolved"), received()]
+    assert ran(Metric.RESOLUTION, *before) == ["10 10:00-"]
 
 
 def test_an_unsent_answer_is_none_unless_it_is_sent_again() -> None:
@@ -141,6 +147,8 @@ def test_an_unsent_answer_is_none_unless_it_is_sent_again() -> None:
     again = told("10 13:00", What.ANSWERED, ref="m1")
     assert ran(Metric.FIRST_RESPONSE, received(), answer, bounce, other) == ["10 10:00-10 14:00"]
     assert ran(Metric.FIRST_RESPONSE, received(), bounce, answer, again) == ["10 10:00-10 13:00"]
+    at_once = told("10 11:00", What.UNSENT, ref="m1")
+    assert ran(Metric.FIRST_RESPONSE, received(), answer, at_once) == ["10 10:00-"]
     nameless = told("10 12:00", What.UNSENT)
     assert ran(Metric.FIRST_RESPONSE, received(), other, nameless) == ["10 10:00-10 14:00"]
 
@@ -200,8 +208,9 @@ def test_what_joined_another_ticket_ends_all_its_clocks(metric: Metric) -> None:
         for when, end in (("10 11:59", "-10 11:59"), ("10 12:00", "-10 12:00")):
             answered = told(when, What.ANSWERED)
             assert ran(metric, *starts, answered, joined) == [f"10 10:00{end}"]
-        answered = told("10 12:01", What.ANSWERED)
-        assert ran(metric, *starts, answered, joined) == ["10 10:00 x 10 12:00"]
+        history = [*starts, joined, told("10 12:01", What.ANSWERED)]
+        assert ran(metric, *history) == ["10 10:00 x 10 12:00"]
+        assert cycles(metric, history, Reopen.CONTINUE)[0].fulfilled_at is None
 
 
 @pytest.mark.parametrize("metric", [Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE])

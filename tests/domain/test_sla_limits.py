@@ -53,6 +53,7 @@ def two(old: Target | int, new: Target | int, mode: Retarget, **fields: Any) -> 
         pytest.param(Retarget.PROPORTIONAL, 60, 45, "10 10:07", "10 10:47", 40, id="R07"),
         pytest.param(Retarget.PROPORTIONAL, 60, 45, "10 11:00", "10 11:00", 0, id="none left"),
         pytest.param(Retarget.PROPORTIONAL, 60, 45, "10 12:00", "10 12:00", 0, id="late already"),
+        pytest.param(Retarget.PROPORTIONAL, 0, 45, "10 12:00", "10 12:00", 0, id="of nothing"),
         pytest.param(Retarget.NEVER_EXTEND, 60, 480, "10 10:30", "10 11:00", 30, id="R08"),
         pytest.param(Retarget.NEVER_EXTEND, 480, 60, "10 10:30", "10 11:00", 30, id="R08 earlier"),
     ],
@@ -107,20 +108,23 @@ def test_while_it_stands_still_what_remains_is_known_though_not_when_it_is_due()
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "due"),
+    ("old", "new", "due", "left"),
     [
-        pytest.param(ElapsedTime(timedelta(hours=2)), 480, "10 12:00", id="plain time before"),
-        pytest.param(480, ElapsedTime(timedelta(hours=2)), "10 12:00", id="plain time behind"),
-        pytest.param(ElapsedTime(timedelta(hours=20)), 480, "11 06:00", id="at night"),
-        pytest.param(DAY_3, 480, "11 10:00", id="days before"),
-        pytest.param(480, DAY_3, "11 10:00", id="days behind"),
-        pytest.param(DAY_3, 4800, "13 23:59", id="days that come first"),
+        pytest.param(ElapsedTime(timedelta(hours=2)), 480, "10 12:00", 60, id="plain time before"),
+        pytest.param(480, ElapsedTime(timedelta(hours=2)), "10 12:00", 60, id="plain time behind"),
+        pytest.param(ElapsedTime(timedelta(hours=20)), 480, "11 06:00", 360, id="at night"),
+        pytest.param(DAY_3, 480, "11 10:00", 420, id="days before"),
+        pytest.param(480, DAY_3, "11 10:00", None, id="days behind"),
+        pytest.param(DAY_3, 4800, "13 23:59", 1800, id="days that come first"),
     ],
 )
-def test_limits_of_two_kinds_never_extend(old: Target | int, new: Target | int, due: str) -> None:
+def test_limits_of_two_kinds_never_extend(
+    old: Target | int, new: Target | int, due: str, left: int | None
+) -> None:
     """B.7: the earlier of two that are measured differently."""
     target = two(old, new, Retarget.NEVER_EXTEND)
-    assert shown(reading(target, received(), prioritised("10 11:00")).due_at) == due
+    now = reading(target, received(), prioritised("10 11:00"), now="10 11:00")
+    assert (shown(now.due_at), minutes(now.remaining)) == (due, left)
 
 
 @pytest.mark.parametrize("mode", [mode for mode in Retarget if mode != "never_extend"])
@@ -185,6 +189,8 @@ def test_a_lower_priority_does_not_undo_a_breach() -> None:
     now = reading(target, received(), prioritised("10 11:01"), now="10 12:00")
     assert (now.state, now.cause) == (ClockState.BREACHED, Cause.TIME)
     assert [shown(each) for each in (now.breached_at, now.due_at)] == ["10 11:00", "11 10:00"]
+    later = reading(target, received(), prioritised("10 10:30"), now="12 10:00")
+    assert (shown(later.breached_at), later.cause) == ("11 10:00", Cause.TIME)
     in_time = reading(target, received(), prioritised("10 11:00"), now="10 12:00")
     assert (in_time.state, in_time.breached_at) == (ClockState.RUNNING, None)
 
@@ -206,6 +212,8 @@ def test_a_holding_response_in_time_brings_the_longer_limit_from_the_first_start
         assert shown(now.first_due_at) == "11 10:00"
         assert now.limit == OpenTime(960 * MINUTE)
         assert [shown(each.at) for each in now.alarms] == ["11 10:00"]
+        later = reading(target, received(), told(when, What.HOLDING_SENT), now="11 11:00")
+        assert (later.state, later.breached_at) == (ClockState.RUNNING, None)
 
 
 def test_a_holding_response_that_comes_late_extends_nothing() -> None:

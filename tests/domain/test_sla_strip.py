@@ -34,6 +34,7 @@ def pieces(limit: Target | int, *history: Happened, now: str, **fields: object) 
     target = a_target(limit, **fields)
     found = reading(target, *history, now=now, calendar=calendar)
     told_of = strip(found, history, {OFFICE.id: calendar}, now=on(now))
+    assert all(each.start.microsecond == each.end.microsecond == 0 for each in told_of)
     return [
         *(" ".join(filter(None, (shown(each.start), each.why, each.name))) for each in told_of),
         *(shown(each.end) or "" for each in told_of[-1:]),
@@ -62,15 +63,17 @@ def test_a_strip_says_why_it_stands_still() -> None:
 
 
 def test_a_holiday_has_its_name_on_its_date_alone() -> None:
-    fair = {"calendar": "explicit", "date": "2026-02-11", "name": "Fair"}
-    calendar = a_calendar(holiday_rules=[fair])
-    assert pieces(480, received(), now="12 10:00", calendar=calendar) == [
+    fair = {"calendar": "explicit", "name": "Fair"}
+    calendar = a_calendar(
+        holiday_rules=[fair | {"date": "2026-02-11"}, fair | {"date": "2026-02-12"}]
+    )
+    assert pieces(480, received(), now="13 10:00", calendar=calendar) == [
         "10 10:00 running",
         "10 17:00 closed",
         "11 00:00 holiday Fair",
-        "12 00:00 closed",
-        "12 09:00 running",
-        "12 10:00",
+        "13 00:00 closed",
+        "13 09:00 running",
+        "13 10:00",
     ]
 
 

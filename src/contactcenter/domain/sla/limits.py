@@ -155,7 +155,8 @@ def _amount(
             return used + plain.amount
         case Retarget.MIN_REMAINING:
             return max(plain.amount, used + definition.min_remaining)
-        case Retarget.PROPORTIONAL if not isinstance(before.limit, Days) and before.amount:
+        case Retarget.PROPORTIONAL if not isinstance(before.limit, Days):
+            assert before.amount is not None, "of a duration it is known"
             left = before.amount - before.accrued(start, plain.since)
             return used + _share(left, before.limit.duration, plain.amount)
         case _:
