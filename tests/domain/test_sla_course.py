@@ -164,6 +164,7 @@ def test_a_calendar_holds_until_the_next_one_does() -> None:
     )
     assert handed.accrued(on("10 09:00"), on("10 17:00")) == 480 * MINUTE
     assert shown(handed.due(on("10 16:00"), 120 * MINUTE)) == "10 18:00"
+    assert handed.accrued(on("10 18:00"), on("10 20:00")) == 120 * MINUTE
     assert handed.accrued(on("10 16:00"), on("12 10:00")) == (60 + 420 + 1440 + 60) * MINUTE
     spans = list(handed.opened(0, 10**15))
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
