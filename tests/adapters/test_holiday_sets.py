@@ -7,10 +7,7 @@ from persiantools.jdatetime import JalaliDate
 
 from contactcenter.adapters.holiday_sets import holiday_set
 from contactcenter.domain.calendar.holidays import jalali
-from contactcenter.domain.calendar.plain import from_plain, to_plain
-from contactcenter.domain.calendar.ready import IRAN, IRAN_HALF_THURSDAY, weekdays
 from contactcenter.domain.errors import Invalid
-from tests.domain.calendars import at
 
 SOLAR = {(1, 1), (1, 2), (1, 3), (1, 4), (1, 12), (1, 13), (3, 14), (3, 15), (11, 22), (12, 29)}
 YEARS = range(1403, 1407)  # by the sun, 2024-03-20 to 2028-03-19
@@ -89,17 +86,3 @@ def test_what_there_is_no_set_of_is_refused(
 ) -> None:
     with pytest.raises(Invalid, match=said):
         holiday_set(country, years, language="en", subdivision=subdivision)
-
-
-def test_ready_calendars_are_settings() -> None:
-    """B-CAL-6, J01, J02, J06."""
-    for plain in (IRAN, IRAN_HALF_THURSDAY, weekdays("Europe/London")):
-        assert from_plain(to_plain(from_plain(dict(plain)))) == from_plain(dict(plain))
-    thursday, revolution = at("2026-02-12T10:00+03:30"), at("2026-02-11T10:00+03:30")
-    assert not from_plain(dict(IRAN)).is_open(thursday)
-    assert from_plain(dict(IRAN_HALF_THURSDAY)).is_open(thursday)
-    assert not from_plain(dict(IRAN_HALF_THURSDAY)).is_open(at("2026-02-12T12:00+03:30"))
-    assert not from_plain(dict(IRAN)).is_open(revolution)
-    assert from_plain(dict(IRAN)).is_open(at("2026-02-10T15:59+03:30"))
-    office = from_plain(dict(weekdays("Europe/London")))
-    assert [office.is_open(at(f"2026-02-{day}T10:00+00:00")) for day in (13, 14)] == [True, False]

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactcenter.domain.calendar.plain import WEEKDAYS, from_plain, to_plain
+from contactcenter.domain.calendar.ready import IRAN, IRAN_HALF_THURSDAY, weekdays
 from contactcenter.domain.errors import Invalid
-from tests.domain.calendars import a_calendar
+from tests.domain.calendars import a_calendar, at
 
 PLAIN: dict[str, Any] = {
     "id": "office",
@@ -131,3 +132,17 @@ def test_hours_are_a_part_of_a_day() -> None:
             type(calendar.weekly[0][0])(
                 opens=timedelta(hours=opens), closes=timedelta(hours=closes)
             )
+
+
+def test_ready_calendars_are_settings() -> None:
+    """B-CAL-6, J01, J02, J06."""
+    for plain in (IRAN, IRAN_HALF_THURSDAY, weekdays("Europe/London")):
+        assert from_plain(to_plain(from_plain(dict(plain)))) == from_plain(dict(plain))
+    thursday, revolution = at("2026-02-12T10:00+03:30"), at("2026-02-11T10:00+03:30")
+    assert not from_plain(dict(IRAN)).is_open(thursday)
+    assert from_plain(dict(IRAN_HALF_THURSDAY)).is_open(thursday)
+    assert not from_plain(dict(IRAN_HALF_THURSDAY)).is_open(at("2026-02-12T12:00+03:30"))
+    assert not from_plain(dict(IRAN)).is_open(revolution)
+    assert from_plain(dict(IRAN)).is_open(at("2026-02-10T15:59+03:30"))
+    office = from_plain(dict(weekdays("Europe/London")))
+    assert [office.is_open(at(f"2026-02-{day}T10:00+00:00")) for day in (13, 14)] == [True, False]
