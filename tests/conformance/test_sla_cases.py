@@ -16,7 +16,7 @@ from contactcenter.entrypoints.sla_check import check
 from tests.conformance.shared import wanted
 from tests.conformance.sla_chance import calendars, cases
 
-FULL = [(seed, 1000) for seed in range(100)]
+FULL = [(seed, 1000) for seed in range(101)]
 SAMPLE = [(1405, 500)]
 
 
