@@ -87,7 +87,8 @@ class App:
             wordings=_wordings(),
             channels=self.channels,
             makers=self.makers,
-            public_url=self.settings.public_url or "",
+            public_url=self.settings.public_url
+            or f"http://{self.settings.host}:{self.settings.port}",
         )
 
     @property

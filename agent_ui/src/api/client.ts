@@ -105,13 +105,18 @@ export const writeFirst = (first: Schemas["WriteFirst"]) =>
 // Complaints.
 export const complaint = (ticket_id: string) => read("/api/complaints/{ticket_id}", { ticket_id });
 export const recordComplaint = (ticket_id: string) =>
-  write("post", "/api/complaints/{ticket_id}", { ticket_id }, {
-    anonymous: false,
-    issues: [],
-    source_messages: [],
-    subject_staff: [],
-    transcript: "",
-  });
+  write(
+    "post",
+    "/api/complaints/{ticket_id}",
+    { ticket_id },
+    {
+      anonymous: false,
+      issues: [],
+      source_messages: [],
+      subject_staff: [],
+      transcript: "",
+    },
+  );
 export const addEntry = (ticket_id: string, entry: Record<string, unknown>, version: number) =>
   write("post", "/api/complaints/{ticket_id}/entries", { ticket_id }, { entry, version });
 export const draftDocument = (

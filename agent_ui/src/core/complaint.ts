@@ -78,7 +78,12 @@ export const FORMS: readonly Form[] = [
     [
       { name: "severity", type: "choice", options: ["1", "2", "3", "4"], words: "severity" },
       { name: "safety", type: "choice", options: ["none", "possible", "actual"], words: "safety" },
-      { name: "complexity", type: "choice", options: ["low", "medium", "high"], words: "complexity" },
+      {
+        name: "complexity",
+        type: "choice",
+        options: ["low", "medium", "high"],
+        words: "complexity",
+      },
       { name: "impact", type: "choice", options: ["one", "several", "systemic"], words: "impact" },
       { name: "action_needed", type: "yesNo" },
       { name: "action_possible", type: "yesNo" },
@@ -298,7 +303,10 @@ export function money(text: string | undefined): { amount: number; currency: str
   const found = /^\s*([0-9]+)(?:[.,]([0-9]{2}))?\s*([A-Za-z]{3})\s*$/.exec(latin(text ?? ""));
   if (!found) return null;
   const [, whole, part, currency] = found;
-  return { amount: Number(whole) * 100 + Number(part ?? 0), currency: (currency ?? "").toUpperCase() };
+  return {
+    amount: Number(whole) * 100 + Number(part ?? 0),
+    currency: (currency ?? "").toUpperCase(),
+  };
 }
 
 function latin(text: string): string {

@@ -9,8 +9,7 @@ export function nearestDue(clocks: readonly ClockView[]): ClockView | null {
     ({ state, due_at, binding }) => OPEN.has(state) && due_at !== null && binding !== "opportunity",
   );
   return due.reduce<ClockView | null>(
-    (first, each) =>
-      first === null || String(each.due_at) < String(first.due_at) ? each : first,
+    (first, each) => (first === null || String(each.due_at) < String(first.due_at) ? each : first),
     null,
   );
 }

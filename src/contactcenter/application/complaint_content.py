@@ -6,6 +6,7 @@ from contactcenter.application.complaint_house import InForce
 from contactcenter.application.complaints import Handling
 from contactcenter.application.promises import promises as all_promises
 from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.complaint.categories import category_told
 from contactcenter.domain.complaint.findings import Outcome
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
@@ -97,7 +98,7 @@ def _content(complaint: Complaint, found: InForce, name: str, language: str) -> 
         complainant=name,
         reference=grouped(complaint.reference),
         received_at=complaint.received_at,
-        understood=_understood(complaint),
+        understood=_understood(complaint, language),
         handler=handler.name if handler else "",
         reach=house.reach or (handler.email if handler else ""),
         next_step=(
@@ -124,6 +125,9 @@ def _content(complaint: Complaint, found: InForce, name: str, language: str) -> 
     )
 
 
-def _understood(complaint: Complaint) -> str:
-    said = [each.description or each.category for each in complaint.matter.issues]
+def _understood(complaint: Complaint, language: str) -> str:
+    said = [
+        each.description or category_told(each.category, language)
+        for each in complaint.matter.issues
+    ]
     return "\n".join(said)

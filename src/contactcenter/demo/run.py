@@ -17,6 +17,7 @@ import uvicorn
 from contactcenter.application import accounts, customers, inboxes
 from contactcenter.application.visitors import sign
 from contactcenter.bootstrap import App, build
+from contactcenter.demo import promised
 from contactcenter.demo.people import PEOPLE
 from contactcenter.demo.processes import Processes
 from contactcenter.demo.seed import (
@@ -157,6 +158,7 @@ async def _furnish(
         await accounts.add_agent(parts.store, agent, now=parts.now())
     for inbox in made.inboxes:
         await inboxes.add_inbox(parts.store, inbox, now=parts.now())
+    await promised.promise(parts.store, made.agents, now=parts.now())
     await parts.load_inboxes()
     return made
 

@@ -22,6 +22,7 @@ from contactcenter.entrypoints.http import (
     challenges,
     chat,
     complaints,
+    complaints_page,
     customers,
     errors,
     files,
@@ -100,7 +101,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
     console = (*talk, calls, inboxes, importing, promises, complaints)
-    for module in (health, *console, chat, hooks):
+    for module in (health, *console, chat, hooks, complaints_page):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

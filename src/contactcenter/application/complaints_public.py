@@ -1,0 +1,49 @@
+"""What anybody may read about complaining here, computed from what holds (spec A-COM-1)."""
+
+from datetime import datetime
+
+from contactcenter.application.complaint_house import in_force
+from contactcenter.domain.complaints_page import (
+    ComplaintsPage,
+    PageSettings,
+    StageTold,
+    Way,
+    complaints_page,
+)
+from contactcenter.domain.complaints_page_words import REMEDIES, WAYS
+from contactcenter.domain.inbox import Inbox
+from contactcenter.ports.store import Store
+
+_STAGES = {
+    "team_lead": {"en": "a team lead", "fa": "سرپرست"},
+    "complaints_officer": {"en": "the complaints officer", "fa": "مسئول شکایت‌ها"},
+    "senior_management": {"en": "senior management", "fa": "مدیریت ارشد"},
+}
+_NOT_COMPLAINTS = frozenset({"gdpr-dsr"})  # presets about other requests
+
+
+async def page(store: Store, language: str, *, now: datetime) -> ComplaintsPage:
+    """Return the public page in one language, in English where there are no words for it."""
+    async with store.begin() as tx:
+        found = await in_force(tx)
+        inboxes = (await tx.inboxes()).values()
+    house = found.house
+    name = house.organization or "Contact Center"
+    settings = PageSettings(
+        organization={"en": name, "fa": name},
+        ways=tuple(_way(each) for each in inboxes if each.address and each.kind in WAYS["en"]),
+        stages=tuple(
+            StageTold(names=_STAGES[each.id], limit=each.limit)
+            for each in house.stages[1:]
+            if each.id in _STAGES
+        ),
+        remedies=tuple(REMEDIES["en"]),
+        policy=house.policy,
+        forms={"en": house.accessibility, "fa": house.accessibility} if house.accessibility else {},
+    )
+    presets = [each for each in found.binding(now) if each.id not in _NOT_COMPLAINTS]
+    return complaints_page(settings, presets, language)
+
+
+def _way(inbox: Inbox) -> Way:
+    return Way(inbox.kind, inbox.address or "")

@@ -1,0 +1,73 @@
+"""What the demo's shop promises, and how it handles complaints."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from contactcenter.adapters.preset_files import read_presets
+from contactcenter.application.editions import set_up
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.edition import Decides
+from contactcenter.domain.preset.plain import to_plain
+from contactcenter.ports.store import Store
+
+_ZONE = "Asia/Tehran"
+_DAYS = ("sat", "sun", "mon", "tue", "wed", "thu", "fri")
+# Open all day, so that clocks run whenever somebody looks.
+_CALENDAR = {"zone": _ZONE, "weekly": {day: [["00:00", "24:00"]] for day in _DAYS}}
+
+
+def _limits(*minutes: int) -> Mapping[str, object]:
+    return {
+        f"p{n}": {"kind": "business_duration", "value": 60 * each}
+        for n, each in enumerate(minutes, 1)
+    }
+
+
+def _target(metric: str, *minutes: int, **more: object) -> Mapping[str, object]:
+    return {"metric": metric, "calendar": "office", "limits": _limits(*minutes), **more}
+
+
+_NEARLY = [{"id": "w75", "percent": 75}]
+_STANDARD = {
+    "name": "Standard",
+    "names": {"fa": "معمول"},
+    "rank": 10,
+    "targets": [
+        _target("first_response", *(5, 10, 20, 60), alarms=_NEARLY),
+        _target("next_response", *(10, 15, 30, 60), alarms=_NEARLY),
+        _target("resolution", *(120, 240, 480, 1440), pause_reasons=["pending"], alarms=_NEARLY),
+    ],
+}
+
+
+async def promise(store: Store, agents: Sequence[Agent], *, now: datetime) -> None:
+    """Set up the shop's calendar, its policy, and its handling of complaints."""
+    by_email = {each.email: each.id for each in agents}
+    shirin, ben, adam = (by_email[f"{name}@aramis.example"] for name in ("shirin", "ben", "admin"))
+    trained = "2099-12-31"
+    house = {
+        "organization": "Aramis",
+        "zone": _ZONE,
+        "calendar": "office",
+        "reach": "support@aramis.example",
+        "owner_id": shirin,
+        "deputies": [adam],
+        "people": {
+            shirin: {"role": "complaints_officer", "team": "quality", "trained_until": trained},
+            ben: {"role": "team_lead", "team": "desk", "trained_until": trained},
+        },
+        "limits": [
+            {"role": "front_line", "most": {"amount": 100_000_000, "currency": "IRR"}},
+            {"role": "team_lead", "most": {"amount": 500_000_000, "currency": "IRR"}},
+            {"role": "complaints_officer", "most": {"amount": 5_000_000_000, "currency": "IRR"}},
+            {"role": "senior_management", "most": {"amount": 10**12, "currency": "IRR"}},
+        ],
+    }
+    (usual,) = [each for each in read_presets() if each.id == "iso10002-default"]
+    for kind, key, body in (
+        (Decides.CALENDAR, "office", _CALENDAR),
+        (Decides.SLA_POLICY, "standard", _STANDARD),
+        (Decides.HOUSE, "house", house),
+        (Decides.PRESET, usual.id, {"preset": to_plain(usual)}),
+    ):
+        await set_up(store, kind, key, body, now=now)
