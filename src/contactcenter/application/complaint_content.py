@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from contactcenter.application.complaint_house import InForce
 from contactcenter.application.complaints import Handling
 from contactcenter.application.promises import promises as all_promises
+from contactcenter.application.tracking import link
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.categories import category_told
 from contactcenter.domain.complaint.findings import Outcome
@@ -78,9 +79,20 @@ async def drafted(
         zone=calendar.zone if calendar else found.house.zone,
         promised=promised,
         next_at=min((each.due for each in due), default=None),
+        add_information=f"{content.add_information} {_followed(handling, complaint, wished)}",
         policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
     )
     return handling.wordings.draft(kind, wished, content, found.of(complaint))
+
+
+def _followed(handling: Handling, complaint: Complaint, language: str | None) -> str:
+    """Return how the complainant sees where it stands."""
+    if not handling.public_url:
+        return ""
+    address = f"{handling.public_url}/track/{link(complaint.reference, key=handling.makers.key)}"
+    if language == "fa":
+        return f"وضعیت شکایت خود را اینجا ببینید: {address}"
+    return f"See where it stands: {address}"
 
 
 def _content(complaint: Complaint, found: InForce, name: str, language: str) -> Content:

@@ -34,6 +34,7 @@ from contactcenter.entrypoints.http import (
     promises,
     session,
     tickets,
+    tracking,
     work,
 )
 from contactcenter.entrypoints.http.guard import Guard, LargeBodies
@@ -101,7 +102,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
     console = (*talk, calls, inboxes, importing, promises, complaints)
-    for module in (health, *console, chat, hooks, complaints_page):
+    for module in (health, *console, chat, hooks, complaints_page, tracking):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

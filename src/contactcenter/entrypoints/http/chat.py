@@ -1,12 +1,11 @@
 """The visitor's side over HTTP: sessions and files, for pages that may carry the widget."""
 
-from datetime import timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
-from limits import RateLimitItem, parse
+from limits import parse
 from pydantic import Field
 
 from contactcenter.application.uploads import Limits, Owner, reference
@@ -22,13 +21,14 @@ from contactcenter.application.visitors import (
     vouched_visit,
 )
 from contactcenter.bootstrap import App
-from contactcenter.domain.errors import Invalid, NotFound, TooMany
+from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.files import sent_up
 from contactcenter.entrypoints.http.messages import as_download
+from contactcenter.entrypoints.http.rates import address_of, slow_down
 from contactcenter.entrypoints.http.transcript import as_page, as_text
 from contactcenter.ports.channel import Forged
 
@@ -73,7 +73,7 @@ async def may_ask(_: str, inbox: Page, request: Request) -> Response:  # noqa: A
 @router.post("/{key}/session")
 async def open_visit(body: VisitIn, inbox: Page, request: Request, app: Parts) -> JSONResponse:
     """Open a visit, or take up an earlier one."""
-    await _slow_down(request, _VISITS, "visits", _address(request))
+    await slow_down(request, _VISITS, "visits", address_of(request))
     opened, refused = await _opened(app, inbox, body)
     return JSONResponse(
         {
@@ -106,8 +106,8 @@ Visitors = Annotated[Owner, Depends(whose)]
 @router.post("/{key}/files")
 async def send_up(inbox: Page, owner: Visitors, request: Request, app: Parts) -> JSONResponse:
     """Keep a file; the answer is the reference by which a message names it."""
-    await _slow_down(request, _FILES, "files", owner.visitor)
-    await _slow_down(request, _FILES_OF_ONE_ADDRESS, "files", _address(request))
+    await slow_down(request, _FILES, "files", owner.visitor)
+    await slow_down(request, _FILES_OF_ONE_ADDRESS, "files", address_of(request))
     rules = embedded(app.channels, inbox).files()
     if rules.count == 0:
         raise Invalid("file: this chat takes none")
@@ -158,15 +158,6 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise Invalid(f"zone: {name} is no time zone") from error
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
-async def _slow_down(request: Request, rate: RateLimitItem, what: str, who: str) -> None:
-    if not await request.app.state.chat_rate.hit(rate, what, who):
-        raise TooMany(f"too many new {what} at once", after=timedelta(minutes=1))
 
 
 async def _opened(app: App, inbox: Inbox, body: VisitIn) -> tuple[Visit, str | None]:
