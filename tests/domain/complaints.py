@@ -188,9 +188,9 @@ _DEFAULTS: Mapping[type, Mapping[str, Any]] = {
 }
 
 
-def an_entry(kind: type[T], at: float = 1, **given: Any) -> T:
+def an_entry(kind: type[T], hour: float = 1, /, **given: Any) -> T:
     """Return an entry, by bob, so many hours after NOON."""
-    defaults = {"id": f"{kind.__name__}-{at}", "by": "bob", "at": hours(at)}
+    defaults = {"id": f"{kind.__name__}-{hour}", "by": "bob", "at": hours(hour)}
     return kind(**{**defaults, **_DEFAULTS.get(kind, {}), **given})
 
 
@@ -209,7 +209,7 @@ class Story:
         assert self._is is not None
         return self._is
 
-    def add(self, kind: type, **given: Any) -> "Story":
+    def add(self, kind: type, /, **given: Any) -> "Story":
         """Admit one more."""
         self.now = max(self.now + 1, given.pop("hour", 0))
         given.setdefault("id", f"entry{len(self.entries)}")
