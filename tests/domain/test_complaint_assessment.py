@@ -59,7 +59,7 @@ def test_the_table_is_data() -> None:
     rows = (PriorityRow(action_needed=False, vulnerable=False, priority=P2),)
     assert priority_of(ASSESSMENT, rows) is P2
     for other in ({"action_needed": True}, {"vulnerability": (NEED,)}):
-        with pytest.raises(Invalid, match="priorities: no row of the table fits"):
+        with pytest.raises(Invalid, match=r"priorities: no row of the table fits"):
             priority_of(replace(ASSESSMENT, **other), rows)
 
 
@@ -98,5 +98,5 @@ def test_the_outcome_of_all_follows_from_each(outcomes: list[Outcome], whole: Ou
 
 
 def test_no_issue_has_no_outcome() -> None:
-    with pytest.raises(Invalid, match="no issue to judge"):
+    with pytest.raises(Invalid, match=r"no issue to judge"):
         overall([])

@@ -116,7 +116,7 @@ def test_nothing_comes_before_the_record_and_it_comes_once() -> None:
     with pytest.raises(Conflict, match=r"assessment_started: .* record it first"):
         apply(None, an_entry(i.AssessmentStarted))
     story = Story()
-    with pytest.raises(Conflict, match="recorded: ticket 0000-0000 is a complaint already"):
+    with pytest.raises(Conflict, match=r"recorded: ticket 0000-0000 is a complaint already"):
         apply(story.complaint, an_entry(e.Recorded))
     assert fold([]) is None
 

@@ -206,18 +206,21 @@ def _granted(redress: Iterable[Redress], by: str) -> dict[str, Redress]:
     return {each.id: replace(each, granted_by=each.granted_by or by) for each in redress}
 
 
-def _ungranted_dropped(complaint: Complaint) -> dict[str, Redress]:
-    return {name: each for name, each in complaint.redress.items() if each.granted_by}
-
-
 def _proposed(complaint: Complaint, entry: e.DecisionProposed) -> Complaint:
     proposed = {each.id: each for each in entry.redress}
-    redress = _ungranted_dropped(complaint) | proposed
+    redress = {**complaint.redress, **proposed}
     return replace(complaint, decision=entry, approval=None, redress=redress)
 
 
 def _sent_back(complaint: Complaint, _: e.SentBack) -> Complaint:
-    return replace(complaint, decision=None, approval=None, redress=_ungranted_dropped(complaint))
+    offers = () if complaint.decision is None else complaint.decision.redress
+    undone = {each.id for each in offers}
+    redress = {
+        name: each
+        for name, each in complaint.redress.items()
+        if name not in undone or each.status is not RedressStatus.OFFERED
+    }
+    return replace(complaint, decision=None, approval=None, redress=redress)
 
 
 def _approved(complaint: Complaint, entry: e.DecisionApproved) -> Complaint:

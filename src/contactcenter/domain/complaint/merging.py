@@ -32,7 +32,7 @@ def merged_from(
         planned=tuple(other.planned.values()),
         done=tuple(other.done.values()),
         evidence=other.evidence,
-        redress=tuple(other.redress.values()),
+        redress=tuple(each for each in other.redress.values() if each.granted_by),
         external_cases=tuple(other.external_cases.values()),
     )
 

@@ -92,9 +92,8 @@ def _expect_heard(complaint: Complaint) -> None:
 
 
 def _expect_offers(complaint: Complaint, redress: Sequence[Redress]) -> None:
-    standing_offers = {name for name, each in complaint.redress.items() if each.granted_by}
     for n, each in enumerate(redress):
-        if each.id in standing_offers or each.id in {other.id for other in redress[:n]}:
+        if each.id in complaint.redress or each.id in {other.id for other in redress[:n]}:
             raise Conflict(f"redress[{n}]: there is one {each.id!r:.60} already")
         new = each.status is RedressStatus.OFFERED and not each.granted_by
         if not new or each.paid_at is not None:
