@@ -289,9 +289,9 @@ def test_nobody_speaks_for_another_whom_it_is_about() -> None:
         story.add(i.StatementGiven, by="ana", staff_id="cy")
 
 
-def _now_about(story: Story, *staff: str) -> Story:
+def _now_about(story: Story, *staff: str, by: str = "bob") -> Story:
     before = to_plain(story.complaint.matter.subject_staff)
-    return story.add(e.Amended, field="subject_staff", before=before, after=list(staff))
+    return story.add(e.Amended, field="subject_staff", before=before, after=list(staff), by=by)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +320,9 @@ def test_an_approver_hands_over_before_it_is_about_them() -> None:
 def test_what_comes_out_later_is_recorded_all_the_same(step: Step) -> None:
     story = _now_about(Story().at(step), "bob")
     assert story.complaint.matter.subject_staff == ("bob",)
+    with pytest.raises(Conflict, match=r"subject_staff: dee is its investigator; set another f"):
+        _now_about(story, "dee", by="cy")
+    _now_about(story.add(i.InvestigatorSet, investigator_id="cy", by="cy"), "dee", by="cy")
 
 
 def test_the_same_people_may_be_named_again() -> None:

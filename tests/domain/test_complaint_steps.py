@@ -30,8 +30,8 @@ assessment_started          A . . . . . . . . . . .
 assessed                    . I = = = = = = . . . .
 immediate_action_planned    = = = = = = = = . . . .
 immediate_action_done       = = = = = = = = . . . .
-investigator_set            = = = = = = = = . . . .
-accountable_changed         = = = = = = = = . . . .
+investigator_set            = = = = = = = = = = . .
+accountable_changed         = = = = = = = = = = . .
 plan_set                    . = = = = . . . . . . .
 evidence_added              = = = = = = = = . . . .
 finding_recorded            = = = = = . . = . . . .

@@ -14,7 +14,7 @@ from contactcenter.domain.complaint.matter import Matter
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.redress import Redress, beyond
 from contactcenter.domain.complaint.standing import Standing
-from contactcenter.domain.complaint.steps import OPEN, Step
+from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid
 
 
@@ -55,8 +55,6 @@ def expect_still_impartial(complaint: Complaint, matter: Matter) -> None:
     Raises:
         Conflict: naming who must hand over first, and how.
     """
-    if complaint.step not in OPEN:
-        return
     hands: dict[str, str | None] = {
         "accountable": complaint.accountable_id,
         "investigator": complaint.investigator_id,
