@@ -217,6 +217,22 @@ def test_what_is_above_the_deciders_limit_somebody_else_approves() -> None:
     Story().proposed(1, a_redress(amount=5_000), by="ana").add(e.DecisionApproved, by="ana")
 
 
+def test_limits_may_differ_from_stage_to_stage() -> None:
+    """A-ESC-1: each stage has an authority limit."""
+    at_front = AuthorityLimit(role="officer", stage="front", most=eur(100))
+    at_senior = replace(at_front, stage="senior", most=eur(10_000))
+    story = Story().given(limits=(at_senior, at_front)).proposed(1, a_redress(amount=101))
+    with pytest.raises(Forbidden, match=r"cy may not grant refund of 101"):
+        story.add(e.DecisionApproved, by="cy")
+    Story().given(limits=(at_senior, at_front)).proposed(1, a_redress(amount=100)).add(
+        e.DecisionApproved, by="cy"
+    )
+    story = Story().given(limits=(at_senior, at_front)).found()
+    with pytest.raises(Forbidden, match=r"officer may not grant refund of 101"):
+        story.add(e.ResolvedAtFirstContact, redress=(a_redress(amount=101),))
+    story.add(e.ResolvedAtFirstContact, redress=(a_redress(amount=100),))
+
+
 def test_an_approver_has_the_authority() -> None:
     story = Story().proposed(1, a_redress(amount=50_001))
     with pytest.raises(Forbidden, match=r"cy may not grant refund of 50001 minor units EUR; ask"):
@@ -394,6 +410,13 @@ def test_what_is_settled_at_first_contact_is_accepted() -> None:
     assert it.decided
     story.add(e.DocumentSent, document=DocumentKind.SUMMARY)
     assert story.complaint.milestones.final_response_sent == story.entries[-1].at
+
+
+def test_what_was_settled_at_once_may_be_taken_up_again() -> None:
+    story = Story().add(e.Acknowledged).found().caused().add(e.ResolvedAtFirstContact)
+    story.add(e.Closed).add(e.Reopened)
+    assert story.complaint.first_contact is None
+    assert not story.complaint.decided
 
 
 def test_nothing_else_is_summed_up() -> None:

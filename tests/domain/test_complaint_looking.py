@@ -58,6 +58,14 @@ def test_an_assessment_is_refused(given: dict[str, Any], refusal: str) -> None:
         Story().add(i.AssessmentStarted).add(i.Assessed, **given)
 
 
+def test_what_somebody_needs_is_known_with_its_ground() -> None:
+    """A-VUL-1."""
+    needs = replace(ASSESSMENT, vulnerability=(NEED,))
+    story = Story().add(i.AssessmentStarted).add(i.Assessed, assessment=needs, priority=P3)
+    assert story.complaint.assessed is not None
+    assert story.complaint.assessed.assessment.vulnerability == (NEED,)
+
+
 def test_another_priority_than_the_tables_has_its_reason() -> None:
     story = Story().add(i.AssessmentStarted).add(i.Assessed, priority=P2, reason="the press knows")
     assert story.complaint.priority is P2

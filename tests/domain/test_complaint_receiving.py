@@ -10,7 +10,13 @@ from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
 from contactcenter.domain.complaint.assessment import Severity
 from contactcenter.domain.complaint.findings import RaisedIssue
-from contactcenter.domain.complaint.matter import ReceivedBy, RemedySought
+from contactcenter.domain.complaint.matter import (
+    Enclosure,
+    PreferredContact,
+    ReceivedBy,
+    RemedySought,
+    Representative,
+)
 from contactcenter.domain.complaint.merging import merged_from
 from contactcenter.domain.complaint.recourse import ExternalState
 from contactcenter.domain.complaint.steps import Step
@@ -21,9 +27,11 @@ from tests.domain.complaints import (
     ASSESSMENT,
     HOUR,
     MATTER,
+    SHA,
     Story,
     a_case,
     a_redress,
+    an_entry,
     hours,
 )
 
@@ -356,6 +364,48 @@ def test_what_was_never_assessed_still_has_to_be() -> None:
 def test_who_is_merged_takes_their_redress_along() -> None:
     merged = Story().add(e.MergedFrom, redress=(a_redress("theirs", granted_by="cy"),)).complaint
     assert [each.id for each in merged.open_redress] == ["theirs"]
+
+
+def test_what_only_the_other_knew_is_known_now() -> None:
+    theirs = replace(
+        MATTER,
+        issues=(PRICE,),
+        enclosures=(Enclosure(name="photo.jpg", sha256=SHA),),
+        related=("ticket7",),
+        subject_third_party="the courier",
+        remedy_sought=RemedySought(text="an apology"),
+        on_behalf_of=Representative(name="Kim", relation="son"),
+        preferred_contact=PreferredContact(channel="phone"),
+        corrective_actions=("capa1",),
+        legal_holds=("hold1",),
+    )
+    done = an_entry(i.ImmediateActionDone)
+    cases = (a_case(state=ExternalState.WITHDRAWN),)
+    story = Story(remedy_sought=None)
+    story.add(e.MergedFrom, matter=theirs, done=(done,), external_cases=cases)
+    it = story.complaint
+    assert replace(it.matter, issues=(PRICE,)) == theirs
+    assert it.done == {"stop": done}
+    assert it.external_cases == {"case": cases[0]}
+    story.add(e.MergedFrom, from_id="third", matter=replace(MATTER, issues=()))
+    assert story.complaint.matter == it.matter  # and nothing of it is given up
+
+
+def test_the_entry_of_a_merge_holds_all_of_the_other() -> None:
+    other = _other().assessed(2).add(e.ReferredExternally)
+    other.add(i.ImmediateActionPlanned).add(i.ImmediateActionDone)
+    other.add(e.ExternalAdvanced, case=a_case(state=ExternalState.WITHDRAWN))
+    offered = replace(other.complaint, redress={"r": a_redress("r")})
+    entry = merged_from(offered, entry_id="e1", by="bob", at=hours(9), reason="one")
+    assert (entry.id, entry.by, entry.at, entry.reason) == ("e1", "bob", hours(9), "one")
+    assert entry.from_id == other.complaint.id
+    assert entry.assessed == other.complaint.assessed
+    assert entry.done == tuple(other.complaint.done.values())
+    assert entry.external_cases == tuple(other.complaint.external_cases.values())
+    assert entry.redress == ()  # nobody granted it
+    granted = replace(other.complaint, redress={"r": a_redress("r", granted_by="cy")})
+    entry = merged_from(granted, entry_id="e1", by="bob", at=hours(9), reason="one")
+    assert [each.id for each in entry.redress] == ["r"]
 
 
 OTHER = _other().complaint.matter

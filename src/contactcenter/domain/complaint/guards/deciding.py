@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
-from contactcenter.domain.complaint.assessment import Level
 from contactcenter.domain.complaint.findings import Outcome, Pattern
 from contactcenter.domain.complaint.guards.impartiality import (
     expect_impartial,
@@ -59,8 +58,6 @@ def _expect_looked_into(complaint: Complaint, standing: Standing) -> None:
     least = minimum_level(complaint, standing)
     if complaint.level < least:
         raise Conflict(f"level: it was looked into at {complaint.level:d}; it needs {least:d}")
-    if complaint.level >= Level.STANDARD and complaint.investigator_id is None:
-        raise Conflict("investigator: nobody looked into it")
     expect_planned_look(complaint, standing)
 
 
