@@ -11,7 +11,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
 )
 
@@ -32,12 +31,13 @@ from contactcenter.domain.complaint.plain import (
 from contactcenter.domain.complaint.record import Complaint, Milestones
 from contactcenter.domain.complaint.recourse import ExternalState
 from contactcenter.domain.complaint.redress import RedressStatus
-from contactcenter.domain.complaint.steps import AWAITING, Step, leaves
+from contactcenter.domain.complaint.steps import AWAITING, FINAL, Step, leaves
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.plain import to_plain
 from contactcenter.domain.ticket import Priority
 from tests.domain.complaints import ASSESSMENT, MATTER, Story, a_case, a_redress, hours
 
+TWO = st.sampled_from(["bob", "cy"])
 AGENTS = st.sampled_from(["ana", "bob", "cy", "dee", "mia", "zed"])
 ISSUE = st.sampled_from(["lamp", "silence", "price"])
 ONCE = ("accepted", "assessed", "closed", "final_response_sent", "rejected", "redress_completed")
@@ -104,9 +104,9 @@ class Tried(RuleBasedStateMachine):
     before: Complaint
 
     @initialize(
-        step=st.sampled_from(Step),
+        step=st.sampled_from(sorted(set(Step) - FINAL)),
         staff=st.sampled_from([(), ("ana",)]),
-        contactable=st.booleans(),
+        contactable=st.sampled_from([True, True, False]),
     )
     def begin(self, step: Step, staff: tuple[str, ...], contactable: bool) -> None:  # noqa: FBT001
         self.story = Story()
@@ -131,24 +131,54 @@ class Tried(RuleBasedStateMachine):
         if kind != "recorded":
             self._try(KINDS[kind], by=by, at=at)
 
-    @rule(by=AGENTS, hour=st.integers(-50, 50))
-    def correct_the_receipt(self, by: str, hour: int) -> None:
-        self._amend("received_at", to_plain(hours(hour)), by=by)
-
-    @rule(staff=st.lists(AGENTS, max_size=2, unique=True))
-    def find_whom_it_is_about(self, staff: list[str]) -> None:
+    @rule(staff=st.sampled_from([[], ["ana"], ["zed"], ["cy"], ["dee"]]), hour=st.integers(-9, 9))
+    def find_out_more(self, staff: list[str], hour: int) -> None:
+        self._amend("received_at", to_plain(hours(hour)), by="mia")
         self._amend("subject_staff", staff)
 
-    @precondition(lambda self: self.story.complaint.step is Step.INVESTIGATING)
-    @rule()
-    def look_into_it(self) -> None:
+    @rule(data=st.data(), times=st.integers(1, 6))
+    def go_on(self, data: st.DataObject, times: int) -> None:
+        """Try what comes next where it stands, so that deep places are reached."""
+        for _ in range(times):
+            severity = data.draw(st.sampled_from(Severity))
+            self._go_on(severity, data.draw(TWO), data.draw(_redress()))
+
+    def _go_on(self, severity: Severity, one: str, redress: Any) -> None:
+        match self.story.complaint.step:
+            case Step.RECEIVED:
+                self._try(i.AssessmentStarted)
+            case Step.ASSESSING:
+                self._assess(severity)
+            case Step.AWAITING_COMPLAINANT | Step.AWAITING_THIRD_PARTY:
+                self._try(i.WaitExpired)
+            case Step.INVESTIGATING:
+                self._look_into_it(severity)
+                self._try(e.DecisionProposed, by=one, redress=redress)
+            case Step.DECISION_REVIEW:
+                self._try(e.DecisionApproved, by=one)
+                self._try(e.DocumentSent)
+            case Step.DECISION_COMMUNICATED:
+                self._bring_to_an_end()
+            case Step.CLOSED | Step.WITHDRAWN:
+                self._try(e.Reopened)
+            case _:
+                pass
+
+    def _assess(self, severity: Severity) -> None:
+        assessment = replace(ASSESSMENT, severity=severity)
+        self._try(i.Assessed, assessment=assessment, priority=Priority.P2, reason="so")
+
+    def _look_into_it(self, severity: Severity) -> None:
+        self._assess(severity)
+        self._try(i.InvestigatorSet, investigator_id="dee", level=Level.INDEPENDENT)
+        self._try(i.PlanSet)
+        for staff in self.story.complaint.matter.subject_staff:
+            self._try(i.StaffTold, staff_id=staff)
         for each in self.story.complaint.matter.issues:
             self._try(i.FindingRecorded, issue_id=each.id)
             self._try(i.RootCauseSet, issue_id=each.id)
 
-    @precondition(lambda self: self.story.complaint.step is Step.DECISION_COMMUNICATED)
-    @rule()
-    def bring_it_to_an_end(self) -> None:
+    def _bring_to_an_end(self) -> None:
         self._try(e.Acknowledged)
         for each in self.story.complaint.open_redress:
             self._try(e.RedressChanged, redress_id=each.id)
@@ -158,6 +188,11 @@ class Tried(RuleBasedStateMachine):
             self._try(i.StaffToldResult, staff_id=staff)
         self._try(e.Accepted)
         self._try(e.Closed)
+
+    @rule(status=st.sampled_from(RedressStatus))
+    def pay_what_is_open(self, status: RedressStatus) -> None:
+        for each in self.story.complaint.open_redress:
+            self._try(e.RedressChanged, redress_id=each.id, status=status)
 
     def _amend(self, field: str, after: Any, **given: Any) -> None:
         before = to_plain(getattr(self.story.complaint.matter, field))
@@ -269,8 +304,8 @@ def _received(cycles: tuple[Milestones, ...], after: Complaint) -> tuple[Milesto
 
 TestTried = Tried.TestCase
 TestTried.settings = settings(
-    max_examples=80,
-    stateful_step_count=30,
+    max_examples=50,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
