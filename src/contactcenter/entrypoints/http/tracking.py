@@ -2,10 +2,10 @@
 
 from html import escape
 from typing import Annotated
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from limits import parse
 
 from contactcenter.application import tracking
@@ -29,11 +29,16 @@ Wished = Annotated[str | None, Header(alias="accept-language", max_length=200)]
 
 @router.get("/{token}", response_class=HTMLResponse)
 async def look(
-    token: str, request: Request, app: Parts, lang: Lang = None, wished: Wished = None
+    token: str,
+    request: Request,
+    app: Parts,
+    lang: Lang = None,
+    wished: Wished = None,
+    done: Annotated[str, Query(max_length=1)] = "",
 ) -> Response:
     """Show where a complaint stands."""
     await slow_down(request, _LOOKS, "looks", address_of(request))
-    return await _shown(token, app, lang, wished)
+    return await _shown(token, app, lang, wished, done=done == "1")
 
 
 @router.post("/{token}", response_class=HTMLResponse)
@@ -52,7 +57,9 @@ async def answer(
         await act(app.handling, token, words, now=app.now())
     except (Conflict, Invalid) as error:
         return await _shown(token, app, lang, wished, refused=error)
-    return await _shown(token, app, lang, wished, done=True)
+    # So that a page that is loaded again says nothing again.
+    more = {"done": "1", **({"lang": lang} if lang else {})}
+    return RedirectResponse(f"?{urlencode(more)}", status_code=303)
 
 
 async def _shown(
