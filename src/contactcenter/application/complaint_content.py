@@ -37,7 +37,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Handled:
     """A complaint with its ticket and what holds for it."""
 
     ticket: Ticket
@@ -46,10 +46,10 @@ class Case:
 
 
 async def drafted(
-    handling: Handling, tx: Transaction, case: Case, kind: DocumentKind, language: str | None
+    handling: Handling, tx: Transaction, handled: Handled, kind: DocumentKind, language: str | None
 ) -> Draft:
     """Return a document in words, as far as the record can fill it."""
-    ticket, complaint, found = case.ticket, case.complaint, case.found
+    ticket, complaint, found = handled.ticket, handled.complaint, handled.found
     contact = complaint.matter.preferred_contact
     wished = language or (contact.language if contact else None) or None
     customers = await tx.customers([ticket.customer_id])

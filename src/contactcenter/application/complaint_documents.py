@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.complaint_content import Case, drafted
+from contactcenter.application.complaint_content import Handled, drafted
 from contactcenter.application.complaint_house import in_force, standing_of
-from contactcenter.application.complaints import Handling, advance
+from contactcenter.application.complaints import Handling, advance, expect_complaint_version
 from contactcenter.application.notices import send_notice
 from contactcenter.application.replies import opened, reply_in
 from contactcenter.domain.access import Permission, require
@@ -23,7 +23,7 @@ from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument
 from contactcenter.domain.complaint.rules import admit
 from contactcenter.domain.documents import Document, Draft, Passage, freeze, mandatory, missing
-from contactcenter.domain.errors import Conflict, Invalid, NotFound
+from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId
 from contactcenter.domain.request import Done
@@ -65,7 +65,11 @@ async def draft(
         kept = await _kept(tx, ticket_id)
         found = await in_force(tx)
         made = await drafted(
-            handling, tx, Case(ticket=ticket, complaint=kept.complaint, found=found), kind, language
+            handling,
+            tx,
+            Handled(ticket=ticket, complaint=kept.complaint, found=found),
+            kind,
+            language,
         )
     presets = found.of(kept.complaint)
     wanted = set(mandatory(kind, presets))
@@ -102,16 +106,12 @@ async def send(
     async with handling.store.begin(asked.key) as tx:
         place = await opened(tx, ticket_id, conversation_id, asked)
         kept, found = await _kept(tx, ticket_id), await in_force(tx)
-        if kept.version != version:
-            raise Conflict(
-                f"the complaint is at version {kept.version}, not {version}: look at it again"
-            )
+        expect_complaint_version(kept, version)
         document = freeze(made, found.of(kept.complaint))
         trial = _kept_document(document, MessageId("trial"), ticket_id, asked.agent.id)
         holds = await standing_of(tx, found, kept.complaint, asked.at)
-        admit(
-            kept.complaint, _sent("trial", trial, asked.at), holds
-        )  # refuses now what it would refuse when it has left
+        # Refuse now what would be refused when it has left.
+        admit(kept.complaint, _sent("trial", trial, asked.at), holds)
         message = await reply_in(
             tx,
             place,
@@ -146,8 +146,8 @@ async def acknowledge(
         return
     conversation = await tx.conversation(last.conversation_id)
     inbox = (await tx.inboxes())[conversation.inbox_id]
-    case = Case(ticket=ticket, complaint=complaint, found=found)
-    made = await drafted(handling, tx, case, DocumentKind.ACKNOWLEDGEMENT, last.language)
+    handled = Handled(ticket=ticket, complaint=complaint, found=found)
+    made = await drafted(handling, tx, handled, DocumentKind.ACKNOWLEDGEMENT, last.language)
     presets = found.of(complaint)
     if missing(made, presets):
         return

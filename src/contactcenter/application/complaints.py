@@ -23,7 +23,7 @@ from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.house import accountable
 from contactcenter.domain.complaint.inquiry import Assessed, StatementGiven
-from contactcenter.domain.complaint.kept import KeptComplaint, kept_entry
+from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry, kept_entry
 from contactcenter.domain.complaint.matter import (
     Enclosure,
     Matter,
@@ -31,10 +31,11 @@ from contactcenter.domain.complaint.matter import (
     ReceivedBy,
 )
 from contactcenter.domain.complaint.plain import entry_from_plain
+from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.rules import admit
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.complaint.steps import Step
-from contactcenter.domain.errors import Conflict, Invalid, NotFound
+from contactcenter.domain.errors import Conflict, Invalid, NotFound, StaleVersion
 from contactcenter.domain.events import By
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
 from contactcenter.domain.message import AutoClass, Direction, Message
@@ -169,10 +170,7 @@ async def add_entry(
         kept = (await tx.complaints([ticket_id])).get(ticket_id)
         if kept is None or not _may_add(ticket, kept, entry, asked):
             raise NotFound(f"no complaint {ticket_id}")
-        if kept.version != version:
-            raise Conflict(
-                f"the complaint is at version {kept.version}, not {version}: look at it again"
-            )
+        expect_complaint_version(kept, version)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
         return tx.done(ticket_id, after.version)
 
@@ -204,21 +202,26 @@ async def advance(
     tx.put(after, written)
     moved = await _moved(tx, ticket, after, entry, now)
     tx.put(replace(moved, version=ticket.version + 1))
-    tx.record(
-        ComplaintChanged(
-            **about(moved, by=entry.by, at=now),
-            entry_id=entry.id,
-            number=number,
-            kind=written.kind,
-            before=before.step.value if before else "",
-            after=complaint.step.value,
-            occurred_at=entry.at,
-            document=entry.document.value if isinstance(entry, e.DocumentSent) else "",
-            ref=getattr(entry, "message_id", None) or "",
-            digest=written.digest,
-        )
-    )
+    tx.record(_fact(moved, before, complaint.step, written, now))
     return after
+
+
+def _fact(
+    ticket: Ticket, before: Complaint | None, after: Step, written: KeptEntry, now: datetime
+) -> ComplaintChanged:
+    entry = written.entry
+    return ComplaintChanged(
+        **about(ticket, by=entry.by, at=now),
+        entry_id=entry.id,
+        number=written.number,
+        kind=written.kind,
+        before=before.step.value if before else "",
+        after=after.value,
+        occurred_at=entry.at,
+        document=entry.document.value if isinstance(entry, e.DocumentSent) else "",
+        ref=getattr(entry, "message_id", None) or "",
+        digest=written.digest,
+    )
 
 
 async def _moved(
@@ -260,6 +263,18 @@ async def _in_status(
     if wanted is Status.CLOSED and ticket.status is not Status.RESOLVED:
         ticket = await settle(tx, ticket, Status.RESOLVED, by=by, at=now)
     return await settle(tx, ticket, wanted, by=by, at=now)
+
+
+def expect_complaint_version(kept: KeptComplaint, version: int) -> None:
+    """Refuse what was decided on an older state of the record (spec G-4).
+
+    Raises:
+        StaleVersion: it is not at that version any more.
+    """
+    if kept.version != version:
+        raise StaleVersion(
+            f"the complaint is at version {kept.version}, not {version}: look at it again"
+        )
 
 
 def _may_add(ticket: Ticket, kept: KeptComplaint, entry: e.Entry, asked: Asked) -> bool:

@@ -63,18 +63,17 @@ async def reply(
 ) -> Done:
     """Answer by a text, files (references of uploads), or a template, before the undo window.
 
-    It counts from the press. Who answers work that waits takes it; `then` also moves the ticket.
+    Who answers waiting work takes it; `then` also moves the ticket. It counts from the press.
 
     Raises:
         WindowClosed, TooLarge: only a template, or only less in files, may leave.
-        AlreadyTaken: a colleague has the ticket, or is being asked to take it.
+        AlreadyTaken: a colleague has it, or is being asked to take it.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
-        place = await opened(tx, ticket_id, conversation_id, asked)
         message = await reply_in(
             tx,
-            place,
+            await opened(tx, ticket_id, conversation_id, asked),
             text,
             then,
             template=template,
@@ -84,10 +83,10 @@ async def reply(
             key=key,
             new_id=new_id,
         )
-        done = tx.done(message.id, 1)
         reached("reply.written")
+        tx.done(message.id, 1)
     reached("reply.queued")
-    return done
+    return Done(id=message.id, version=1)
 
 
 async def reply_in(
