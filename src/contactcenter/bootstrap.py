@@ -25,6 +25,7 @@ from contactcenter.application.presence import Graces
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import InboxId, Position
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.preset.preset import Preset
 from contactcenter.ports import failpoints
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.bus import Bus
@@ -143,6 +144,13 @@ class App:
             await channel.close()
         await self.bus.close()
         await self.store.close()
+
+
+def shipped_presets() -> tuple[Preset, ...]:
+    """Return the presets that come with the product."""
+    from contactcenter.adapters.preset_files import read_presets
+
+    return read_presets()
 
 
 @cache

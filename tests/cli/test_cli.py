@@ -205,3 +205,29 @@ def test_the_description_holds_the_frames_of_the_socket(tmp_path: Path) -> None:
     described = run("openapi", folder=tmp_path)
     schemas = json.loads(described.stdout)["components"]["schemas"]
     assert {"TicketView", "FactFrame", "Dossier", "Snapshot", "UpTyping"} <= schemas.keys()
+
+
+def test_a_calendar_a_policy_and_a_preset_are_promised(tmp_path: Path) -> None:
+    file = tmp_path / "plain.json"
+    hours = {"mon": [["09:00", "17:00"]]}
+    file.write_text(json.dumps({"zone": "Asia/Tehran", "weekly": hours}), "utf-8")
+    for version in (b"version 1", b"version 2"):
+        added = run("promise", "calendar", "office", str(file), folder=tmp_path)
+        assert (added.returncode, version in added.stdout) == (0, True), added
+    file.write_text(json.dumps({"zone": "Mars/Olympus"}), "utf-8")
+    refused = run("promise", "calendar", "office", str(file), folder=tmp_path)
+    assert (refused.returncode, b"zone: " in refused.stderr) == (1, True)
+    nothing = run("promise", "law", "office", str(file), folder=tmp_path)
+    assert (nothing.returncode, b"none of calendar" in nothing.stderr) == (1, True)
+
+
+def test_an_unverified_preset_binds_only_with_a_confirmation(tmp_path: Path) -> None:
+    """Spec A-PRE-4."""
+    activate = ("preset", "activate", "br-sac")
+    refused = run(*activate, folder=tmp_path)
+    assert (refused.returncode, b"is unverified" in refused.stderr) == (1, True)
+    assert run(*activate, "--confirm", "read the decree", folder=tmp_path).returncode == 0
+    listed = run("preset", "list", folder=tmp_path).stdout.decode().splitlines()
+    assert [each.partition("@")[0] for each in listed if "binds" in each] == ["br-sac"]
+    unknown = run("preset", "activate", "mars", folder=tmp_path)
+    assert (unknown.returncode, b"no preset 'mars'" in unknown.stderr) == (1, True)

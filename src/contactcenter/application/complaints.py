@@ -36,7 +36,7 @@ from contactcenter.domain.complaint.rules import admit
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Invalid, NotFound, StaleVersion
-from contactcenter.domain.events import By
+from contactcenter.domain.events import By, type_name
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
 from contactcenter.domain.message import AutoClass, Direction, Message
 from contactcenter.domain.request import Done
@@ -62,7 +62,12 @@ _RECEIVED_BY: Mapping[str, ReceivedBy] = {
     "phone": ReceivedBy.PHONE,
 }
 # What an agent does not record by hand: it follows from something else that they do.
-_NOT_BY_HAND = (e.Recorded, e.DocumentSent, e.MergedInto, e.MergedFrom, e.AcknowledgementFailed)
+_NOT_BY_HAND = frozenset(
+    map(
+        type_name,
+        (e.Recorded, e.DocumentSent, e.MergedInto, e.MergedFrom, e.AcknowledgementFailed),
+    )
+)
 _STATUS: Mapping[Step, Status] = {
     Step.AWAITING_COMPLAINANT: Status.PENDING,
     Step.AWAITING_THIRD_PARTY: Status.ON_HOLD,
@@ -159,10 +164,10 @@ async def add_entry(
         Invalid, Conflict, Forbidden: naming what is wrong or missing, and what to do.
     """
     require(asked.agent, Permission.HANDLE_COMPLAINTS)
+    if plain.get("type") in _NOT_BY_HAND:
+        raise Invalid(f"type: {plain['type']} follows from something else; do that")
     said = {"at": asked.at.isoformat(), **plain, "id": handling.new_id(), "by": asked.agent.id}
     entry = entry_from_plain(said)
-    if isinstance(entry, _NOT_BY_HAND):
-        raise Invalid(f"type: {plain.get('type')} follows from something else; do that")
     if entry.at > asked.at:
         raise Invalid("at: that is still to come")
     async with handling.store.begin(asked.key) as tx:

@@ -18,6 +18,8 @@ _KEYED = {"ignore_unknown_options": True}  # a key may begin with a dash
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 inboxes = typer.Typer(no_args_is_help=True, help="Inboxes: the configured ends of channels.")
 app.add_typer(inboxes, name="inbox")
+presets = typer.Typer(no_args_is_help=True, help="Presets: what laws ask of complaints.")
+app.add_typer(presets, name="preset")
 slas = typer.Typer(no_args_is_help=True, help="SLA clocks.")
 app.add_typer(slas, name="sla")
 
@@ -138,6 +140,38 @@ def set_receipts(
 
     _run(set_them(key, _json(file) if file else None))
     typer.echo("changed; a running desk takes it up within seconds")
+
+
+@app.command("promise")
+def promise(
+    kind: Annotated[str, typer.Argument(help="calendar, sla_policy, house, preset")],
+    key: Annotated[str, typer.Argument(help="which one; for the house: house")],
+    file: Annotated[Path, typer.Argument(help="a JSON file")],
+) -> None:
+    """Let another edition of a calendar, a policy, the house or a preset hold from now on."""
+    from contactcenter.entrypoints.promising import add
+
+    typer.echo(_run(add(kind, key, _json(file))))
+
+
+@presets.command("list")
+def list_presets() -> None:
+    """Print the presets that come with the product, and which of them bind."""
+    from contactcenter.entrypoints.promising import presets as known
+
+    for line in _run(known()):
+        typer.echo(line)
+
+
+@presets.command("activate")
+def activate_preset(
+    name: Annotated[str, typer.Argument(help="as `preset list` prints it")],
+    confirm: Annotated[str, typer.Option(help="what an unverified one was compared with")] = "",
+) -> None:
+    """Let a preset bind complaints that are received from now on."""
+    from contactcenter.entrypoints.promising import activate
+
+    typer.echo(_run(activate(name, confirm)))
 
 
 @app.command()
