@@ -46,6 +46,7 @@ export const aTicket = (some: Partial<TicketView> = {}): TicketView => ({
   unanswered_since: null,
   rating: null,
   barred: [],
+  suspicion: null,
   merged_into_id: null,
   version: 1,
   ...some,

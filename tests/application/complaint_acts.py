@@ -1,5 +1,6 @@
 """What happens to complaints, as acts on a desk."""
 
+from contactcenter.application import suspecting
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.ids import AgentId, TicketId
 from tests.application import ticket_acts as happens
@@ -36,3 +37,21 @@ async def send_an_update(desk: Desk) -> None:
 
 async def _ticket(desk: Desk) -> TicketId:
     return TicketId((await desk.only_ticket()).ticket.id)
+
+
+async def an_angry_mail_arrives(desk: Desk) -> None:
+    await desk.arrives(text="This is unacceptable. I have been ignored for three weeks. Refund me!")
+    await desk.settle()
+
+
+async def it_reads_as_a_complaint(desk: Desk) -> None:
+    await happens.nothing_yet(desk)
+    await an_angry_mail_arrives(desk)
+    await desk.accept("mina")
+
+
+async def say_that_it_is_none(desk: Desk) -> None:
+    ticket = (await desk.only_ticket()).ticket
+    await suspecting.dismiss_suspicion(
+        desk.store, TicketId(ticket.id), version=ticket.version, asked=await desk.asked("mina")
+    )

@@ -122,6 +122,11 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     ),
     "a_complaint_is_looked_into": (complaints.it_is_a_complaint, complaints.look_into_it),
     "a_document_is_sent": (complaints.it_is_a_complaint, complaints.send_an_update),
+    "a_mail_reads_as_a_complaint": (happens.nothing_yet, complaints.an_angry_mail_arrives),
+    "a_suspicion_is_dismissed": (
+        complaints.it_reads_as_a_complaint,
+        complaints.say_that_it_is_none,
+    ),
     "a_calendar_is_added": (happens.nothing_yet, clocks.another_calendar),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),
 }
@@ -194,6 +199,8 @@ OF_NO_CONCERN = {
     "first_shown_by",
     "asked_in_chat",
     "places",
+    "look",
+    "page",
 }
 
 

@@ -60,8 +60,9 @@ async def make_a_complaint(screen: AgentScreen) -> None:
     page = screen.page
     await expect(page.get_by_role("article")).to_be_visible()
     await page.keyboard.press("a")
-    await expect(page.locator("[data-status]")).to_be_visible()
+    await expect(page.locator("[data-suspicion]")).to_contain_text("به شکایت می‌ماند")
     await page.keyboard.press("Shift+C")
+    await expect(page.locator("[data-suspicion]")).to_have_count(0)
 
 
 async def decide(screen: AgentScreen) -> None:

@@ -117,6 +117,8 @@ export const recordComplaint = (ticket_id: string) =>
       transcript: "",
     },
   );
+export const dismissSuspicion = (ticket_id: string, version: number) =>
+  write("post", "/api/tickets/{ticket_id}/suspicion/dismiss", { ticket_id }, { version });
 export const addEntry = (ticket_id: string, entry: Record<string, unknown>, version: number) =>
   write("post", "/api/complaints/{ticket_id}/entries", { ticket_id }, { entry, version });
 export const draftDocument = (

@@ -115,6 +115,9 @@ export async function undoMerge(mergeId: string): Promise<boolean> {
 export const tellApart = (customerId: string, otherId: string) =>
   attempt(`same:${otherId}`, () => client.tellApart(customerId, otherId));
 
+export const dismissSuspicion = (ticket: TicketView) =>
+  attempt(`suspicion:${ticket.id}`, () => client.dismissSuspicion(ticket.id, ticket.version));
+
 export const letIn = (messageId: string) =>
   attempt(`letIn:${messageId}`, () => client.acceptSender(messageId));
 

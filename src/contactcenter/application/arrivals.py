@@ -12,7 +12,6 @@ from datetime import datetime
 from contactcenter.application import limits
 from contactcenter.application.arrived import (
     Arrival,
-    answered,
     arrived_message,
     continued_conversation,
     names_of,
@@ -24,6 +23,7 @@ from contactcenter.application.limits import Limits
 from contactcenter.application.pressing import Choices, choices_open, pressed
 from contactcenter.application.receipts import receipt_message
 from contactcenter.application.senders import Senders, addresses_of
+from contactcenter.application.suspecting import heard
 from contactcenter.application.writing import queued_fact
 from contactcenter.domain.conversation import (
     Conversation,
@@ -344,7 +344,7 @@ class Arrivals:
         ticket = replace(ticket, version=ticket.version + 1)
         # A stranger's word neither starts nor stops anything (spec F-THR-3).
         if message.auto_class is AutoClass.HUMAN and not message.outsider:
-            ticket, said = answered(message, ticket, now=self._now)
+            ticket, said = heard(message, ticket, now=self._now)
             self._facts += said
             if not asks_nothing(message.pressed, message.reply):
                 ticket = self._asked(message, ticket)

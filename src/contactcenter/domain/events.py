@@ -72,6 +72,21 @@ class TicketRestricted(TicketFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintSuspected(TicketFact):
+    """What a customer wrote reads as a complaint."""
+
+    message_id: MessageId
+    signs: str  # of dissatisfaction, with spaces between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspicionDismissed(TicketFact):
+    """It is none, somebody has decided."""
+
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRated(TicketFact):
     """The customer said how content they were."""
 
@@ -319,6 +334,8 @@ AboutTicket = (
     | TicketKindChanged
     | TicketPrioritised
     | TicketRestricted
+    | ComplaintSuspected
+    | SuspicionDismissed
     | TicketRated
     | ChatEnded
     | TicketJoined

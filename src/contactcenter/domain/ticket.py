@@ -18,6 +18,7 @@ from typing import TypedDict
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.events import (
     By,
+    SuspicionDismissed,
     TicketHandedOver,
     TicketJoined,
     TicketKindChanged,
@@ -26,7 +27,7 @@ from contactcenter.domain.events import (
     TicketRestricted,
     TicketStandsAlone,
 )
-from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
+from contactcenter.domain.ids import AgentId, CustomerId, MessageId, QueueId, TicketId
 
 
 class Status(StrEnum):
@@ -80,6 +81,15 @@ class IllegalMove(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspected:
+    """That a message reads as a complaint; an agent decides (spec A-PRN-3)."""
+
+    message_id: MessageId
+    signs: tuple[str, ...]  # of dissatisfaction, in the order of the text
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One matter a customer raised, with someone answerable for it."""
 
@@ -103,6 +113,7 @@ class Ticket:
     last_direction: str = "inbound"
     unanswered_since: datetime | None = None  # the customer's oldest message that has no answer
     barred: frozenset[AgentId] = frozenset()  # may not know of it: it is about them (A-IMP-1)
+    suspicion: Suspected | None = None  # that nobody has decided on yet
     rating: int | None = None  # 1 (bad) to 5 (good), as the customer said last
     version: int = 1
 
@@ -186,7 +197,24 @@ def reclassify(
 ) -> tuple[Ticket, TicketKindChanged]:
     """Return the ticket as one of another kind together with the fact to record."""
     changed = TicketKindChanged(**about(ticket, by=by, at=now), before=ticket.kind, after=kind)
-    return replace(ticket, kind=kind, version=ticket.version + 1), changed
+    suspicion = None if kind is Kind.COMPLAINT else ticket.suspicion
+    version = ticket.version + 1
+    return replace(ticket, kind=kind, suspicion=suspicion, version=version), changed
+
+
+def dismiss(ticket: Ticket, *, by: By, now: datetime) -> tuple[Ticket, SuspicionDismissed]:
+    """Return the ticket as no complaint, though it reads as one, and the fact to record.
+
+    Raises:
+        Conflict: nothing on it reads as a complaint.
+    """
+    if ticket.suspicion is None:
+        raise Conflict("nobody suspects a complaint here")
+    dismissed = replace(ticket, suspicion=None, version=ticket.version + 1)
+    fact = SuspicionDismissed(
+        **about(dismissed, by=by, at=now), message_id=ticket.suspicion.message_id
+    )
+    return dismissed, fact
 
 
 def prioritise(

@@ -7,6 +7,7 @@ UI's types are generated from them. Times are UTC. They are never written back.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from contactcenter.domain.ticket import Suspected
 from contactcenter.ports.clocks import ClockView
 from contactcenter.ports.customer_views import CustomerView
 
@@ -63,6 +64,24 @@ class QueueView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspicionView:
+    """That a message reads as a complaint, and by which signs."""
+
+    message_id: str
+    signs: list[str]
+    at: datetime
+
+
+def suspicion_view(suspected: Suspected | None) -> SuspicionView | None:
+    """Return a suspicion as screens show it."""
+    if suspected is None:
+        return None
+    return SuspicionView(
+        message_id=suspected.message_id, signs=list(suspected.signs), at=suspected.at
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketView:
     """A ticket as a list shows it."""
 
@@ -83,6 +102,7 @@ class TicketView:
     last_direction: str
     unanswered_since: datetime | None
     rating: int | None  # 1 (bad) to 5 (good)
+    suspicion: SuspicionView | None  # that nobody has decided on yet
     barred: list[str]  # agents who may not know of it: it is about them
     merged_into_id: str | None  # the ticket that took its conversations over
     version: int

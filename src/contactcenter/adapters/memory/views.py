@@ -25,6 +25,7 @@ from contactcenter.ports.views import (
     QueueView,
     SetAsideView,
     TicketView,
+    suspicion_view,
 )
 
 
@@ -66,6 +67,7 @@ def ticket_view(tables: Tables, ticket: Ticket) -> TicketView:
         unanswered_since=ticket.unanswered_since,
         rating=ticket.rating,
         barred=sorted(ticket.barred),
+        suspicion=suspicion_view(ticket.suspicion),
         merged_into_id=ticket.merged_into_id,
         version=ticket.version,
     )

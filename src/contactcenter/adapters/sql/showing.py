@@ -28,6 +28,7 @@ from contactcenter.adapters.sql.types import WORDS, among, octets
 from contactcenter.domain.customer import holds_until, is_shared
 from contactcenter.domain.raw import LONGEST_GLIMPSE, glimpse
 from contactcenter.domain.text import beginning
+from contactcenter.domain.ticket import Suspected
 from contactcenter.ports.customer_views import IdentityView, MergeView
 from contactcenter.ports.views import (
     LONGEST_SHOWN,
@@ -44,6 +45,7 @@ from contactcenter.ports.views import (
     RevisionView,
     SetAsideView,
     TicketView,
+    suspicion_view,
 )
 
 V = TypeVar("V")
@@ -73,7 +75,9 @@ TICKETS: Select[Any] = select(
     *_columns(t.tickets, "id", "reference", "subject", "channel", "queue_id", "assignee_id"),
     *(plain(t.tickets.c[name]) for name in ("kind", "status", "priority")),
     *_columns(t.tickets, "customer_id", "opened_at", "last_at", "last_text", "last_direction"),
-    *_columns(t.tickets, "unanswered_since", "rating", "barred", "merged_into_id", "version"),
+    *_columns(
+        t.tickets, "unanswered_since", "rating", "barred", "suspicion", "merged_into_id", "version"
+    ),
     func.coalesce(_ROOTS.c.name, t.customers.c.name).label("customer_name"),
 ).select_from(
     t.tickets.join(t.customers, t.customers.c.id == t.tickets.c.customer_id).join(
@@ -190,9 +194,9 @@ VISIBLE = or_(
 )  # to the one who is written to
 
 
-def ticket_view(*, barred: frozenset[str], **row: Any) -> TicketView:
+def ticket_view(*, barred: frozenset[str], suspicion: Suspected | None, **row: Any) -> TicketView:
     """Make a row of TICKETS into its view."""
-    return TicketView(barred=sorted(barred), **row)
+    return TicketView(barred=sorted(barred), suspicion=suspicion_view(suspicion), **row)
 
 
 def item_view(**row: Any) -> ItemView:

@@ -30,6 +30,7 @@ from contactcenter.domain.message import Attachment, Button, Template
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.history import Happened
+from contactcenter.domain.ticket import Suspected
 
 # Text is compared byte by byte on both: lists page by it, whatever the database's language is.
 WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
@@ -172,6 +173,16 @@ IN_FORCE = Structure(
 )
 
 
+def _suspected(plain: Mapping[str, Any] | None) -> Suspected | None:
+    if plain is None:
+        return None
+    at, signs = moments.read(plain["at"]), tuple(plain["signs"])
+    return Suspected(message_id=plain["message_id"], signs=signs, at=at)
+
+
+SUSPECTED = Structure(
+    lambda value: value and {**asdict(value), "at": moments.written(value.at)}, _suspected
+)
 COMPLAINT = Structure(complaint_to_plain, complaint_from_plain)
 ENTRY = Structure(entry_to_plain, entry_from_plain)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import Field, model_validator
 
-from contactcenter.application import joining, notes, replies, templates, tickets
+from contactcenter.application import joining, notes, replies, suspecting, templates, tickets
 from contactcenter.application.templates import Writable
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import AgentId, ConversationId, QueueId, TicketId
@@ -160,6 +160,14 @@ async def change_priority(
     """Say how urgent the ticket is."""
     return await tickets.change_priority(
         app.store, ticket_id, body.priority, version=body.version, asked=asked
+    )
+
+
+@router.post("/tickets/{ticket_id}/suspicion/dismiss")
+async def dismiss(ticket_id: TicketId, body: Decided, app: Parts, asked: Command) -> Done:
+    """Say that the ticket is no complaint, though it reads as one."""
+    return await suspecting.dismiss_suspicion(
+        app.store, ticket_id, version=body.version, asked=asked
     )
 
 

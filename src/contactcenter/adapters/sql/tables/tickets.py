@@ -12,7 +12,7 @@ from contactcenter.adapters.sql.tables.columns import (
     version,
     words,
 )
-from contactcenter.adapters.sql.types import EXCLUDED, TEXT_SET, WORDS, Choice, Moment
+from contactcenter.adapters.sql.types import EXCLUDED, SUSPECTED, TEXT_SET, WORDS, Choice, Moment
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.domain.timer import TimerKind
 from contactcenter.domain.work import OfferState, WorkState
@@ -40,6 +40,7 @@ tickets = Table(
     words("last_text"),
     words("last_direction"),
     Column("unanswered_since", Moment),
+    Column("suspicion", SUSPECTED, nullable=False),
     Column("rating", Integer),
     Column("barred", TEXT_SET, nullable=False),
     version(),
