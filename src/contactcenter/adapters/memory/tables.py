@@ -146,6 +146,7 @@ _UNIQUE: tuple[tuple[type[Entity], str, Callable[[Any], Hashable]], ...] = (
         "one open item a conversation",
         lambda row: None if row.state is WorkState.DONE else row.conversation_id,
     ),
+    (KeptEntry, "one entry a number", lambda row: (row.ticket_id, row.number)),
     (
         Offer,
         "one pending offer an item",

@@ -17,6 +17,7 @@ from contactcenter.adapters.sql.prepared import Query, binder, nothing
 from contactcenter.adapters.sql.types import WORDS, Moment, among, pair_among
 from contactcenter.adapters.sql.writing import Rows, writers
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.complaint.kept import KeptEntry
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Identity
 from contactcenter.domain.errors import Conflict, StaleVersion
@@ -63,6 +64,8 @@ _RULES: Mapping[str, tuple[type[Entity], str]] = {
     "work_items.conversation_id": (WorkItem, "one open item a conversation"),
     "uq_offers_pending": (Offer, "one pending offer an item"),
     "offers.item_id": (Offer, "one pending offer an item"),
+    "uq_complaint_entries_ticket_id_number": (KeptEntry, "one entry a number"),
+    "complaint_entries.ticket_id, complaint_entries.number": (KeptEntry, "one entry a number"),
 } | {
     rule: (each.kind, "one of a key")
     for each in KEPT
