@@ -160,3 +160,31 @@ async def test_editions_come_by_key_and_version(store: Store) -> None:
     with pytest.raises(Conflict):
         async with store.begin() as tx:
             tx.put(first)
+
+
+async def test_open_clocks_are_found_by_their_calendar(store: Store) -> None:
+    await in_a_world(
+        store,
+        a_clock("a"),
+        a_clock("b", calendar_id=CalendarId("night")),
+        a_clock("c", state=ClockState.MET),
+        a_clock("d", state=ClockState.BREACHED),
+    )
+    office, night = CalendarId("office"), CalendarId("night")
+    found = await store.open_clocks_in([office], ClockId(""), 10)
+    assert list(found) == [("a", "ticket"), ("d", "ticket")]
+    assert list(await store.open_clocks_in([office, night], ClockId("a"), 1)) == [("b", "ticket")]
+    assert list(await store.open_clocks_in([office], ClockId("d"), 10)) == []
+
+
+async def test_tickets_with_what_happened_come_the_latest_first(store: Store) -> None:
+    def a_history(name: str) -> TicketHistory:
+        return TicketHistory(id=TicketId(name), priority=Priority.P3, policies=(), happened=())
+
+    async with store.begin() as tx:
+        tx.put(*a_world(), *(a_ticket(f"t{n}", opened_at=later(n)) for n in range(5)))
+        tx.put(*(a_history(f"t{n}") for n in range(4)))  # the last has none
+    found = await store.timed_tickets(later(1), None, 2)
+    assert [each.id for each in found] == ["t3", "t2"]
+    assert found[0].history == a_history("t3")
+    assert [each.id for each in await store.timed_tickets(later(1), TicketId("t2"), 9)] == ["t1"]
