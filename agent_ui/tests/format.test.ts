@@ -67,3 +67,36 @@ test("spans and sizes are short", () => {
     "۱۲ دقیقه پیش",
   );
 });
+
+describe("what is left", () => {
+  const H = 3_600_000;
+  test.each([
+    [50 * H, "2d 2h", "۲ روز ۲ ساعت"],
+    [24 * H, "1d", "۱ روز"],
+    [3 * H + 20 * 60_000 + 59_000, "3h 20m", "۳ ساعت ۲۰ دقیقه"],
+    [H - 1, "59:59", "۵۹:۵۹"],
+    [5000, "0:05", "۰:۰۵"],
+  ])("%d ms is %s and %s", (milliseconds, english, persian) => {
+    expect(format.left(milliseconds, ENGLISH)).toBe(english);
+    expect(format.left(milliseconds, PERSIAN)).toBe(persian);
+  });
+
+  test("is spoken to the minute, and never of nothing", () => {
+    expect(format.spoken(26 * H, ENGLISH)).toBe("1 day 2 hours");
+    expect(format.spoken(61 * 60_000, PERSIAN)).toBe("۱ ساعت ۱ دقیقه");
+    expect(format.spoken(400, ENGLISH)).toBe("1 minute");
+  });
+
+  test("is exact in figures, without making days of working hours", () => {
+    expect(format.exact(26 * H + 5000, ENGLISH)).toBe("26 hours 5 seconds");
+    expect(format.exact(0, PERSIAN)).toBe("۰ ثانیه");
+  });
+});
+
+test("a moment is said on the wall of another zone", () => {
+  const late = "2026-11-22T21:15:05Z";
+  expect(format.fullThere(late, "Asia/Tehran", ENGLISH)).toContain("23 November 2026");
+  expect(format.fullThere(late, "Asia/Tehran", PERSIAN)).toBe("دوشنبه ۲ آذر ۱۴۰۵، ساعت ۰۰:۴۵:۰۵");
+  expect(format.mark(late, "time", "Asia/Tehran", PERSIAN)).toBe("۰۰:۴۵");
+  expect(format.mark(late, "day", "UTC", ENGLISH)).toBe("22 Nov");
+});

@@ -2,6 +2,7 @@
 import type {
   AgentView,
   CallView,
+  ClockView,
   ConversationView,
   Desk,
   Dossier,
@@ -14,6 +15,7 @@ import type {
   MessageView,
   OfferView,
   Outlet,
+  StripView,
   TicketView,
 } from "@/api/wire";
 
@@ -86,6 +88,42 @@ export const anAgent = (some: Partial<AgentView> = {}): AgentView => ({
   effective: "online",
   reason: null,
   since: AT,
+  ...some,
+});
+
+export const aClock = (some: Partial<ClockView> = {}): ClockView => ({
+  id: "k1",
+  ticket_id: "t1",
+  policy_id: "standard",
+  metric: "first_response",
+  cycle: 1,
+  binding: "internal",
+  state: "running",
+  started_at: AT,
+  due_at: "2026-11-22T14:00:00Z",
+  first_due_at: null,
+  breached_at: null,
+  cause: null,
+  ended_at: null,
+  ended_by: "",
+  version: 1,
+  ...some,
+});
+
+export const aStrip = (some: Partial<StripView> = {}): StripView => ({
+  clock_id: "k1",
+  policy: "Standard",
+  names: { fa: "معمول" },
+  zone: "UTC",
+  calendar: "office",
+  calendar_version: 1,
+  state: "running",
+  due_at: "2026-11-22T14:00:00Z",
+  limit_seconds: 14_400,
+  accrued_seconds: 3600,
+  remaining_seconds: 10_800,
+  alarms: [],
+  pieces: [{ start: AT, end: "2026-11-22T11:00:00Z", why: "running", name: "" }],
   ...some,
 });
 

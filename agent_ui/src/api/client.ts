@@ -49,6 +49,9 @@ export const move = (ticket_id: string, to: Schemas["Status"], version: number) 
   write("post", "/api/tickets/{ticket_id}/status", { ticket_id }, { to, version });
 export const reclassify = (ticket_id: string, kind: Schemas["Kind"], version: number) =>
   write("post", "/api/tickets/{ticket_id}/kind", { ticket_id }, { kind, version });
+export const prioritise = (ticket_id: string, priority: Schemas["Priority"], version: number) =>
+  write("post", "/api/tickets/{ticket_id}/priority", { ticket_id }, { priority, version });
+export const strips = (ticket_id: string) => read("/api/tickets/{ticket_id}/clocks", { ticket_id });
 export const handOver = (ticket_id: string, to: HandOver) =>
   write("post", "/api/tickets/{ticket_id}/hand-over", { ticket_id }, to);
 export const writable = (conversation_id: string) =>

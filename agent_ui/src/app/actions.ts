@@ -2,7 +2,16 @@
 import { ref } from "vue";
 import * as client from "@/api/client";
 import { codeOf } from "@/api/problem";
-import type { AwayReason, Chosen, ItemView, Kind, OfferView, Status, TicketView } from "@/api/wire";
+import type {
+  AwayReason,
+  Chosen,
+  ItemView,
+  Kind,
+  OfferView,
+  Priority,
+  Status,
+  TicketView,
+} from "@/api/wire";
 import { i18n } from "@/i18n";
 import { current, isLive, load } from "./desk";
 import { openTicket } from "./screen";
@@ -61,6 +70,11 @@ export const move = (ticket: TicketView, to: Status) =>
 
 export const reclassify = (ticket: TicketView, kind: Kind) =>
   choose(`kind:${ticket.id}`, ticket, (version) => client.reclassify(ticket.id, kind, version));
+
+export const prioritise = (ticket: TicketView, priority: Priority) =>
+  choose(`priority:${ticket.id}`, ticket, (version) =>
+    client.prioritise(ticket.id, priority, version),
+  );
 
 export async function handOver(
   ticket: TicketView,

@@ -8,6 +8,7 @@ export const help = ref(false);
 export const panel = ref(false); // the customer's panel, where it is a sheet
 export const statusMenu = ref(false);
 export const kindMenu = ref(false);
+export const priorityMenu = ref(false);
 export const handOver = ref(false);
 export const joining = ref<{ into: string | null } | null>(null); // the ticket that is chosen at first
 export const merging = ref<{ other: string | null } | null>(null); // the customer who may be the same

@@ -8,6 +8,7 @@ import { router } from "@/router";
 import * as actions from "./actions";
 import { belongingCommands } from "./belonging";
 import { callCommands } from "./calls";
+import { clockCommands } from "./clocks";
 import { complaintCommands } from "./complaint";
 import { current, dossier, state } from "./desk";
 import { fileCommands } from "./files";
@@ -215,6 +216,7 @@ commands.register([
     },
   },
   ...provingCommands,
+  ...clockCommands,
   ...complaintCommands,
   ...writingCommands,
   ...fileCommands,

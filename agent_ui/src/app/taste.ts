@@ -20,6 +20,15 @@ export const since = (at: string): string =>
   format.span(now.value - Date.parse(at), preferences.value);
 export const remaining = (milliseconds: number): string =>
   format.span(milliseconds, preferences.value);
+export const left = (milliseconds: number): string => format.left(milliseconds, preferences.value);
+export const spoken = (milliseconds: number): string =>
+  format.spoken(milliseconds, preferences.value);
+export const exact = (milliseconds: number): string =>
+  format.exact(milliseconds, preferences.value);
+export const fullThere = (at: Moment, zone: string): string =>
+  format.fullThere(at, zone, preferences.value);
+export const mark = (at: Moment, unit: "time" | "day", zone: string): string =>
+  format.mark(at, unit, zone, preferences.value);
 export const seconds = (milliseconds: number): string =>
   format.number(Math.max(0, Math.ceil(milliseconds / 1000)), preferences.value);
 

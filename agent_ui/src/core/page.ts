@@ -3,8 +3,9 @@
  *
  *     page ──► tickets ──ticket changed──► tickets …      last_at descending, then id descending
  */
-import type { TicketView } from "@/api/wire";
+import type { ClockView, TicketView } from "@/api/wire";
 import { latestFirst } from "./select";
+import { byId, type Rows } from "./state";
 
 /** What a list leaves out; words are searched by the service alone. */
 export interface Sieve {
@@ -45,6 +46,16 @@ export function refreshed(
   const last = known.at(-1);
   if (!before && !isWhole && (!last || latestFirst(last, ticket) < 0)) return known;
   return [...rest, ticket].sort(latestFirst);
+}
+
+/** Take in all the open clocks that tickets have now. */
+export function timed(
+  known: Rows<ClockView>,
+  ticketIds: readonly string[],
+  open: readonly ClockView[],
+): Rows<ClockView> {
+  const others = Object.values(known).filter(({ ticket_id }) => !ticketIds.includes(ticket_id));
+  return byId([...others, ...open]);
 }
 
 function passes(ticket: TicketView, { status, kind, queue }: Sieve): boolean {

@@ -1,6 +1,6 @@
 /** The words of the trade that menus offer, in the order in which they offer them. */
 
-import type { AwayReason, Kind, Status } from "@/api/wire";
+import type { AwayReason, Kind, Priority, Status } from "@/api/wire";
 
 export const STATUSES: readonly Status[] = [
   "new",
@@ -20,6 +20,8 @@ export const KINDS: readonly Kind[] = [
   "feedback",
   "privacy_request",
 ];
+
+export const PRIORITIES: readonly Priority[] = ["p1", "p2", "p3", "p4"];
 
 export const CHANNELS = ["email", "webchat", "phone", "telegram", "whatsapp", "sms"] as const;
 

@@ -34,24 +34,47 @@ export function time(at: string | number, taste: Taste): string {
 }
 
 export function date(at: string | number, taste: Taste): string {
-  return shaped(at, { day: "numeric", month: "long", year: "numeric" }, taste);
+  return shaped(at, DATE, taste);
 }
 
+const DATE: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" };
+const TO_THE_SECOND: Intl.DateTimeFormatOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+};
+
 export function full(at: string | number, taste: Taste): string {
-  return shaped(
-    at,
-    {
-      weekday: "long",
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    },
-    taste,
-  );
+  return fully(at, {}, taste);
+}
+
+/** A moment in another zone (IANA), to the second; the zone is for the sentence around it to name. */
+export function fullThere(at: string | number, zone: string, taste: Taste): string {
+  return fully(at, { timeZone: zone }, taste);
+}
+
+function fully(at: string | number, there: Intl.DateTimeFormatOptions, taste: Taste): string {
+  if (taste.language !== "fa")
+    return shaped(at, { weekday: "long", ...DATE, ...TO_THE_SECOND, ...there }, taste);
+  // All at once it would begin with the year, as nobody writes it.
+  const weekday = shaped(at, { weekday: "long", ...there }, taste);
+  const time = shaped(at, { ...TO_THE_SECOND, ...there }, taste);
+  return `${weekday} ${shaped(at, { ...DATE, ...there }, taste)}، ساعت ${time}`;
+}
+
+/** A time or a day on the wall of another zone, as short as an axis wants it. */
+export function mark(
+  at: string | number,
+  unit: "time" | "day",
+  zone: string,
+  taste: Taste,
+): string {
+  const shape: Intl.DateTimeFormatOptions =
+    unit === "time"
+      ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+      : { day: "numeric", month: "short" };
+  return shaped(at, { ...shape, timeZone: zone }, taste);
 }
 
 /** Which day it is, as one says it: today, yesterday, a weekday of this week, else the date. */
@@ -109,6 +132,55 @@ export function length(milliseconds: number, taste: Taste): string {
   ];
   const front = hours ? `${hours}:${two(minutes)}` : String(minutes);
   return digits(`${front}:${two(rest)}`, taste);
+}
+
+/** What is left, or too much: 2d 4h, 3h 20m, and to the second within the last hour. */
+export function left(milliseconds: number, taste: Taste): string {
+  if (milliseconds < HOUR) return length(milliseconds, taste);
+  const [days, hours, minutes] = split(milliseconds, "day");
+  const parts = days ? [days, hours] : [hours, minutes];
+  // Persian has no letters for hours and minutes.
+  return joined(parts, taste.language === "fa" ? "short" : "narrow", taste);
+}
+
+/** The same in words, to the minute. */
+export function spoken(milliseconds: number, taste: Taste): string {
+  const [days, hours, minutes] = split(Math.max(milliseconds, MINUTE), "day");
+  return joined(days ? [days, hours] : [hours, minutes], "long", taste);
+}
+
+/** All of a length in words, to the second; hours are not made days, since a working day has less. */
+export function exact(milliseconds: number, taste: Taste): string {
+  return joined(split(milliseconds, "hour"), "long", taste);
+}
+
+type Part = readonly [number, "day" | "hour" | "minute" | "second"];
+type Parts = [Part | null, Part, Part, Part];
+
+function split(milliseconds: number, largest: "day" | "hour"): Parts {
+  const whole = Math.floor(Math.max(0, milliseconds) / SECOND);
+  const days = largest === "day" ? Math.floor(whole / 86_400) : 0;
+  const rest = whole - days * 86_400;
+  return [
+    days ? [days, "day"] : null,
+    [Math.floor(rest / 3600), "hour"],
+    [Math.floor(rest / 60) % 60, "minute"],
+    [rest % 60, "second"],
+  ];
+}
+
+function joined(
+  parts: readonly (Part | null)[],
+  unitDisplay: "narrow" | "short" | "long",
+  taste: Taste,
+): string {
+  const there = parts.filter((part) => part !== null);
+  const said = there.filter(([value]) => value > 0);
+  return (said.length ? said : there.slice(-1))
+    .map(([value, unit]) =>
+      new Intl.NumberFormat(localeOf(taste), { style: "unit", unit, unitDisplay }).format(value),
+    )
+    .join(" ");
 }
 
 export function size(bytes: number, taste: Taste): string {
