@@ -5,7 +5,6 @@ folder that is given a picture of each.
 """
 
 import json
-import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -20,12 +19,12 @@ from playwright.async_api import Browser, Page, expect
 from contactcenter.application import inboxes
 from contactcenter.entrypoints.ws.passing import Passing
 from tests.builders import closed_until
+from tests.e2e.axe import keeps_nobody_out
 from tests.e2e.desk import NORA, Desk, desk
 from tests.e2e.screen import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-_AXE = Path(__file__).parents[2] / "agent_ui/node_modules/axe-core/axe.min.js"
 _PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cf500f0003860180ce9f1f1b0000000049454e44ae426082"
@@ -67,22 +66,8 @@ class Visitor:
 
     async def look(self, state: str) -> None:
         """Have axe look, and keep a picture where one is wanted."""
-        await self.page.wait_for_timeout(50)  # one frame: what moves has been told not to
-        folder = os.environ.get("CC_PICTURES")
-        if folder:
-            await self.page.screenshot(path=Path(folder) / f"{self.name}-{state}.png")
-        found = await self.page.evaluate(
-            "() => axe.run(document.querySelector('contactcenter-chat'), "
-            "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        )
-        wrong = {
-            each["id"]: [
-                node["html"][:200] + " " + node["failureSummary"] for node in each["nodes"]
-            ]
-            for each in found["violations"]
-        }
-        assert not wrong, f"{self.name} {state}: {json.dumps(wrong, ensure_ascii=False, indent=1)}"
-        assert found["passes"], "axe found nothing to look at"
+        name = f"{self.name}-{state}"
+        await keeps_nobody_out(self.page, name, within="contactcenter-chat")
         await self._targets_are_large(state)
 
     async def _targets_are_large(self, state: str) -> None:
@@ -105,7 +90,6 @@ async def a_visitor(
     await page.set_viewport_size({"width": width, "height": 720})
     await page.evaluate(f"document.documentElement.lang = '{language}'")
     await page.evaluate("contactcenter.identify(null)")  # mounted anew, in that language
-    await page.add_script_tag(content=_AXE.read_text())
     return Visitor(page, f"{language}-{light}-{width}")
 
 
