@@ -10,7 +10,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from contactcenter.adapters import clock, facts, plugins
+from contactcenter.adapters import anchors, clock, plugins
+from contactcenter.adapters.anchors import LINES, AnchorFile, AnchorsRead
 from contactcenter.adapters.blobs import LocalBlobs
 from contactcenter.adapters.bus import LocalBus
 from contactcenter.adapters.passwords import Passwords as Argon2Passwords
@@ -23,10 +24,11 @@ from contactcenter.application.intake_parts import Intake
 from contactcenter.application.notices import Makers
 from contactcenter.application.presence import Graces
 from contactcenter.domain.errors import Invalid
-from contactcenter.domain.ids import InboxId, Position
+from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.preset.preset import Preset
 from contactcenter.ports import failpoints
+from contactcenter.ports.anchors import Anchors
 from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.bus import Bus
 from contactcenter.ports.channel import Channel, Renews
@@ -36,6 +38,7 @@ from contactcenter.ports.system import NewId, NewReference, NewToken, Now, Passw
 from contactcenter.settings import Settings
 
 _KEY_FILE = "secret.key"
+_ANCHOR_KEY = "anchor.key"
 _SHORTEST_KEY = 32
 
 
@@ -101,6 +104,13 @@ class App:
             channels=self.channels,
             key=self.key,
             lease=timedelta(seconds=self.settings.send_lease_seconds),
+        )
+
+    @property
+    def anchors(self) -> Anchors:
+        """Where anchors of the record are set."""
+        return AnchorFile(
+            self.settings.anchors, self.settings.anchor_key or self.settings.data_dir / _ANCHOR_KEY
         )
 
     @property
@@ -238,16 +248,17 @@ def check_settings(kind: str, settings: Mapping[str, object]) -> None:
     plugins.connect(kind, settings)
 
 
-async def check_chain(store: Store) -> tuple[int, Position | None]:
-    """Return how many facts the chain holds, and the first position that does not follow."""
-    before, length = facts.BEGINNING, 0
-    while links := await store.chain(Position(length), 1000):
-        broken = facts.first_broken(before, links)
-        if broken is not None:
-            return length, broken
-        before, length = links[-1].hash, links[-1].position
-    # Facts may be missing at the end: the chain itself knows how many there were.
-    return length, None if length == await store.head() else Position(length + 1)
+def read_anchors(settings: Settings, file: Path | None, key: Path | None) -> AnchorsRead:
+    """Return the anchors of a file; without one, those that this deployment set, if any.
+
+    Raises:
+        Invalid: the public key is none.
+        OSError: a file that was named is not there.
+    """
+    ours = settings.anchors / LINES
+    if file is None and not ours.exists():
+        return AnchorsRead(anchors=())
+    return anchors.read_anchors(file or ours, key)
 
 
 async def bring_up_to_date(settings: Settings) -> None:

@@ -42,6 +42,16 @@ class Settings(BaseSettings):
         repr=False,
         description="at least 32 characters; default: made once, in the data folder",
     )
+    anchor_dir: Path | None = Field(
+        default=None,
+        description="folder for anchors of the record, best on another machine; default: anchors/"
+        " in the data folder",
+    )
+    anchor_key: Path | None = Field(
+        default=None,
+        description="file with the Ed25519 key (PEM) that signs them; default: made once, in the"
+        " data folder",
+    )
     allow_lossy_database: bool = Field(
         default=False, description="accept a database that may lose acknowledged writes"
     )
@@ -80,6 +90,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'contactcenter.db'}"
+
+    @property
+    def anchors(self) -> Path:
+        """The folder of the anchors."""
+        return self.anchor_dir or self.data_dir / "anchors"
 
     @property
     def lease(self) -> timedelta:

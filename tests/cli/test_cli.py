@@ -165,7 +165,11 @@ def test_the_record_is_verified_and_an_edit_is_found(tmp_path: Path) -> None:
         database.execute("update events set body = replace(body, 'system', 'nobody')")
     database.close()
     broken = run("verify", folder=tmp_path)
-    assert (broken.returncode, b"position 1 does not follow" in broken.stdout) == (1, True)
+    assert (broken.returncode, b"does not follow" in broken.stdout) == (1, True), broken
+    assert broken.stdout.startswith(b"the record was changed (2 facts read):\n  position 1 (")
+    missing = run("verify", "--anchors", str(tmp_path / "nowhere.jsonl"), folder=tmp_path)
+    assert (missing.returncode, b"nowhere.jsonl" in missing.stderr) == (1, True), missing
+    assert b"Traceback" not in missing.stderr
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import make_url
 
-from contactcenter.adapters import facts
 from contactcenter.adapters.searching import search
 from contactcenter.adapters.sql import asking, desk, flush, lanes, lists, lookups, schema, timelines
 from contactcenter.adapters.sql.database import Connection, Durability, Unsuitable
@@ -28,6 +27,7 @@ from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.adapters.sql.tables import metadata
 from contactcenter.domain.agent import Role
+from contactcenter.domain.chain import faults
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.ports.reading import TicketFilter, Wanted
 from contactcenter.ports.store import Aborted, Entity, Unavailable
@@ -451,7 +451,7 @@ async def test_an_edit_in_the_database_shows(database_url: str, sql_store: SqlSt
     await sql_store.relay()
     edit = "UPDATE events SET body = replace(body, 'open', 'shut') WHERE position = 3"
     _execute(database_url, edit)
-    assert facts.first_broken(facts.BEGINNING, await sql_store.chain(0, 10)) == 3
+    assert [each.position for each in faults(None, await sql_store.chain(0, 10))] == [3]
 
 
 async def test_a_slow_transaction_is_placed_behind_a_faster_one(

@@ -9,10 +9,9 @@ from typing import get_args
 
 import pytest
 
-from contactcenter.adapters import facts
+from contactcenter.domain.chain import Chained, faults
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import Fact
-from contactcenter.ports.reading import Chained
 from contactcenter.ports.store import Store
 from tests.builders import (
     NOON,
@@ -107,14 +106,14 @@ async def test_relays_at_the_same_time_place_each_fact_once(store: Store, anothe
     assert heads == [30] * 6
     chain = await store.chain(0, 100)
     assert [each.position for each in chain] == list(range(1, 31))
-    assert facts.first_broken(facts.BEGINNING, chain) is None
+    assert not list(faults(None, chain))
 
 
 async def test_the_relay_places_more_than_one_batch(store: Store) -> None:
     for _ in range(5):
         await record(store, *(presence_changed() for _ in range(501)))
     assert await store.relay() == 2505
-    assert facts.first_broken(facts.BEGINNING, await store.chain(0, 9999)) is None
+    assert not list(faults(None, await store.chain(0, 9999)))
 
 
 async def test_the_chain_is_the_same_everywhere(store: Store) -> None:
@@ -134,26 +133,27 @@ async def test_the_chain_is_the_same_everywhere(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "edit",
+    ("edit", "where"),
     [
-        {"body": "{}"},
-        {"at": "2026-03-30T12:00:00.000001Z"},
-        {"type": "ticket_closed"},
-        {"hash": "0" * 64},
-        {"position": 9},
+        pytest.param({"body": "{}"}, [2], id="body"),
+        pytest.param({"at": "2026-03-30T12:00:00.000001Z"}, [2], id="time"),
+        pytest.param({"type": "ticket_closed"}, [2], id="type"),
+        pytest.param({"hash": "0" * 64}, [2, 3], id="hash"),
+        pytest.param({"position": 9}, [2, 3], id="position"),
     ],
-    ids=lambda edit: next(iter(edit)),
 )
-async def test_the_chain_shows_an_edit(store: Store, edit: dict[str, str]) -> None:
+async def test_the_chain_shows_an_edit(
+    store: Store, edit: dict[str, str], where: list[int]
+) -> None:
     await record(store, *(ticket_moved(str(n)) for n in range(4)))
     await store.relay()
     chain = list(await store.chain(0, 10))
-    assert facts.first_broken(facts.BEGINNING, chain) is None
-    assert facts.first_broken(chain[1].hash, chain[2:]) is None
+    assert not list(faults(None, chain))
+    assert not list(faults(chain[1], chain[2:]))
     edited = [*chain[:1], replace(chain[1], **edit), *chain[2:]]
-    broken = facts.first_broken(facts.BEGINNING, edited)
-    assert broken == edited[1].position
-    assert facts.first_broken(facts.BEGINNING, [*chain[:1], *chain[2:]]) == 3
+    assert [each.position for each in faults(None, edited)] == where
+    removed = faults(None, [*chain[:1], *chain[2:]])
+    assert [each.text for each in removed] == ["position 2 is missing: removed since"]
 
 
 async def test_facts_carry_the_time_they_were_given(store: Store) -> None:

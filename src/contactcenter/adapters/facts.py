@@ -1,27 +1,19 @@
-"""Facts as they are stored, and the chain of hashes through them.
+"""Facts as they are stored.
 
 A stored fact is its type (`ticket_opened` for TicketOpened), its time, and a body: one line of JSON
-with all other fields, keys sorted, no spaces. A link is the SHA-256, in hex, of five lines in UTF-8
-
-    hash before it, position, type, time, body        joined by "\\n", with none at the end
-
-and the first link follows sixty-four zeros. No field holds a line break, since JSON escapes it, so
-that no two facts are hashed from the same bytes.
+with all other fields, keys sorted, no spaces. How they are chained: `domain/chain.py`.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import cast, get_args, get_type_hints
 
 from contactcenter.adapters import moments
+from contactcenter.domain.chain import Chained, hash_of
 from contactcenter.domain.events import Fact, type_name, type_of
 from contactcenter.domain.ids import Position
-from contactcenter.ports.reading import Chained
-
-BEGINNING = "0" * 64  # the hash before the first fact
 
 _CLASSES = cast("tuple[type[Fact], ...]", get_args(Fact))
 
@@ -76,27 +68,9 @@ def link(before: str, position: int, row: Stored) -> Chained:
         type=row.type,
         at=at,
         body=row.body,
-        hash=_hash(before, position, row.type, at, row.body),
+        hash=hash_of(before, position, row.type, at, row.body),
     )
-
-
-def first_broken(before: str, links: Iterable[Chained]) -> Position | None:
-    """Return the first position that does not follow from the one before, or None.
-
-    `before` is the hash of the fact before the first of these, or BEGINNING.
-    """
-    previous: Chained | None = None
-    for each in links:
-        follows = previous is None or each.position == previous.position + 1
-        if not follows or each.hash != _hash(before, each.position, each.type, each.at, each.body):
-            return each.position
-        before, previous = each.hash, each
-    return None
 
 
 def _plain(value: object) -> object:
     return moments.written(value) if isinstance(value, datetime) else value
-
-
-def _hash(before: str, position: int, kind: str, at: str, body: str) -> str:
-    return hashlib.sha256("\n".join((before, str(position), kind, at, body)).encode()).hexdigest()

@@ -218,11 +218,18 @@ def openapi() -> None:
 
 
 @app.command()
-def verify() -> None:
+def verify(
+    anchors: Annotated[
+        Path | None, typer.Option(help="anchors.jsonl; default: what this deployment wrote")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="the public key; default: anchors.pub beside the anchors")
+    ] = None,
+) -> None:
     """Prove that no fact was edited, removed or moved since it was written."""
-    from contactcenter.entrypoints.setup import verify as check
+    from contactcenter.entrypoints.verifying import verify as check
 
-    verdict = _run(check())
+    verdict = _run(check(anchors, key))
     typer.echo(verdict.text)
     raise typer.Exit(0 if verdict.holds else 1)
 

@@ -1,12 +1,11 @@
-"""What the command line does to a deployment: accounts, inboxes, and the proof of the record."""
+"""What the command line does to a deployment: accounts and inboxes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from contactcenter.application import accounts
 from contactcenter.application import inboxes as use_cases
-from contactcenter.bootstrap import App, build, check_chain, check_settings
+from contactcenter.bootstrap import App, build, check_settings
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.errors import Invalid, NotFound
@@ -16,14 +15,6 @@ from contactcenter.domain.receipt import receipts_from_plain
 from contactcenter.settings import read_settings
 
 _UNDO = {"email": timedelta(seconds=10)}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether the chain of facts holds, in words."""
-
-    holds: bool
-    text: str
 
 
 async def create_admin(*, email: str, name: str, password: str) -> None:
@@ -135,22 +126,6 @@ def _check_carrier(key: str | None, inboxes: Sequence[Inbox]) -> None:
         raise Invalid(f"receipts.by: no inbox has the key {key}")
     if identity_kind(carrier.kind) != "phone" or not traits(carrier.kind).starts:
         raise Invalid(f"receipts.by: {carrier.name} cannot write to phone numbers")
-
-
-async def verify() -> Verdict:
-    """Follow the chain of facts from its beginning."""
-    app = await build(read_settings())
-    try:
-        length, broken = await check_chain(app.store)
-    finally:
-        await app.close()
-    if broken is not None:
-        return Verdict(
-            holds=False, text=f"the record was changed: position {broken} does not follow"
-        )
-    return Verdict(
-        holds=True, text=f"the record holds: {length} facts, each following from the one before"
-    )
 
 
 async def _first_queue(app: App) -> QueueId:

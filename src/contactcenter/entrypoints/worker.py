@@ -7,6 +7,7 @@ deliver   answers that are due leave
 clocks    SLA clocks follow what happened, and ring when their time has come
 tick      timers that are due fire
 sweep     rows that are of no use any more are deleted
+anchor    once a day the head of the chain is signed and kept outside (anchoring.py)
 inbox …   one for each inbox: what its server has for us is received (receiving.py)
 
 Each of them runs in one process at a time, in the one that holds its lease; which one that is makes
@@ -39,7 +40,7 @@ from contactcenter.application import (
 from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import AgentId, MessageId, Position
-from contactcenter.entrypoints import receiving
+from contactcenter.entrypoints import anchoring, receiving
 from contactcenter.ports.bus import FACTS, WAKE, Signal
 from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import LEASE
@@ -153,6 +154,7 @@ class Worker:
         """Return what to run under which lease."""
         turns = {"digest": self._digest, "relay": self._relay, "complete": self._complete}
         turns |= {"deliver": self._deliver, "tick": self._tick, "sweep": self._sweep}
+        turns["anchor"] = partial(anchoring.keep, self._app)
         loops = {name: partial(self._loop, name, turn) for name, turn in turns.items()}
         for inbox_id, channel in self._app.channels.items():
             lease = receiving.lease_of(self._app.inboxes[inbox_id], channel)

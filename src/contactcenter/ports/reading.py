@@ -6,9 +6,10 @@ Every list has a bound and pages by key; no method costs a query a row.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.chain import Chained
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
@@ -53,17 +54,6 @@ class Placed:
 
     position: Position
     fact: Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Chained:
-    """A placed fact as it is stored, with its link in the hash chain."""
-
-    position: Position
-    type: str
-    at: str  # as hashed
-    body: str  # canonical JSON, as hashed
-    hash: str  # SHA-256 of the hash before it, position, type, time and body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,4 +256,13 @@ class Reading(ShowsTime, ShowsComplaints, Protocol):
 
     async def ping(self) -> None:
         """Do nothing, on the database. Raises Unavailable."""
+        ...
+
+
+@runtime_checkable
+class CopiesIds(Protocol):
+    """A store that keeps ids of a fact beside it as well, so that lists find it."""
+
+    async def misfiled(self, after: Position, limit: int) -> Sequence[Position]:
+        """Return which of the next facts behind a position have other ids beside than inside."""
         ...

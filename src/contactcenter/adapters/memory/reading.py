@@ -14,6 +14,7 @@ from contactcenter.adapters.memory.timekeeping import MemoryTime
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.chain import Chained
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.errors import NotFound
@@ -38,7 +39,7 @@ from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
 from contactcenter.ports.me import me_view
-from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
     CustomerCard,
     Desk,

@@ -9,6 +9,7 @@ from typing import Any
 from contactcenter.adapters import facts
 from contactcenter.adapters.gathered import APPENDED, VERSIONED, Change, Gathered, stale
 from contactcenter.domain.agent import Agent, Presence
+from contactcenter.domain.chain import BEGINNING, Chained
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
 from contactcenter.domain.conversation import Conversation
@@ -28,7 +29,6 @@ from contactcenter.domain.tally import Tally
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
-from contactcenter.ports.reading import Chained
 from contactcenter.ports.store import Entity
 
 
@@ -244,5 +244,5 @@ def _renew(tables: Tables, renewed: Mapping[tuple[type[Any], str], datetime]) ->
 
 
 def _place(tables: Tables, fact: Fact) -> None:
-    before = tables.facts[-1][0].hash if tables.facts else facts.BEGINNING
+    before = tables.facts[-1][0].hash if tables.facts else BEGINNING
     tables.facts.append((facts.link(before, len(tables.facts) + 1, facts.stored(fact)), fact))

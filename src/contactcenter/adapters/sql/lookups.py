@@ -21,11 +21,14 @@ from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import keyed
 from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.chain import Chained
+from contactcenter.domain.ids import Position
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
 from contactcenter.domain.waiting import LATEST, Wait
-from contactcenter.ports.reading import Chained, Placed
+from contactcenter.ports.lines import told
+from contactcenter.ports.reading import Placed
 
 # Rows for the frames
 
@@ -65,7 +68,24 @@ def _chained(*, position: Any, hash: str, **row: Any) -> Chained:  # noqa: A002,
     return Chained(position, stored.type, moments.written(stored.at), stored.body, hash)
 
 
+def _agrees(
+    *,
+    position: Position,
+    ticket_id: str | None,
+    customer_id: str | None,
+    **row: Any,  # noqa: ANN401
+) -> tuple[Position, bool]:
+    """Return a fact's place, and whether the ids beside it are those that it holds itself."""
+    try:
+        about = told(fact_of(row["type"], row["at"], row["body"]))
+    except (LookupError, TypeError, ValueError):
+        return position, False  # it is no fact any more
+    copied = (about.ticket_id, about.customer_id) if about else (None, None)
+    return position, copied == (ticket_id, customer_id)
+
+
 CHAIN = Query(_PLACED.add_columns(t.events.c.hash), _chained)
+COPIED = Query(_PLACED.add_columns(t.events.c.ticket_id, t.events.c.customer_id), _agrees)
 
 # The rest
 

@@ -21,6 +21,7 @@ from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.chain import Chained
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry
 from contactcenter.domain.edition import Decides, Edition
@@ -45,7 +46,7 @@ from contactcenter.domain.waiting import Wait
 from contactcenter.ports.clocks import TimedTicket
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
-from contactcenter.ports.reading import Chained, Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.views import (
     CustomerCard,
     Dossier,
@@ -132,6 +133,10 @@ class SqlReading:
 
     async def chain(self, after: Position, limit: int) -> Sequence[Chained]:
         return await self._all(lookups.CHAIN, after=after, limit=limit)
+
+    async def misfiled(self, after: Position, limit: int) -> Sequence[Position]:
+        found = await self._all(lookups.COPIED, after=after, limit=limit)
+        return [position for position, agrees in found if not agrees]
 
     async def chat_messages(
         self, inbox_id: InboxId, visitor: str, limit: int = 100

@@ -1,0 +1,57 @@
+"""The proof of the record, in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contactcenter.application import verifying
+from contactcenter.bootstrap import build, read_anchors
+from contactcenter.domain.anchor import Anchor
+from contactcenter.domain.chain import Fault
+from contactcenter.settings import read_settings
+
+_TOLD = 50  # faults; whoever needs more has other worries
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether what was looked at holds, in words."""
+
+    holds: bool
+    text: str
+
+
+async def verify(file: Path | None, key: Path | None) -> Verdict:
+    """Follow the chain of facts from its beginning, past the anchors."""
+    settings = read_settings()
+    read = read_anchors(settings, file, key)
+    app = await build(settings)
+    try:
+        found = await verifying.verify(app.store, read.anchors)
+    finally:
+        await app.close()
+    good = f"the record holds: {found.facts} facts, each following from the one before"
+    return _verdict(
+        good,
+        f"the record was changed ({found.facts} facts read)",
+        [*read.faults, *found.faults],
+        [*read.notes, _anchored(read.anchors)],
+    )
+
+
+def _verdict(good: str, bad: str, faults: Sequence[Fault], notes: Iterable[str]) -> Verdict:
+    lines = [f"{bad}:" if faults else good]
+    lines += [f"  {each.text}" for each in faults[:_TOLD]]
+    if len(faults) > _TOLD:
+        lines.append(f"  … and {len(faults) - _TOLD} more")
+    return Verdict(holds=not faults, text="\n".join([*lines, *notes]))
+
+
+def _anchored(anchors: Sequence[Anchor]) -> str:
+    if not anchors:
+        return "no anchors were there to compare with: who can write all of it can forge all of it"
+    last = anchors[-1]
+    return (
+        f"{len(anchors)} anchors, the last of {last.at.isoformat(timespec='seconds')} at position"
+        f" {last.position}, signed by the key {last.key[:16]}…"
+    )
