@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.chain import BEGINNING, Chained
 from contactcenter.domain.errors import Conflict
-from contactcenter.domain.evidence.proof import Place, ProvenFact
+from contactcenter.domain.evidence.material import Place, ProvenFact
 from contactcenter.domain.ids import Position
 from contactcenter.domain.merkle import Growing, Tree
 from contactcenter.ports.anchors import Anchors

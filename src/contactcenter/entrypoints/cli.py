@@ -225,11 +225,17 @@ def verify(
     key: Annotated[
         Path | None, typer.Option(help="the public key; default: anchors.pub beside the anchors")
     ] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="an evidence pack (JSON) to check, without the database")
+    ] = None,
 ) -> None:
     """Prove that no fact was edited, removed or moved since it was written."""
-    from contactcenter.entrypoints.verifying import verify as check
+    from contactcenter.entrypoints import verifying
 
-    verdict = _run(check(anchors, key))
+    if pack is None:
+        verdict = _run(verifying.verify(anchors, key))
+    else:
+        verdict = verifying.verify_pack(_json(pack), anchors, key)
     typer.echo(verdict.text)
     raise typer.Exit(0 if verdict.holds else 1)
 

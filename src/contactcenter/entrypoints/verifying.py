@@ -1,6 +1,6 @@
-"""The proof of the record, in words."""
+"""The proof of the record, in words: of the whole database, or of a pack without it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from contactcenter.application import verifying
 from contactcenter.bootstrap import build, read_anchors
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.chain import Fault
+from contactcenter.domain.evidence import checking
 from contactcenter.settings import read_settings
 
 _TOLD = 50  # faults; whoever needs more has other worries
@@ -37,6 +38,22 @@ async def verify(file: Path | None, key: Path | None) -> Verdict:
         [*read.faults, *found.faults],
         [*read.notes, _anchored(read.anchors)],
     )
+
+
+def verify_pack(pack: Mapping[str, object], file: Path | None, key: Path | None) -> Verdict:
+    """Check an evidence pack by itself, and against anchors; no database is opened.
+
+    Raises:
+        Invalid: it is no evidence pack, and why.
+    """
+    read = read_anchors(read_settings(), file, key)
+    found = checking.check(pack, read.anchors)
+    good = f"the pack holds: {found.facts} facts, {found.entries} entries, {found.texts} texts"
+    left = found.facts - found.anchored
+    notes = [*read.notes, _anchored(read.anchors)]
+    if read.anchors and left:
+        notes.append(f"{left} facts are younger than the last anchor that we have")
+    return _verdict(good, "the pack was changed", [*read.faults, *found.faults], notes)
 
 
 def _verdict(good: str, bad: str, faults: Sequence[Fault], notes: Iterable[str]) -> Verdict:

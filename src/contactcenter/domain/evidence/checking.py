@@ -1,0 +1,129 @@
+"""Whether an evidence pack holds: by itself, and against anchors that somebody else kept."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from contactcenter.domain.anchor import Anchor
+from contactcenter.domain.chain import Chained, Fault, follows
+from contactcenter.domain.complaint.kept import digest_of
+from contactcenter.domain.complaint.plain import entry_from_plain
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.evidence.form import (
+    PackedComplaint,
+    PackedDocument,
+    PackedEntry,
+    PackedFact,
+    from_json,
+    hash_of_pack,
+)
+from contactcenter.domain.evidence.recording import entered, text_hash
+from contactcenter.domain.ids import Position
+from contactcenter.domain.merkle import root_by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How much a pack holds, how much of it is anchored, and what is wrong with it."""
+
+    facts: int
+    entries: int
+    texts: int
+    anchored: int
+    faults: tuple[Fault, ...]
+
+
+def check(plain: Mapping[str, object], anchors: Sequence[Anchor]) -> Checked:
+    """Check every hash in a pack.
+
+    Raises:
+        Invalid: it is no evidence pack; the text names the field.
+    """
+    pack = from_json(plain)
+    known = {each.position: each for each in anchors}
+    faults: list[Fault] = []
+    if plain["sha256"] != hash_of_pack(plain):
+        faults.append(Fault(None, "the pack is not the one that its SHA-256 was made of"))
+    for each in pack.complaints:
+        faults += _faults(each, known)
+    facts = [fact for each in pack.complaints for fact in each.facts]
+    return Checked(
+        facts=len(facts),
+        entries=sum(len(each.entries) for each in pack.complaints),
+        texts=sum(each.text is not None for one in pack.complaints for each in one.documents),
+        anchored=sum(each.anchor in known for each in facts),
+        faults=tuple(faults),
+    )
+
+
+def _faults(complaint: PackedComplaint, anchors: Mapping[Position, Anchor]) -> Iterator[Fault]:
+    before: PackedFact | None = None
+    for fact in complaint.facts:
+        yield from _of_fact(fact, before, anchors)
+        before = fact
+    links = {
+        str(entered(link)["entry_id"]): link
+        for link in map(_link, complaint.facts)
+        if "entry_id" in entered(link)
+    }
+    for entry in complaint.entries:
+        yield from _of_entry(entry, links.get(entry.id), complaint.reference)
+    by_number = {each.number: each for each in complaint.entries}
+    for document in complaint.documents:
+        yield from _of_document(document, by_number.get(document.entry), complaint.reference)
+
+
+def _of_fact(
+    fact: PackedFact, before: PackedFact | None, anchors: Mapping[Position, Anchor]
+) -> Iterator[Fault]:
+    here = Position(fact.position)
+    if not follows(fact.before, _link(fact)):
+        yield Fault(
+            here, f"the fact at position {here} ({fact.type}) is not the one that was hashed"
+        )
+    if before is not None and before.position >= fact.position:
+        yield Fault(here, f"the fact at position {here} stands behind one at {before.position}")
+    elif before is not None and before.position + 1 == here and before.hash != fact.before:
+        yield Fault(here, f"the fact at position {here} does not follow from the one before it")
+    anchor = None if fact.anchor is None else anchors.get(Position(fact.anchor))
+    if anchor is not None and not _is_under(fact, anchor):
+        yield Fault(here, f"the fact at position {here} is not under the anchor at {fact.anchor}")
+
+
+def _is_under(fact: PackedFact, anchor: Anchor) -> bool:
+    try:
+        index = fact.position - anchor.after - 1
+        return root_by(fact.hash, index, anchor.size, fact.path) == anchor.root
+    except ValueError:  # a hash that is no hex
+        return False
+
+
+def _of_entry(entry: PackedEntry, link: Chained | None, reference: str) -> Iterator[Fault]:
+    named = f"{reference}: entry {entry.number} ({entry.kind})"
+    if link is None:
+        yield Fault(None, f"{named} has no fact in the chain")
+        return
+    try:
+        digest = digest_of(entry_from_plain(entry.content), entry.salt)
+    except Invalid as error:
+        yield Fault(link.position, f"{named} cannot be read: {error}")
+        return
+    if entered(link).get("digest") != digest:
+        yield Fault(link.position, f"{named} is not the one that position {link.position} is of")
+    elif (entry.position, entry.hash, entry.digest) != (link.position, link.hash, digest):
+        yield Fault(link.position, f"{named} names another fact than its own")
+
+
+def _of_document(
+    document: PackedDocument, entry: PackedEntry | None, reference: str
+) -> Iterator[Fault]:
+    named = f"{reference}: the {document.document} document ({document.message_id})"
+    content = entry.content if entry else None
+    frozen = content.get("sha256") if isinstance(content, dict) else None
+    if frozen != document.sha256:
+        yield Fault(None, f"{named} has another SHA-256 than was entered as it left")
+    if document.text is not None and text_hash(document.text) != document.sha256:
+        yield Fault(None, f"{named} is not the text that was sent")
+
+
+def _link(fact: PackedFact) -> Chained:
+    return Chained(Position(fact.position), fact.type, fact.at, fact.body, fact.hash)
