@@ -72,9 +72,7 @@ async def open_strips(page: Page) -> Locator:
     return strips
 
 
-async def test_a_clock_counts_down_without_asking_the_service(
-    shop: Desk, screens: Screens
-) -> None:
+async def test_a_clock_counts_down_without_asking_the_service(shop: Desk, screens: Screens) -> None:
     await promise(shop)
     nora = await opened(shop, screens, NORA, "Where is my lamp?")
     chip = nora.page.locator("[data-ticket] [data-clock=first_response]")
