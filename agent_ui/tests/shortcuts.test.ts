@@ -67,6 +67,20 @@ describe("the kind", () => {
     ]);
   });
 
+  test("goes back to what it was, though another is on its way", async () => {
+    const done = new Response(JSON.stringify({ id: "k5", version: 8 }), {
+      headers: { "Content-Type": "application/json" },
+    });
+    asked.mockResolvedValueOnce(done);
+    open(aTicket({ id: "k5", version: 7, kind: "query" }));
+    for (const digit of ["2", "1"]) press(digit, { code: `Digit${digit}` });
+    await vi.waitFor(() => expect(told()).toHaveLength(2));
+    expect(told()).toMatchObject([
+      { kind: "request", version: 7 },
+      { kind: "query", version: 8 },
+    ]);
+  });
+
   test("changes in the middle of a text with Alt only", () => {
     open(aTicket({ id: "k2" }));
     write("In the middle");

@@ -65,11 +65,18 @@ export const decline = (offer: OfferView) =>
 
 export const claim = (item: ItemView) => attempt(`claim:${item.id}`, () => client.claim(item.id));
 
-export const move = (ticket: TicketView, to: Status) =>
-  choose(`move:${ticket.id}`, ticket, (version) => client.move(ticket.id, to, version));
+/** What it is already is a choice only while another is on its way. */
+export async function move(ticket: TicketView, to: Status): Promise<void> {
+  const name = `move:${ticket.id}`;
+  if (to === ticket.status && !busy.value.has(name)) return;
+  await choose(name, ticket, (version) => client.move(ticket.id, to, version));
+}
 
-export const reclassify = (ticket: TicketView, kind: Kind) =>
-  choose(`kind:${ticket.id}`, ticket, (version) => client.reclassify(ticket.id, kind, version));
+export async function reclassify(ticket: TicketView, kind: Kind): Promise<void> {
+  const name = `kind:${ticket.id}`;
+  if (kind === ticket.kind && !busy.value.has(name)) return;
+  await choose(name, ticket, (version) => client.reclassify(ticket.id, kind, version));
+}
 
 export const prioritise = (ticket: TicketView, priority: Priority) =>
   choose(`priority:${ticket.id}`, ticket, (version) =>

@@ -50,7 +50,7 @@ function reclassifyAs(kind: Kind, index: number): Command[] {
     guard: isOpen,
     run: () => {
       const ticket = dossier.value?.ticket;
-      if (ticket && ticket.kind !== kind) void actions.reclassify(ticket, kind);
+      if (ticket) void actions.reclassify(ticket, kind);
     },
   };
   const digit = `${index + 1}`;

@@ -33,7 +33,7 @@ async def set_receipts(
         await tx.inbox_state(inbox_id)  # locked, so that two who write wait
         inbox = (await tx.inboxes())[inbox_id]
         tx.put(replace(inbox, receipts=receipts))
-        tx.record(InboxChanged(inbox_id=inbox_id, state="added", by=SYSTEM, at=now))
+        tx.record(InboxChanged(inbox_id=inbox_id, state="changed", by=SYSTEM, at=now))
 
 
 async def change_settings(
