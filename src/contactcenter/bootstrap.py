@@ -24,6 +24,8 @@ from contactcenter.application.intake_parts import Intake
 from contactcenter.application.notices import Makers
 from contactcenter.application.presence import Graces
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.evidence.form import from_json
+from contactcenter.domain.evidence.sheet import sheet
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.preset.preset import Preset
@@ -259,6 +261,18 @@ def read_anchors(settings: Settings, file: Path | None, key: Path | None) -> Anc
     if file is None and not ours.exists():
         return AnchorsRead(anchors=())
     return anchors.read_anchors(file or ours, key)
+
+
+async def print_pack(plain: Mapping[str, object], language: str) -> bytes:
+    """Return an evidence pack, given as its JSON, as PDF.
+
+    Raises:
+        Invalid: it is no pack.
+        Conflict: it cannot be printed, or not in time.
+    """
+    from contactcenter.adapters import typst_sheets
+
+    return await typst_sheets.render(sheet(from_json(plain), str(plain["sha256"]), language))
 
 
 async def bring_up_to_date(settings: Settings) -> None:

@@ -240,6 +240,19 @@ def verify(
     raise typer.Exit(0 if verdict.holds else 1)
 
 
+@app.command("print-pack")
+def print_pack(
+    pack: Annotated[Path, typer.Argument(help="an evidence pack (JSON)")],
+    pdf: Annotated[Path, typer.Argument(help="the PDF to write")],
+    language: Annotated[str, typer.Option(help="en or fa")] = "en",
+) -> None:
+    """Print an evidence pack."""
+    from contactcenter.bootstrap import print_pack as print_it
+
+    pdf.write_bytes(_run(print_it(_json(pack), language)))
+    typer.echo(f"{pdf} is written; its footer has the hash of {pack}")
+
+
 def main() -> None:
     """Run a command; a refusal is one clear sentence."""
     from contactcenter.domain.errors import DomainError

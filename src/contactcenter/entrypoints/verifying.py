@@ -52,7 +52,7 @@ def verify_pack(pack: Mapping[str, object], file: Path | None, key: Path | None)
     left = found.facts - found.anchored
     notes = [*read.notes, _anchored(read.anchors)]
     if read.anchors and left:
-        notes.append(f"{left} facts are younger than the last anchor that we have")
+        notes.append(f"{left} facts are under no anchor that we have")
     return _verdict(good, "the pack was changed", [*read.faults, *found.faults], notes)
 
 

@@ -135,6 +135,12 @@ _PERSIAN: Mapping[str, str] = {
     "policy": "خط‌مشی",
     "accessibility": "دسترس‌پذیری",
     "signature": "امضا",
+    # Deliveries
+    "queued": "در صف",
+    "sent": "فرستاده شد",
+    "delivered": "رسید",
+    "read": "خوانده شد",
+    "failed": "نرسید",
     # Who
     "system": "سامانه",
     "customer": "شاکی",

@@ -255,7 +255,8 @@ def in_words(value: Told, zone: str, language: str) -> str:
         case int():
             return figures(value, language)
         case str():
-            return value
+            line = " ".join(value.split())
+            return f"\u2068{line}\u2069" if language == "fa" else line  # it may run from the left
 
 
 def length_of(span: timedelta, language: str) -> str:
