@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -185,6 +186,16 @@ async def test_a_chain_that_was_hashed_anew_is_not_the_one_that_was_anchored(des
     assert "at position 4 was signed for another one; this one has another hash" in found[0]
     desk.folder.joinpath(LINES).write_bytes(b"")
     assert await desk.verified() == []
+
+
+async def test_an_anchor_whose_root_is_of_other_facts_is_named(desk: Desk) -> None:
+    """Packs are proven by the root, so it has to be that of the chain."""
+    [first, second] = desk.read().anchors
+    desk.folder.joinpath(LINES).unlink()
+    for each in (first, replace(second, root=first.root)):
+        await desk.anchors.add(each)
+    [found] = await desk.verified()
+    assert found.endswith("was signed for another one; this one has other facts before it")
 
 
 async def test_no_anchor_is_set_on_a_chain_that_was_changed(desk: Desk) -> None:
