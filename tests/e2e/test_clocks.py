@@ -31,7 +31,7 @@ _SWIFT: dict[str, Any] = {
         a_target("resolution", 240, 480, 960, 1920, pause_reasons=["pending"]),
     ],
 }
-_COUNTING = re.compile(r"^(First answer · )?3\d:\d\d$")
+_COUNTING = re.compile(r"^(First answer · )?(40:00|3\d:\d\d)$")
 
 
 async def promise(desk: Desk) -> None:
