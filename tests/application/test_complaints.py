@@ -12,7 +12,7 @@ from contactcenter.domain.complaint.kept import digest_of, folded
 from contactcenter.domain.complaint.plain import complaint_to_plain
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, Position, TicketId
-from contactcenter.domain.ticket import Kind
+from contactcenter.domain.ticket import Kind, Status
 from tests.application.complained import a_complaint, add, house, send, shown
 from tests.application.desk import Desk
 
@@ -244,3 +244,20 @@ async def test_a_change_on_an_older_version_is_refused(desk: Desk) -> None:
             version=1,
             asked=await desk.asked("mina"),
         )
+
+
+async def test_an_open_complaint_ends_by_its_record_alone(desk: Desk) -> None:
+    """Spec A.4: neither a status nor an answer closes it past the decision."""
+    ticket = await a_complaint(desk)
+    now = (await desk.only_ticket()).ticket
+    with pytest.raises(Conflict, match="by its record"):
+        await tickets.change_status(
+            desk.store,
+            ticket,
+            Status.RESOLVED,
+            version=now.version,
+            asked=await desk.asked("mina"),
+        )
+    with pytest.raises(Conflict, match="by its record"):
+        await desk.reply("mina", "Done.", Status.RESOLVED)
+    await desk.reply("mina", "We are looking into it.", Status.PENDING)

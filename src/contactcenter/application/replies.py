@@ -8,7 +8,7 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
 from contactcenter.application.templates import Channels, expected_words
-from contactcenter.application.tickets import finish_work, settle
+from contactcenter.application.tickets import expect_may_end, finish_work, settle
 from contactcenter.application.uploads import answer_files
 from contactcenter.application.writing import queued_fact, written
 from contactcenter.domain.access import Permission, require
@@ -180,6 +180,8 @@ async def answered(
         last_direction=message.direction,
         unanswered_since=None,
     )
+    if then is not None:
+        await expect_may_end(tx, ticket, then)
     found = await answerable(tx, ticket.id, asked=asked)
     if then is None or then in NEEDS_WORK:
         return await take_to_answer(tx, ticket, found, asked=asked)

@@ -9,7 +9,8 @@ from contactcenter.application.notes import note_on
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
-from contactcenter.domain.errors import Invalid
+from contactcenter.domain.complaint.steps import OPEN
+from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.domain.events import By, WorkAssigned, WorkDone, WorkQueued
 from contactcenter.domain.ids import AgentId, OfferId, QueueId, TicketId
 from contactcenter.domain.request import Done
@@ -40,9 +41,24 @@ async def change_status(
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         expect_version(ticket, version)
+        await expect_may_end(tx, ticket, to)
         moved = await settle(tx, ticket, to, by=asked.agent.id, at=asked.at)
         tx.put(moved)
         return tx.done(ticket.id, moved.version)
+
+
+async def expect_may_end(tx: Transaction, ticket: Ticket, to: Status) -> None:
+    """Refuse to end a complaint past its record: it ends by a decision (spec A.4).
+
+    Raises:
+        Conflict: the complaint is open.
+    """
+    ends = to in {Status.RESOLVED, Status.CLOSED} and to is not ticket.status
+    if not ends or ticket.kind is not Kind.COMPLAINT:
+        return
+    kept = (await tx.complaints([ticket.id])).get(ticket.id)
+    if kept is not None and kept.complaint.step in OPEN:
+        raise Conflict("this is an open complaint: it ends by its record, with a decision")
 
 
 async def change_kind(
