@@ -7,6 +7,7 @@
           ◄── calls        service level, waits, abandoned calls
           ◄── ratings      CSAT, CES, NPS
           ◄── control      charts with limits and early warning
+    counting ──► complaint what counts of a complaint, from its entries
     catalogue              what each measure of complaints is, in words, with its time rule
     annex_h                the set that ISO 10002 wants watched at least
 

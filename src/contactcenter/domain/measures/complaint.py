@@ -63,7 +63,7 @@ class CountedComplaint:
     limits: tuple[TimeLimit, ...] = ()  # of each preset
     assessed_at: datetime | None = None
     reprioritized: bool = False  # a review changed its priority
-    decided_at: datetime | None = None  # first; then `outcome` is known
+    decided_at: datetime | None = None  # last; `outcome` is that of this decision
     outcome: Outcome | None = None
     issues: tuple[CountedIssue, ...] = ()
     redress: tuple[Redress, ...] = ()
