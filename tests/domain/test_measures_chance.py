@@ -119,10 +119,14 @@ def test_nobody_asked_has_no_score() -> None:
     assert (found.good.value, found.answers.value, found.interval) == (None, None, None)
 
 
-@pytest.mark.parametrize(("scale", "score"), [(Scale.CSAT, 0), (Scale.CES, 8), (Scale.NPS, 11)])
-def test_a_score_beyond_its_scale_is_refused(scale: Scale, score: int) -> None:
-    with pytest.raises(Invalid, match=f"{score} is not on {scale}"):
-        Asked(scale=scale, score=score)
+@pytest.mark.parametrize(
+    ("scale", "low", "high"), [(Scale.CSAT, 1, 5), (Scale.CES, 1, 7), (Scale.NPS, 0, 10)]
+)
+def test_a_score_beyond_its_scale_is_refused(scale: Scale, low: int, high: int) -> None:
+    assert [each.score for each in asked(scale, low, high)] == [low, high]
+    for score in (low - 1, high + 1):
+        with pytest.raises(Invalid, match=f"{score} is not on {scale}"):
+            Asked(scale=scale, score=score)
 
 
 def test_those_not_upheld_are_asked_too() -> None:
@@ -203,6 +207,17 @@ def test_too_few_points_have_no_limits(values: tuple[int, ...]) -> None:
     found = individuals(values)
     assert (found.centre, found.settled) == (None, False)
     assert [(each.value, each.upper) for each in found.points] == [(each, None) for each in values]
+
+
+def test_two_points_have_limits() -> None:
+    """Their one range is 2: 11 ± 5.32."""
+    upper = individuals([10, 12]).points[0].upper
+    assert upper is not None
+    assert round(upper, 2) == Decimal("16.32")
+
+
+def test_a_share_has_no_limit_beyond_all() -> None:
+    assert shares([Ratio(9, 10)] * 2).points[0].upper == 1
 
 
 def test_the_limits_of_shares_go_by_their_counts() -> None:

@@ -1,6 +1,6 @@
 """Measures of complaints beyond the check data: who counts, and when (spec D-1, D.3, A-MON-1)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -232,6 +232,20 @@ def test_the_set_of_annex_h() -> None:
     assert found.received == 3
     assert found.acknowledged_late == found.resolved_late == Ratio(2, 3)
     assert (found.satisfaction.good, found.satisfaction.answers) == (Ratio(1, 1), Ratio(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("at", "held"),
+    [
+        (JANUARY.start - SECOND, False),
+        (JANUARY.start, True),
+        (JANUARY.end - SECOND, True),
+        (JANUARY.end, False),
+    ],
+)
+def test_a_moment_lies_in_one_period_alone(at: datetime, held: bool) -> None:  # noqa: FBT001
+    """Its end is the start of the next."""
+    assert JANUARY.holds(at) is held
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:

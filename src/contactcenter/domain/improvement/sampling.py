@@ -1,15 +1,10 @@
 """Chance that a stranger can repeat: random samples from a recorded seed (spec A-IMP-4, A-SAT-1).
 
 The lot of an id is the SHA-256 of `seed:id` in UTF-8, as hex. Those with the smallest lots are
-drawn. So is it done again without this program, from a file with one id a line:
-
-    while read -r id; do
-      echo "$(printf '%s:%s' "$SEED" "$id" | sha256sum | cut -d' ' -f1) $id"
-    done < ids | LC_ALL=C sort | head -n "$COUNT" | cut -d' ' -f2-
-
-The seed is chosen by chance when the ids are fixed, and kept with them: who could choose it after
-looking could choose the sample. The hash of the ids, sorted by their bytes, each followed by a
-line feed, shows that none was left out (`LC_ALL=C sort ids | sha256sum`).
+drawn. How it is done again without this program stands in docs/measures.md. The seed is chosen by
+chance when the ids are fixed, and kept with them: who could choose it after looking could choose
+the sample. The hash of the ids, sorted by their bytes, each followed by a line feed, shows that
+none was left out.
 """
 
 from collections.abc import Iterable, Mapping
