@@ -160,8 +160,8 @@ def test_dates_are_dates_and_moments_those_of_the_zone() -> None:
 
 
 def test_a_date_before_spreadsheets_begin_is_text() -> None:
-    found = Workbook(FILES.xlsx([a_table([date(1899, 5, 1)])])).cells()
-    assert found == {"A2": ("s", "1899-05-01", False)}
+    found = Workbook(FILES.xlsx([a_table([date(1900, 12, 31), date(1901, 1, 1)])])).cells()
+    assert found == {"A2": ("s", "1900-12-31", False), "B2": ("n", "367", False)}
 
 
 @pytest.mark.parametrize(("layout", "said"), [({"right_to_left": True}, "1"), ({}, None)])
@@ -205,6 +205,20 @@ def test_a_text_that_no_cell_can_hold_is_cut_in_one_file_and_whole_in_the_other(
     cut = Workbook(FILES.xlsx([a_table([long])])).cells()["A2"][1]
     assert cut == "😀" * 16_383 + "…"
     assert read_csv(FILES.csv(a_table([long])))[1] == [long]
+
+
+def test_a_text_that_just_fits_is_whole() -> None:
+    longest = "x" * 32_767
+    cells = Workbook(FILES.xlsx([a_table([longest, longest + "x"])])).cells()
+    assert cells["A2"][1] == longest
+    assert cells["B2"][1] == longest[1:] + "…"
+
+
+def test_titles_stay_in_sight_and_filter_all_rows() -> None:
+    sheet = Workbook(FILES.xlsx([a_table(["x", 1], ["y", 2])])).sheet()
+    assert [each.attrib["ref"] for each in sheet.iter(f"{MAIN}autoFilter")] == ["A1:B3"]
+    panes = [(each.get("xSplit"), each.get("ySplit")) for each in sheet.iter(f"{MAIN}pane")]
+    assert panes == [(None, "1")]
 
 
 def test_an_empty_table_has_its_titles() -> None:

@@ -78,7 +78,10 @@ def test_an_action_goes_from_state_to_state(state: ActionState, to: ActionState)
         assert (moved.state, moved.history[-1].to) == (to, to)
         assert moved.history[:-1] == action.history
     else:
-        with pytest.raises(IllegalMove):
+        possible = ", ".join(sorted(legal[state])) or "nothing"
+        with pytest.raises(
+            IllegalMove, match=f"{state} cannot become {to}; after it comes {possible}"
+        ):
             STEPS[to](action)
 
 
@@ -306,6 +309,11 @@ def test_what_differs_in_anything_is_not_the_same(field: str) -> None:
 
 def test_a_complaint_is_one_however_many_issues_it_raises() -> None:
     assert recurring([an_issue(f"t{n % 4}", n) for n in range(8)]) == ()
+
+
+def test_what_came_at_one_moment_stands_by_its_ticket() -> None:
+    issues = [an_issue(f"t{n}", 0) for n in (3, 1, 5, 2, 4)]
+    assert recurring(issues)[0].ticket_ids == ("t1", "t2", "t3", "t4", "t5")
 
 
 def test_how_many_of_a_cause_came_in_ninety_days() -> None:
