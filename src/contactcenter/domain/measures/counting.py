@@ -42,11 +42,6 @@ def count(
     last = told[-1][1]
     decisions = _decisions(told)
     decided_at, judged = decisions[-1] if decisions else (None, None)
-    assessments = [entry for entry in entries if isinstance(entry, Assessed)]
-    closings = [entry.at for entry in entries if isinstance(entry, e.Closed)]
-    referrals = [entry.at for entry in entries if isinstance(entry, e.ReferredExternally)]
-    cycles = (*last.earlier, last.milestones)
-    responses = [each.final_response_sent for each in cycles if each.final_response_sent]
     return CountedComplaint(
         id=last.id,
         customer_id=customer_id,
@@ -56,16 +51,16 @@ def count(
         acknowledgement=acknowledgement,
         resolution=resolution,
         limits=limits,
-        assessed_at=min((each.at for each in assessments), default=None),
-        reprioritized=len({each.priority for each in assessments}) > 1,
+        assessed_at=last.milestones.assessed,
+        reprioritized=_is_reprioritized(entries),
         decided_at=decided_at,
         outcome=judged.outcome if judged else None,
         issues=_issues(last, judged or last),
         redress=tuple(last.redress.values()),
-        closed_at=max(closings, default=None),
+        closed_at=max(_moments(entries, e.Closed), default=None),
         at_first_contact=last.first_contact is not None,
-        responded_at=min(responses, default=None),
-        referred_at=min(referrals, default=None),
+        responded_at=_responded_at(last),
+        referred_at=min(_moments(entries, e.ReferredExternally), default=None),
         outside=_outside(entries),
         steps=_steps(told),
     )
@@ -86,6 +81,20 @@ def _decisions(told: Sequence[_Told]) -> Sequence[_Decision]:
         for was, (entry, complaint) in zip(before, told, strict=False)
         if complaint.decided and not was
     ]
+
+
+def _is_reprioritized(entries: Iterable[e.Entry]) -> bool:
+    return len({each.priority for each in entries if isinstance(each, Assessed)}) > 1
+
+
+def _responded_at(last: Complaint) -> datetime | None:
+    cycles = (*last.earlier, last.milestones)
+    sent = [each.final_response_sent for each in cycles if each.final_response_sent is not None]
+    return min(sent, default=None)
+
+
+def _moments(entries: Iterable[e.Entry], kind: type[e.Entry]) -> Sequence[datetime]:
+    return [each.at for each in entries if isinstance(each, kind)]
 
 
 def _issues(last: Complaint, judged: Complaint) -> tuple[CountedIssue, ...]:
