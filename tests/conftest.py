@@ -6,12 +6,17 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import servers
 
 # CPython 3.11 loses count (SystemError: AST constructor recursion depth mismatch) when the garbage
 # collector runs code that parses in the middle of `ast.parse`; pytest parses every module of tests.
 gc.disable()
+
+# No test is timed: a busy machine would fail it (claims about speed live in benchmarks/).
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:
