@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from "vue-router";
-import { isSupervisor, recall } from "./app/session";
+import { isSupervisor, maySeePromises, recall } from "./app/session";
 
 export const LISTS = ["mine", "waiting", "tickets"] as const;
 export type ListName = (typeof LISTS)[number];
@@ -24,6 +24,11 @@ export const router = createRouter({
           name: "import",
           component: () => import("./views/ImportCalls.vue"),
         },
+        {
+          path: "promises/:kind(calendar|sla_policy)?/:key?",
+          name: "promises",
+          component: () => import("./views/Promises.vue"),
+        },
         { path: ":rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
       ],
     },
@@ -36,6 +41,8 @@ router.beforeEach(async (to) => {
   if (standing === "out") {
     return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   }
+  if (to.name === "promises" && standing === "in" && !maySeePromises.value)
+    return { path: "/mine" };
   if (to.path.startsWith("/inboxes") && standing === "in" && !isSupervisor.value)
     return { path: "/mine" };
   return true;

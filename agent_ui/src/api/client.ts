@@ -137,6 +137,19 @@ export const draftDocument = (
 export const sendDocument = (ticket_id: string, document: Schemas["NewDocument"]) =>
   write("post", "/api/complaints/{ticket_id}/documents", { ticket_id }, document);
 
+// Promises.
+export const promises = (kind: Schemas["Decides"]) => read("/api/promises/{kind}", { kind });
+export const promiseVersions = (kind: Schemas["Decides"], key: string) =>
+  read("/api/promises/{kind}/{key}", { kind, key });
+export const promise = (
+  kind: Schemas["Decides"],
+  key: string,
+  body: Record<string, unknown>,
+  after: number,
+) => write("post", "/api/promises/{kind}/{key}", { kind, key }, { body, after });
+export const readyPromises = (zone: string) =>
+  read("/api/promises/ready", {}, new URLSearchParams({ zone }));
+
 export const undoMerge = (merge_id: string) =>
   write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);
 

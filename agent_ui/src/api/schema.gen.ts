@@ -799,6 +799,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ready
+         * @description Return calendars to choose from, the last of them in a zone of one's own, and a policy.
+         */
+        get: operations["list_ready_api_promises_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quarantine": {
         parameters: {
             query?: never;
@@ -2842,6 +2862,20 @@ export interface components {
             /** Names */
             names: {
                 [key: string]: string;
+            };
+        };
+        /**
+         * ReadyPromises
+         * @description What one can begin with: each a body as it is posted. The policy goes by `office`.
+         */
+        ReadyPromises: {
+            /** Calendars */
+            calendars: {
+                [key: string]: unknown;
+            }[];
+            /** Policy */
+            policy: {
+                [key: string]: unknown;
             };
         };
         /**
@@ -5097,6 +5131,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    list_ready_api_promises_ready_get: {
+        parameters: {
+            query: {
+                zone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyPromises"];
                 };
             };
         };

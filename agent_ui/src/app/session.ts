@@ -12,6 +12,10 @@ export const me = ref<MeView | null>(null);
 export const drafts = shallowRef<Drafts | null>(null);
 export const isSupervisor = computed(() => me.value?.permissions.includes("see_inboxes") ?? false);
 
+export const maySeePromises = computed(
+  () => me.value?.permissions.includes("see_promises") ?? false,
+);
+
 export type Standing = "in" | "out" | "unknown";
 
 /** Ask the service who we are, once. */

@@ -17,7 +17,7 @@ import { change, preferences } from "./preferences";
 import { provingCommands } from "./proving";
 import { openRing, shownRing } from "./ringing";
 import * as screen from "./screen";
-import { isSupervisor, signOut } from "./session";
+import { isSupervisor, maySeePromises, signOut } from "./session";
 import { writingCommands } from "./writing";
 
 export const commands = new Commands();
@@ -237,6 +237,7 @@ commands.register([
   go("waiting", "g w", "/waiting"),
   go("tickets", "g a", "/tickets"),
   go("inboxes", "g i", "/inboxes", () => isSupervisor.value),
+  go("promises", "g p", "/promises", () => maySeePromises.value),
   { id: "list.next", label: "command.next", key: "j", section: "list", run: () => screen.step(1) },
   {
     id: "list.before",

@@ -11,9 +11,12 @@ from contactcenter.application import clocks, editions, replaying, strips
 from contactcenter.application.replaying import Replay
 from contactcenter.application.strips import StripView
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.calendar import reading
+from contactcenter.domain.calendar.ready import IRAN, IRAN_HALF_THURSDAY, weekdays
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.request import Done
+from contactcenter.domain.sla.ready import standard
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
@@ -40,6 +43,22 @@ class NewEdition(Body):
 
     body: dict[str, object]
     after: Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyPromises:
+    """What one can begin with: each a body as it is posted. The policy goes by `office`."""
+
+    calendars: list[dict[str, object]]
+    policy: dict[str, object]
+
+
+@router.get("/promises/ready")
+async def list_ready(agent: SignedIn, zone: str) -> ReadyPromises:
+    """Return calendars to choose from, the last of them in a zone of one's own, and a policy."""
+    require(agent, Permission.SEE_PROMISES)
+    ready = (IRAN, IRAN_HALF_THURSDAY, weekdays(reading.zone(zone, "zone")))
+    return ReadyPromises(calendars=[dict(each) for each in ready], policy=dict(standard("office")))
 
 
 @router.get("/promises/{kind}")
