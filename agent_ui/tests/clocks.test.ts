@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type App, createApp, h, nextTick } from "vue";
 import * as clocks from "@/app/clocks";
-import { current, state } from "@/app/desk";
+import { state } from "@/app/desk";
 import { now } from "@/app/now";
 import { byUrgency, nearest, nearestByTicket, nearestDue, standing } from "@/core/clocks";
 import { timed } from "@/core/page";
@@ -10,7 +10,7 @@ import { reduce } from "@/core/reduce";
 import { fromDesk } from "@/core/state";
 import { i18n } from "@/i18n";
 import ClockChip from "@/views/ClockChip.vue";
-import { aClock, aDesk, aDossier, aTicket } from "./rows";
+import { aClock, aDesk, aDossier, aFact, aTicket } from "./rows";
 
 const at = (time: string) => Date.parse(`2026-11-22T${time}Z`);
 const due = (time: string) => `2026-11-22T${time}Z`;
@@ -56,7 +56,8 @@ describe("a clock of four hours", () => {
     ["13:00:00", { is: "plenty", left: 3_600_000 }], // a quarter, to the millisecond
     ["13:00:00.001", { is: "soon", left: 3_599_999 }],
     ["13:59:59.999", { is: "soon", left: 1 }],
-    ["14:00:00", { is: "late", by: 0 }],
+    ["14:00:00", { is: "soon", left: 0 }], // to the instant (spec B-ARI-3)
+    ["14:00:00.001", { is: "late", by: 1 }],
     ["15:30:00", { is: "late", by: 5_400_000 }],
   ])("at %s", (time, how) => {
     expect(standing(aClock(), at(time))).toEqual(how);
@@ -166,12 +167,16 @@ describe("a chip", () => {
   });
 });
 
-test("the news of a clock reaches the open ticket and its list", () => {
+test("the news of a clock reaches its list and the open ticket", () => {
   const ticket = aTicket();
   let next = fromDesk(aDesk({ tickets: [ticket], clocks: [aClock()] }), 1);
   next = reduce(next, { frame: "opened", dossier: aDossier({ ticket, clocks: [aClock()] }) });
-  state.value = next;
-  current.value = ticket.id;
-  expect(clocks.shownClocks.value.get("t1")?.state).toBe("running");
-  state.value = current.value = null;
+  const clock = aClock({ due_at: due("10:10:00"), first_due_at: due("14:00:00"), version: 2 });
+  state.value = reduce(
+    next,
+    aFact({ type: "clock_changed", ticket: aTicket({ priority: "p1" }), clock, clocks: [clock] }),
+  );
+  expect(clocks.shownClocks.value.get("t1")?.due_at).toBe(due("10:10:00"));
+  expect(state.value.dossiers.t1?.clocks.k1?.first_due_at).toBe(due("14:00:00"));
+  state.value = null;
 });

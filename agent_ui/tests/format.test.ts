@@ -81,10 +81,11 @@ describe("what is left", () => {
     expect(format.left(milliseconds, PERSIAN)).toBe(persian);
   });
 
-  test("is spoken to the minute, and never of nothing", () => {
+  test("is spoken to the minute, rounded down, and less in seconds (spec B-ARI-4)", () => {
     expect(format.spoken(26 * H, ENGLISH)).toBe("1 day 2 hours");
     expect(format.spoken(61 * 60_000, PERSIAN)).toBe("۱ ساعت ۱ دقیقه");
-    expect(format.spoken(400, ENGLISH)).toBe("1 minute");
+    expect(format.spoken(59_999, ENGLISH)).toBe("59 seconds");
+    expect(format.spoken(400, ENGLISH)).toBe("0 seconds");
   });
 
   test("is exact in figures, without making days of working hours", () => {

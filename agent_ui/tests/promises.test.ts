@@ -1,4 +1,4 @@
-/** Calendars and policies between their plain form and the fields (spec B-CAL, B-TGT). */
+/** Calendars and policies between their plain form and the fields (spec B.1). */
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type App, createApp, h, nextTick, ref } from "vue";
 import { createMemoryHistory, createRouter } from "vue-router";

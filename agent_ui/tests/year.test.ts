@@ -10,6 +10,7 @@ const OFFICE = calendarOf({
     { calendar: "jalali", month: 1, day: 1, name: "نوروز" },
     { calendar: "explicit", date: "2026-06-25", name: "عاشورا", tentative: true },
     { calendar: "gregorian", month: 12, day: 26, name: "Boxing Day" },
+    { calendar: "explicit", date: "2026-12-26", name: "Moved here" },
   ],
   date_overrides: { "2026-06-27": [], "2026-06-28": [["10:00", "12:00"]] },
 });
@@ -33,12 +34,13 @@ describe("a day", () => {
     expect(day(date)).toMatchObject({ is, hours });
   });
 
-  test("names the holiday", () => {
+  test("names the holiday, that of its date first (spec B-CAL-3)", () => {
     expect(day("2026-03-21")?.name).toBe("نوروز");
+    expect(day("2026-12-26")?.name).toBe("Moved here");
   });
 });
 
-test("a union is open whenever one of its parts is", () => {
+test("a union is open whenever one of its parts is (spec B-CAL-5)", () => {
   const sunday = calendarOf({ zone: "UTC", weekly: { sun: [["09:00", "17:00"]] } });
   const both = calendarOf({ zone: "UTC", union_of: ["office", "sunday"] });
   const known = { office: OFFICE, sunday };

@@ -84,6 +84,9 @@ async def test_a_clock_counts_down_without_asking_the_service(shop: Desk, screen
     await expect(signs(chip)).not_to_have_text(before)
     assert not [url for url in asked if "/api/" in url]
     await expect(chip.locator(".sr-only")).to_contain_text("First answer: due in")
+    await nora.page.locator("a[href='/tickets']:visible").click()
+    await expect(nora.page.get_by_role("list", name="All tickets")).to_be_visible()
+    await expect(signs(chip)).to_have_text(_COUNTING)
 
 
 async def test_a_new_priority_moves_the_clocks_at_once(shop: Desk, screens: Screens) -> None:
@@ -129,7 +132,7 @@ async def test_the_most_urgent_stand_on_top_when_wanted(shop: Desk, screens: Scr
 async def test_a_clock_that_stands_still_says_why_and_shows_since_when(
     shop: Desk, screens: Screens
 ) -> None:
-    """Spec B-PAU-1: the strip has every second, running or standing still."""
+    """Spec B-1: the strip has every second, running or standing still."""
     await promise(shop)
     nora = await opened(shop, screens, NORA, "Which size fits?")
     page = nora.page

@@ -75,7 +75,7 @@ async def test_an_office_begins_with_what_is_ready(shop: Desk, screens: Screens)
 
 
 async def test_a_calendar_is_changed_and_its_year_follows(shop: Desk, screens: Screens) -> None:
-    """Spec B-CAL: hours in several parts, holidays by either sun, single dates."""
+    """Spec B-CAL-2, B-CAL-6: hours in several parts, holidays by either sun, single dates."""
     await set_up(shop.app.store, Decides.CALENDAR, "office", _OFFICE, now=shop.app.now())
     page = await opened(shop, screens, SIMA)
     await page.locator("[data-promise=office]").click()

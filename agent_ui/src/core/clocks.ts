@@ -58,7 +58,7 @@ export type Standing =
   | { readonly is: "still" };
 
 /**
- * How an open clock stands, in milliseconds of the wall.
+ * How an open clock stands, in milliseconds of the wall; at its due time it is not late (spec B-ARI-3).
  *
  * Soon: less than a quarter of the way from its start is left, or less than an hour of a longer one.
  */
@@ -66,7 +66,7 @@ export function standing(clock: ClockView, now: number): Standing {
   const at = dueOf(clock);
   if (at === null) return { is: "still" };
   const due = Date.parse(at);
-  if (due <= now) return { is: "late", by: now - due };
+  if (due < now) return { is: "late", by: now - due };
   const left = due - now;
   const whole = due - Date.parse(clock.started_at);
   const isSoon = left < SOON * whole || (whole > HOUR && left < HOUR);

@@ -2,9 +2,10 @@
  * A year of a calendar as a picture: which days are open, and why the others are not.
  *
  * Days are dates without a time, written 2026-11-22; no zone is asked for them. The rules are those
- * of the service: an override decides its date, then a holiday, then the hours of the week.
+ * of the service: an override decides its date, then a dated holiday, then a recurring one, then the
+ * hours of the week (spec B-CAL-3).
  */
-import type { CalendarBody, Hours } from "./promises";
+import type { CalendarBody, HolidayRule, Hours } from "./promises";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
@@ -105,11 +106,12 @@ function reader(body: CalendarBody): Reads {
   return (date) => {
     const { weekday, month, day } = dated(date, "gregorian");
     const inJalali = dated(date, "jalali");
-    const holiday = body.holiday_rules.find((rule) => {
-      if (rule.calendar === "explicit") return rule.date === date;
+    const recurs = (rule: HolidayRule) => {
       const on = rule.calendar === "jalali" ? inJalali : { month, day };
-      return rule.month === on.month && rule.day === on.day;
-    });
+      return rule.calendar !== "explicit" && rule.month === on.month && rule.day === on.day;
+    };
+    const rules = body.holiday_rules;
+    const holiday = rules.find((rule) => rule.date === date) ?? rules.find(recurs);
     const name = holiday?.name ?? "";
     const override = body.date_overrides.find((each) => each.date === date);
     if (override) return { is: "override", name, hours: override.hours };

@@ -143,9 +143,10 @@ export function left(milliseconds: number, taste: Taste): string {
   return joined(parts, taste.language === "fa" ? "short" : "narrow", taste);
 }
 
-/** The same in words, to the minute. */
+/** The same in words, to the minute; less than one in seconds (spec B-ARI-4). */
 export function spoken(milliseconds: number, taste: Taste): string {
-  const [days, hours, minutes] = split(Math.max(milliseconds, MINUTE), "day");
+  const [days, hours, minutes, seconds] = split(milliseconds, "day");
+  if (milliseconds < MINUTE) return joined([seconds], "long", taste);
   return joined(days ? [days, hours] : [hours, minutes], "long", taste);
 }
 

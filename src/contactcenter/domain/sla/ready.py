@@ -1,4 +1,4 @@
-"""A policy to begin with, as settings hold it: what an office answers within a working day or two."""
+"""A policy to begin with, as settings hold it: answers within a working day."""
 
 from collections.abc import Mapping
 
