@@ -117,6 +117,7 @@ async def test_the_most_urgent_stand_on_top_when_wanted(shop: Desk, screens: Scr
     nora = await opened(shop, screens, NORA, "The first of two", "The second of two")
     page = nora.page
     await page.locator("[data-ticket]").nth(1).click()
+    await expect(page.locator("[data-priority]")).to_be_visible()
     await page.keyboard.press("Shift+P")
     await page.keyboard.press("1")
     await expect(page.locator("[data-priority]")).to_contain_text("Urgent")
@@ -137,7 +138,9 @@ async def test_a_clock_that_stands_still_says_why_and_shows_since_when(
     nora = await opened(shop, screens, NORA, "Which size fits?")
     page = nora.page
     await page.locator("[data-ticket]").click()
+    await expect(page.locator("[data-claim]")).to_be_visible()
     await page.keyboard.press("c")
+    await expect(page.locator("[data-claim]")).to_have_count(0)
     await nora.answer("How tall are you?")
     await expect(page.locator("[data-clocks] [data-clock]")).to_have_count(1)
     await page.keyboard.press("Escape")  # out of the composer
