@@ -41,14 +41,14 @@ from contactcenter.bootstrap import App
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import AgentId, MessageId, Position
 from contactcenter.entrypoints import anchoring, receiving
+from contactcenter.entrypoints.following import LOOK_AGAIN, Following, woken
 from contactcenter.ports.bus import FACTS, WAKE, Signal
 from contactcenter.ports.failpoints import reached
-from contactcenter.ports.store import LEASE
+from contactcenter.ports.store import LEASE, Store
 
 log = structlog.get_logger()
 _failures = Counter("cc_loop_failures", "Turns of a loop that failed", ["loop"])
 
-_LOOK_AGAIN = 1.0  # seconds
 _MOMENT = 0.005
 _PAUSE_AFTER_FAILURE = 0.5
 _SAFETY_NET = timedelta(seconds=5)  # spec C-DSP-2
@@ -86,10 +86,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._wakes = {name: asyncio.Event() for name in _WOKEN}
         self._running: dict[str, asyncio.Task[None]] = {}  # by the lease
-        self._told = Position(0)  # how far everybody was told of facts …
-        self._reacted: Position | None = None  # … and how far they had their effects
-        self._timed: Position | None = None  # … and how far clocks followed
-        self._complained: Position | None = None  # … and complaints
+        self._told = Position(0)  # how far everybody was told of facts
         self._tasks: asyncio.TaskGroup
         self._pauses = pausing.Pauses()
         self._completing = completing.Completing(app.intake)
@@ -144,7 +141,7 @@ class Worker:
         for name in held - self._running.keys():
             self._running[name] = self._tasks.create_task(ours[name]())
             self._running[name].add_done_callback(partial(self._ended, name))
-        await _woken(self._wakes["lease"], _LOOK_AGAIN)
+        await woken(self._wakes["lease"], LOOK_AGAIN)
 
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         if self._running.get(name) is task:
@@ -190,12 +187,12 @@ class Worker:
     # The loops
 
     async def _digest(self) -> None:
-        await _woken(self._wakes["digest"], _LOOK_AGAIN)
+        await woken(self._wakes["digest"], LOOK_AGAIN)
         if await intake.digest(self._app.intake, now=self._app.now()):
             self._wakes["digest"].set()  # there may be more
 
     async def _complete(self) -> None:
-        await _woken(self._wakes["complete"], _LOOK_AGAIN)
+        await woken(self._wakes["complete"], LOOK_AGAIN)
         if await completing.complete(self._completing, now=self._app.now()):
             self._app.arrived.set()
 
@@ -206,14 +203,14 @@ class Worker:
 
     async def _phones(self) -> None:
         """Keep queues' calls from whoever is away; what a switchboard refuses is logged."""
-        await _woken(self._wakes["phones"], _LOOK_AGAIN)
+        await woken(self._wakes["phones"], LOOK_AGAIN)
         channels = self._app.channels.values()
         refused = await self._pauses.tell(self._app.store, channels, now=self._app.now())
         for each in refused:
             log.warning("a phone was not paused", reason=each)
 
     async def _relay(self) -> None:
-        await _woken(self._wakes["relay"], _LOOK_AGAIN)
+        await woken(self._wakes["relay"], LOOK_AGAIN)
         head = await self._app.store.relay()
         if head == self._told:
             return
@@ -224,72 +221,65 @@ class Worker:
         self._wake_followers()
 
     async def _follow_up(self) -> None:
-        """React from where whoever had the lease before has come to."""
-        self._reacted = self._complained = None
+        """React to facts, and offer work now and then though nothing happened."""
+        reacting = self._follows("react", reactions.begun, self._react)
+        after_complaints = self._follows(
+            "complaints", complaint_following.followed_to, self._follow_complaints
+        )
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._loop("react", self._react))
-            tasks.create_task(self._loop("offer", self._offer))
-            tasks.create_task(self._loop("complaints", self._complaints))
+            tasks.create_task(self._loop("react", reacting.turn))
+            tasks.create_task(self._loop("offer", partial(self._offer, reacting)))
+            tasks.create_task(self._loop("complaints", after_complaints.turn))
 
-    async def _react(self) -> None:
-        if self._reacted is None:
-            self._reacted = await reactions.begun(self._app.store)
-        await _woken(self._wakes["react"], _LOOK_AGAIN)
-        before = self._reacted
-        self._reacted = await reactions.react(
+    def _follows(
+        self,
+        name: str,
+        begun: Callable[[Store], Awaitable[Position]],
+        follow: Callable[[Position], Awaitable[Position]],
+    ) -> Following:
+        return Following(partial(begun, self._app.store), follow, self._wakes[name])
+
+    async def _react(self, after: Position) -> Position:
+        return await reactions.react(
             self._app.store,
-            before,
+            after,
             channels=self._app.channels,
             now=self._app.now(),
             makers=self._app.makers,
         )
-        if self._reacted != before:
-            self._wakes["react"].set()  # there may be more
 
-    async def _complaints(self) -> None:
-        if self._complained is None:
-            self._complained = await complaint_following.followed_to(self._app.store)
-        await _woken(self._wakes["complaints"], _LOOK_AGAIN)
-        before = self._complained
-        self._complained = await complaint_following.follow_up(
-            self._app.handling, before, now=self._app.now()
-        )
-        if self._complained != before:
-            self._wakes["complaints"].set()  # there may be more
+    async def _follow_complaints(self, after: Position) -> Position:
+        return await complaint_following.follow_up(self._app.handling, after, now=self._app.now())
 
-    async def _offer(self) -> None:
+    async def _offer(self, reacting: Following) -> None:
         """Look for work though nothing happened, and keep how far facts had their effects."""
         await asyncio.sleep(_SAFETY_NET.total_seconds())
-        if self._reacted is not None:
-            await reactions.remember(self._app.store, self._reacted)
+        if reacting.reached is not None:
+            await reactions.remember(self._app.store, reacting.reached)
         await dispatch.make_offers(self._app.store, now=self._app.now(), new_id=self._app.new_id)
 
     async def _keep_time(self) -> None:
-        """Let clocks follow from where whoever had the lease before has come to, and ring."""
-        self._timed = None
+        """Let clocks follow what happens, and ring."""
+        keeping = self._follows("clocks", clocks.begun, self._follow_clocks)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._loop("clocks", self._clocks))
+            tasks.create_task(self._loop("clocks", keeping.turn))
             tasks.create_task(self._loop("ring", self._ring))
 
-    async def _clocks(self) -> None:
-        if self._timed is None:
-            self._timed = await clocks.begun(self._app.store)
-        await _woken(self._wakes["clocks"], _LOOK_AGAIN)
-        before = self._timed
-        self._timed = await clocks.follow(self._app.store, before, now=self._app.now())
-        if self._timed != before:
-            self._wakes["clocks"].set()  # there may be more
+    async def _follow_clocks(self, after: Position) -> Position:
+        reached = await clocks.follow(self._app.store, after, now=self._app.now())
+        if reached != after:
             self._wakes["ring"].set()
+        return reached
 
     async def _ring(self) -> None:
-        await _woken(self._wakes["ring"], _LOOK_AGAIN)
+        await woken(self._wakes["ring"], LOOK_AGAIN)
         if await ringing.ring(self._app.store, now=self._app.now()):
             self._wakes["ring"].set()  # there may be more
         await self._sleep_until(await self._app.store.next_alarm(), self._wakes["ring"])
 
     async def _deliver(self) -> None:
         """Let each message leave by itself: a server that hangs holds up its own mail only."""
-        await _woken(self._wakes["deliver"], _LOOK_AGAIN)
+        await woken(self._wakes["deliver"], LOOK_AGAIN)
         now = self._app.now()
         if self._was_away("deliver", now) and self._sending:
             await delivery.renew(self._app.sending, self._sending.keys(), now=now)
@@ -317,7 +307,7 @@ class Worker:
             self._sending.pop(leased.message.id, None)
 
     async def _tick(self) -> None:
-        await _woken(self._wakes["tick"], _LOOK_AGAIN)
+        await woken(self._wakes["tick"], LOOK_AGAIN)
         now = self._app.now()
         if self._was_away("tick", now):
             await presence.wait_for_all(self._app.store, now + self._app.graces.lease)
@@ -348,9 +338,9 @@ class Worker:
         if due is None or wake.is_set():
             return
         left = (due - self._app.now()).total_seconds()
-        if left < _LOOK_AGAIN:
+        if left < LOOK_AGAIN:
             # What is due may be held by another process: rather a moment than without pause.
-            await _woken(wake, max(left, _MOMENT))
+            await woken(wake, max(left, _MOMENT))
             wake.set()
 
     # Without a lease, for the sockets and inboxes of this process
@@ -382,14 +372,3 @@ class Worker:
 
 def _name(signal: Signal) -> str:
     return signal.body.decode("ascii", "replace")
-
-
-async def _woken(event: asyncio.Event, at_most: float) -> bool:
-    """Wait for an event, or for some seconds; return whether it came."""
-    try:
-        async with asyncio.timeout(at_most):
-            await event.wait()
-    except TimeoutError:
-        return False
-    event.clear()
-    return True
