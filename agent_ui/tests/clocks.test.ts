@@ -4,7 +4,7 @@ import { type App, createApp, h, nextTick } from "vue";
 import * as clocks from "@/app/clocks";
 import { state } from "@/app/desk";
 import { now } from "@/app/now";
-import { byUrgency, nearest, nearestByTicket, nearestDue, standing } from "@/core/clocks";
+import { byUrgency, calls, nearest, nearestByTicket, nearestDue, standing } from "@/core/clocks";
 import { timed } from "@/core/page";
 import { reduce } from "@/core/reduce";
 import { fromDesk } from "@/core/state";
@@ -179,4 +179,30 @@ test("the news of a clock reaches its list and the open ticket", () => {
   expect(clocks.shownClocks.value.get("t1")?.due_at).toBe(due("10:10:00"));
   expect(state.value.dossiers.t1?.clocks.k1?.first_due_at).toBe(due("14:00:00"));
   state.value = null;
+});
+
+describe("an alarm (spec B-ESC)", () => {
+  const now = at("10:00:05");
+  const rang = (ticket: object, clock: object = {}) =>
+    aFact({
+      type: "clock_rang",
+      at: due("10:00:00"),
+      ticket: aTicket(ticket),
+      clock: aClock({ due_at: due("11:00:00"), ...clock }),
+    });
+
+  test("calls whose ticket it is, and nobody else", () => {
+    expect(calls(rang({ assignee_id: "me" }), "me", now)).toBe(true);
+    expect(calls(rang({ assignee_id: "other" }), "me", now)).toBe(false);
+  });
+
+  test("calls everybody when it is late and nobody's", () => {
+    expect(calls(rang({ assignee_id: null }), "me", now)).toBe(false);
+    expect(calls(rang({ assignee_id: null }, { due_at: due("10:00:00") }), "me", now)).toBe(true);
+  });
+
+  test("calls nobody once the clock has ended, or a minute later", () => {
+    expect(calls(rang({ assignee_id: "me" }, { state: "met" }), "me", now)).toBe(false);
+    expect(calls(rang({ assignee_id: "me" }), "me", at("10:01:05"))).toBe(false);
+  });
 });

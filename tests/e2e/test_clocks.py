@@ -194,6 +194,33 @@ async def test_in_persian_time_runs_from_right_to_left(
     await keeps_nobody_out(page, f"strip-fa-today-{light}-{width}")
 
 
+async def test_an_alarm_calls_whose_ticket_it_is(shop: Desk, screens: Screens) -> None:
+    """Spec B-ESC-1: once, and never for a clock that has ended (B-ESC-3)."""
+    await promise(shop)
+    quick = {"kind": "elapsed_duration", "value": 16}
+    target = {
+        "metric": "first_response",
+        "calendar": "office",
+        "limits": dict.fromkeys(("p1", "p2", "p3", "p4"), quick),
+        "alarms": [{"id": "half", "percent": 50}],
+    }
+    body = {"name": "At once", "targets": [target]}
+    await set_up(shop.app.store, Decides.SLA_POLICY, "at-once", body, now=shop.app.now())
+    nora = await opened(shop, screens, NORA, "Where is my lamp?")
+    kian = await screens.agent(shop, KIAN)
+    page = nora.page
+    await page.locator("[data-ticket]").click()
+    await expect(page.locator("[data-claim]")).to_be_visible()
+    await page.keyboard.press("c")
+    toasts = page.locator("[data-toast]")
+    await expect(toasts.filter(has_text="First answer for")).to_contain_text("is due in")
+    await expect(toasts.filter(has_text="is late by")).to_be_visible()
+    await page.locator("a[href='/waiting']:visible").click()
+    await toasts.filter(has_text="is late by").get_by_role("button", name="Open").click()
+    await expect(page.locator("[data-clocks]")).to_be_visible()
+    await expect(kian.page.locator("[data-toast]")).to_have_count(0)
+
+
 async def test_where_nothing_is_promised_the_strip_says_so(shop: Desk, screens: Screens) -> None:
     nora = await opened(shop, screens, NORA, "Hello?")
     await nora.page.locator("[data-ticket]").click()

@@ -3,7 +3,7 @@
  *
  *     plenty ────────────► soon ────────► late        still: a pause keeps it from being due
  */
-import type { ClockView } from "@/api/wire";
+import type { ClockView, FactFrame } from "@/api/wire";
 import { compare } from "./select";
 import type { Rows } from "./state";
 
@@ -71,4 +71,18 @@ export function standing(clock: ClockView, now: number): Standing {
   const whole = due - Date.parse(clock.started_at);
   const isSoon = left < SOON * whole || (whole > HOUR && left < HOUR);
   return { is: isSoon ? "soon" : "plenty", left };
+}
+
+const CALLS_WITHIN = 60_000; // milliseconds; what rang before is to be seen in the lists
+
+/**
+ * Whether an alarm calls somebody: it is their ticket, or nobody's and it is late.
+ *
+ * None calls for a clock that has ended meanwhile (spec B-ESC-3).
+ */
+export function calls({ type, at, ticket, clock }: FactFrame, me: string, now: number): boolean {
+  if (type !== "clock_rang" || !ticket || !clock || !isOpen(clock)) return false;
+  if (now - Date.parse(at) > CALLS_WITHIN) return false;
+  if (ticket.assignee_id !== null) return ticket.assignee_id === me;
+  return standing(clock, now).is === "late";
 }
