@@ -110,6 +110,34 @@ async def test_a_clock_that_is_missed_rings_once_and_says_when_it_was(desk: Desk
     assert changed[-1] == ("running", "breached", due_at)
 
 
+async def test_a_ladder_makes_urgent_and_moves_the_work(desk: Desk) -> None:
+    """Spec B-ESC-1: the last queue of those that were missed, and the agent keeps it no more."""
+    alarms = [
+        {"id": "first", "percent": 50, "actions": ["notify", "raise_priority"]},
+        {"id": "next", "percent": 75, "actions": ["queue:other"]},
+    ]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    await promise(desk, {"name": "Standard", "targets": [limits]})
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    await later(desk, 2 * HOUR - timedelta(minutes=1))
+    seen = (await desk.store.snapshot((await desk.supervisor()).agent)).state
+    [ticket], [item] = seen.tickets, seen.items
+    assert (ticket.priority, ticket.queue_id, ticket.assignee_id) == ("p2", "other", None)
+    assert (item.state, item.queue_id, item.agent_id) == ("queued", "other", None)
+
+
+async def test_an_alarm_moves_nothing_to_a_queue_that_is_not_there(desk: Desk) -> None:
+    alarms = [{"id": "far", "percent": 50, "actions": ["queue:nowhere"]}]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    with pytest.raises(Invalid, match="there is no queue nowhere"):
+        await promise(desk, {"name": "Standard", "targets": [limits]})
+    limits = a_target("first_response", 30, alarms=[{"id": "far", "percent": 50, "actions": ["x"]}])
+    with pytest.raises(Invalid, match="'x' is none of notify, raise_priority, queue:<id>"):
+        await promise(desk, {"name": "Standard", "targets": [limits]})
+
+
 async def test_what_was_done_before_it_was_due_never_rings(desk: Desk) -> None:
     """Spec B-ESC-3: the worker was away."""
     await desk.arrives()

@@ -21,6 +21,7 @@ from contactcenter.domain.events import SYSTEM, By, EditionAdded
 from contactcenter.domain.ids import AgentId, CalendarId
 from contactcenter.domain.preset.choosing import activate
 from contactcenter.domain.request import Done
+from contactcenter.domain.sla.policy import Alarm, SlaPolicy
 from contactcenter.ports.store import Store, Transaction
 
 
@@ -85,18 +86,27 @@ async def _check(
         case Decides.CALENDAR:
             calendars_of(there.values())[CalendarId(added.key)].must_open(at)
         case Decides.SLA_POLICY:
-            calendars = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
-            for target in policy_of(added).targets:
-                if target.calendar_id not in calendars:
-                    raise Invalid(f"targets: there is no calendar {target.calendar_id}")
-                for limit in target.limits.values():
-                    promise(calendars[target.calendar_id], at, limit)
+            await _check_policy(tx, policy_of(added), at)
         case Decides.PRESET:
             reading.fields(dict(added.body), "", ("id", "preset", "active", "confirmation"))
             confirmation = reading.text(added.body.get("confirmation", ""), "confirmation", least=0)
             activate(preset_of(added), by=AgentId(added.by), at=at, confirmation=confirmation)
         case Decides.HOUSE:
             await _check_house(tx, added)
+
+
+async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> None:
+    calendars = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
+    queues = {each.id for each in await tx.queues()}
+    for target in policy.targets:
+        if target.calendar_id not in calendars:
+            raise Invalid(f"targets: there is no calendar {target.calendar_id}")
+        for limit in target.limits.values():
+            promise(calendars[target.calendar_id], at, limit)
+        actions = (action for alarm in target.alarms for action in alarm.actions)
+        missing = {queue for each in actions if (queue := Alarm.queue_of(each))} - queues
+        if missing:
+            raise Invalid(f"targets: there is no queue {', '.join(sorted(missing))}")
 
 
 async def _check_house(tx: Transaction, added: Edition) -> None:

@@ -4,15 +4,19 @@ What was missed while nobody looked rings late, in order, and calls for nothing 
 clock has ended meanwhile (B-ESC-3).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from contactcenter.application.promises import promises
 from contactcenter.application.readings import Readings, readings_of
 from contactcenter.application.settling import record
+from contactcenter.application.tickets import hand_to
 from contactcenter.domain.events import SYSTEM
+from contactcenter.domain.ids import QueueId
 from contactcenter.domain.sla.clock import SlaClock, ringable, waiting
 from contactcenter.domain.sla.facts import ClockRang
+from contactcenter.domain.sla.policy import RAISE_PRIORITY, Alarm
 from contactcenter.domain.ticket import Priority, Ticket, about, prioritise
 from contactcenter.ports.store import Store, Transaction
 
@@ -31,11 +35,10 @@ async def ring(store: Store, *, now: datetime) -> int:
         promised = await promises(tx)
         for ticket_id, at_work in sorted(found.items()):
             readings = readings_of(histories[ticket_id], promised, now)
-            actions: set[str] = set()
+            actions: list[str] = []
             for clock_id in (each for each, of in due if of == ticket_id and each in clocks):
-                actions |= _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
-            if "raise_priority" in actions:
-                _raise_priority(tx, at_work.ticket, now)
+                actions += _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
+            await _act(tx, at_work.ticket, actions, now)
     return len(due)
 
 
@@ -46,11 +49,11 @@ def _ring(
     readings: Readings,
     *,
     now: datetime,
-) -> set[str]:
+) -> Sequence[str]:
     """Let one clock ring for all that it missed, in order; return what that calls for."""
     if before.id not in readings:
         tx.put(replace(before, next_alarm_at=None, version=before.version + 1))
-        return set()
+        return ()
     new, reading = readings[before.id]
     rings = [
         each for each in ringable(reading) if each.at < now and each.alarm.id not in before.rung
@@ -71,15 +74,26 @@ def _ring(
                 late=not after.is_open,
             )
         )
-    return {action for each in rings for action in each.alarm.actions} if after.is_open else set()
+    if not after.is_open:
+        return ()
+    return [action for each in rings for action in each.alarm.actions]
 
 
-def _raise_priority(tx: Transaction, ticket: Ticket, now: datetime) -> None:
+async def _act(tx: Transaction, ticket: Ticket, actions: Sequence[str], now: datetime) -> None:
+    """Do what the alarms of a ticket call for, beside telling people."""
+    if RAISE_PRIORITY in actions:
+        ticket = _raise_priority(tx, ticket, now)
+    queues = [QueueId(queue) for each in actions if (queue := Alarm.queue_of(each))]
+    if queues and queues[-1] != ticket.queue_id:
+        await hand_to(tx, ticket, queues[-1], None, by=SYSTEM, at=now)
+
+
+def _raise_priority(tx: Transaction, ticket: Ticket, now: datetime) -> Ticket:
     """Make a ticket one step more urgent, where there is one."""
     place = list(Priority).index(ticket.priority)
-    if place > 0:
-        raised, fact = prioritise(
-            ticket, list(Priority)[place - 1], reason="alarm", by=SYSTEM, now=now
-        )
-        tx.put(raised)
-        tx.record(fact)
+    if place == 0:
+        return ticket
+    raised, fact = prioritise(ticket, list(Priority)[place - 1], reason="alarm", by=SYSTEM, now=now)
+    tx.put(raised)
+    tx.record(fact)
+    return raised

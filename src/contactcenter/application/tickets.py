@@ -115,17 +115,31 @@ async def hand_over(
         ticket = await seen(tx, ticket_id, asked)
         expect_version(ticket, version)
         await _check_receiver(tx, ticket, queue_id, agent_id)
-        handed, fact = handed_over(
-            ticket, queue_id or ticket.queue_id, agent_id, by=asked.agent.id, now=asked.at
-        )
         if note is not None:
             await note_on(tx, ticket, note, asked=asked, new_id=new_id)
-        tx.put(handed)
-        tx.record(fact)
-        withdrawn = await _withdrawn(tx, ticket, now=asked.at, then=handed.assignee_id)
-        for item, offer_id in withdrawn:
-            _hand_work(tx, item, offer_id, handed, asked=asked)
+        handed = await hand_to(
+            tx, ticket, queue_id or ticket.queue_id, agent_id, by=asked.agent.id, at=asked.at
+        )
         return tx.done(ticket.id, handed.version)
+
+
+async def hand_to(
+    tx: Transaction,
+    ticket: Ticket,
+    queue_id: QueueId,
+    agent_id: AgentId | None,
+    *,
+    by: By,
+    at: datetime,
+) -> Ticket:
+    """Give a ticket, and the work on it with the time since which it waits; return the ticket."""
+    handed, fact = handed_over(ticket, queue_id, agent_id, by=by, now=at)
+    tx.put(handed)
+    tx.record(fact)
+    withdrawn = await _withdrawn(tx, ticket, now=at, then=handed.assignee_id)
+    for item, offer_id in withdrawn:
+        _hand_work(tx, item, offer_id, handed, by=by, at=at)
+    return handed
 
 
 async def _check_receiver(
@@ -140,14 +154,20 @@ async def _check_receiver(
 
 
 def _hand_work(
-    tx: Transaction, item: WorkItem, offer_id: OfferId | None, ticket: Ticket, *, asked: Asked
+    tx: Transaction,
+    item: WorkItem,
+    offer_id: OfferId | None,
+    ticket: Ticket,
+    *,
+    by: By,
+    at: datetime,
 ) -> None:
-    about_it = about(ticket, by=asked.agent.id, at=asked.at)
+    about_it = about(ticket, by=by, at=at)
     if ticket.assignee_id is None:
         tx.put(work.hand_over(item, ticket.queue_id))
         tx.record(WorkQueued(**about_it, item_id=item.id, offer_id=offer_id, reason="handed_over"))
         return
-    tx.put(work.assign(item, ticket.assignee_id, now=asked.at))
+    tx.put(work.assign(item, ticket.assignee_id, now=at))
     tx.record(
         WorkAssigned(
             **about_it,

@@ -26,6 +26,7 @@ from contactcenter.domain.calendar.targets import Target
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import CalendarId, PolicyId
 from contactcenter.domain.sla.policy import (
+    NOTIFY,
     After,
     Alarm,
     Before,
@@ -156,11 +157,12 @@ def _alarm(value: object, field: str) -> Alarm:
         raise Invalid(f"{field}: one of {', '.join(_WHENS)} is wanted, {len(given)} came")
     if "unit" in said and given[0] not in {"before", "after"}:
         raise Invalid(f"{field}.unit: a distance has one, {given[0]} has none")
-    return Alarm(
-        id=reading.text(said.get("id"), f"{field}.id"),
-        when=_when(given[0], said, field),
-        actions=tuple(_texts(said, "actions", field)) if "actions" in said else ("notify",),
-    )
+    name, when = reading.text(said.get("id"), f"{field}.id"), _when(given[0], said, field)
+    actions = tuple(_texts(said, "actions", field)) if "actions" in said else (NOTIFY,)
+    try:
+        return Alarm(id=name, when=when, actions=actions)
+    except Invalid as error:
+        raise Invalid(f"{field}.{error}") from error
 
 
 def _when(name: str, said: Mapping[str, object], field: str) -> When:

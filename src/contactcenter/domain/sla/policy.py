@@ -96,13 +96,28 @@ class After:
 When = Percent | Before | DaysBefore | After
 
 
+NOTIFY, RAISE_PRIORITY, TO_QUEUE = "notify", "raise_priority", "queue:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """A moment of a clock at which something happens: a warning, or a step of a ladder."""
 
     id: str  # within its target
     when: When
-    actions: tuple[str, ...] = ("notify",)  # notify · raise_priority · queue:<id>
+    actions: tuple[str, ...] = (NOTIFY,)  # notify · raise_priority · queue:<id>
+
+    def __post_init__(self) -> None:
+        for each in self.actions:
+            if each not in {NOTIFY, RAISE_PRIORITY} and not self.queue_of(each):
+                raise Invalid(
+                    f"actions: {each!r:.60} is none of notify, raise_priority, queue:<id>"
+                )
+
+    @staticmethod
+    def queue_of(action: str) -> str:
+        """Return into which queue an action moves the ticket; empty if it is another one."""
+        return action.removeprefix(TO_QUEUE) if action.startswith(TO_QUEUE) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
