@@ -19,6 +19,7 @@ from tests.e2e.screen import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _OFFICE: dict[str, Any] = {
     "zone": "Asia/Tehran",
     "weekly": {day: [["08:00", "12:00"], ["13:00", "16:00"]] for day in ("sat", "sun", "mon")},
@@ -52,8 +53,9 @@ def on(page: Page, day: date) -> Locator:
 
 
 async def save(page: Page) -> None:
-    """Let the form hold from now on."""
+    """Let the form hold from now on, once it was seen what that would have made of the past."""
     await page.locator("[data-save]").click()
+    await page.locator("[data-save-now]").click()
 
 
 async def test_an_office_begins_with_what_is_ready(shop: Desk, screens: Screens) -> None:
@@ -89,8 +91,8 @@ async def test_a_calendar_is_changed_and_its_year_follows(shop: Desk, screens: S
     await page.locator("[data-day=tue]").get_by_role("button", name="add hours").click()
     await expect(on(page, tuesday)).to_have_attribute("data-is", "open")
     await saturday.get_by_role("textbox").nth(2).fill("11:00")
-    screens.expect_error(r"422 .*/promises/calendar/office$")
-    await save(page)
+    screens.expect_error(r"422 .*/promises/calendar/office/replay$")
+    await page.locator("[data-save]").click()
     await expect(page.locator("[data-refused]")).to_contain_text("weekly.sat")
     await expect(saturday.locator("[data-fault]")).to_contain_text("11:00")
     await keeps_nobody_out(page, "promises-refused-en")
@@ -104,6 +106,52 @@ async def test_a_calendar_is_changed_and_its_year_follows(shop: Desk, screens: S
     assert weekly["sat"] == [["08:00", "12:00"], ["12:30", "16:00"]]
     assert weekly["tue"] == [["09:00", "17:00"]]
     assert body["date_overrides"] == {"2026-06-27": []}
+
+
+async def late_once(shop: Desk, screens: Screens) -> None:
+    """Promise what nobody can keep, and let an agent answer after that."""
+    always = {"zone": "UTC", "weekly": {day: [["00:00", "24:00"]] for day in _WEEK}}
+    await set_up(shop.app.store, Decides.CALENDAR, "office", always, now=shop.app.now())
+    second = {f"p{n}": {"kind": "elapsed_duration", "value": 1} for n in range(1, 5)}
+    first = {"metric": "first_response", "calendar": "office", "limits": second}
+    policy = {"name": "Standard", "targets": [first]}
+    await set_up(shop.app.store, Decides.SLA_POLICY, "standard", policy, now=shop.app.now())
+    nora = await screens.agent(shop, NORA)
+    visitor = await screens.visitor(shop)
+    await visitor.say("Where is my lamp?")
+    await nora.page.locator("a[href='/waiting']:visible").click()
+    await nora.page.locator("[data-ticket]").click()
+    chip = nora.page.locator("[data-clocks] [data-clock=first_response]")
+    await expect(chip).to_have_attribute("data-stands", "late")
+    await nora.page.keyboard.press("c")
+    await nora.answer("It is on its way.")
+    await expect(nora.page.locator("[data-clocks] [data-clock]")).to_have_count(0, timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("who", "was", "would"),
+    [(SIMA, "0.0%", "100.0% kept in time, instead of 0.0%"), (ZAHRA, "۰٫۰", "۱۰۰٫۰")],
+)
+async def test_a_change_is_seen_over_the_past_before_it_holds(
+    shop: Desk, screens: Screens, who: str, was: str, would: str
+) -> None:
+    """A limit that nobody could keep, made longer."""
+    await late_once(shop, screens)
+    page = await opened(shop, screens, who)
+    await page.locator("[data-promise=standard]").click()
+    limit = page.locator("[data-target=first_response] [data-limit=p3]").get_by_role("textbox")
+    await limit.fill("3600")
+    await page.locator("[data-save]").click()
+    replay = page.locator("[data-replay]")
+    await expect(replay.locator("[data-headline]")).to_contain_text(would)
+    row = replay.locator("[data-metric=first_response]")
+    await expect(row.locator("[data-side=was]")).to_contain_text(was)
+    await expect(replay.locator("[data-differs]")).to_have_count(1)
+    await keeps_nobody_out(page, f"replay-{'en' if who == SIMA else 'fa'}")
+    assert len(await shop.app.store.all_editions(Decides.SLA_POLICY)) == 1
+    await page.locator("[data-save-now]").click()
+    await expect(page.locator("[data-versions]")).to_contain_text(re.compile("2 versions|۲ نسخه"))
+    assert len(await shop.app.store.all_editions(Decides.SLA_POLICY)) == 2
 
 
 async def test_what_was_changed_is_not_lost_by_a_press_beside_it(

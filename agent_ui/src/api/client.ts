@@ -147,6 +147,8 @@ export const promise = (
   body: Record<string, unknown>,
   after: number,
 ) => write("post", "/api/promises/{kind}/{key}", { kind, key }, { body, after });
+export const replay = (kind: Schemas["Decides"], key: string, body: Record<string, unknown>) =>
+  write("post", "/api/promises/{kind}/{key}/replay", { kind, key }, { body });
 export const readyPromises = (zone: string) =>
   read("/api/promises/ready", {}, new URLSearchParams({ zone }));
 

@@ -38,6 +38,7 @@ export type SetAsideView = Schemas["SetAsideView"];
 export type RefusedRow = Schemas["RefusedRow"];
 export type Snapshot = Schemas["Snapshot"];
 export type StripView = Schemas["StripView"];
+export type Replay = Schemas["Replay"];
 export type SuggestionView = Schemas["SuggestionView"];
 export type TemplateIn = Schemas["TemplateIn"];
 export type Table = Schemas["Table"];

@@ -6,6 +6,7 @@ import { preferences } from "./preferences";
 type Moment = string | number;
 
 export const n = (value: number): string => format.number(value, preferences.value);
+export const share = (part: number): string => format.share(part, preferences.value);
 export const digits = (text: string): string => format.digits(text, preferences.value);
 export const time = (at: Moment): string => format.time(at, preferences.value);
 export const date = (at: Moment): string => format.date(at, preferences.value);

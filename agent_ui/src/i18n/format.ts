@@ -23,6 +23,15 @@ export function number(value: number, taste: Taste): string {
   return new Intl.NumberFormat(localeOf(taste)).format(value);
 }
 
+/** A part of a whole in percent, with one decimal. */
+export function share(part: number, taste: Taste): string {
+  return new Intl.NumberFormat(localeOf(taste), {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(part);
+}
+
 /** Write the digits of a text in the chosen script. */
 export function digits(text: string, taste: Taste): string {
   if (taste.digits !== "persian") return text;
