@@ -197,20 +197,35 @@ describe("the editor", () => {
     body,
   });
   const answers: (() => Response)[] = [];
+  const replays: (() => Response)[] = [];
+  const NOTHING = {
+    since: "2026-08-24T10:00:00Z",
+    tickets: 0,
+    more: false,
+    share: null,
+    would_share: null,
+    metrics: [],
+    stood: [],
+    differing: [],
+    differing_in_all: 0,
+  };
   const asked = vi.fn(async (url: string, init?: RequestInit) => {
+    if (url.endsWith("/replay")) return replays.shift()?.() ?? Response.json(NOTHING);
     if (init?.method === "POST")
       return answers.shift()?.() ?? Response.json({ id: "x", version: 2 });
     return Response.json(url.endsWith("/office") ? versions : []);
   });
   let versions = [version(1)];
   const posted = () =>
-    asked.mock.calls.flatMap(([, init]) => (init?.body ? [JSON.parse(String(init.body))] : []));
+    asked.mock.calls.flatMap(([url, init]) =>
+      init?.body && !url.endsWith("/replay") ? [JSON.parse(String(init.body))] : [],
+    );
   const refusal = (status: number, code: string, detail: string) => () =>
     Response.json({ title: "", status, code, detail }, { status });
 
   beforeEach(async () => {
     versions = [version(1)];
-    answers.length = 0;
+    answers.length = replays.length = 0;
     asked.mockClear();
     vi.stubGlobal("fetch", asked);
     const me = { ...aDesk().me, permissions: ["see_promises", "manage_promises"] };
@@ -222,7 +237,14 @@ describe("the editor", () => {
     await vi.waitFor(() => expect(zone()?.value).toBe("Asia/Tehran"));
   });
   const zone = () => place.querySelector<HTMLInputElement>("[name=zone]");
-  const save = () => place.querySelector<HTMLFormElement>("form")?.requestSubmit();
+  const propose = () => place.querySelector<HTMLFormElement>("form")?.requestSubmit();
+  async function save(): Promise<void> {
+    propose();
+    const now = () => document.querySelector<HTMLButtonElement>("[data-save-now]");
+    await vi.waitFor(() => expect(document.querySelector("[data-headline]")).toBeTruthy());
+    now()?.click();
+    await vi.waitFor(() => expect(now()).toBeNull());
+  }
 
   test("knows whether anything was changed, and back", async () => {
     expect(promises.isChanged.value).toBe(false);
@@ -234,14 +256,14 @@ describe("the editor", () => {
 
   test("saves behind the version that it was filled from", async () => {
     await type(zone(), "Europe/Berlin");
-    save();
+    await save();
     await vi.waitFor(() => expect(posted()).toHaveLength(1));
     expect(posted()[0]).toEqual({ body: { ...OFFICE, zone: "Europe/Berlin" }, after: 1 });
   });
 
   test("says at the field what the service refused", async () => {
-    answers.push(refusal(422, "invalid", "weekly.sat[1]: it begins before 13:00"));
-    save();
+    replays.push(refusal(422, "invalid", "weekly.sat[1]: it begins before 13:00"));
+    propose();
     await vi.waitFor(() => expect(place.querySelector("[data-refused]")).toBeTruthy());
     const faults = [...place.querySelectorAll("[data-day=sat] [data-fault]")];
     expect(faults.map((each) => each.textContent)).toEqual(["it begins before 13:00"]);
@@ -252,7 +274,7 @@ describe("the editor", () => {
     answers.push(refusal(409, "conflict", "calendar office is at version 2 by now, not 1"));
     versions = [version(2, "me", { ...OFFICE, zone: "Asia/Kabul" }), version(1)];
     await type(zone(), "Europe/Berlin");
-    save();
+    await save();
     await vi.waitFor(() => expect(place.querySelector("[data-overtaken]")).toBeTruthy());
     expect(place.querySelector("[data-overtaken]")?.textContent).toContain("You saved version 2");
     expect(zone()?.value).toBe("Europe/Berlin"); // nothing is lost
@@ -267,7 +289,7 @@ describe("the editor", () => {
     answers.push(refusal(409, "conflict", "…"));
     versions = [version(2, "a1", { ...OFFICE, zone: "Asia/Kabul" }), version(1)];
     await type(zone(), "Europe/Berlin");
-    save();
+    await save();
     await vi.waitFor(() => expect(place.querySelector("[data-overtaken]")).toBeTruthy());
     place.querySelector<HTMLButtonElement>("[data-overtaken] button")?.click();
     await nextTick();
