@@ -57,14 +57,14 @@ async def shown(desk: Desk, ticket: TicketId, name: str = "mina") -> ComplaintVi
     return await show(desk.store, ticket, asked=await desk.asked(name))
 
 
-async def add(desk: Desk, ticket: TicketId, kind: str, *, who: str = "mina", **said: Any) -> None:
+async def add(desk: Desk, ticket: TicketId, of: str, /, *, who: str = "mina", **said: Any) -> None:
     """Add an entry by hand, a minute later."""
     desk.now += timedelta(minutes=1)
     version = (await shown(desk, ticket)).version
     await complaints.add_entry(
         desk.handling,
         ticket,
-        {"type": kind, **said},
+        {"type": of, **said},
         version=version,
         asked=await desk.asked(who),
     )

@@ -49,12 +49,7 @@ async def tell_apart(desk: Desk) -> None:
 async def join(desk: Desk) -> None:
     into, ticket = await tickets(desk)
     await joining.join_tickets(
-        desk.store,
-        ticket.id,
-        into.id,
-        version=ticket.version,
-        asked=await desk.asked("mina"),
-        new_id=desk.new_id,
+        desk.handling, ticket.id, into.id, version=ticket.version, asked=await desk.asked("mina")
     )
 
 

@@ -1,13 +1,15 @@
 """A complaint from its mail to its closing, on the desk (spec A.3-A.7)."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from contactcenter.application import complaints, tickets
+from contactcenter.application import complaints, joining, tickets
 from contactcenter.domain.access import sees
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.facts import ComplaintChanged
+from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.kept import digest_of, folded
 from contactcenter.domain.complaint.plain import complaint_to_plain
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -261,3 +263,65 @@ async def test_an_open_complaint_ends_by_its_record_alone(desk: Desk) -> None:
     with pytest.raises(Conflict, match="by its record"):
         await desk.reply("mina", "Done.", Status.RESOLVED)
     await desk.reply("mina", "We are looking into it.", Status.PENDING)
+
+
+async def test_what_is_on_record_is_called_none_only_with_a_reason(desk: Desk) -> None:
+    """Spec A-PRN-3."""
+    ticket = await a_complaint(desk)
+    now = (await desk.only_ticket()).ticket
+    asked = await desk.asked("mina")
+    with pytest.raises(Conflict, match="why it is none"):
+        await tickets.change_kind(desk.store, ticket, Kind.QUERY, version=now.version, asked=asked)
+    await add(desk, ticket, "assessment_started")
+    said = {"kind": "query", "reason": "She only asked when it comes"}
+    await add(desk, ticket, "reclassified", **said)
+    assert (await desk.only_ticket()).ticket.kind == "query"
+
+
+async def another(desk: Desk) -> TicketId:
+    """Return a second ticket of the same customer, who wrote anew."""
+    await desk.arrives(text="هنوز نرسیده است", external_id="second")
+    await desk.settle()
+    found = (await desk.store.snapshot((await desk.supervisor()).agent)).state.tickets
+    return TicketId(max(each.id for each in found))
+
+
+async def join(desk: Desk, ticket: TicketId, into: TicketId) -> None:
+    found = await desk.store.dossier((await desk.supervisor()).agent, ticket)
+    await joining.join_tickets(
+        desk.handling, ticket, into, version=found.ticket.version, asked=await desk.asked("mina")
+    )
+    await desk.settle()
+
+
+async def test_a_complaint_that_joins_another_is_part_of_it(desk: Desk) -> None:
+    """Spec A-SM-5: the earliest receipt, no issue lost, and its own clocks end."""
+    first = await a_complaint(desk)
+    desk.later(3600)
+    second = await another(desk)
+    told = complaints.Told(issues=[RaisedIssue(id="1", category="delay")])
+    await complaints.record(desk.handling, second, told, asked=await desk.asked("mina"))
+    await desk.settle()
+    await join(desk, first, second)
+    gone, whole = await shown(desk, first), await shown(desk, second)
+    assert gone.complaint["step"] == "merged"
+    matter: Any = whole.complaint["matter"]
+    old: Any = gone.complaint["matter"]
+    assert matter["received_at"] == old["received_at"]
+    assert {each["id"] for each in matter["issues"]} == {"1", f"1-{gone.complaint['reference']}"}
+    clocks = (await desk.store.dossier((await desk.supervisor()).agent, second)).clocks
+    (final,) = [
+        each for each in clocks if each.metric == "final_response" and each.state == "running"
+    ]
+    assert final.started_at == datetime.fromisoformat(matter["received_at"])
+    ended = (await desk.store.dossier((await desk.supervisor()).agent, first)).clocks
+    assert not [each for each in ended if each.state in {"running", "paused", "breached"}]
+
+
+async def test_a_complaint_joins_no_ticket_that_is_none(desk: Desk) -> None:
+    first = await a_complaint(desk)
+    second = await another(desk)
+    with pytest.raises(Conflict, match="let the other one join it"):
+        await join(desk, first, second)
+    await join(desk, second, first)
+    assert (await shown(desk, first)).complaint["step"] == "received"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
+from contactcenter.application.promises import is_preset
 from contactcenter.domain.call_record import CallDirection
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.events import (
@@ -85,9 +86,19 @@ def followed(
             return _said(history, fact, messages.get(fact.message_id))
         case TicketTookOver(from_id=from_id) if from_id in others:
             theirs = [each for each in others[from_id].happened if each.what not in _ITS_OWN]
-            return _with(history, theirs)
+            return _with(_bound(history, others[from_id]), theirs)
         case _:
             return _with(history, _plain(fact))
+
+
+def _bound(history: TicketHistory, joined: TicketHistory) -> TicketHistory:
+    """Return the history under the presets of a complaint that became part of it, too (A-SM-5)."""
+    new = [
+        each
+        for each in joined.policies
+        if is_preset(each.policy_id) and each not in history.policies
+    ]
+    return replace(history, policies=(*history.policies, *new))
 
 
 def _plain(fact: Timed) -> Sequence[Happened]:

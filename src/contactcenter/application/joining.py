@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.complaint_merging import merge_in
+from contactcenter.application.complaints import Handling
 from contactcenter.application.tickets import finish_work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.conversation import Conversation
@@ -31,22 +33,23 @@ from contactcenter.ports.system import NewId
 
 
 async def join_tickets(
-    store: Store,
+    handling: Handling,
     ticket_id: TicketId,
     into_id: TicketId,
     *,
     version: int,
     asked: Asked,
-    new_id: NewId,
 ) -> Done:
     """Let a ticket join the one that it belongs to, with its conversations and the work on them.
 
+    A complaint becomes part of the other.
+
     Raises:
-        Conflict: one of them is closed, or they are one.
+        Conflict: one of them is closed, or they are one; or only the one that joins is a complaint.
         NotFound: one of them is not in sight.
     """
     require(asked.agent, Permission.ANSWER_TICKETS)
-    async with store.begin(asked.key) as tx:
+    async with handling.store.begin(asked.key) as tx:
         # Locked in one order, whichever joins which.
         both = {each: await seen(tx, each, asked) for each in sorted({ticket_id, into_id})}
         ticket, into = both[ticket_id], both[into_id]
@@ -61,9 +64,10 @@ async def join_tickets(
             tx.put(_next(conversation, ticket_id=into_id))
         worked_at = {item.conversation_id for item in working}
         called = [each for each in moving if each.id in worked_at]
-        after = _continued(tx, into, ticket, called, asked=asked, new_id=new_id)
+        after = _continued(tx, into, ticket, called, asked=asked, new_id=handling.new_id)
         tx.put(after)
         tx.record(TicketTookOver(**about(after, by=asked.agent.id, at=asked.at), from_id=ticket.id))
+        await merge_in(handling, tx, joined, after, asked=asked)
         return tx.done(ticket.id, joined.version)
 
 

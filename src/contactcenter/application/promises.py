@@ -23,6 +23,8 @@ from contactcenter.domain.sla.policy import Match, SlaPolicy
 from contactcenter.domain.ticket import Kind, Ticket
 from contactcenter.ports.clocks import KeepsTime
 
+_PRESET = "preset:"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promises:
@@ -138,8 +140,13 @@ def preset_policy(edition: Edition, calendars: Mapping[CalendarId, Calendar]) ->
     )
 
 
+def is_preset(policy_id: PolicyId) -> bool:
+    """Whether a policy is what clocks measure for a preset."""
+    return policy_id.startswith(_PRESET)
+
+
 def _as_policy(edition: Edition) -> PolicyInForce:
-    return PolicyInForce(policy_id=PolicyId(f"preset:{edition.key}"), version=edition.version)
+    return PolicyInForce(policy_id=PolicyId(f"{_PRESET}{edition.key}"), version=edition.version)
 
 
 def policy_of(edition: Edition) -> SlaPolicy:

@@ -64,13 +64,21 @@ async def expect_may_end(tx: Transaction, ticket: Ticket, to: Status) -> None:
 async def change_kind(
     store: Store, ticket_id: TicketId, kind: Kind, *, version: int, asked: Asked
 ) -> Done:
-    """Call a ticket what it is."""
+    """Call a ticket what it is.
+
+    Raises:
+        Conflict: it is on record as a complaint; that it is none needs a reason (spec A-PRN-3).
+    """
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         expect_version(ticket, version)
         if ticket.kind is kind:
             return tx.done(ticket.id, ticket.version)
+        if ticket.kind is Kind.COMPLAINT and await tx.complaints([ticket.id]):
+            raise Conflict(
+                "it is on record as a complaint: while it is assessed, enter there why it is none"
+            )
         changed, fact = reclassify(ticket, kind, by=asked.agent.id, now=asked.at)
         tx.put(changed)
         tx.record(fact)

@@ -15,9 +15,19 @@ T = TypeVar("T")
 
 
 def merged_from(
-    other: Complaint, *, entry_id: str, by: str, at: datetime, reason: str
+    other: Complaint,
+    *,
+    entry_id: str,
+    by: str,
+    at: datetime,
+    reason: str,
+    beside: Complaint | None = None,
 ) -> MergedFrom:
-    """Return the entry by which a complaint takes all of another over."""
+    """Return the entry by which a complaint takes all of another over.
+
+    An issue that has the name of one of those `beside` gets the other's reference behind it.
+    """
+    other = other if beside is None else _told_apart(other, beside)
     return MergedFrom(
         id=entry_id,
         by=by,
@@ -34,6 +44,24 @@ def merged_from(
         evidence=other.evidence,
         redress=tuple(each for each in other.redress.values() if each.granted_by),
         external_cases=tuple(other.external_cases.values()),
+    )
+
+
+def _told_apart(other: Complaint, beside: Complaint) -> Complaint:
+    taken = {each.id for each in beside.matter.issues}
+    names = {
+        each.id: f"{each.id}-{other.reference}" for each in other.matter.issues if each.id in taken
+    }
+    issues = tuple(replace(each, id=names.get(each.id, each.id)) for each in other.matter.issues)
+    return replace(
+        other,
+        matter=replace(other.matter, issues=issues),
+        findings={
+            key: replace(each, issue_id=names.get(key, key)) for key, each in other.findings.items()
+        },
+        causes={
+            key: replace(each, issue_id=names.get(key, key)) for key, each in other.causes.items()
+        },
     )
 
 

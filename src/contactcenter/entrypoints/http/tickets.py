@@ -175,12 +175,7 @@ async def dismiss(ticket_id: TicketId, body: Decided, app: Parts, asked: Command
 async def join(ticket_id: TicketId, body: Join, app: Parts, asked: Command) -> Done:
     """Let a ticket join the one that it belongs to, with its conversations."""
     return await joining.join_tickets(
-        app.store,
-        ticket_id,
-        body.into_id,
-        version=body.version,
-        asked=asked,
-        new_id=app.new_id,
+        app.handling, ticket_id, body.into_id, version=body.version, asked=asked
     )
 
 
