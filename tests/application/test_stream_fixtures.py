@@ -196,6 +196,7 @@ OF_NO_CONCERN = {
     "add_queue",
     "set_up",
     "writable",
+    "evidence",
     "first_shown_by",
     "asked_in_chat",
     "places",

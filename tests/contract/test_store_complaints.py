@@ -1,5 +1,7 @@
 """Complaints, their entries and documents: the same from every store."""
 
+from dataclasses import replace
+
 import pytest
 
 from contactcenter.domain.complaint import entries as e
@@ -14,7 +16,7 @@ from contactcenter.domain.complaint.kept import (
 from contactcenter.domain.complaint.matter import Enclosure, Matter, ReceivedBy
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
-from contactcenter.domain.ticket import Suspected
+from contactcenter.domain.ticket import Status, Suspected
 from contactcenter.ports.store import Store
 from tests.builders import a_ticket, a_world, later
 
@@ -117,3 +119,17 @@ async def test_a_document_comes_back_as_it_was(store: Store) -> None:
     async with store.begin() as tx:
         assert await tx.documents([MessageId("m9")]) == {"m9": document}
         assert [each.id for each in await tx.agents()] == ["agent"]
+
+
+async def test_whom_complaints_are_about_finds_those_that_are_open(store: Store) -> None:
+    await in_a_world(store)
+    omid = AgentId("omid")
+    async with store.begin() as tx:
+        ticket = await tx.ticket(TICKET)
+        barred = replace(ticket, barred=frozenset({omid}), version=ticket.version + 1)
+        tx.put(barred, complaint(RECORDED), kept(1, RECORDED))
+    assert [each.id for each in await store.complaints_about(omid)] == [TICKET]
+    assert not await store.complaints_about(AgentId("omi"))
+    async with store.begin() as tx:
+        tx.put(replace(barred, status=Status.CLOSED, version=barred.version + 1))
+    assert not await store.complaints_about(omid)

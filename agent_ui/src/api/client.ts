@@ -134,6 +134,14 @@ export const draftDocument = (
     { ticket_id, document },
     new URLSearchParams(language ? { language } : {}),
   );
+export const evidenceFilesUrl = "/api/complaints/evidence/files";
+export const addEvidence = (ticket_id: string, body: Schemas["NewEvidence"]) =>
+  write("post", "/api/complaints/{ticket_id}/evidence", { ticket_id }, body);
+export const evidenceUrl = (ticket_id: string, evidence_id: string) =>
+  filled("/api/complaints/{ticket_id}/evidence/{evidence_id}", { ticket_id, evidence_id });
+export const statementsAsked = () => read("/api/complaints/statements", {});
+export const giveStatement = (ticket_id: string, text: string) =>
+  write("post", "/api/complaints/{ticket_id}/statement", { ticket_id }, { text });
 export const sendDocument = (ticket_id: string, document: Schemas["NewDocument"]) =>
   write("post", "/api/complaints/{ticket_id}/documents", { ticket_id }, document);
 

@@ -39,6 +39,7 @@ export type RefusedRow = Schemas["RefusedRow"];
 export type Snapshot = Schemas["Snapshot"];
 export type StripView = Schemas["StripView"];
 export type Replay = Schemas["Replay"];
+export type StatementAsked = Schemas["StatementAsked"];
 export type SuggestionView = Schemas["SuggestionView"];
 export type TemplateIn = Schemas["TemplateIn"];
 export type Table = Schemas["Table"];

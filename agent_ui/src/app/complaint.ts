@@ -2,9 +2,10 @@
 import { computed, ref, watch } from "vue";
 import * as client from "@/api/client";
 import { codeOf } from "@/api/problem";
+import { upload } from "@/api/upload";
 import type { ComplaintView, DraftView } from "@/api/wire";
 import type { Command } from "@/core/commands";
-import type { Form, Said } from "@/core/complaint";
+import { type Form, type Said, shown } from "@/core/complaint";
 import { i18n } from "@/i18n";
 import { attempt } from "./actions";
 import { dossier, onFact } from "./desk";
@@ -40,17 +41,50 @@ export async function read(): Promise<void> {
 }
 
 /** Enter something in the record; the answer is why it was refused, if it was. */
-export async function enter(form: Form, said: Said): Promise<string | null> {
+export async function enter(form: Form, said: Said, file: File | null): Promise<string | null> {
   const view = complaint.value;
   if (!view) return null;
   try {
-    await client.addEntry(view.id, { type: form.kind, ...form.built(said) }, view.version);
+    if (file) await addEvidence(view, file, said);
+    else {
+      const built = form.built(said, shown(view));
+      await client.addEntry(view.id, { type: form.kind, ...built }, view.version);
+    }
     await read();
     return null;
   } catch (error) {
     await read();
     return explain(error);
   }
+}
+
+async function addEvidence(view: ComplaintView, file: File, said: Said): Promise<void> {
+  const { id } = await upload(client.evidenceFilesUrl, file, () => undefined).done;
+  await client.addEvidence(view.id, {
+    file: id,
+    source: said.source ?? "",
+    description: said.description ?? "",
+    version: view.version,
+  });
+}
+
+/** Correct what is on record, one field after the other; the answer is why one was refused. */
+export async function amend(
+  changes: readonly { field: string; before: unknown; after: unknown }[],
+  reason: string,
+): Promise<string | null> {
+  for (const change of changes) {
+    const view = complaint.value;
+    if (!view) return null;
+    try {
+      await client.addEntry(view.id, { type: "amended", ...change, reason }, view.version);
+    } catch (error) {
+      await read();
+      return explain(error);
+    }
+    await read();
+  }
+  return null;
 }
 
 export async function draft(document: string, language: string | null): Promise<DraftView | null> {

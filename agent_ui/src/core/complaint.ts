@@ -34,13 +34,15 @@ export type Field =
   | { name: string; type: "text" | "long" | "moment" | "date" | "lines"; optional?: true }
   | { name: string; type: "choice"; options: readonly string[]; words: string; whole?: true }
   | { name: string; type: "yesNo" }
-  | { name: string; type: "agent" | "issue" | "stage" | "staff" | "redress" | "action" }
+  | { name: string; type: "file" }
+  | { name: string; type: "issue" | "stage" | "staff" | "redress" | "action" | "outside" }
+  | { name: string; type: "agent"; optional?: true }
   | { name: string; type: "money"; optional?: true };
 
 export interface Form {
   readonly kind: string;
   readonly fields: readonly Field[];
-  readonly built: (said: Said) => Record<string, unknown>;
+  readonly built: (said: Said, record: Shown) => Record<string, unknown>;
 }
 export type Said = Readonly<Record<string, string>>;
 
@@ -52,6 +54,24 @@ export const OUTCOMES = [
   "no_finding",
   "withdrawn",
   "out_of_scope",
+] as const;
+export const CATEGORIES = [
+  "delivery",
+  "delay",
+  "quality",
+  "not_as_ordered",
+  "information",
+  "selling",
+  "price",
+  "billing",
+  "contract",
+  "cancellation",
+  "warranty",
+  "staff",
+  "privacy",
+  "accessibility",
+  "complaint_handling",
+  "other",
 ] as const;
 export const REMEDIES = [
   "refund",
@@ -67,6 +87,42 @@ export const REMEDIES = [
   "promise_honoured",
   "contract_cancelled",
 ] as const;
+
+const CHANNELS = [
+  "email",
+  "webchat",
+  "phone",
+  "telegram",
+  "whatsapp",
+  "letter",
+  "in_person",
+] as const;
+const METHODS = ["facilitative", "advisory", "determinative"] as const;
+const BINDING = ["none", "organization", "both"] as const;
+const BEGINNINGS = ["offered", "consented", "filed", "in_progress"] as const;
+const OUTSIDE = [
+  ...BEGINNINGS,
+  "settled",
+  "recommendation",
+  "determination",
+  "withdrawn",
+  "complied",
+  "not_complied",
+] as const;
+const KINDS = ["query", "request", "incident", "feedback"] as const;
+
+/** A case outside with the date at which it came to where it is. */
+function dated(found: Record<string, unknown>): Record<string, unknown> {
+  const now = new Date().toISOString();
+  const dates: Record<string, string> = {
+    consented: "consented_at",
+    filed: "filed_at",
+    in_progress: "filed_at",
+    complied: "complied_at",
+  };
+  const date = dates[String(found.state)];
+  return date && !found[date] ? { ...found, [date]: now } : found;
+}
 
 const plain = (said: Said): Record<string, unknown> => ({ ...said });
 
@@ -156,6 +212,19 @@ export const FORMS: readonly Form[] = [
     { name: "staff_id", type: "staff" },
     { name: "reason", type: "text", optional: true },
   ]),
+  form(
+    "statement_given",
+    [
+      { name: "staff_id", type: "staff" },
+      { name: "account", type: "long" },
+    ],
+    ({ staff_id, account }) => ({ staff_id, text: account }),
+  ),
+  form("evidence_added", [
+    { name: "file", type: "file" },
+    { name: "source", type: "text" },
+    { name: "description", type: "text", optional: true },
+  ]),
   form("asked_third_party", [
     { name: "party", type: "text" },
     { name: "question", type: "long" },
@@ -193,6 +262,62 @@ export const FORMS: readonly Form[] = [
   ]),
   form("deemed_accepted", []),
   form("exhausted", []),
+  form(
+    "resolved_at_first_contact",
+    [
+      { name: "words", type: "long" },
+      { name: "channel", type: "choice", options: CHANNELS, words: "channel" },
+      { name: "accepted_at", type: "moment" },
+      { name: "remedy", type: "choice", options: ["", ...REMEDIES], words: "remedy" },
+      { name: "money", type: "money", optional: true },
+    ],
+    ({ words, channel, accepted_at, remedy, money: amount }) => ({
+      words,
+      channel,
+      accepted_at,
+      redress: remedy ? [{ id: crypto.randomUUID(), remedy, money: money(amount) }] : [],
+    }),
+  ),
+  form(
+    "referred_externally",
+    [
+      { name: "provider", type: "text" },
+      { name: "method", type: "choice", options: METHODS, words: "method" },
+      { name: "binding_on", type: "choice", options: BINDING, words: "binding" },
+      { name: "state", type: "choice", options: BEGINNINGS, words: "outside" },
+      { name: "informed_at", type: "moment" },
+    ],
+    (said) => ({ case: dated({ id: crypto.randomUUID(), ...said }) }),
+  ),
+  form(
+    "external_advanced",
+    [
+      { name: "case", type: "outside" },
+      { name: "state", type: "choice", options: OUTSIDE, words: "outside" },
+      { name: "outcome", type: "long", optional: true },
+    ],
+    ({ case: id, state, outcome }, { external_cases }) => ({
+      case: dated({ ...external_cases[id ?? ""], state, ...(outcome ? { outcome } : {}) }),
+    }),
+  ),
+  form(
+    "forwarded",
+    [
+      { name: "to", type: "text" },
+      { name: "issue_id", type: "issue" },
+      { name: "reason", type: "text" },
+    ],
+    ({ to, issue_id, reason }) => ({ to, issue_ids: [issue_id], reason }),
+  ),
+  form(
+    "reclassified",
+    [
+      { name: "kind", type: "choice", options: KINDS, words: "" },
+      { name: "reason", type: "long" },
+      { name: "second_id", type: "agent", optional: true },
+    ],
+    ({ kind, reason, second_id }) => ({ kind, reason, second_id: second_id || null }),
+  ),
   form("withdrawn", [{ name: "words", type: "long" }]),
   form("staff_told_result", [
     { name: "staff_id", type: "staff" },
@@ -238,9 +363,16 @@ export interface Shown {
     readonly received_at: string;
     readonly narrative: string;
     readonly transcript: string;
-    readonly issues: readonly { id: string; category: string; description: string }[];
+    readonly issues: readonly {
+      id: string;
+      category: string;
+      subcategory: string;
+      description: string;
+    }[];
     readonly subject_staff: readonly string[];
   };
+  readonly evidence: readonly { evidence_id: string; description: string }[];
+  readonly external_cases: Readonly<Record<string, Record<string, unknown>>>;
   readonly planned: Readonly<Record<string, { what: string }>>;
   readonly done: Readonly<Record<string, unknown>>;
   readonly findings: Readonly<Record<string, { outcome: string }>>;
@@ -272,13 +404,16 @@ export function documents(step: string): readonly string[] {
 }
 
 function isMeant(kind: string, view: ComplaintView): boolean {
-  const { planned, done, redress, matter } = shown(view);
+  const { planned, done, redress, matter, external_cases } = shown(view);
   switch (kind) {
     case "immediate_action_done":
       return Object.keys(planned).some((id) => !(id in done));
     case "redress_changed":
       return Object.keys(redress).length > 0;
+    case "external_advanced":
+      return Object.keys(external_cases).length > 0;
     case "staff_told":
+    case "statement_given":
     case "staff_told_result":
       return matter.subject_staff.length > 0;
     default:
@@ -286,11 +421,7 @@ function isMeant(kind: string, view: ComplaintView): boolean {
   }
 }
 
-function form(
-  kind: string,
-  fields: readonly Field[],
-  built: (said: Said) => Record<string, unknown> = plain,
-): Form {
+function form(kind: string, fields: readonly Field[], built: Form["built"] = plain): Form {
   return { kind, fields, built };
 }
 

@@ -22,7 +22,7 @@ from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.house import accountable
-from contactcenter.domain.complaint.inquiry import Assessed, StatementGiven
+from contactcenter.domain.complaint.inquiry import Assessed, EvidenceAdded, StatementGiven
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry, kept_entry
 from contactcenter.domain.complaint.matter import (
     Enclosure,
@@ -65,7 +65,14 @@ _RECEIVED_BY: Mapping[str, ReceivedBy] = {
 _NOT_BY_HAND = frozenset(
     map(
         type_name,
-        (e.Recorded, e.DocumentSent, e.MergedInto, e.MergedFrom, e.AcknowledgementFailed),
+        (
+            e.Recorded,
+            e.DocumentSent,
+            e.MergedInto,
+            e.MergedFrom,
+            e.AcknowledgementFailed,
+            EvidenceAdded,
+        ),
     )
 )
 _STATUS: Mapping[Step, Status] = {
@@ -167,7 +174,17 @@ async def add_entry(
     if plain.get("type") in _NOT_BY_HAND:
         raise Invalid(f"type: {plain['type']} follows from something else; do that")
     said = {"at": asked.at.isoformat(), **plain, "id": handling.new_id(), "by": asked.agent.id}
-    entry = entry_from_plain(said)
+    return await enter(handling, ticket_id, entry_from_plain(said), version=version, asked=asked)
+
+
+async def enter(
+    handling: Handling, ticket_id: TicketId, entry: e.Entry, *, version: int | None, asked: Asked
+) -> Done:
+    """Add an entry of whoever asks; without a version, on whatever there is by now.
+
+    Raises:
+        Invalid, Conflict, Forbidden: naming what is wrong or missing, and what to do.
+    """
     if entry.at > asked.at:
         raise Invalid("at: that is still to come")
     async with handling.store.begin(asked.key) as tx:
@@ -175,7 +192,8 @@ async def add_entry(
         kept = (await tx.complaints([ticket_id])).get(ticket_id)
         if kept is None or not _may_add(ticket, kept, entry, asked):
             raise NotFound(f"no complaint {ticket_id}")
-        expect_complaint_version(kept, version)
+        if version is not None:
+            expect_complaint_version(kept, version)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
         return tx.done(ticket_id, after.version)
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
-from contactcenter.domain.ids import MessageId, TicketId
+from contactcenter.domain.ids import AgentId, MessageId, TicketId
 
 
 class KeepsComplaints(Protocol):
@@ -37,6 +37,10 @@ class ShowsComplaints(Protocol):
 
     async def complaints_among(self, ids: Collection[TicketId]) -> frozenset[TicketId]:
         """Return which of these tickets are complaints."""
+        ...
+
+    async def complaints_about(self, agent_id: AgentId) -> Sequence[KeptComplaint]:
+        """Return complaints about an agent whose ticket is not closed, by id."""
         ...
 
     async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:

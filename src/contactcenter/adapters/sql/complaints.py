@@ -1,13 +1,15 @@
 """Queries about complaints."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import rows_of
 from contactcenter.adapters.sql.prepared import Query, only
+from contactcenter.adapters.sql.showing import BARRED
 from contactcenter.adapters.sql.types import WORDS, among
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
+from contactcenter.domain.ticket import Status
 
 AGENTS = Query(rows_of(Agent).order_by(t.agents.c.id), Agent)
 COMPLAINTS = Query(
@@ -19,6 +21,17 @@ COMPLAINTS = Query(
 )
 COMPLAINT = Query(
     rows_of(KeptComplaint).where(t.complaints.c.id == bindparam("ticket_id", type_=WORDS)),
+    KeptComplaint,
+)
+ABOUT = Query(
+    rows_of(KeptComplaint)
+    .join(t.tickets, t.tickets.c.id == t.complaints.c.id)
+    .where(
+        t.tickets.c.barred != literal_column("'[]'"),
+        BARRED,
+        t.tickets.c.status != Status.CLOSED,
+    )
+    .order_by(t.complaints.c.id),
     KeptComplaint,
 )
 AMONG = Query(select(t.complaints.c.id).where(among(t.complaints.c.id, "keys")), only)

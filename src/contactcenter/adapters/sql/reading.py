@@ -27,6 +27,7 @@ from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry
 from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
+    AgentId,
     CalendarId,
     ClockId,
     CustomerId,
@@ -251,6 +252,9 @@ class SqlReading:
 
     async def complaints_among(self, ids: Collection[TicketId]) -> frozenset[TicketId]:
         return frozenset(await self._all(complaints.AMONG, keys=ids) if ids else ())
+
+    async def complaints_about(self, agent_id: AgentId) -> Sequence[KeptComplaint]:
+        return await self._all(complaints.ABOUT, barred_me=f'%"{agent_id}"%')
 
     async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
         return await self._all(complaints.ENTRIES, ticket_id=ticket_id)

@@ -3,13 +3,22 @@
 from datetime import datetime
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from contactcenter.application import complaint_documents, complaint_showing, complaints
+from contactcenter.application import (
+    complaint_documents,
+    complaint_evidence,
+    complaint_showing,
+    complaint_statements,
+    complaints,
+)
 from contactcenter.application.complaint_documents import DraftView
 from contactcenter.application.complaint_showing import ComplaintView
+from contactcenter.application.complaint_statements import StatementAsked
 from contactcenter.application.complaints import Told
+from contactcenter.application.uploads import file_of, reference
+from contactcenter.domain.access import Permission, require
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.matter import ReceivedBy
@@ -18,7 +27,9 @@ from contactcenter.domain.plain import from_plain
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
-from contactcenter.entrypoints.http.deps import Command, Parts
+from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
+from contactcenter.entrypoints.http.files import FileName, SentUp, sent_up
+from contactcenter.entrypoints.http.messages import as_download
 
 router = APIRouter(prefix="/api/complaints", tags=["complaints"], route_class=AgainRoute)
 Version = Annotated[int, Field(ge=1)]
@@ -54,6 +65,12 @@ class NewDocument(Body):
     version: Version
 
 
+@router.get("/statements")
+async def statements(app: Parts, asked: Command) -> list[StatementAsked]:
+    """Return the complaints about oneself of which one was told."""
+    return [*await complaint_statements.asked_of(app.store, asked=asked)]
+
+
 @router.post("/{ticket_id}")
 async def record(ticket_id: TicketId, body: NewComplaint, app: Parts, asked: Command) -> Done:
     """Make a complaint of a ticket."""
@@ -84,6 +101,67 @@ async def add_entry(ticket_id: TicketId, body: NewEntry, app: Parts, asked: Comm
     """Add what was done about a complaint."""
     return await complaints.add_entry(
         app.handling, ticket_id, body.entry, version=body.version, asked=asked
+    )
+
+
+class NewEvidence(Body):
+    """A file that was sent up, and what it is."""
+
+    file: Annotated[str, Field(max_length=4096)]
+    source: Annotated[str, Field(max_length=500)]
+    description: Annotated[str, Field(max_length=5000)] = ""
+    collected_at: datetime | None = None
+    version: Version
+
+
+@router.post("/evidence/files")
+async def send_evidence_up(
+    agent: SignedIn, app: Parts, request: Request, x_file_name: FileName = ""
+) -> SentUp:
+    """Keep a file, the body as it is, that is to be evidence."""
+    require(agent, Permission.HANDLE_COMPLAINTS)
+    file = await sent_up(request, app, complaint_evidence.LIMITS, name=x_file_name)
+    told = reference(file, agent.id, key=app.key, now=app.now())
+    return SentUp(id=told, name=file.name, type=file.type, size=file.size)
+
+
+@router.post("/{ticket_id}/evidence")
+async def add_evidence(ticket_id: TicketId, body: NewEvidence, app: Parts, asked: Command) -> Done:
+    """Add a file as evidence."""
+    return await complaint_evidence.add_evidence(
+        app.handling,
+        ticket_id,
+        file_of(body.file, asked.agent.id, key=app.key, now=asked.at),
+        body.source,
+        body.description,
+        collected_at=body.collected_at,
+        version=body.version,
+        asked=asked,
+    )
+
+
+@router.get("/{ticket_id}/evidence/{evidence_id}", response_class=Response)
+async def evidence(ticket_id: TicketId, evidence_id: str, app: Parts, asked: Command) -> Response:
+    """Return a piece of evidence as a download, once its digest was found right."""
+    added, content = await complaint_evidence.evidence(
+        app.store, app.blobs, ticket_id, evidence_id, asked=asked
+    )
+    return as_download(content, added.description.partition(": ")[0])
+
+
+class NewStatement(Body):
+    """What happened, in the words of whom the complaint is about."""
+
+    text: Annotated[str, Field(max_length=20_000)]
+
+
+@router.post("/{ticket_id}/statement")
+async def give_statement(
+    ticket_id: TicketId, body: NewStatement, app: Parts, asked: Command
+) -> Done:
+    """Give one's own account of a complaint about oneself."""
+    return await complaint_statements.give_statement(
+        app.handling, ticket_id, body.text, asked=asked
     )
 
 

@@ -1,0 +1,114 @@
+"""Looking into a complaint on the screen: what it is about, evidence, whom it is about (spec A.7)."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, expect
+
+from tests.e2e.axe import keeps_nobody_out
+from tests.e2e.desk import KIAN, NORA, Desk, desk
+from tests.e2e.screen import AgentScreen, Screens
+from tests.e2e.test_complaints import complaints_are_handled, enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop(tmp_path: Path, browser: Browser) -> AsyncIterator[Desk]:
+    """Run the product with a chat, on SQLite, in a house that handles complaints."""
+    async with desk(tmp_path / "data", database_url=None, post=None) as running:
+        await complaints_are_handled(running)
+        yield running
+
+
+async def a_complaint(shop: Desk, screens: Screens) -> AgentScreen:
+    """Let a visitor complain, and show an agent its record."""
+    screens.expect_error("404 .* /api/complaints/")  # asked for before it is recorded
+    nora = await screens.agent(shop, NORA)
+    visitor = await screens.visitor(shop)
+    await visitor.say("My order came late, and your courier shouted at me.")
+    page = nora.page
+    await page.locator("a[href='/waiting']:visible").click()
+    await page.locator("[data-ticket]").click()
+    await expect(page.locator("[data-claim]")).to_be_visible()
+    await page.keyboard.press("Shift+C")
+    await page.locator("[data-complaint-open]").click()
+    await expect(page.locator("[data-complaint-record]")).to_be_visible()
+    return nora
+
+
+def form(screen: AgentScreen, kind: str) -> Locator:
+    """Return the form of a kind of entry."""
+    return screen.page.locator(f"[data-form={kind}]")
+
+
+async def choose(screen: AgentScreen, words: str) -> None:
+    """Begin an entry from among the further ones."""
+    await screen.page.locator("[data-entries]").click()
+    await screen.page.get_by_role("menuitem", name=words, exact=True).click()
+
+
+async def it_is_about(screen: AgentScreen, name: str) -> None:
+    """Say of which issues it consists, and that it is about a colleague."""
+    page = screen.page
+    await page.locator("[data-correct]").click()
+    matter = form(screen, "amended")
+    await matter.get_by_label("Category").select_option("delay")
+    await matter.locator("[data-add-issue]").click()
+    await matter.get_by_label("Category").nth(1).select_option("staff")
+    await matter.get_by_label("In a few words").nth(1).fill("The courier shouted")
+    await matter.get_by_role("checkbox", name=name).check()
+    await matter.locator("[name=reason]").fill("As the visitor wrote")
+    await keeps_nobody_out(page, "complaint-matter-en")
+    await matter.locator("button[type=submit]").click()
+    await expect(matter).to_have_count(0)
+
+
+async def test_several_issues_evidence_and_the_account_of_whom_it_is_about(
+    shop: Desk, screens: Screens, tmp_path: Path
+) -> None:
+    """Spec A-INV-2, A-IMP-1, A-IMP-3."""
+    nora = await a_complaint(shop, screens)
+    kian = await screens.agent(shop, KIAN)
+    await expect(kian.page.locator("[data-statements]")).to_have_count(0)
+    await it_is_about(nora, "کیان فرهادی")
+    record = nora.page.locator("[data-complaint-record]")
+    await expect(record).to_contain_text("The courier shouted")
+    await expect(record.locator("[data-recorded=amended]")).to_have_count(2)
+    await choose(nora, "Staff was told")
+    await form(nora, "staff_told").locator("button[type=submit]").click()
+    await expect(record.locator("[data-recorded=staff_told]")).to_be_visible()
+
+    await kian.page.reload()
+    card = kian.page.locator("[data-statements]")
+    await keeps_nobody_out(kian.page, "statement-fa")
+    await card.locator("[data-state]").click()
+    await card.locator("[name=statement]").fill("من فقط بلند حرف زدم.")
+    await card.locator("button[type=submit]").click()
+    await expect(card).to_contain_text("یک بار اظهار کرده‌اید")
+    await expect(record.locator("[data-recorded=statement_given]")).to_contain_text("بلند حرف زدم")
+
+    photo = tmp_path / "door.txt"
+    photo.write_bytes(b"what the camera at the door saw")
+    await enter(nora, "assessment_started")
+    await choose(nora, "Add evidence")
+    evidence = form(nora, "evidence_added")
+    await evidence.locator("[name=file]").set_input_files(photo)
+    await evidence.locator("[name=source]").fill("Camera at the door")
+    await keeps_nobody_out(nora.page, "evidence-en")
+    await evidence.locator("button[type=submit]").click()
+    link = record.locator("[data-evidence]")
+    await expect(link).to_have_text("door.txt")
+    async with nora.page.expect_download() as downloading:
+        await link.click()
+    saved = await (await downloading.value).path()
+    digest = hashlib.sha256(photo.read_bytes()).hexdigest()
+    assert hashlib.sha256(saved.read_bytes()).hexdigest() == digest
+    blob = next(each for each in (shop.app.settings.data_dir).rglob(digest))
+    blob.write_bytes(b"something else")
+    screens.expect_error("409 .*/evidence/")
+    answer = await nora.page.request.get(f"{shop.url}{await link.get_attribute('href')}")
+    assert (answer.status, (await answer.json())["code"]) == (409, "damaged")
