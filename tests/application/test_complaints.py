@@ -206,6 +206,25 @@ async def test_the_complainants_answer_ends_the_wait(desk: Desk) -> None:
     assert (await desk.only_ticket()).ticket.status == "open"
 
 
+async def test_a_question_after_which_it_is_pending_is_on_record(desk: Desk) -> None:
+    """Spec A.4: whoever asks by the usual way waits for the complainant."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    asked = await desk.reply("mina", "Which order is it?", Status.PENDING)
+    await desk.settle()
+    shown_now = await shown(desk, ticket)
+    assert shown_now.complaint["step"] == "awaiting_complainant"
+    entry = shown_now.entries[-1]
+    assert (entry.kind, entry.by, entry.content["message_id"]) == (
+        "asked_complainant",
+        "mina",
+        asked,
+    )
+    await desk.arrives(text="Order 12", references=["first@mail.example"])
+    await desk.settle()
+    assert (await shown(desk, ticket)).complaint["step"] == "investigating"
+
+
 async def test_the_record_is_what_its_entries_make_and_the_facts_prove_them(desk: Desk) -> None:
     """Spec G-2: a rebuild gives the same state."""
     ticket = await a_complaint(desk)

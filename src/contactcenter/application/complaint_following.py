@@ -3,6 +3,7 @@
 somebody called a ticket a complaint     it is recorded
 a complaint was recorded                 it is acknowledged by itself, where the house wants so
 the complainant wrote                    that is entered; a wait for them ends
+an agent asked, and set it to pending    from then on we wait for the complainant
 a document left, or came back            that is entered
 """
 
@@ -14,8 +15,8 @@ import structlog
 from contactcenter.application.complaint_documents import acknowledge, enter_failed, enter_sent
 from contactcenter.application.complaints import Handling, Told, advance, record_in
 from contactcenter.domain.complaint.facts import ComplaintChanged
-from contactcenter.domain.complaint.inquiry import ComplainantReplied
-from contactcenter.domain.complaint.steps import OPEN
+from contactcenter.domain.complaint.inquiry import AskedComplainant, ComplainantReplied
+from contactcenter.domain.complaint.steps import OPEN, Step
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.events import (
     CUSTOMER,
@@ -24,10 +25,11 @@ from contactcenter.domain.events import (
     Fact,
     MessageReceived,
     TicketKindChanged,
+    TicketMoved,
 )
 from contactcenter.domain.ids import Position
-from contactcenter.domain.message import AutoClass, DeliveryState
-from contactcenter.domain.ticket import Kind
+from contactcenter.domain.message import AutoClass, DeliveryState, Direction
+from contactcenter.domain.ticket import Kind, Status
 from contactcenter.ports.reading import Placed
 from contactcenter.ports.store import Store, Transaction, Unavailable
 
@@ -35,9 +37,10 @@ log = structlog.get_logger()
 
 _NAME = "complaints"
 _AT_ONCE = 200
+_LOOK_BACK = 50  # messages among which the question is found
 _FORGETS = 1000  # facts that a new start may look at again
 _ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
-_Followed = TicketKindChanged | ComplaintChanged | MessageReceived | DeliveryChanged
+_Followed = TicketKindChanged | TicketMoved | ComplaintChanged | MessageReceived | DeliveryChanged
 
 
 async def followed_to(store: Store) -> Position:
@@ -89,6 +92,8 @@ async def _follow(handling: Handling, tx: Transaction, fact: Fact, *, now: datet
                 await _called(handling, tx, fact, now)
             case ComplaintChanged(kind="recorded"):
                 await _recorded(handling, tx, fact, now)
+            case TicketMoved(after=Status.PENDING):
+                await _asked(handling, tx, fact, now)
             case MessageReceived():
                 await _wrote(handling, tx, fact, now)
             case DeliveryChanged():
@@ -115,6 +120,26 @@ async def _recorded(
     ticket = await tx.ticket(fact.ticket_id)
     kept = (await tx.complaints([ticket.id]))[ticket.id]
     await acknowledge(handling, tx, ticket, kept, now=now)
+
+
+async def _asked(handling: Handling, tx: Transaction, fact: TicketMoved, now: datetime) -> None:
+    """Wait for the complainant's answer to what an agent wrote last."""
+    ticket = await tx.ticket(fact.ticket_id)
+    kept = (await tx.complaints([ticket.id]))[ticket.id]
+    if kept.complaint.step is not Step.INVESTIGATING or ticket.status is not Status.PENDING:
+        return
+    said = await tx.latest_messages(ticket, _LOOK_BACK)
+    ours = [each for each in said if each.direction is Direction.OUTBOUND and each.agent_id]
+    if not ours:
+        return
+    question = AskedComplainant(
+        id=handling.new_id(),
+        by=fact.by,
+        at=max(fact.at, kept.complaint.received_at),
+        message_id=ours[0].id,
+        question=ours[0].text,
+    )
+    await advance(handling, tx, ticket, kept, question, now=now)
 
 
 async def _wrote(handling: Handling, tx: Transaction, fact: MessageReceived, now: datetime) -> None:
