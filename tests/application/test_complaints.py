@@ -1,19 +1,23 @@
 """A complaint from its mail to its closing, on the desk (spec A.3-A.7)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from contactcenter.adapters.preset_files import read_presets
 from contactcenter.application import complaints, joining, tickets
+from contactcenter.application.editions import set_up
 from contactcenter.domain.access import sees
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.kept import digest_of, folded
 from contactcenter.domain.complaint.plain import complaint_to_plain
+from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, Position, TicketId
+from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.ticket import Kind, Status
 from tests.application.complained import a_complaint, add, house, send, shown
 from tests.application.desk import Desk
@@ -344,3 +348,23 @@ async def test_a_complaint_joins_no_ticket_that_is_none(desk: Desk) -> None:
         await join(desk, first, second)
     await join(desk, second, first)
     assert (await shown(desk, first)).complaint["step"] == "received"
+
+
+async def test_what_must_leave_before_a_legal_limit_is_prepared(desk: Desk) -> None:
+    """Spec A-PRE-7: at the last warning, until it left."""
+    (rules,) = [each for each in read_presets() if each.id == "au-rg271"]
+    body = {"preset": to_plain(rules), "confirmation": "compared with the source"}
+    await set_up(desk.store, Decides.PRESET, rules.id, body, now=desk.now)
+    ticket = await a_complaint(desk)
+    assert (await shown(desk, ticket)).prepared == []
+    (due_at,) = {
+        each.due_at
+        for each in (await desk.only_ticket()).clocks
+        if each.policy_id == "preset:au-rg271" and each.metric == "final_response"
+    }
+    assert due_at is not None
+    while desk.now < due_at - timedelta(days=1):
+        desk.now += timedelta(days=1)
+        await desk.settle()
+    (prepared,) = (await shown(desk, ticket)).prepared
+    assert (prepared.document, prepared.due_at) == ("delay", due_at)

@@ -1776,6 +1776,8 @@ export interface components {
             next: string[];
             /** Outcome */
             outcome: string | null;
+            /** Prepared */
+            prepared: components["schemas"]["PreparedView"][];
             /** Presets */
             presets: components["schemas"]["PresetView"][];
             /** Stages */
@@ -2875,6 +2877,19 @@ export interface components {
             sound: string;
             /** Theme */
             theme: string;
+        };
+        /**
+         * PreparedView
+         * @description A document that is to leave before a legal limit ends without a final response (A-PRE-7).
+         */
+        PreparedView: {
+            /** Document */
+            document: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
         };
         /**
          * PresenceIn

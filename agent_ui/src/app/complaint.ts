@@ -13,6 +13,13 @@ import { explain, say } from "./toasts";
 
 export const complaint = ref<ComplaintView | null>(null);
 export const isShown = ref(false); // the record, as a dialog
+export const wanted = ref<string | null>(null); // a document that it is to open with
+
+/** Show the record with a document to be looked at and sent. */
+export function writeNow(document: string): void {
+  wanted.value = document;
+  isShown.value = true;
+}
 
 const ticketId = computed(() =>
   dossier.value?.ticket.kind === "complaint" ? dossier.value.ticket.id : null,

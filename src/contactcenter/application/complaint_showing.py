@@ -1,15 +1,21 @@
 """A complaint as its handlers see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_house import in_force
+from contactcenter.application.promises import preset_policy_id
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.complaint.plain import complaint_to_plain, entry_to_plain
+from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.steps import leaves
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import TicketId
+from contactcenter.domain.preset.preset import Preset
+from contactcenter.domain.sla.clock import SlaClock
+from contactcenter.domain.sla.policy import Binding, Metric
 from contactcenter.ports.store import Store
 
 
@@ -38,6 +44,14 @@ class PresetView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedView:
+    """A document that is to leave before a legal limit ends without a final response (A-PRE-7)."""
+
+    document: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintView:
     """A complaint with all that was done about it."""
 
@@ -48,6 +62,7 @@ class ComplaintView:
     next: list[str]  # kinds of entries that its step allows
     stages: list[str]
     presets: list[PresetView]
+    prepared: list[PreparedView]
     entries: list[EntryView]
 
 
@@ -60,6 +75,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
         if kept is None:
             raise NotFound(f"no complaint {ticket_id}")
         entries, found = await tx.entries_of(ticket_id), await in_force(tx)
+        clocks = await tx.clocks_of([ticket_id])
     complaint = kept.complaint
     return ComplaintView(
         id=ticket_id,
@@ -77,6 +93,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
             )
             for each in found.of(complaint)
         ],
+        prepared=_prepared(complaint, clocks, found.of(complaint)),
         entries=[
             EntryView(
                 id=each.id,
@@ -91,3 +108,32 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
             for each in entries
         ],
     )
+
+
+def _prepared(
+    complaint: Complaint, clocks: Sequence[SlaClock], presets: Sequence[Preset]
+) -> list[PreparedView]:
+    """Return what is to leave now: the last warning rang, and it did not leave since."""
+    documents = {
+        preset_policy_id(each.id): each.fallback_at_due.document
+        for each in presets
+        if each.fallback_at_due is not None
+    }
+    found = []
+    for clock in clocks:
+        document = documents.get(clock.policy_id)
+        due_at = clock.breached_at or clock.due_at
+        if document is None or due_at is None or not _is_last(clock):
+            continue
+        left = (each for each in complaint.documents if each.document is document)
+        if not any(each.at >= clock.started_at for each in left):
+            found.append(PreparedView(document=document.value, due_at=due_at))
+    return sorted(found, key=lambda each: each.due_at)
+
+
+def _is_last(clock: SlaClock) -> bool:
+    """Whether an open legal clock for the final response has no warning left."""
+    if clock.metric is not Metric.FINAL_RESPONSE or clock.binding is not Binding.LEGAL:
+        return False
+    warned = bool(clock.rung) and clock.next_alarm_at in {None, clock.due_at}
+    return clock.is_open and (warned or clock.breached_at is not None)

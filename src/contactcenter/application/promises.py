@@ -140,13 +140,18 @@ def preset_policy(edition: Edition, calendars: Mapping[CalendarId, Calendar]) ->
     )
 
 
+def preset_policy_id(preset_id: str) -> PolicyId:
+    """Return the policy that clocks measure for a preset."""
+    return PolicyId(f"{_PRESET}{preset_id}")
+
+
 def is_preset(policy_id: PolicyId) -> bool:
     """Whether a policy is what clocks measure for a preset."""
     return policy_id.startswith(_PRESET)
 
 
 def _as_policy(edition: Edition) -> PolicyInForce:
-    return PolicyInForce(policy_id=PolicyId(f"{_PRESET}{edition.key}"), version=edition.version)
+    return PolicyInForce(policy_id=preset_policy_id(edition.key), version=edition.version)
 
 
 def policy_of(edition: Edition) -> SlaPolicy:
