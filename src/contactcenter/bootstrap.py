@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from contactcenter.adapters import anchors, clock, plugins
@@ -185,6 +185,7 @@ async def build(settings: Settings, *, demo: bool = False) -> App:
         store=store,
         bus=_bus(settings, key),
         blobs=LocalBlobs(settings.data_dir / "blobs"),
+        new_reference=partial(clock.new_reference, settings.references),
         passwords=Argon2Passwords.weak() if demo else Argon2Passwords(),
         key=key,
         demo=demo,

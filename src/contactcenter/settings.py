@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.reference import Form, usual_form
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -66,6 +67,14 @@ class Settings(BaseSettings):
     send_lease_seconds: float = Field(
         default=30, gt=10, description="after a crash, another sends an answer on its way after"
     )
+    language: str = Field(
+        default="en",
+        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        description="of the desk (BCP 47); with fa, references are digits that any keyboard types",
+    )
+    reference_form: Form | None = Field(
+        default=None, description="letters or digits, whatever the desk's language"
+    )
     session_hours: float = Field(default=12, gt=0)
     tickets_an_hour: int = Field(
         default=5,
@@ -85,6 +94,11 @@ class Settings(BaseSettings):
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
         return f"{parts.scheme}://{host}{port}"
+
+    @property
+    def references(self) -> Form:
+        """How new references are written."""
+        return self.reference_form or usual_form(self.language)
 
     @property
     def database(self) -> str:

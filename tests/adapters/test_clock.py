@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from contactcenter.adapters.clock import Clock, Ids
+from contactcenter.adapters.clock import Clock, Ids, new_reference
+from contactcenter.domain.reference import Form, read_reference
+from contactcenter.settings import read_settings
 
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND
@@ -78,3 +81,23 @@ def test_ids_are_uuids_of_version_7_each_later_than_the_one_before() -> None:
     assert made == sorted(set(made))
     assert {UUID(each).version for each in made} == {7}
     assert UUID(made[0]).int >> 80 == 1_800_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("settings", "form"),
+    [
+        ({}, Form.LETTERS),
+        ({"language": "fa"}, Form.DIGITS),
+        ({"language": "fa-AF"}, Form.DIGITS),
+        ({"language": "fa", "reference_form": "letters"}, Form.LETTERS),
+        ({"reference_form": "digits"}, Form.DIGITS),
+    ],
+)
+def test_references_are_digits_where_the_desk_speaks_persian(
+    settings: dict[str, Any], form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spec G-5."""
+    monkeypatch.delenv("CC_LANGUAGE", raising=False)
+    written = new_reference(read_settings(**settings).references)
+    assert read_reference(written) == written
+    assert written.isdecimal() is (form is Form.DIGITS)

@@ -54,12 +54,16 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk(folder: Path, *, database_url: str | None, post: Post | None) -> AsyncIterator[Desk]:
+async def desk(
+    folder: Path, *, database_url: str | None, post: Post | None, language: str = "en"
+) -> AsyncIterator[Desk]:
     """Run the product as `serve` does, with the parts that it is built of."""
     listener = listen("127.0.0.1", 0)
     port = listener.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    app = await build(Settings(data_dir=folder, database_url=database_url, port=port))
+    app = await build(
+        Settings(data_dir=folder, database_url=database_url, port=port, language=language)
+    )
     async with _site(f'<script src="{url}/widget.js" data-inbox="{_CHAT_KEY}"></script>') as site:
         chat = await _furnish(app, site, post)
         serving = server(app, listener)

@@ -1,4 +1,5 @@
 /** Formats bound to this person's preferences and to the time. */
+import { shownReference } from "@/core/select";
 import * as format from "@/i18n/format";
 import { now } from "./now";
 import { preferences } from "./preferences";
@@ -8,6 +9,11 @@ type Moment = string | number;
 export const n = (value: number): string => format.number(value, preferences.value);
 export const share = (part: number): string => format.share(part, preferences.value);
 export const digits = (text: string): string => format.digits(text, preferences.value);
+/** A reference in groups; one of digits alone in the chosen script. */
+export const reference = (compact: string): string => {
+  const shown = shownReference(compact);
+  return /[A-Z]/.test(shown) ? shown : digits(shown);
+};
 export const time = (at: Moment): string => format.time(at, preferences.value);
 export const date = (at: Moment): string => format.date(at, preferences.value);
 export const full = (at: Moment): string => format.full(at, preferences.value);

@@ -268,7 +268,9 @@ function isImplied(line: LineView, lines: readonly LineView[]): boolean {
 
 /** A reference as people read it, in groups. */
 export function shownReference(reference: string): string {
-  return reference.replace(/^(\w{5})(\w{5})(\w)$/, "$1-$2-$3");
+  return reference
+    .replace(/^(\w{5})(\w{5})(\w)$/, "$1-$2-$3")
+    .replace(/^(\d{5})(\d{5})(\d{5})$/, "$1.$2.$3");
 }
 
 /** The work on this ticket that nobody has yet, if any. */

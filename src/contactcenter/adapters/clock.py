@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from contactcenter.domain.reference import reference
+from contactcenter.domain.reference import Form, reference
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -71,9 +71,9 @@ now = _clock.now
 new_id = Ids(_clock).new
 
 
-def new_reference() -> str:
+def new_reference(form: Form = Form.LETTERS) -> str:
     """Return an unguessable reference (spec G-5)."""
-    return reference(secrets.randbits(50))
+    return reference(secrets.randbits(50), form)
 
 
 def new_token() -> str:
