@@ -123,6 +123,14 @@ async def test_the_whole_way_to_the_end(desk: Desk) -> None:
     assert (await desk.store.dossier(await desk.agent("mina"), ticket)).ticket.status == "closed"
 
 
+async def test_what_is_withdrawn_while_somebody_has_it_is_closed(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    await add(desk, ticket, "withdrawn", words="It is fine now.")
+    mina = await desk.agent("mina")
+    assert (await desk.store.dossier(mina, ticket)).ticket.status == "closed"
+    assert not (await desk.store.snapshot(mina)).state.items
+
+
 async def test_a_final_response_without_a_block_is_refused(desk: Desk) -> None:
     """Spec A-DEC-2: the refusal names what is missing."""
     ticket = await a_complaint(desk)

@@ -46,6 +46,7 @@ from contactcenter.domain.ticket import (
     Status,
     Ticket,
     about,
+    move,
     prioritise,
     reclassify,
     restrict,
@@ -284,7 +285,9 @@ async def _in_status(
     if ticket.status is wanted or ticket.status is Status.CLOSED:
         return ticket
     if wanted is Status.CLOSED and ticket.status is not Status.RESOLVED:
-        ticket = await settle(tx, ticket, Status.RESOLVED, by=by, at=now)
+        # By way of resolved; the work on it is finished once, below.
+        ticket, moved = move(ticket, Status.RESOLVED, by=by, now=now)
+        tx.record(moved)
     return await settle(tx, ticket, wanted, by=by, at=now)
 
 
