@@ -1,7 +1,6 @@
 """Web chat: the core's own visitor socket writes down what it hears, and this reads it.
 
-config.py    settings of the widget            told.py      addresses that people type
-signed.py    whom the site vouches for
+config.py    settings of the widget            signed.py    whom the site vouches for
 
     {"visitor": id, "client_id": id, "text": words, "name": words|null, "at": ISO time|null,
      "stated": [{"kind": email|phone|external, "address": …, "proof": claimed|asserted}],
@@ -21,11 +20,11 @@ from datetime import UTC, datetime
 
 from channels.webchat import signed
 from channels.webchat.config import Config, shown
-from channels.webchat.told import read_email, read_phone
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import BlobId
 from contactcenter.domain.message import File, Inbound, Outbound, Stated
+from contactcenter.domain.typed import read_email, read_phone
 from contactcenter.ports.channel import (
     Ignored,
     Parsed,

@@ -21,23 +21,10 @@ from channels.webchat.signed import SHORTEST_KEY
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import from_plain
 from contactcenter.domain.errors import Invalid
-from contactcenter.ports.embedded import FileRules
+from contactcenter.ports.embedded import USUAL_FILES, FileRules
 
 LANGUAGES = ("en", "fa", "ar", "de", "fr", "tr")  # for which the widget has words
 ASKED = ("name", "email", "phone", "question")
-_FILES: Mapping[str, object] = {
-    "largest": 10_000_000,
-    "count": 5,
-    "types": [
-        *("image/png", "image/jpeg", "image/gif", "image/webp", "image/heic", "image/avif"),
-        *("application/pdf", "text/plain", "text/csv", "application/zip"),
-        *("audio/mpeg", "audio/ogg", "audio/mp4", "audio/wav", "video/mp4", "video/webm"),
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ],
-}
 _LARGEST = 50_000_000  # bytes of a file, whatever is set
 _MOST = 20  # files of a message, whatever is set
 _TYPE = re.compile(r"[a-z]+/(\*|[a-z0-9.+-]+)")
@@ -105,9 +92,10 @@ class Config:
             ValueError: they cannot be read.
         """
         told = as_object("files", self.files)
-        if unknown := set(told) - set(_FILES):
+        usual = asdict(USUAL_FILES)
+        if unknown := set(told) - set(usual):
             raise ValueError(f"files: no setting {', '.join(sorted(map(str, unknown)))}")
-        told = {**_FILES, **told}
+        told = {**usual, **told}
         types = as_list("files.types", told["types"])
         for each in types:
             if not _matches(_TYPE, each):

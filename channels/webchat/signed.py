@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 import jwt
 from jwt.types import Options
 
-from channels.webchat.told import read_email, read_phone
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.message import Stated
+from contactcenter.domain.typed import read_email, read_phone
 from contactcenter.ports.channel import Forged
 from contactcenter.ports.embedded import Vouched
 

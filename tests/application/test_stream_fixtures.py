@@ -32,6 +32,7 @@ from tests.application import asking_acts as asking
 from tests.application import clock_acts as clocks
 from tests.application import complaint_acts as complaints
 from tests.application import house_acts as beside
+from tests.application import page_acts as pages
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
 from tests.application import ticket_acts as happens
@@ -122,6 +123,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     ),
     "a_complaint_is_looked_into": (complaints.it_is_a_complaint, complaints.look_into_it),
     "a_document_is_sent": (complaints.it_is_a_complaint, complaints.send_an_update),
+    "a_complaint_is_filed": (pages.a_form_is_open, pages.file_a_complaint),
+    "a_complainant_adds_something": (pages.it_is_a_complaint, pages.add_something),
+    "a_complainant_asks_for_a_code": (pages.it_is_a_complaint, pages.ask_for_a_code),
+    "a_complainant_says_the_code": (pages.a_code_was_asked_for, pages.say_the_code),
     "a_mail_reads_as_a_complaint": (happens.nothing_yet, complaints.an_angry_mail_arrives),
     "a_suspicion_is_dismissed": (
         complaints.it_reads_as_a_complaint,

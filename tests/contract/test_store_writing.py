@@ -11,6 +11,7 @@ import pytest
 from contactcenter.domain.agent import AwayReason, Chosen, Preferences, Role
 from contactcenter.domain.customer import Origin, ProofLevel
 from contactcenter.domain.errors import Conflict, KeyReused, NotFound, StaleVersion
+from contactcenter.domain.filed import Behalf, Filed
 from contactcenter.domain.message import Attachment, AutoClass, Button, Direction, Template
 from contactcenter.domain.raw import RawState, settle
 from contactcenter.domain.request import Done
@@ -83,6 +84,11 @@ RICH_MESSAGE = a_message(
     buttons=((Button(label="۱", value="one"),),),
     template=Template(name="reopen", language="fa", values={"name": "نگار"}),
     pressed="one",
+    filed=Filed(
+        language="fa",
+        wanted="پولم",
+        on_behalf_of=Behalf(person="X", relation="son", authority="A letter."),
+    ),
     raw_id="raw",
     client_id="client",
     occurred_at=later(-1.5),

@@ -220,7 +220,7 @@ class Arrivals:
             inbox,
             identity.customer_id,
             ticket_id=TicketId(self._new_id()),
-            reference=self._new_reference(),
+            reference=arrival.reference or self._new_reference(),
             may_follow=self._suspected(arrival),
         )
         self._tickets[ticket.id] = ticket

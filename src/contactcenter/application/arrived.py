@@ -13,9 +13,9 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
 from contactcenter.domain.questions import END, is_about, kind_in, rating_in
-from contactcenter.domain.raw import IMPORTED, RawInput
+from contactcenter.domain.raw import IMPORTED, ON_A_PAGE, REFERENCE, RawInput
 from contactcenter.domain.text import preview
-from contactcenter.domain.ticket import Ticket, about, reclassify
+from contactcenter.domain.ticket import Kind, Ticket, about, reclassify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,11 @@ class Arrival:
         if claimed and claimed < received_at and IMPORTED in self.raw.headers:
             return claimed
         return placed_at(claimed, received_at=received_at)
+
+    @property
+    def reference(self) -> str | None:
+        """What we told its sender already that it is called."""
+        return self.raw.headers.get(REFERENCE) if ON_A_PAGE in self.raw.headers else None
 
     @property
     def is_written(self) -> bool:
@@ -155,6 +160,7 @@ def arrived_message(
         matched=found.match if found else None,
         language=arrival.language,
         pressed=inbound.pressed,
+        filed=inbound.filed,
         raw_id=raw.id,
         client_id=raw.headers.get("client-id"),
         occurred_at=arrival.occurred_at,
@@ -165,6 +171,9 @@ def arrived_message(
 def answered(message: Message, ticket: Ticket, *, now: datetime) -> tuple[Ticket, list[Fact]]:
     """Return a ticket, not yet a version further, as the answer to a question of ours leaves it."""
     about_it = about(ticket, by=CUSTOMER, at=now)
+    if message.filed is not None and ticket.kind is not Kind.COMPLAINT:
+        changed, fact = reclassify(ticket, Kind.COMPLAINT, by=CUSTOMER, now=now)
+        return replace(changed, version=ticket.version), [fact]
     if not is_about(message.pressed, ticket.reference):
         return ticket, []
     if rating := rating_in(message.pressed):

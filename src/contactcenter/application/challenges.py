@@ -30,9 +30,9 @@ from contactcenter.domain.customer import (
     is_shared,
     lasts,
 )
-from contactcenter.domain.errors import Invalid, TooMany
-from contactcenter.domain.events import IdentityChanged
-from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MessageId, TicketId
+from contactcenter.domain.errors import Invalid, NotFound, TooMany
+from contactcenter.domain.events import CUSTOMER, IdentityChanged
+from contactcenter.domain.ids import AgentId, CustomerId, IdentityId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message
 from contactcenter.domain.request import Done
@@ -71,7 +71,7 @@ async def challenge(
         identity = await tx.identity(identity_id)
         inbox = await possible_inbox(tx, inbox_id, identity)
         await _check_whose(tx, ticket, identity)
-        await _note_sent(tx, identity, asked.at)
+        await note_sent(tx, identity, asked.at)
         there, conversation = await place_for(tx, ticket, identity, inbox, makers)
         text = await _words(tx, conversation, inbox, channels, asked)
         message = send_notice(
@@ -135,6 +135,8 @@ async def answer(
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
         before = await tx.challenge(challenge_id)
+        if before.by == CUSTOMER:
+            raise NotFound("this code is said on the tracking page alone")
         ticket = await seen(tx, before.ticket_id, asked)
         after, done = await _tried(tx, ticket, before, said, asked=asked, makers=makers)
         if done is not None:
@@ -171,7 +173,7 @@ async def answer_in_chat(
         if not found:
             raise none_asked
         ticket, before = found
-        asked = Asked(agent=await tx.agent(before.by), at=now)
+        asked = Asked(agent=await tx.agent(AgentId(before.by)), at=now)
         after, _ = await _tried(tx, ticket, before, said, asked=asked, makers=makers)
     return after
 
@@ -198,6 +200,7 @@ async def _open_in_chat(
     owner = (await tx.identity(challenge.identity_id)).customer_id
     for chat in known.conversations.values():
         is_there = chat.ticket_id == challenge.ticket_id and challenge.holds(now)
+        is_there = is_there and challenge.by != CUSTOMER  # else it is said on the tracking page
         if is_there and await _is_one(tx, chat.customer_id, owner):
             return known.tickets[chat.ticket_id], challenge
     return None
@@ -312,7 +315,8 @@ async def _links(tx: Transaction, identity: Identity) -> Sequence[Identity]:
     return (await tx.known(Named(addresses={address}))).identities.get(address, ())
 
 
-async def _note_sent(tx: Transaction, identity: Identity, at: datetime) -> None:
+async def note_sent(tx: Transaction, identity: Identity, at: datetime) -> None:
+    """Count one more code to an address. Raises TooMany: three went there within an hour."""
     name = f"codes {identity.kind} {identity.address}"
     tally = (await tx.tallies([name])).get(name)
     if counted(tally, within=_WITHIN, now=at) >= _MOST:

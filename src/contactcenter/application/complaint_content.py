@@ -43,6 +43,7 @@ class Handled:
     ticket: Ticket
     complaint: Complaint
     found: InForce
+    named: str | None = None  # how they are addressed; None: as the customer is called
 
 
 async def drafted(
@@ -53,7 +54,8 @@ async def drafted(
     contact = complaint.matter.preferred_contact
     wished = language or (contact.language if contact else None) or None
     customers = await tx.customers([ticket.customer_id])
-    name = "" if complaint.matter.anonymous else customers[ticket.customer_id].name
+    called = "" if complaint.matter.anonymous else customers[ticket.customer_id].name
+    name = called if handled.named is None else handled.named
     calendars = (await all_promises(tx)).calendars
     calendar = calendars.get(CalendarId(found.house.calendar)) or next(
         iter(calendars.values()), None

@@ -9,7 +9,7 @@ entered only when the channel took it, and an acknowledgement that comes back is
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_content import Handled, drafted
@@ -19,16 +19,22 @@ from contactcenter.application.notices import send_notice
 from contactcenter.application.replies import opened, reply_in
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.blocks import Block, DocumentKind
+from contactcenter.domain.channel import FORM
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument
 from contactcenter.domain.complaint.rules import admit
+from contactcenter.domain.conversation import main_address
 from contactcenter.domain.documents import Document, Draft, Passage, freeze, mandatory, missing
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId
 from contactcenter.domain.request import Done
+from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
+
+_OF_ONE = (1, timedelta(hours=24))  # acknowledgements to one address that a form gave
+_OF_ALL = (60, timedelta(minutes=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,25 +144,27 @@ async def acknowledge(
     complaint = kept.complaint
     if not (found.house.acknowledges_by_itself and complaint.matter.contactable):
         return
-    if complaint.acknowledgements or complaint.matter.source_messages == ():
+    if complaint.acknowledgements or not (ids := complaint.matter.source_messages):
         return
-    sources = await tx.messages(complaint.matter.source_messages)
-    last = sources.get(complaint.matter.source_messages[-1])
+    last = (await tx.messages(ids)).get(ids[-1])
     if last is None or last.call is not None:
         return
     conversation = await tx.conversation(last.conversation_id)
-    inbox = (await tx.inboxes())[conversation.inbox_id]
-    handled = Handled(ticket=ticket, complaint=complaint, found=found)
-    made = await drafted(handling, tx, handled, DocumentKind.ACKNOWLEDGEMENT, last.language)
-    presets = found.of(complaint)
-    if missing(made, presets):
+    is_claim = last.filed is not None and conversation.kind != FORM
+    if is_claim and not await _may_write(tx, conversation.address, now):
         return
-    document = freeze(made, presets)
+    # Nothing that was filled in goes to an address that nobody proved (spec A-ACK-4, S39).
+    named = "" if is_claim else None
+    handled = Handled(ticket=ticket, complaint=complaint, found=found, named=named)
+    made = await drafted(handling, tx, handled, DocumentKind.ACKNOWLEDGEMENT, last.language)
+    if missing(made, found.of(complaint)):
+        return
+    document = freeze(made, found.of(complaint))
     message = send_notice(
         tx,
         ticket,
         conversation,
-        inbox,
+        (await tx.inboxes())[conversation.inbox_id],
         document.text,
         by=SYSTEM,
         at=now,
@@ -164,6 +172,18 @@ async def acknowledge(
         makers=handling.makers,
     )
     tx.put(_kept_document(document, message.id, ticket.id, SYSTEM))
+
+
+async def _may_write(tx: Transaction, address: str, now: datetime) -> bool:
+    """Whether an acknowledgement may go to an address from a form; it counts as sent (F-REL-1)."""
+    limits = {f"acknowledged {main_address(address)}": _OF_ONE, "acknowledged": _OF_ALL}
+    tallies = await tx.tallies(limits.keys())
+    for name, (most, within) in limits.items():
+        if counted(tallies.get(name), within=within, now=now) >= most:
+            return False
+    for name, (_, within) in limits.items():
+        tx.put(count(tallies.get(name), name, within=within, now=now))
+    return True
 
 
 async def enter_sent(

@@ -13,7 +13,8 @@ from datetime import datetime
 import structlog
 
 from contactcenter.application.complaint_documents import acknowledge, enter_failed, enter_sent
-from contactcenter.application.complaints import Handling, Told, advance, record_in
+from contactcenter.application.complaints import Handling, advance, record_in
+from contactcenter.application.filing import told_on_form
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.inquiry import AskedComplainant, ComplainantReplied
 from contactcenter.domain.complaint.steps import OPEN, Step
@@ -111,7 +112,8 @@ async def _called(
 ) -> None:
     ticket = await tx.ticket(fact.ticket_id)
     if ticket.kind is Kind.COMPLAINT and not await tx.complaints([ticket.id]):
-        await record_in(handling, tx, ticket, Told(), by=SYSTEM, at=now)
+        told = await told_on_form(tx, ticket)
+        await record_in(handling, tx, ticket, told, by=SYSTEM, at=now)
 
 
 async def _recorded(

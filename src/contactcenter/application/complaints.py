@@ -17,7 +17,7 @@ from contactcenter.application.notices import Makers
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
 from contactcenter.domain.access import Permission, require, sees
-from contactcenter.domain.channel import CHAT
+from contactcenter.domain.channel import CHAT, FORM
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
@@ -29,6 +29,8 @@ from contactcenter.domain.complaint.matter import (
     Matter,
     PreferredContact,
     ReceivedBy,
+    RemedySought,
+    Representative,
 )
 from contactcenter.domain.complaint.plain import entry_from_plain
 from contactcenter.domain.complaint.record import Complaint
@@ -61,6 +63,7 @@ _RECEIVED_BY: Mapping[str, ReceivedBy] = {
     "email": ReceivedBy.EMAIL,
     CHAT: ReceivedBy.CHAT,
     "phone": ReceivedBy.PHONE,
+    FORM: ReceivedBy.FORM,
 }
 # What an agent does not record by hand: it follows from something else that they do.
 _NOT_BY_HAND = frozenset(
@@ -112,6 +115,8 @@ class Told:
     issues: Sequence[RaisedIssue] = ()
     subject_staff: Collection[AgentId] = frozenset()
     accountable_id: AgentId | None = None
+    on_behalf_of: Representative | None = None
+    remedy_sought: RemedySought | None = None
 
 
 async def record(handling: Handling, ticket_id: TicketId, told: Told, *, asked: Asked) -> Done:
@@ -334,7 +339,9 @@ async def _matter(tx: Transaction, ticket: Ticket, told: Told) -> Matter:
         complainant_id=None if told.anonymous else ticket.customer_id,
         anonymous=told.anonymous,
         contactable=not told.anonymous,
+        on_behalf_of=told.on_behalf_of,
         preferred_contact=_contact(ticket, sources),
+        remedy_sought=told.remedy_sought,
         issues=tuple(told.issues) or (RaisedIssue(id="1", category="other"),),
         enclosures=tuple(
             Enclosure(name=file.name, sha256=file.blob)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from contactcenter.application.complaint_house import in_force
+from contactcenter.application.complaints import Handling
 from contactcenter.domain.complaints_page import (
     ComplaintsPage,
     PageSettings,
@@ -12,7 +13,7 @@ from contactcenter.domain.complaints_page import (
 )
 from contactcenter.domain.complaints_page_words import REMEDIES, WAYS
 from contactcenter.domain.inbox import Inbox
-from contactcenter.ports.store import Store
+from contactcenter.ports.forms import HasForm
 
 _STAGES = {
     "team_lead": {"en": "a team lead", "fa": "سرپرست"},
@@ -22,22 +23,23 @@ _STAGES = {
 _NOT_COMPLAINTS = frozenset({"gdpr-dsr"})  # presets about other requests
 
 
-async def page(store: Store, language: str, *, now: datetime) -> ComplaintsPage:
+async def page(handling: Handling, language: str, *, now: datetime) -> ComplaintsPage:
     """Return the public page in one language, in English where there are no words for it."""
-    async with store.begin() as tx:
+    async with handling.store.begin() as tx:
         found = await in_force(tx)
         inboxes = (await tx.inboxes()).values()
     house = found.house
     name = house.organization or "Contact Center"
     settings = PageSettings(
         organization={"en": name, "fa": name},
-        ways=tuple(_way(each) for each in inboxes if each.address and each.kind in WAYS["en"]),
+        ways=tuple(filter(None, (_way(each, handling) for each in inboxes))),
         stages=tuple(
             StageTold(names=_STAGES[each.id], limit=each.limit)
             for each in house.stages[1:]
             if each.id in _STAGES
         ),
         remedies=tuple(REMEDIES["en"]),
+        tracking=f"{handling.public_url}/track" if handling.public_url else "",
         policy=house.policy,
         forms={"en": house.accessibility, "fa": house.accessibility} if house.accessibility else {},
     )
@@ -45,5 +47,9 @@ async def page(store: Store, language: str, *, now: datetime) -> ComplaintsPage:
     return complaints_page(settings, presets, language)
 
 
-def _way(inbox: Inbox) -> Way:
-    return Way(inbox.kind, inbox.address or "")
+def _way(inbox: Inbox, handling: Handling) -> Way | None:
+    channel = handling.channels.get(inbox.id)
+    if isinstance(channel, HasForm):
+        is_open = bool(handling.public_url) and channel.rules().is_open
+        return Way(inbox.kind, f"{handling.public_url}/complain/{inbox.key}") if is_open else None
+    return Way(inbox.kind, inbox.address) if inbox.address and inbox.kind in WAYS["en"] else None

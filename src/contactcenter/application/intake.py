@@ -15,11 +15,12 @@ from datetime import datetime
 
 from contactcenter.application.intake_parts import Intake, kept, raw_of
 from contactcenter.application.taking_in import take_in
+from contactcenter.domain import pages
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.ids import InboxId, RawId
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.incoming import Moved
-from contactcenter.domain.raw import RawInput, RawState
+from contactcenter.domain.raw import ON_A_PAGE, RawInput, RawState
 from contactcenter.ports.channel import Batch, Completes, Parsed, Raw, Unreadable
 from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import Unavailable
@@ -112,7 +113,8 @@ def _at_once(raws: Sequence[RawInput]) -> Sequence[RawInput]:
 
 async def _row(intake: Intake, inbox_id: InboxId, raw: Raw) -> RawInput:
     sha256, inline = await kept(intake, raw.body)
-    completes = isinstance(intake.channels.get(inbox_id), Completes)
+    from_provider = ON_A_PAGE not in raw.headers
+    completes = from_provider and isinstance(intake.channels.get(inbox_id), Completes)
     return RawInput(
         id=RawId(intake.new_id()),
         inbox_id=inbox_id,
@@ -130,6 +132,8 @@ async def _parse(intake: Intake, row: RawInput) -> Parsed:
     try:
         channel = intake.channels[row.inbox_id]
         raw = await raw_of(intake.blobs, row)
+        if ON_A_PAGE in row.headers:
+            return (pages.read(raw.body),)
         if row.size <= _NO_THREAD:
             return channel.parse(raw)
         return await asyncio.to_thread(channel.parse, raw)

@@ -86,9 +86,10 @@ def send_notice(
     at: datetime,
     due_at: datetime,
     makers: Makers,
+    message_id: MessageId | None = None,
 ) -> Message:
-    """Queue a notice in a conversation, and return it."""
-    message_id, address = MessageId(makers.new_id()), inbox.address
+    """Queue a notice in a conversation, and return it; its id may have been made before."""
+    message_id, address = message_id or MessageId(makers.new_id()), inbox.address
     message = Message(
         id=message_id,
         conversation_id=conversation.id,
@@ -106,11 +107,15 @@ def send_notice(
         occurred_at=at,
         received_at=at,
     )
+    _queue(tx, message, conversation, due_at)
+    tx.record(queued_fact(ticket, message, by=by))
+    return message
+
+
+def _queue(tx: Transaction, message: Message, conversation: Conversation, due_at: datetime) -> None:
     known = with_header_id(conversation, message.header_id)
     if known != conversation or conversation.version == 0:
         tx.put(replace(known, version=conversation.version + 1))
     delivery = queued_delivery(message, conversation.address, due_at=due_at)
     # Its place in line is that of its time: what is said before leaves before.
     tx.put(message, replace(delivery, changed_at=due_at))
-    tx.record(queued_fact(ticket, message, by=by))
-    return message

@@ -1,22 +1,30 @@
 """What a complainant sees of their complaint, and may say to it, without an account (spec A-TRK-1).
 
-The link in the acknowledgement is the proof that somebody reads what we send to the complainant: it
-names the reference and carries a seal that only we can make. It shows where the complaint stands,
-what comes next and until when, and whom to turn to; nothing internal (E-DSC).
+Three links lead there. Each names the reference and carries a seal that only we can make:
+
+    sent      in what we send to the complainant: who has it reads what we send there
+    proven    for half an hour, to who said the code that we sent there (`tracking_codes`)
+    filed     on the page after our form: who has it filed the complaint, and nobody knows who they
+              are; of our words they see those alone that lie in the form's own conversation
+
+It shows where the complaint stands, what comes next and until when, and whom to turn to; what we
+sent to the complainant, and what they added here; nothing internal (E-DSC).
 """
 
 import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from contactcenter.application.complaint_house import InForce, in_force
 from contactcenter.application.complaints import Handling, advance
+from contactcenter.application.tracking_said import Said, said_to
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.kept import KeptComplaint
 from contactcenter.domain.complaint.recourse import following
-from contactcenter.domain.complaint.steps import Step
+from contactcenter.domain.complaint.steps import OPEN, Step
 from contactcenter.domain.errors import Conflict, Invalid, NotFound
 from contactcenter.domain.events import CUSTOMER
 from contactcenter.domain.reference import grouped, read_reference
@@ -29,9 +37,28 @@ from contactcenter.ports.store import Transaction
 
 LONGEST = 5000  # characters of what a complainant says
 _SEAL = 32  # hex digits, 128 bits
+_LASTS = timedelta(minutes=30)
+_NONE = "there is no such complaint, or the link is not whole"
 _TOLD = frozenset(
     {Metric.ACKNOWLEDGE, Metric.UPDATE_INTERVAL, Metric.FINAL_RESPONSE, Metric.RESOLUTION}
 )
+
+
+class By(StrEnum):
+    """What stands in a link for the way that it came by."""
+
+    SENT = ""
+    PROVEN = "p"
+    FILED = "f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """The complaint that a link leads to, and how."""
+
+    ticket: Ticket
+    kept: KeptComplaint
+    by: By
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +83,52 @@ class Tracked:
     reach: str
     letters: tuple[Letter, ...]
     may_answer: bool  # a decision waits for their word
+    may_add: bool
     is_last_stage: bool
+    said: Said
 
 
 def link(reference: str, *, key: bytes) -> str:
-    """Return the part of an address that leads to a complaint."""
+    """Return the part of an address that leads to a complaint, for what is sent."""
     return f"{reference}-{_seal(reference, key)}"
 
 
-def _seal(reference: str, key: bytes) -> str:
-    said = f"track\0{reference}".encode()
+def link_for_filer(reference: str, *, key: bytes) -> str:
+    """Return the same, for who filed it on our form."""
+    return _marked(reference, By.FILED.value, key)
+
+
+def link_for_a_while(reference: str, *, key: bytes, now: datetime) -> str:
+    """Return the same, for who proved to hold the contact point."""
+    return _marked(reference, f"{By.PROVEN}{int((now + _LASTS).timestamp())}", key)
+
+
+def _marked(reference: str, mark: str, key: bytes) -> str:
+    return f"{reference}-{mark}-{_seal(reference, key, mark)}"
+
+
+def _seal(reference: str, key: bytes, mark: str = "") -> str:
+    said = "\0".join(filter(None, ("track", reference, mark))).encode()
     return hmac.new(key, said, hashlib.sha256).hexdigest()[:_SEAL]
+
+
+def read_link(token: str, *, key: bytes, now: datetime) -> tuple[str, By]:
+    """Return the reference in a link, and the way that it came by.
+
+    Raises:
+        NotFound: it is not ours, or its time is over.
+    """
+    named, _, seal = token.rpartition("-")
+    head, _, mark = named.partition("-")
+    reference = read_reference(head)
+    if reference is None or not hmac.compare_digest(
+        seal.encode(errors="replace"), _seal(reference, key, mark).encode()
+    ):
+        raise NotFound(_NONE)
+    by = By(mark[:1])
+    if by is By.PROVEN and datetime.fromtimestamp(int(mark[1:]), UTC) <= now:
+        raise NotFound(_NONE)
+    return reference, by
 
 
 async def look(handling: Handling, token: str, *, now: datetime) -> Tracked:
@@ -76,8 +138,10 @@ async def look(handling: Handling, token: str, *, now: datetime) -> Tracked:
         NotFound: it leads to none; a seal that is not ours is no other case.
     """
     async with handling.store.begin() as tx:
-        ticket, kept = await _led_to(tx, token, handling.makers.key)
+        led = await led_to(tx, token, handling.makers.key, now)
+        ticket, kept = led.ticket, led.kept
         found, clocks = await in_force(tx), await tx.clocks_of([ticket.id])
+        said = await said_to(tx, ticket, filer=led.by is By.FILED, key=handling.makers.key)
     complaint = kept.complaint
     contact = complaint.matter.preferred_contact
     return Tracked(
@@ -93,6 +157,8 @@ async def look(handling: Handling, token: str, *, now: datetime) -> Tracked:
             Letter(document=each.document.value, at=each.at) for each in complaint.documents
         ),
         may_answer=_may_answer(kept),
+        may_add=complaint.step in OPEN,
+        said=said,
         is_last_stage=following(complaint.stage, found.house.stages) is None,
     )
 
@@ -120,7 +186,8 @@ async def _answer(
     if not said or len(said) > LONGEST:
         raise Invalid(f"words: say why, in at most {LONGEST} characters")
     async with handling.store.begin() as tx:
-        ticket, kept = await _led_to(tx, token, handling.makers.key)
+        led = await led_to(tx, token, handling.makers.key, now)
+        ticket, kept = led.ticket, led.kept
         if not _may_answer(kept):
             raise Conflict("there is no decision that waits for your word")
         found = await in_force(tx)
@@ -157,15 +224,11 @@ def _next(clocks: Sequence[SlaClock], now: datetime) -> datetime | None:
     return min(ahead, default=None)
 
 
-async def _led_to(tx: Transaction, token: str, key: bytes) -> tuple[Ticket, KeptComplaint]:
-    named, _, seal = token.rpartition("-")
-    reference = read_reference(named)
-    if reference is None or not hmac.compare_digest(
-        seal.encode(errors="replace"), _seal(reference, key).encode()
-    ):
-        raise NotFound("there is no such complaint, or the link is not whole")
+async def led_to(tx: Transaction, token: str, key: bytes, now: datetime) -> Led:
+    """Return what a link leads to; the ticket is locked. Raises NotFound."""
+    reference, by = read_link(token, key=key, now=now)
     ticket_id = (await tx.known(Named(codes={reference}))).coded.get(reference)
     kept = (await tx.complaints([ticket_id])).get(ticket_id) if ticket_id else None
     if ticket_id is None or kept is None:
-        raise NotFound("there is no such complaint, or the link is not whole")
-    return await tx.ticket(ticket_id), kept
+        raise NotFound(_NONE)
+    return Led(ticket=await tx.ticket(ticket_id), kept=kept, by=by)

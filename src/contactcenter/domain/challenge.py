@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contactcenter.domain.errors import Conflict
-from contactcenter.domain.ids import AgentId, IdentityId, MessageId, TicketId
+from contactcenter.domain.fact import By
+from contactcenter.domain.ids import IdentityId, MessageId, TicketId
 from contactcenter.domain.message import AutoClass, Message
 from contactcenter.domain.text import normalise
 
@@ -27,6 +28,17 @@ TEXTS: Mapping[str, str] = {
     "fa": (
         "کد شما برای {inbox}: {code}\nآن را فقط به همکار {inbox} که همین حالا با او در تماس هستید "
         "بگویید. این کد ۱۰ دقیقه اعتبار دارد. اگر شما آن را نخواسته‌اید، کاری نکنید."
+    ),
+}
+
+TRACKING_TEXTS: Mapping[str, str] = {
+    "en": (
+        "Your code to see where your complaint to {inbox} stands is {code}. Type it on that page, "
+        "and tell it to nobody. It holds for 10 minutes. You did not ask for it? Then do nothing."
+    ),
+    "fa": (
+        "کد شما برای دیدن وضعیت شکایت‌تان از {inbox}: {code}\nآن را فقط در همان صفحه بنویسید و به "
+        "هیچ‌کس نگویید. این کد ۱۰ دقیقه اعتبار دارد. اگر شما آن را نخواسته‌اید، کاری نکنید."
     ),
 }
 
@@ -50,7 +62,7 @@ class Challenge:
     id: MessageId  # of the message that carries the code
     identity_id: IdentityId
     ticket_id: TicketId  # the matter for which it was asked
-    by: AgentId
+    by: By  # an agent; or the customer, who wants to see where their complaint stands
     asked_at: datetime
     tries_left: int = TRIES
     passed_at: datetime | None = None
@@ -68,7 +80,16 @@ class Challenge:
 
 def text_of(language: str | None, *, inbox: str) -> str:
     """Return the words that carry a code, with dots in its place."""
-    template = TEXTS.get(language or "", TEXTS["en"])
+    return _filled(TEXTS, language, inbox)
+
+
+def tracking_text_of(language: str | None, *, inbox: str) -> str:
+    """Return the same, for a complainant who wants to see where their complaint stands."""
+    return _filled(TRACKING_TEXTS, language, inbox)
+
+
+def _filled(texts: Mapping[str, str], language: str | None, inbox: str) -> str:
+    template = texts.get(language or "", texts["en"])
     return template.replace("{inbox}", inbox).replace("{code}", DOTS)
 
 

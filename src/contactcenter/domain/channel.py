@@ -37,6 +37,7 @@ _TRAITS: Mapping[str, Traits] = {
     "telegram": Traits(has_buttons=True, quotes=True),
     "whatsapp": Traits(identity="phone", has_buttons=True, quotes=True),
     "sms": Traits(identity="phone", is_brief=True),
+    "form": Traits(starts=False),
     "phone": Traits(
         identity="phone",
         weight=6,
@@ -47,6 +48,8 @@ _TRAITS: Mapping[str, Traits] = {
     ),
 }
 CHAT = "webchat"  # the kind whose addresses are browsers, and whose socket we hold ourselves
+
+FORM = "form"  # the kind whose addresses are complaints, and whose page we show ourselves
 
 
 def traits(kind: str) -> Traits:

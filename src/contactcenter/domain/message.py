@@ -21,6 +21,7 @@ from typing import Literal
 
 from contactcenter.domain.customer import ProofLevel
 from contactcenter.domain.errors import Conflict
+from contactcenter.domain.filed import Filed
 from contactcenter.domain.ids import (
     AgentId,
     BlobId,
@@ -116,6 +117,7 @@ class Inbound:
     auto_class: AutoClass = AutoClass.HUMAN
     may_auto_reply: bool = False
     bounces: tuple[Bounce, ...] = ()
+    filed: Filed | None = None  # it is a complaint, by our form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +207,7 @@ class Message:
     template: Template | None = None  # of which `text` are the words
     pressed: str | None = None  # the value of the button of ours that an inbound one presses
     call: Mapping[str, object] | None = None  # of a call what the timeline shows: `logged_call`
+    filed: Filed | None = None  # of a complaint by our form what stands beside the words
     raw_id: RawId | None = None
     client_id: str | None = None  # the sender's own id of it, echoed back to the sender
     occurred_at: datetime  # where it stands on the timeline (spec E-TML-1)

@@ -56,6 +56,8 @@ class RawInput:
 
 
 IMPORTED = "imported_by"  # a header of input that a person brought as a file: the agent's id
+ON_A_PAGE = "page"  # a header of input that somebody wrote on a page of ours: see `pages`
+REFERENCE = "reference"  # of such input: under which its writer was told that it arrived
 LONGEST_GLIMPSE = 120  # characters
 _NON_JOINER = "\u200c"  # stands inside Persian words
 

@@ -29,6 +29,21 @@ class FileRules:
     types: tuple[str, ...]  # media types, each whole or like image/*
 
 
+USUAL_FILES = FileRules(
+    largest=10_000_000,
+    count=5,
+    types=(
+        *("image/png", "image/jpeg", "image/gif", "image/webp", "image/heic", "image/avif"),
+        *("application/pdf", "text/plain", "text/csv", "application/zip"),
+        *("audio/mpeg", "audio/ogg", "audio/mp4", "audio/wav", "video/mp4", "video/webm"),
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vouched:
     """Who the visitor is, as the site's backend says and signs."""

@@ -26,7 +26,9 @@ from contactcenter.domain.complaint.plain import (
     entry_from_plain,
     entry_to_plain,
 )
+from contactcenter.domain.filed import Filed
 from contactcenter.domain.message import Attachment, Button, Template
+from contactcenter.domain.plain import from_plain, to_plain
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.history import Happened
@@ -152,6 +154,10 @@ RECEIPTS = Structure(
 )
 
 
+FILED = Structure(
+    lambda value: value and to_plain(value),
+    lambda plain: plain and from_plain(Filed, plain, "filed"),
+)
 PLAIN = Structure(lambda value: value and dict(value), lambda plain: plain)
 
 

@@ -21,6 +21,7 @@ from contactcenter.entrypoints.http import (
     calls,
     challenges,
     chat,
+    complain,
     complaints,
     complaints_page,
     customers,
@@ -102,7 +103,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
     console = (*talk, calls, inboxes, importing, promises, complaints)
-    for module in (health, *console, chat, hooks, complaints_page, tracking):
+    for module in (health, *console, chat, hooks, complaints_page, complain, tracking):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

@@ -15,11 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contactcenter.application.uploads import LARGEST
 from contactcenter.entrypoints.http.errors import problem
+from contactcenter.entrypoints.http.sent_forms import MAX_FORM
 
 MAX_HOOK = 4_000_000  # bytes; Meta brings up to 3 MB at once
 MAX_PIECE = 5_000_000  # bytes; a file of records that is one value comes in one piece
 _WIDER = (
     (re.compile(r"/(chat|api/inboxes)/[^/]+/files"), LARGEST),  # what an inbox takes is less
+    (re.compile(r"/(complain/[^/]+|track/[^/]+/more)"), MAX_FORM),
     (re.compile(r"/hooks/[^/]+"), MAX_HOOK),
     (re.compile(r"/api/inboxes/[^/]+/records(?:/preview)?"), MAX_PIECE),
 )

@@ -16,8 +16,20 @@ _STYLE = (
     "ol.way li{height:.5rem;flex:1;border-radius:.25rem;background:#d6d3d1}"
     "ol.way li.done{background:#3730a3}p.said{border-inline-start:4px solid #3730a3;"
     "padding-inline-start:.8rem}p.bad{border-color:#b91c1c}"
+    "label{font-weight:600}form>div,fieldset>div{margin:0 0 1.1rem}fieldset{border:1px solid "
+    "#a8a29e;border-radius:.5rem;margin:0 0 1.1rem;padding:.8rem 1rem}legend{font-weight:600}"
+    "input:not([type=checkbox]){width:100%;box-sizing:border-box;font:inherit;padding:.5rem .6rem;"
+    "border:1px solid #78716c;border-radius:.5rem;background:inherit;color:inherit}"
+    "input[type=checkbox]{width:1.2rem;height:1.2rem;vertical-align:middle}"
+    "p.hint{margin:0;color:#57534e;font-size:.9rem}p.wrong{margin:0;color:#b91c1c}"
+    "[aria-invalid=true]{border-color:#b91c1c!important}.trap{position:absolute;width:1px;"
+    "height:1px;overflow:hidden;clip-path:inset(50%)}blockquote{margin:0 0 1rem;white-space:"
+    "pre-wrap;overflow-wrap:anywhere;border-inline-start:3px solid #a8a29e;padding-inline-start:"
+    ".8rem}a,dd,li{overflow-wrap:anywhere}div.bad,p.said{margin:0 0 1.2rem}div.said{border-inline-"
+    "start:4px solid #b91c1c;padding-inline-start:.8rem}"
     "@media(prefers-color-scheme:dark){body{color:#e7e5e4;background:#1c1917}a{color:#a5b4fc}"
-    "dt{color:#a8a29e}button+button{background:#1c1917;color:#a5b4fc}}"
+    "dt,p.hint{color:#a8a29e}button+button{background:#1c1917;color:#a5b4fc}p.wrong,"
+    "div.said a{color:#fca5a5}}"
 )
 LANGUAGES = {"en": "English", "fa": "فارسی"}
 _HEADERS = {
@@ -26,6 +38,7 @@ _HEADERS = {
         "frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fastapi import Request
+from fastapi import Request, Response
 from limits import RateLimitItem
 
 from contactcenter.domain.errors import TooMany
@@ -21,3 +21,9 @@ async def slow_down(request: Request, rate: RateLimitItem, what: str, who: str) 
     """
     if not await request.app.state.chat_rate.hit(rate, what, who):
         raise TooMany(f"too many new {what} at once", after=timedelta(minutes=1))
+
+
+def later(answer: Response, error: TooMany) -> Response:
+    """Return a page that tells a program as well when to come again."""
+    answer.headers["Retry-After"] = str(max(1, round(error.after.total_seconds())))
+    return answer

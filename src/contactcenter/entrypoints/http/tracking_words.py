@@ -31,6 +31,52 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "done": "Thank you. We have written down what you said.",
         "empty": "Please tell us why, in a few words.",
         "too_late": "This was answered already, or there is no decision yet.",
+        "another_way": "Open it without the link",
+        "ask_title": "See where your complaint stands",
+        "ask_text": (
+            "Type its reference, and the e-mail address or phone number by which we know you. "
+            "We send a code there."
+        ),
+        "reference": "Reference",
+        "reference_hint": "It stands in our messages. Dots, dashes and spaces do not matter.",
+        "contact": "Your e-mail address or phone number",
+        "send_code": "Send me a code",
+        "no_reference": "That is no reference of ours. Compare it with our message.",
+        "no_contact": "That is neither an e-mail address nor a phone number.",
+        "code_title": "Type the code",
+        "code_text": (
+            "If there is such a complaint, and we know you by that address, a code is on its way "
+            "there. It holds for 10 minutes."
+        ),
+        "code": "Code",
+        "open": "Open",
+        "wrong_code": "That is not the code, or it does not hold any more.",
+        "another_code": "Ask for another code",
+        "too_many": "That was too often. Please wait a while and try again.",
+        "wrong": "Please look at this again:",
+        "more_title": "Add something",
+        "more": "What you want to add",
+        "files": "Files",
+        "files_hint": "Up to 5 pictures, PDF or office files, of 10 MB each.",
+        "kept": "These came already: {names}",
+        "send": "Send",
+        "nothing": "Write something, or choose a file.",
+        "too_long": "This is too long. Please say it in {most} characters.",
+        "file": "A file was not taken: it is too large, of a kind that we do not take, or one too "
+        "many.",
+        "over": "This complaint is over. Answer one of our messages instead.",
+        "added": "What you added arrived.",
+        "theirs": "What you added",
+        "ours": "What we wrote to you",
+        "our_files": "Files from us",
+        "filed": "We have received your complaint. Its reference is {reference}.",
+        "keep": (
+            "Keep the address of this page: here you see where it stands, and you can add "
+            "something. Who has it sees the same."
+        ),
+        "soon_title": "Your complaint {reference}",
+        "soon": "It is being put on record. Look again to see by when you hear from us.",
+        "look_again": "Look again",
     },
     "fa": {
         "title": "شکایت شما {reference}",
@@ -51,6 +97,52 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "done": "سپاسگزاریم. آنچه گفتید ثبت شد.",
         "empty": "لطفاً در چند واژه بگویید چرا.",
         "too_late": "پیش‌تر پاسخ داده‌اید، یا هنوز تصمیمی گرفته نشده است.",
+        "another_way": "باز کردن بدون پیوند",
+        "ask_title": "پیگیری شکایت",
+        "ask_text": (
+            "شمارهٔ پیگیری و نشانی ایمیل یا شمارهٔ تلفنی را بنویسید که ما شما را با آن می‌شناسیم. "
+            "کدی به همان‌جا می‌فرستیم."
+        ),
+        "reference": "شمارهٔ پیگیری",
+        "reference_hint": "در پیام‌های ما آمده است. نقطه، خط تیره و فاصله مهم نیست.",
+        "contact": "نشانی ایمیل یا شمارهٔ تلفن شما",
+        "send_code": "برایم کد بفرستید",
+        "no_reference": "این شمارهٔ پیگیری ما نیست. آن را با پیام ما مقایسه کنید.",
+        "no_contact": "این نه نشانی ایمیل است و نه شمارهٔ تلفن.",
+        "code_title": "کد را بنویسید",
+        "code_text": (
+            "اگر چنین شکایتی باشد و ما شما را با این نشانی بشناسیم، کدی به آنجا فرستاده می‌شود. "
+            "این کد ۱۰ دقیقه اعتبار دارد."
+        ),
+        "code": "کد",
+        "open": "باز کردن",
+        "wrong_code": "این کد درست نیست یا دیگر اعتبار ندارد.",
+        "another_code": "درخواست کد دیگر",
+        "too_many": "تعداد درخواست‌ها زیاد بود. کمی صبر کنید و دوباره امتحان کنید.",
+        "wrong": "لطفاً دوباره نگاه کنید:",
+        "more_title": "چیزی اضافه کنید",
+        "more": "آنچه می‌خواهید اضافه کنید",
+        "files": "پرونده‌ها",
+        "files_hint": "تا ۵ تصویر، PDF یا پروندهٔ اداری، هر کدام تا ۱۰ مگابایت.",
+        "kept": "این‌ها پیش‌تر رسیده‌اند: {names}",
+        "send": "فرستادن",
+        "nothing": "چیزی بنویسید یا پرونده‌ای برگزینید.",
+        "too_long": "این متن بلند است. لطفاً آن را در {most} نویسه بگویید.",
+        "file": "یکی از پرونده‌ها پذیرفته نشد: بزرگ است، از نوعی است که نمی‌پذیریم، یا تعدادشان زیاد "
+        "است.",
+        "over": "این شکایت پایان یافته است. به یکی از پیام‌های ما پاسخ دهید.",
+        "added": "آنچه اضافه کردید به دست ما رسید.",
+        "theirs": "آنچه اضافه کرده‌اید",
+        "ours": "آنچه برای شما نوشته‌ایم",
+        "our_files": "پرونده‌هایی از ما",
+        "filed": "شکایت شما به دست ما رسید. شمارهٔ پیگیری آن {reference} است.",
+        "keep": (
+            "نشانی این صفحه را نگه دارید: اینجا می‌بینید شکایت در چه مرحله‌ای است و می‌توانید چیزی "
+            "اضافه کنید. هر کس این نشانی را داشته باشد همین را می‌بیند."
+        ),
+        "soon_title": "شکایت شما {reference}",
+        "soon": "در حال ثبت است. لحظه‌ای دیگر نگاه کنید تا ببینید تا چه زمانی از ما خبر می‌گیرید.",
+        "look_again": "دوباره نگاه کنید",
     },
 }
 

@@ -14,6 +14,7 @@ from contactcenter.adapters.sql.tables.columns import (
 from contactcenter.adapters.sql.types import (
     ATTACHMENTS,
     BUTTONS,
+    FILED,
     PLAIN,
     RECORDS,
     TEMPLATE,
@@ -83,6 +84,7 @@ messages = Table(
     Column("template", TEMPLATE, nullable=False),
     Column("pressed", WORDS),
     Column("call", PLAIN, nullable=False),
+    Column("filed", FILED, nullable=False),
     Column("raw_id", WORDS),
     Column("client_id", WORDS),
     Column("occurred_at", Moment, nullable=False),

@@ -1,4 +1,4 @@
-"""Addresses that people type: their normal forms (spec E.2), or nothing."""
+"""Addresses that people type on pages of ours: their normal forms (spec E.2), or nothing."""
 
 import re
 import unicodedata
