@@ -53,7 +53,7 @@ async def sent_form(request: Request, app: App, owner: Owner) -> SentForm:
     ) as form:
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         files, refused = _named_again(form, app, owner)
-        for each in form.values():
+        for _, each in form.multi_items():
             if not isinstance(each, UploadFile) or not each.filename:
                 continue
             try:
