@@ -1,5 +1,6 @@
 /** By which inboxes an address can be written to first; where none can, why not. */
 import type { ConversationView, IdentityView, Outlet } from "@/api/wire";
+import { isOurs } from "./trade";
 
 /**
  * unreachable   nothing arrives there, as a bounce told
@@ -19,7 +20,7 @@ export interface Way {
   readonly outlet: Outlet;
 }
 
-const THEIRS: readonly string[] = ["webchat", "external"];
+const THEIRS: readonly string[] = ["webchat", "form", "external"];
 
 export function reach(identity: IdentityView, outlets: readonly Outlet[]): Reach {
   const found = outlets.filter(({ writes_to }) => writes_to === identity.kind);
@@ -58,5 +59,5 @@ export function firstWay(
 
 /** An address as people read it: a browser's token says nothing to them. */
 export function shownAddress({ kind, address, display_name }: IdentityView): string {
-  return kind === "webchat" ? display_name || address.slice(0, 12) : address;
+  return isOurs(kind) ? display_name || address.slice(0, 12) : address;
 }

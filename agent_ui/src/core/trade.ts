@@ -23,7 +23,18 @@ export const KINDS: readonly Kind[] = [
 
 export const PRIORITIES: readonly Priority[] = ["p1", "p2", "p3", "p4"];
 
-export const CHANNELS = ["email", "webchat", "phone", "telegram", "whatsapp", "sms"] as const;
+export const CHANNELS = [
+  "email",
+  "webchat",
+  "phone",
+  "telegram",
+  "whatsapp",
+  "sms",
+  "form",
+] as const;
+
+/** Their addresses are browsers and forms: they say nothing to people. We hold both ends. */
+export const isOurs = (channel: string): boolean => channel === "webchat" || channel === "form";
 
 export const AWAY_REASONS: readonly AwayReason[] = ["break", "meeting", "training", "wrap_up"];
 

@@ -94,7 +94,8 @@ def complaint_of(
     Raises:
         Misfilled: naming each field, and what is wrong with it.
     """
-    faults = {**_faults(filled, region), **_suspicions(filled, mark, inbox_id, key=key, now=now)}
+    # Whoever has something to mend is a person, or comes back to be looked at.
+    faults = _faults(filled, region) or _suspicions(filled, mark, inbox_id, key=key, now=now)
     if faults:
         raise Misfilled(faults)
     said = {name: filled.text(name) for name in FIELDS}

@@ -107,6 +107,8 @@ def add_inbox(
         )
     )
     typer.echo(f"added; its key is {key}")
+    if kind == "form":
+        typer.echo(f"people complain at /complain/{key}")
 
 
 @inboxes.command("list")

@@ -99,7 +99,8 @@ def _form(
 ) -> Response:
     words = FORM_WORDS[language]
     told = {name: _told(language, name, fault) for name, fault in faults.items()}
-    above = trouble(words["too_many"]) if status else summary(words["wrong"], told)
+    named = {name: _named(language, name, text) for name, text in told.items()}
+    above = trouble(words["too_many"]) if status else summary(words["wrong"], named)
     mark = blank(inbox.id, key=app.key, now=app.now(), random=app.new_token())
     kept = {"page": mark, **references(form.files, app, _owner(inbox))}
     if form.text("page") and faults.get("page") is not Fault.TOO_OLD:
@@ -159,6 +160,12 @@ def _trap(words: Mapping[str, str], form: SentForm) -> str:
 
 def _told(language: str, name: str, fault: Fault) -> str:
     return FAULTS[language][fault].format(most=figures(FIELDS.get(name, 0), language))
+
+
+def _named(language: str, name: str, text: str) -> str:
+    """Return what is wrong with a field, after the name that stands at it."""
+    label = FORM_WORDS[language].get(name, "")
+    return f"{label}: {text}" if label else text
 
 
 def _closed(language: str) -> Response:
