@@ -10,6 +10,7 @@ from contactcenter.application.tracking_adding import Adding
 from contactcenter.domain.complaint_form import Filled, blank
 from contactcenter.domain.ids import MessageId, TicketId
 from contactcenter.domain.message import Attachment
+from contactcenter.domain.reference import Form
 from contactcenter.ports.forms import FormRules
 from tests import builders
 from tests.application import ticket_acts as happens
@@ -39,7 +40,7 @@ async def filed(
     desk.now += timedelta(seconds=30)
     filled = Filled(fields=fields or FIELDS, files=files, language="fa")
     complaint = filing.checked(FORM, RULES, filled, mark, key=desk.key, now=desk.now)
-    return await filing.file(desk.intake, FORM, complaint, now=desk.now)
+    return await filing.file(desk.intake, FORM, complaint, Form.LETTERS, now=desk.now)
 
 
 def a_page(desk: Desk) -> str:

@@ -16,6 +16,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.pages import Complaint
 from contactcenter.domain.raw import ON_A_PAGE, REFERENCE
+from contactcenter.domain.reference import Form
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.channel import Channel, Raw
 from contactcenter.ports.forms import FormRules, HasForm
@@ -48,9 +49,11 @@ def checked(
     return complaint_of(filled, mark, inbox.id, region=rules.region, key=key, now=now)
 
 
-async def file(intake: Intake, inbox: Inbox, complaint: Complaint, *, now: datetime) -> str:
-    """Keep a complaint; return its reference. The same form sent twice has the same one."""
-    reference = reference_of(complaint, key=intake.key)
+async def file(
+    intake: Intake, inbox: Inbox, complaint: Complaint, form: Form, *, now: datetime
+) -> str:
+    """Keep a complaint; return its reference. What is sent twice has the same one."""
+    reference = reference_of(complaint, form, key=intake.key)
     raw = Raw(
         external_id=complaint.id,
         body=pages.written(complaint),

@@ -18,7 +18,7 @@ from contactcenter.domain.ids import InboxId
 from contactcenter.domain.message import Attachment
 from contactcenter.domain.pages import LONGEST, LONGEST_NAME, LONGEST_WISH, Complaint, cleaned
 from contactcenter.domain.phone import e164
-from contactcenter.domain.reference import reference
+from contactcenter.domain.reference import Form, reference
 from contactcenter.domain.typed import read_email
 
 FIELDS: Mapping[str, int] = {  # by the most characters of each
@@ -119,13 +119,13 @@ def complaint_of(
     )
 
 
-def reference_of(complaint: Complaint, *, key: bytes) -> str:
+def reference_of(complaint: Complaint, form: Form, *, key: bytes) -> str:
     """Return the reference of the ticket that a form will have, before there is one.
 
     It is as hard to guess as any: nobody else knows the key (spec G-5).
     """
     mac = hmac.new(key, f"reference\0{complaint.id}".encode(), hashlib.sha256).digest()
-    return reference(int.from_bytes(mac[:8]))
+    return reference(int.from_bytes(mac[:8]), form)
 
 
 def _faults(filled: Filled, region: str) -> dict[str, Fault]:

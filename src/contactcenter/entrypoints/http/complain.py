@@ -85,7 +85,8 @@ async def _filed(
     complaint = filing.checked(inbox, rules, filled, form.text("page"), key=app.key, now=app.now())
     await slow_down(request, _FILED, "complaints", address_of(request))
     await slow_down(request, _FILED_IN_ALL, "complaints of", inbox.id)
-    return await filing.file(app.intake, inbox, complaint, now=app.now())
+    written = app.settings.references
+    return await filing.file(app.intake, inbox, complaint, written, now=app.now())
 
 
 def _form(

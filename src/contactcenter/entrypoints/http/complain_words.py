@@ -15,7 +15,7 @@ FORM_WORDS: Mapping[str, Mapping[str, str]] = {
         "closed": "There is no form here",
         "closed_text": "No complaint is taken here now. See how else you can reach us:",
         "what": "What happened",
-        "what_hint": "Must be filled in. What, when and where, and whom it concerns. An order number helps.",
+        "what_hint": "Must be filled in: what, when, where, about whom. An order number helps.",
         "wanted": "What would put it right",
         "who": "Who you are",
         "who_hint": "Leave an e-mail address or a phone number, or stay anonymous.",
