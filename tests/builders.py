@@ -29,6 +29,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.reference import Form, reference
 from contactcenter.domain.request import RequestKey
 from contactcenter.domain.session import Session
+from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
@@ -149,6 +150,21 @@ def a_revision(id: str = "revision", **given: Any) -> Revision:
         html=None,
         attachments=(),
         until=NOON,
+    )
+
+
+def a_task(id: str = "task", **given: Any) -> Task:
+    return _made(
+        Task,
+        given,
+        id=id,
+        title="Call Sara back",
+        due_at=later(3600),
+        customer_id="customer",
+        ticket_id="ticket",
+        agent_id=None if "queue_id" in given else "agent",
+        made_by="agent",
+        made_at=NOON,
     )
 
 

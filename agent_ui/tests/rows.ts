@@ -16,6 +16,7 @@ import type {
   OfferView,
   Outlet,
   StripView,
+  TaskView,
   TicketView,
 } from "@/api/wire";
 
@@ -208,6 +209,30 @@ export const aLine = (some: Partial<LineView> = {}): LineView => ({
   ...some,
 });
 
+export const aTask = (some: Partial<TaskView> = {}): TaskView => ({
+  id: "k1",
+  kind: "task",
+  title: "Ask the carrier",
+  note: "",
+  due_at: AT,
+  due_on: null,
+  ticket_id: "t1",
+  reference: "TVQS5HZX9PC",
+  customer_id: "c1",
+  customer_name: "Negar",
+  agent_id: "me",
+  queue_id: null,
+  made_by: "me",
+  made_at: AT,
+  message_id: null,
+  promised_at: null,
+  state: "open",
+  ended_at: null,
+  noticed_at: null,
+  version: 1,
+  ...some,
+});
+
 export const anInbox = (some: Partial<InboxView> = {}): InboxView => ({
   id: "i1",
   kind: "email",
@@ -245,6 +270,7 @@ export const aDesk = (some: Partial<Desk> = {}): Desk => ({
   items: [],
   offers: [],
   clocks: [],
+  tasks: [],
   inboxes: [],
   set_aside: 0,
   ...some,
@@ -267,6 +293,7 @@ export const aDossier = (some: Partial<Dossier> = {}): Dossier => ({
   tickets: [],
   items: [],
   clocks: [],
+  tasks: [],
   timeline: { messages: [], lines: [], before: null },
   ...some,
 });
@@ -284,6 +311,7 @@ export const aFact = (some: Partial<FactFrame> = {}): FactFrame => ({
   offer: null,
   clock: null,
   clocks: null,
+  task: null,
   line: null,
   agent: null,
   inbox: null,

@@ -35,6 +35,7 @@ from tests.application import house_acts as beside
 from tests.application import page_acts as pages
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
+from tests.application import task_acts as tasks
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
 
@@ -131,6 +132,21 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_suspicion_is_dismissed": (
         complaints.it_reads_as_a_complaint,
         complaints.say_that_it_is_none,
+    ),
+    "a_task_is_added": (happens.a_mail_is_mine, tasks.add_one),
+    "a_task_about_a_customer_is_added": (happens.a_mail_is_mine, tasks.add_about_the_customer),
+    "a_task_is_changed": (tasks.a_task_is_mine, tasks.change),
+    "a_task_is_done": (tasks.a_task_is_mine, tasks.do),
+    "a_task_is_undone": (tasks.it_is_done, tasks.reopen),
+    "a_task_is_told_of": (tasks.a_task_is_mine, tasks.let_it_come),
+    "a_task_is_put_off": (tasks.it_is_told, tasks.put_off),
+    "a_promise_is_tracked": (tasks.a_promise_is_made, tasks.track_it),
+    "a_tracked_promise_is_taken_back": (tasks.it_is_tracked, tasks.take_the_answer_back),
+    "a_task_goes_with_its_ticket": (tasks.two_tickets_with_a_task, people.join),
+    "a_task_is_passed_on": (tasks.a_task_is_mine, happens.hand_to_a_queue_out_of_sight),
+    "a_task_on_a_complaint_about_me_leaves_my_sight": (
+        tasks.a_complaint_about_me_begins,
+        tasks.it_is_about_me,
     ),
     "a_calendar_is_added": (happens.nothing_yet, clocks.another_calendar),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),

@@ -486,7 +486,7 @@ COUNTED: dict[str, Callable[[SqlStore], object]] = {
         )
     ),
 }
-EXPECTED = {"snapshot": 11, "tickets_page": 2, "dossier": 13, "timeline": 4, "rows": 5}
+EXPECTED = {"snapshot": 12, "tickets_page": 2, "dossier": 14, "timeline": 4, "rows": 5}
 
 
 @pytest.mark.parametrize("name", COUNTED)

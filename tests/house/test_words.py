@@ -28,7 +28,6 @@ SYNONYMS = {
     "Requester": "Customer",
     "Reservation": "Offer",
     "Ring": "Offer",
-    "Task": "WorkItem",
     "Thread": "Conversation",
     "User": "Customer or Agent",
 }

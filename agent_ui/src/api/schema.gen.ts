@@ -515,6 +515,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ledger
+         * @description Return what became of the promises that were due in a period, by who made them.
+         */
+        get: operations["ledger_api_ledger_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/let-pass": {
         parameters: {
             query?: never;
@@ -629,6 +649,30 @@ export interface paths {
          * @description Say in which language a message is: templates follow it from now on.
          */
         post: operations["correct_language_api_messages__message_id__language_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offered
+         * @description Return what an answer promises that is still to come and that nobody tracks.
+         */
+        get: operations["offered_api_messages__message_id__promises_get"];
+        put?: never;
+        /**
+         * Track
+         * @description Track one of them. The answer is `{id, version}` of the task.
+         */
+        post: operations["track_api_messages__message_id__promises_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,6 +1085,130 @@ export interface paths {
         get: operations["snapshot_api_snapshot_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Return what is to be done by the agent and their queues, the first due first.
+         */
+        get: operations["list_tasks_api_tasks_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Note that something is to be done by a time.
+         */
+        post: operations["add_api_tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change
+         * @description Say otherwise what is to be done, by when, or by whom.
+         */
+        post: operations["change_api_tasks__task_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Say that it is not to be done after all.
+         */
+        post: operations["cancel_api_tasks__task_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description Say that it is done.
+         */
+        post: operations["finish_api_tasks__task_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Undo that: it is to be done.
+         */
+        post: operations["reopen_api_tasks__task_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze
+         * @description Have it told again later; it stays due when it is.
+         */
+        post: operations["snooze_api_tasks__task_id__snooze_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1920,6 +2088,22 @@ export interface components {
             version: number;
         };
         /**
+         * Count
+         * @description How many promises of one agent came to what.
+         */
+        Count: {
+            /** Agent Id */
+            agent_id: string;
+            /** Broken */
+            broken: number;
+            /** Kept */
+            kept: number;
+            /** Open */
+            open: number;
+            /** Taken Back */
+            taken_back: number;
+        };
+        /**
          * Credentials
          * @description Who wants in.
          */
@@ -2032,6 +2216,8 @@ export interface components {
             queues: components["schemas"]["QueueView"][];
             /** Set Aside */
             set_aside: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskView"][];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
         };
@@ -2094,6 +2280,8 @@ export interface components {
             may_follow: components["schemas"]["TicketView"] | null;
             /** Position */
             position: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskView"][];
             ticket: components["schemas"]["TicketView"];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
@@ -2230,6 +2418,8 @@ export interface components {
              * @default null
              */
             set_aside: number | null;
+            /** @default null */
+            task: components["schemas"]["TaskView"] | null;
             /** @default null */
             ticket: components["schemas"]["TicketView"] | null;
             /** Type */
@@ -2398,6 +2588,24 @@ export interface components {
         Language: {
             /** Language */
             language: string;
+        };
+        /**
+         * LedgerView
+         * @description What became of promises that were due in a period, by who made them.
+         */
+        LedgerView: {
+            /** Counts */
+            counts: components["schemas"]["Count"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * LeftFrame
@@ -3091,6 +3299,25 @@ export interface components {
             type: "about:blank";
         };
         /**
+         * PromiseOffer
+         * @description A promise that an answer makes and nobody tracks.
+         */
+        PromiseOffer: {
+            /** Deed */
+            deed: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * Proposal
          * @description What may hold from now on.
          */
@@ -3289,6 +3516,19 @@ export interface components {
             state: components["schemas"]["Desk"];
         };
         /**
+         * Snooze
+         * @description When it is to be told again.
+         */
+        Snooze: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * StatementAsked
          * @description A complaint of which somebody was told that it is about them.
          */
@@ -3410,6 +3650,139 @@ export interface components {
             rows: string[][];
         };
         /**
+         * TaskChange
+         * @description What is to be otherwise, decided on a version of the task; what is left out stays.
+         */
+        TaskChange: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Queue Id */
+            queue_id?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * TaskDecided
+         * @description The version of the task that a decision is based on.
+         */
+        TaskDecided: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * TaskIn
+         * @description A new task, on a ticket or else about a customer; for nobody named: for whoever adds it.
+         */
+        TaskIn: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Due On */
+            due_on?: string | null;
+            /** @default task */
+            kind: components["schemas"]["TaskKind"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Queue Id */
+            queue_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
+        };
+        /**
+         * TaskKind
+         * @description What sort of task it is.
+         * @enum {string}
+         */
+        TaskKind: "task" | "reminder" | "promise";
+        /**
+         * TaskPage
+         * @description Part of a list of tasks, the first due first. `after` leads to the next part.
+         */
+        TaskPage: {
+            /** After */
+            after: string | null;
+            /** Tasks */
+            tasks: components["schemas"]["TaskView"][];
+        };
+        /**
+         * TaskView
+         * @description A task as lists and tickets show it.
+         */
+        TaskView: {
+            /** Agent Id */
+            agent_id: string | null;
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Due On */
+            due_on: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Note */
+            note: string;
+            /** Noticed At */
+            noticed_at: string | null;
+            /** Promised At */
+            promised_at: string | null;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Reference */
+            reference: string | null;
+            /** State */
+            state: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * TemplateIn
          * @description A template, by its name and language (BCP 47), and what stands in its places.
          */
@@ -3516,6 +3889,19 @@ export interface components {
             lines: components["schemas"]["LineView"][];
             /** Messages */
             messages: components["schemas"]["MessageView"][];
+        };
+        /**
+         * Track
+         * @description Which promise of an answer is to be tracked: where its words begin.
+         */
+        Track: {
+            /** Start */
+            start: number;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone: string;
         };
         /**
          * TypingFrame
@@ -4780,6 +5166,49 @@ export interface operations {
             };
         };
     };
+    ledger_api_ledger_get: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+        };
+    };
     list_let_pass_api_let_pass_get: {
         parameters: {
             query?: {
@@ -4999,6 +5428,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Language"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    offered_api_messages__message_id__promises_get: {
+        parameters: {
+            query?: {
+                zone?: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseOffer"][];
+                };
+            };
+        };
+    };
+    track_api_messages__message_id__promises_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Track"];
             };
         };
         responses: {
@@ -5968,6 +6487,320 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+        };
+    };
+    list_tasks_api_tasks_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+        };
+    };
+    add_api_tasks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    change_api_tasks__task_id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    cancel_api_tasks__task_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDecided"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    finish_api_tasks__task_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDecided"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    reopen_api_tasks__task_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskDecided"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    snooze_api_tasks__task_id__snooze_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };

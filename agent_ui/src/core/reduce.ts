@@ -15,6 +15,7 @@ import type {
   MarkFrame,
   MessageView,
   OfferView,
+  TaskView,
   TicketView,
   TimelinePage,
 } from "@/api/wire";
@@ -119,6 +120,11 @@ function learn(state: State, fact: FactFrame): State {
     next = keep(next, "tickets", ticket, isOnDesk(ticket, me) || isWorkedAt(next, ticket.id));
   }
   if (fact.offer) next = keep<OfferView>(next, "offers", fact.offer, isMine(fact.offer, me));
+  if (fact.type === "ticket_joined" && ticket) {
+    // What stays in sight of them comes again, on the ticket that this one joined.
+    next = { ...next, tasks: filtered(next.tasks, ({ ticket_id }) => ticket_id !== ticket.id) };
+  }
+  if (fact.task) next = keep<TaskView>(next, "tasks", fact.task, isMyTask(fact.task, next));
   next = timed(next, fact);
   next = rung(next, fact);
   const { agent, inbox } = fact;
@@ -153,7 +159,13 @@ function isMine(offer: OfferView, me: string): boolean {
   return offer.state === "pending" && offer.agent_id === me;
 }
 
-type Kept = "tickets" | "items" | "offers";
+/** Whether a task is mine to do: it is open, and says so or is for one of my queues. */
+function isMyTask({ state: at, agent_id, queue_id }: TaskView, { me }: State): boolean {
+  if (at !== "open") return false;
+  return agent_id === null ? me.queues.includes(queue_id ?? "") : agent_id === me.id;
+}
+
+type Kept = "tickets" | "items" | "offers" | "tasks";
 
 function keep<Row extends { id: string; version: number }>(
   state: State,
@@ -173,13 +185,14 @@ function keep<Row extends { id: string; version: number }>(
 }
 
 function forget(state: State, ticketId: string): State {
-  const stays = (row: { ticket_id: string }) => row.ticket_id !== ticketId;
+  const stays = (row: { ticket_id: string | null }) => row.ticket_id !== ticketId;
   const left = {
     ...state,
     tickets: without(state.tickets, ticketId),
     items: filtered(state.items, stays),
     offers: filtered(state.offers, stays),
     clocks: filtered(state.clocks, stays),
+    tasks: filtered(state.tasks, stays),
     dossiers: without(state.dossiers, ticketId),
     typing: without(state.typing, ticketId),
     ringing: filtered(state.ringing, stays),
@@ -226,6 +239,7 @@ function open(dossier: Dossier): OpenTicket {
     tickets: byId(dossier.tickets),
     items: byId(dossier.items),
     clocks: byId(dossier.clocks),
+    tasks: byId(dossier.tasks),
     messages: byId(dossier.timeline.messages),
     lines: byPosition(dossier.timeline.lines),
     before: dossier.timeline.before,
@@ -259,6 +273,7 @@ function learnt(dossier: OpenTicket, fact: FactFrame): OpenTicket {
   if (item && item.ticket_id === next.ticket.id)
     next = { ...next, items: worked(next.items, item) };
   next = { ...next, clocks: measured(next, fact) };
+  if (fact.task) next = { ...next, tasks: tasked(next, fact.task) };
   if (message && concerns(dossier, message) && !isEarlier(next, message)) {
     next = { ...next, messages: said(next.messages, message) };
   }
@@ -304,6 +319,15 @@ function isEarlier(dossier: OpenTicket, message: MessageView): boolean {
 function worked(items: Rows<ItemView>, item: ItemView): Rows<ItemView> {
   if (item.version < (items[item.id]?.version ?? 0)) return items;
   return { ...items, [item.id]: item }; // a finished item stays, so that its version guards
+}
+
+/** The tasks of an open ticket, and those about its customer; one that went elsewhere is gone. */
+function tasked({ ticket, customer, tasks }: OpenTicket, task: TaskView): Rows<TaskView> {
+  if (task.version < (tasks[task.id]?.version ?? 0)) return tasks;
+  const isHere =
+    task.ticket_id === ticket.id ||
+    (task.ticket_id === null && customer.ids.includes(task.customer_id));
+  return isHere ? { ...tasks, [task.id]: task } : without(tasks, task.id);
 }
 
 /** The clocks of an open ticket, those that ended too. */

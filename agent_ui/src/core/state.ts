@@ -22,6 +22,7 @@ import type {
   PreferencesView,
   QueueView,
   Snapshot,
+  TaskView,
   TicketView,
   TimelinePage,
 } from "@/api/wire";
@@ -37,6 +38,7 @@ export interface OpenTicket {
   readonly tickets: Rows<TicketView>; // the customer's other tickets
   readonly items: Rows<ItemView>;
   readonly clocks: Rows<ClockView>;
+  readonly tasks: Rows<TaskView>; // on this ticket, and about its customer on none
   readonly messages: Rows<MessageView>;
   readonly lines: Rows<LineView>; // by position
   readonly before: string | null; // leads to the part of the timeline before this one
@@ -58,6 +60,7 @@ export interface State {
   readonly items: Rows<ItemView>;
   readonly offers: Rows<OfferView>;
   readonly clocks: Rows<ClockView>; // the open ones
+  readonly tasks: Rows<TaskView>; // what is mine to do
   readonly inboxes: Rows<InboxView>;
   readonly setAside: number;
   readonly gone: Rows<number>; // the version at which a row was dropped: older news of it is no news
@@ -91,6 +94,7 @@ export function fromDesk(desk: Desk, position: number): State {
     items: byId(desk.items),
     offers: byId(desk.offers),
     clocks: byId(desk.clocks),
+    tasks: byId(desk.tasks),
     inboxes: byId(desk.inboxes),
     setAside: desk.set_aside,
     gone: {},
@@ -111,6 +115,7 @@ export function toDesk(state: State): Desk {
     items: sorted(state.items),
     offers: sorted(state.offers),
     clocks: sorted(state.clocks),
+    tasks: sorted(state.tasks),
     inboxes: sorted(state.inboxes),
     set_aside: state.setAside,
   };

@@ -1,11 +1,13 @@
 """Where a page ended: cursors as clients carry them, opaque to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
 from contactcenter.adapters import moments
 from contactcenter.domain.errors import Invalid
+from contactcenter.ports.tasks import TaskView
 
 DESK = 2000  # tickets on a desk at most; who has more works from lists
 
@@ -20,6 +22,12 @@ class ListEnd:
     def cursor(self) -> str:
         """Return it as clients carry it."""
         return f"{moments.written(self.at)}|{self.id}"
+
+
+def task_cursor(found: Sequence[TaskView], limit: int) -> str | None:
+    """Return what leads to the next part of a list of tasks of which one more was found."""
+    last = found[limit - 1] if len(found) > limit else None
+    return None if last is None else ListEnd(last.due_at, last.id).cursor()
 
 
 class Rank(IntEnum):

@@ -33,6 +33,7 @@ from contactcenter.domain.events import (
 from contactcenter.domain.fact import TicketFact
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.message import DeliveryState
+from contactcenter.domain.task.facts import CustomerTaskChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def audience(fact: Fact) -> Audience:
             | CustomersMerged()
             | MergeUndone()
             | CustomersToldApart()
+            | CustomerTaskChanged()
             | EditionAdded()
         ):
             return Holding(Permission.READ_TICKETS)

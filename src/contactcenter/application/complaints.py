@@ -14,6 +14,7 @@ from datetime import datetime
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_house import InForce, in_force, standing_of
 from contactcenter.application.notices import Makers
+from contactcenter.application.task_following import pass_tasks_on
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
 from contactcenter.domain.access import Permission, require, sees
@@ -264,6 +265,7 @@ async def _moved(
     if barred != ticket.barred:
         ticket, hidden = restrict(ticket, barred, by=by, now=now)
         tx.record(hidden)
+        await pass_tasks_on(tx, ticket, by=by, now=now)
     if isinstance(entry, Assessed) and complaint.priority not in {None, ticket.priority}:
         assert complaint.priority is not None
         ticket, raised = prioritise(ticket, complaint.priority, reason="assessed", by=by, now=now)

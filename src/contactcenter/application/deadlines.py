@@ -10,7 +10,8 @@ from typing import assert_never
 from contactcenter.application import presence
 from contactcenter.application.dispatch import expire_offers
 from contactcenter.application.presence import Graces
-from contactcenter.domain.ids import AgentId
+from contactcenter.application.tasks import notice_tasks
+from contactcenter.domain.ids import AgentId, TaskId
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
@@ -50,6 +51,8 @@ async def _fire(
             agents = await _all_locked(tx, subjects)
             for agent_id in agents:
                 await presence.work_of_lost(tx, agent_id, kind, now=now)
+        case TimerKind.TASK_DUE:
+            await notice_tasks(tx, [TaskId(each) for each in subjects], now=now)
         case _:
             assert_never(kind)
 

@@ -9,6 +9,7 @@ from typing import Any
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_merging import merge_in
 from contactcenter.application.complaints import Handling
+from contactcenter.application.task_following import join_tasks
 from contactcenter.application.tickets import finish_work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.conversation import Conversation
@@ -60,6 +61,7 @@ async def join_tickets(
         await finish_work(tx, joined, by=asked.agent.id, at=asked.at)
         tx.put(joined)
         tx.record(fact)
+        await join_tasks(tx, joined, into, by=asked.agent.id, now=asked.at)
         for conversation in moving:
             tx.put(_next(conversation, ticket_id=into_id))
         worked_at = {item.conversation_id for item in working}

@@ -7,6 +7,7 @@ from contactcenter.application.arrived import names_of
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.delivery import changed
 from contactcenter.application.dispatch import answerable, make_responsible, take_to_answer
+from contactcenter.application.task_following import take_promises_back
 from contactcenter.application.templates import Channels, expected_words
 from contactcenter.application.tickets import expect_may_end, finish_work, settle
 from contactcenter.application.uploads import answer_files
@@ -135,6 +136,7 @@ async def take_back(store: Store, message_id: MessageId, *, asked: Asked, new_id
         if message.header_id in conversation.header_ids:
             tx.put(_forgetting(conversation, message.header_id))
         tx.record(changed(ticket, message, delivery, undone, by=asked.agent.id, at=asked.at))
+        await take_promises_back(tx, ticket, message.id, by=asked.agent.id, now=asked.at)
         said = await tx.latest_messages(ticket, _LOOK_BACK)
         unsaid = _unsaid(ticket, [each for each in said if each.id != message.id])
         if ticket.status in NEEDS_WORK or ticket.status is Status.CLOSED:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.notes import note_on
+from contactcenter.application.task_following import pass_tasks_on
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
@@ -144,6 +145,7 @@ async def hand_to(
     handed, fact = handed_over(ticket, queue_id, agent_id, by=by, now=at)
     tx.put(handed)
     tx.record(fact)
+    await pass_tasks_on(tx, handed, by=by, now=at)
     withdrawn = await _withdrawn(tx, ticket, now=at, then=handed.assignee_id)
     for item, offer_id in withdrawn:
         _hand_work(tx, item, offer_id, handed, by=by, at=at)

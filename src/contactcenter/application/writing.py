@@ -8,6 +8,7 @@ from contactcenter.domain.errors import Invalid
 from contactcenter.domain.events import By, ReplyQueued
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.message import Direction, Message
+from contactcenter.domain.text import is_whole
 from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.system import NewId
 
@@ -22,7 +23,7 @@ def check_text(text: str) -> None:
     """
     if not text.strip():
         raise Invalid("there is nothing to send: write something first")
-    if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not is_whole(text):
         raise Invalid("the text holds half a character: write it again")
     if len(text) > LONGEST:
         raise Invalid(f"the text has {len(text)} characters; at most {LONGEST} can be sent")

@@ -27,6 +27,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
+from contactcenter.domain.task.facts import CustomerTaskChanged, TaskChanged
 
 __all__ = ["CUSTOMER", "SYSTEM", "By"]  # beside what is defined here
 
@@ -355,6 +356,7 @@ AboutTicket = (
     | ClockChanged
     | ClockRang
     | ComplaintChanged
+    | TaskChanged
 )
 
 Fact = (
@@ -363,6 +365,7 @@ Fact = (
     | CustomersMerged
     | MergeUndone
     | CustomersToldApart
+    | CustomerTaskChanged
     | PresenceChanged
     | RawSetAside
     | RawSettled

@@ -34,6 +34,11 @@ def normalise(text: str) -> str:
     return " ".join(folded.split())
 
 
+def is_whole(text: str) -> bool:
+    """Whether no character of the text is half a one (a surrogate), which no database keeps."""
+    return text.isprintable() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text as it is compared, whose words know where they stand in what was written."""

@@ -17,6 +17,7 @@ class TimerKind(StrEnum):
     OFFER_EXPIRES = "offer_expires"  # subject: an offer
     LEASE_EXPIRES = "lease_expires"  # subject: an agent without a socket
     AGENT_LOST = "agent_lost"  # subject: an agent whose chats go back to the queue
+    TASK_DUE = "task_due"  # subject: a task whose screens are told
     MAIL_OF_LOST = "mail_of_lost"  # subject: an agent whose other work goes back to the queue
 
 

@@ -30,6 +30,7 @@ from contactcenter.ports.clocks import ClockView, ShowsTime
 from contactcenter.ports.complaints import ShowsComplaints
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
+from contactcenter.ports.tasks import ShowsTasks, TaskView
 from contactcenter.ports.views import (
     AgentView,
     ConversationView,
@@ -68,6 +69,7 @@ class Wanted:
     inboxes: Collection[str] = ()
     conversations: Collection[str] = ()
     clocks: Collection[str] = ()
+    tasks: Collection[str] = ()
     timed: Collection[str] = ()  # tickets of which all open clocks are wanted
 
 
@@ -83,6 +85,7 @@ class Rows:
     inboxes: Mapping[str, InboxView] = field(default_factory=dict)
     conversations: Mapping[str, ConversationView] = field(default_factory=dict)
     clocks: Mapping[str, ClockView] = field(default_factory=dict)
+    tasks: Mapping[str, TaskView] = field(default_factory=dict)
     timed: Mapping[str, Sequence[ClockView]] = field(default_factory=dict)  # by ticket
     set_aside: int = 0
 
@@ -100,7 +103,7 @@ class TicketFilter:
     limit: int = 50
 
 
-class Reading(ShowsTime, ShowsComplaints, Protocol):
+class Reading(ShowsTime, ShowsComplaints, ShowsTasks, Protocol):
     """Reads for the screens, the sockets and the loops, each true at one moment."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

@@ -55,6 +55,7 @@ from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
+from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.domain.work import Offer, WorkItem
@@ -62,6 +63,7 @@ from contactcenter.ports.clocks import KeepsTime
 from contactcenter.ports.complaints import KeepsComplaints
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.reading import Reading
+from contactcenter.ports.tasks import KeepsTasks
 
 ANSWERS_KEPT = timedelta(days=7)
 TALLIES_KEPT = timedelta(days=31)  # longer than any limit looks back
@@ -87,6 +89,7 @@ Versioned = (
     | KeptComplaint
     | KeptDocument
     | SlaClock
+    | Task
 )
 # Inserted; a second one of the same key fails the block.
 Appended = Revision | Session | Timer | Edition | KeptEntry
@@ -124,7 +127,7 @@ class External:
     message_id: MessageId
 
 
-class Transaction(KeepsTime, KeepsComplaints, Protocol):
+class Transaction(KeepsTime, KeepsComplaints, KeepsTasks, Protocol):
     """All of it happens, or none of it: state and the facts about it."""
 
     def put(self, *entities: Entity) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from contactcenter.domain.ticket import Suspected
 from contactcenter.ports.clocks import ClockView
 from contactcenter.ports.customer_views import CustomerView
+from contactcenter.ports.tasks import TaskView
 
 LONGEST_SHOWN = 16_000  # characters of one text; whoever wants more asks for that message
 
@@ -340,6 +341,7 @@ class Dossier:
     may_follow: TicketView | None  # the ticket that this one may belong to; an agent decides
     items: list[ItemView]  # open work on this ticket
     clocks: list[ClockView]  # all that ran on this ticket
+    tasks: list[TaskView]  # all on this ticket, and open ones about the customer that are on none
     timeline: TimelinePage
 
 
@@ -359,6 +361,7 @@ class Desk:
     items: list[ItemView]
     offers: list[OfferView]
     clocks: list[ClockView]  # of these tickets, those that are open
+    tasks: list[TaskView]  # what the agent has to do, the first due first
     inboxes: list[InboxView]  # empty without the permission `see_inboxes`
     set_aside: int  # inputs in quarantine; 0 without the permission `settle_quarantine`
 

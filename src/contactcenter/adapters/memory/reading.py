@@ -3,12 +3,12 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
-from contactcenter.adapters.memory import chats, looks, people, timekeeping, views
+from contactcenter.adapters.memory import chats, looks, people, rows, tasks, timekeeping, views
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.memory.timekeeping import MemoryTime
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
@@ -31,6 +31,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
+from contactcenter.domain.task.ledger import Given
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.domain.waiting import Wait
@@ -40,6 +41,7 @@ from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
 from contactcenter.ports.me import me_view
 from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.tasks import TaskPage
 from contactcenter.ports.views import (
     CustomerCard,
     Desk,
@@ -61,7 +63,6 @@ _OTHER_TICKETS = 20
 
 K = TypeVar("K", bound=str)
 V = TypeVar("V")
-W = TypeVar("W")
 
 
 class MemoryReading(MemoryTime):
@@ -98,8 +99,9 @@ class MemoryReading(MemoryTime):
                 for _, each in sorted(tables.offers.items())
                 if each.agent_id == agent.id and each.state is OfferState.PENDING
             ],
+            tasks=tasks.page(tables, agent, None, paging.DESK).tasks,
             inboxes=list(await self.inbox_views()) if may(agent, Permission.SEE_INBOXES) else [],
-            set_aside=_set_aside(tables) if may(agent, Permission.SETTLE_QUARANTINE) else 0,
+            set_aside=rows.set_aside(tables) if may(agent, Permission.SETTLE_QUARANTINE) else 0,
         )
         return Snapshot(position=len(tables.facts), state=desk)
 
@@ -145,6 +147,7 @@ class MemoryReading(MemoryTime):
             tickets=[views.ticket_view(tables, each) for each in others[:_OTHER_TICKETS]],
             items=_open_items(tables, {ticket_id}),
             clocks=timekeeping.shown(tables, {ticket_id}),
+            tasks=tasks.beside(tables, ticket_id, customer.ids),
             timeline=await self.timeline(agent, ticket.id, None),
         )
 
@@ -190,29 +193,7 @@ class MemoryReading(MemoryTime):
         ]
 
     async def rows(self, wanted: Wanted) -> Rows:
-        tables = self._tables
-        return Rows(
-            tickets=_shown(
-                tables.tickets, wanted.tickets, lambda each: views.ticket_view(tables, each)
-            ),
-            messages=_shown(
-                tables.messages, wanted.messages, lambda each: views.message_view(tables, each)
-            ),
-            items=_shown(tables.items, wanted.items, views.item_view),
-            offers=_shown(tables.offers, wanted.offers, views.offer_view),
-            agents=_shown(
-                tables.agents, wanted.agents, lambda each: views.agent_view(tables, each)
-            ),
-            inboxes=_shown(
-                tables.inboxes, wanted.inboxes, lambda each: views.inbox_view(tables, each)
-            ),
-            conversations=_shown(
-                tables.conversations, wanted.conversations, views.conversation_view
-            ),
-            clocks=_shown(tables.clocks, wanted.clocks, timekeeping.clock_view),
-            timed={each: timekeeping.shown_open(tables, {each}) for each in wanted.timed},
-            set_aside=_set_aside(tables),
-        )
+        return rows.shown(self._tables, wanted)
 
     async def placed_after(self, position: Position, limit: int) -> Sequence[Placed]:
         return [
@@ -311,6 +292,12 @@ class MemoryReading(MemoryTime):
     async def waits(self, queue_id: QueueId, channel: str) -> Sequence[Wait]:
         return chats.waits(self._tables, queue_id, channel)
 
+    async def task_page(self, agent: Agent, after: str | None, limit: int = 100) -> TaskPage:
+        return tasks.page(self._tables, agent, after, limit)
+
+    async def promises_due(self, since: datetime, until: datetime) -> Sequence[Given]:
+        return tasks.promises_due(self._tables, since, until)
+
     async def next_timer(self) -> datetime | None:
         return min((each.due_at for each in self._tables.timers.values()), default=None)
 
@@ -366,10 +353,6 @@ def _open_items(tables: Tables, ticket_ids: Collection[TicketId]) -> list[ItemVi
     return [views.item_view(each) for each in sorted(found, key=lambda it: (it.enqueued_at, it.id))]
 
 
-def _set_aside(tables: Tables) -> int:
-    return sum(each.state is RawState.QUARANTINED for each in tables.raws.values())
-
-
 def _may_follow(tables: Tables, agent: Agent, ticket: Ticket) -> TicketView | None:
     other = tables.tickets.get(ticket.may_follow_id or "")
     return views.ticket_view(tables, other) if other and _in_sight(agent, other) else None
@@ -394,7 +377,3 @@ def _entries(
 
 def _picked(rows: Mapping[K, V], keys: Iterable[str]) -> list[V]:
     return [row for key, row in rows.items() if key in set(keys)]
-
-
-def _shown(rows: Mapping[str, V], keys: Iterable[str], view: Callable[[V], W]) -> dict[str, W]:
-    return {key: view(rows[key]) for key in keys if key in rows}

@@ -26,6 +26,7 @@ from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
+from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
 from contactcenter.domain.work import Offer, OfferState, WorkItem, WorkState
@@ -64,6 +65,7 @@ class Tables:
     complaints: dict[str, KeptComplaint] = field(default_factory=dict)
     complaint_entries: dict[str, KeptEntry] = field(default_factory=dict)
     documents: dict[str, KeptDocument] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
@@ -108,6 +110,7 @@ _NAMES: Mapping[type[Entity], str] = {
     KeptEntry: "complaint_entries",
     KeptDocument: "documents",
     Edition: "editions",
+    Task: "tasks",
 }
 
 # At most one row has each of these; None: the row is free of the rule.
@@ -178,6 +181,8 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (SlaClock, "ticket_id", Ticket),
     (KeptEntry, "ticket_id", Ticket),
     (KeptDocument, "ticket_id", Ticket),
+    (Task, "customer_id", Customer),
+    (Task, "ticket_id", Ticket),
 )
 
 
@@ -212,7 +217,8 @@ def check(tables: Tables, kind: type[Entity]) -> None:
             if len(keys) != len(set(keys)):
                 raise Conflict(f"{kind.__name__}: {rule}")
     for subject, name, other in _REFERENCES:
-        if subject is kind and any(getattr(row, name) not in tables.of(other) for row in rows):
+        named = {getattr(row, name) for row in rows} if subject is kind else set()
+        if not named - {None} <= tables.of(other).keys():
             raise Conflict(f"{kind.__name__}: its {name} names nothing that is there")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.memory import complaints, looks, timekeeping
+from contactcenter.adapters.memory import complaints, looks, tasks, timekeeping
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
@@ -28,6 +28,7 @@ from contactcenter.domain.ids import (
     OfferId,
     Position,
     RawId,
+    TaskId,
     TicketId,
     WorkItemId,
 )
@@ -40,6 +41,7 @@ from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
+from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
@@ -231,6 +233,14 @@ class MemoryTransaction:
 
     async def documents(self, ids: Collection[MessageId]) -> Mapping[MessageId, KeptDocument]:
         return _some(self._tables.documents, ids)
+
+    # Tasks
+
+    async def tasks(self, ids: Collection[TaskId]) -> Mapping[TaskId, Task]:
+        return _some(self._tables.tasks, ids)
+
+    async def tasks_of(self, ticket_id: TicketId) -> Sequence[Task]:
+        return tasks.on_ticket(self._tables, ticket_id)
 
     # Timers, leases, sessions
 

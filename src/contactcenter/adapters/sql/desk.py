@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from contactcenter.adapters.paging import DESK
-from contactcenter.adapters.sql import lists, people, timekeeping, timelines
+from contactcenter.adapters.sql import lists, people, tasks, timekeeping, timelines
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.domain.access import Permission, may
 from contactcenter.domain.agent import Agent
@@ -36,6 +36,7 @@ def snapshot(connection: Connection, agent: Agent) -> Snapshot:
         items=connection.all(lists.OPEN_ITEMS, tickets=ids),
         clocks=connection.all(timekeeping.OPEN_CLOCKS, tickets=ids),
         offers=connection.all(lists.MY_OFFERS, me=agent.id),
+        tasks=tasks.page(connection, agent, None, DESK).tasks,
         inboxes=connection.all(lists.INBOX_VIEWS) if sees_inboxes else [],
         set_aside=connection.one(lists.QUARANTINED) or 0 if settles else 0,
     )
@@ -66,6 +67,7 @@ def dossier(connection: Connection, agent: Agent, ticket_id: TicketId) -> Dossie
         tickets=others,
         items=connection.all(lists.OPEN_ITEMS, tickets=[ticket_id]),
         clocks=connection.all(timekeeping.ALL_CLOCKS, tickets=[ticket_id]),
+        tasks=connection.all(tasks.BESIDE, ticket_id=ticket_id, customers=customer.ids),
         timeline=timelines.timeline(
             connection, everybody, sees_all=sees_all, before=None, limit=_FIRST_PART, **who
         ),

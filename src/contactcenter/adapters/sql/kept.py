@@ -22,6 +22,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
+from contactcenter.domain.task.task import Task
 from contactcenter.domain.text import normalise
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer
@@ -118,6 +119,14 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(KeptEntry, tables.complaint_entries),
     Kept(KeptDocument, tables.documents),
+    Kept(
+        Task,
+        tables.tasks,
+        {
+            "promised_by": lambda value: value.promised and value.promised.by,
+            "promised_at": lambda value: value.promised and value.promised.due_at,
+        },
+    ),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
     # The body may be large; it changes once at most, when what it names was fetched.

@@ -14,6 +14,7 @@ from contactcenter.adapters.sql import (
     looks,
     lookups,
     people,
+    tasks,
     timekeeping,
     timelines,
 )
@@ -43,11 +44,13 @@ from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import TicketHistory
+from contactcenter.domain.task.ledger import Given
 from contactcenter.domain.waiting import Wait
 from contactcenter.ports.clocks import TimedTicket
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.tasks import TaskPage
 from contactcenter.ports.views import (
     CustomerCard,
     Dossier,
@@ -215,6 +218,12 @@ class SqlReading:
     async def waits(self, queue_id: QueueId, channel: str) -> Sequence[Wait]:
         return await self._all(lookups.WAITS, queue_id=queue_id, channel=channel)
 
+    async def task_page(self, agent: Agent, after: str | None, limit: int = 100) -> TaskPage:
+        return await self._lanes.view(lambda seen: tasks.page(seen, agent, after, limit))
+
+    async def promises_due(self, since: datetime, until: datetime) -> Sequence[Given]:
+        return await self._all(tasks.PROMISES_DUE, since=since, until=until)
+
     async def next_timer(self) -> datetime | None:
         return await self._one(lookups.NEXT_TIMER)
 
@@ -297,6 +306,7 @@ _SHOWN: Mapping[str, Query[tuple[str, Any]]] = {
     "inboxes": lookups.SHOWN_INBOXES,
     "conversations": lookups.SHOWN_CONVERSATIONS,
     "clocks": timekeeping.SHOWN_CLOCKS,
+    "tasks": tasks.SHOWN_TASKS,
 }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.sql import asking, complaints, intake, looks, timekeeping
+from contactcenter.adapters.sql import asking, complaints, intake, looks, tasks, timekeeping
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
@@ -30,6 +30,7 @@ from contactcenter.domain.ids import (
     OfferId,
     Position,
     RawId,
+    TaskId,
     TicketId,
     WorkItemId,
 )
@@ -42,6 +43,7 @@ from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.tally import Tally
+from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.timer import Timer, TimerKind
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
@@ -206,6 +208,14 @@ class SqlTransaction:
 
     async def documents(self, ids: Collection[MessageId]) -> Mapping[MessageId, KeptDocument]:
         return _by_id(await self._some(complaints.DOCUMENTS, ids))
+
+    # Tasks
+
+    async def tasks(self, ids: Collection[TaskId]) -> Mapping[TaskId, Task]:
+        return _by_id(await self._some(asking.BY_KEYS[Task], ids))
+
+    async def tasks_of(self, ticket_id: TicketId) -> Sequence[Task]:
+        return await self._all(tasks.ON_TICKET, ticket_id=ticket_id)
 
     # Timers, leases, sessions
 

@@ -4,7 +4,7 @@
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
 
@@ -32,6 +32,7 @@ from contactcenter.domain.plain import from_plain, to_plain
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.history import Happened
+from contactcenter.domain.task.task import Promised
 from contactcenter.domain.ticket import Suspected
 
 # Text is compared byte by byte on both: lists page by it, whatever the database's language is.
@@ -80,6 +81,21 @@ class Choice(TypeDecorator[StrEnum]):
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.members(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date, as text (ISO 8601)."""
+
+    impl = WORDS
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
 
 
 class Span(TypeDecorator[timedelta]):
@@ -188,6 +204,10 @@ def _suspected(plain: Mapping[str, Any] | None) -> Suspected | None:
 
 SUSPECTED = Structure(
     lambda value: value and {**asdict(value), "at": moments.written(value.at)}, _suspected
+)
+_PROMISED: TypeAdapter[Promised | None] = TypeAdapter(Promised | None)
+PROMISED = Structure(
+    lambda value: _PROMISED.dump_python(value, mode="json"), _PROMISED.validate_python
 )
 COMPLAINT = Structure(complaint_to_plain, complaint_from_plain)
 ENTRY = Structure(entry_to_plain, entry_from_plain)

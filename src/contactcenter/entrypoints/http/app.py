@@ -34,6 +34,7 @@ from contactcenter.entrypoints.http import (
     messages,
     promises,
     session,
+    tasks,
     tickets,
     tracking,
     work,
@@ -102,7 +103,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
-    console = (*talk, calls, inboxes, importing, promises, complaints)
+    console = (*talk, calls, inboxes, importing, promises, complaints, tasks)
     for module in (health, *console, chat, hooks, complaints_page, complain, tracking):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

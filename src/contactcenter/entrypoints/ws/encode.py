@@ -183,6 +183,7 @@ def _wanted(facts: Sequence[Fact]) -> Wanted:
         agents=ids("agent_id"),
         conversations=ids("conversation_id"),
         clocks=ids("clock_id"),
+        tasks=ids("task_id"),
         timed={each.ticket_id for each in facts if isinstance(each, _SHOWS_CLOCKS)},
         inboxes={_id(fact, "inbox_id") for fact in facts if _is_about_inbox(fact)},
     )
@@ -202,6 +203,7 @@ def _frame(placed: Placed, rows: Rows) -> FactFrame:
         offer=rows.offers.get(_id(fact, "offer_id")),
         clock=rows.clocks.get(_id(fact, "clock_id")),
         clocks=_clocks(fact, rows),
+        task=rows.tasks.get(_id(fact, "task_id")),
         line=line(placed.position, type_of(fact), fact),
         agent=rows.agents.get(_id(fact, "agent_id")),
         inbox=rows.inboxes.get(_id(fact, "inbox_id")) if _is_about_inbox(fact) else None,

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contactcenter.ports.clocks import ClockView
+from contactcenter.ports.tasks import TaskView
 from contactcenter.ports.views import (
     AgentView,
     ConversationView,
@@ -47,6 +48,7 @@ class FactFrame:
     clock: ClockView | None = None
     # All open clocks of the ticket, where a fact may have brought it into a list.
     clocks: list[ClockView] | None = None
+    task: TaskView | None = None
     line: LineView | None = None
     agent: AgentView | None = None
     inbox: InboxView | None = None

@@ -29,6 +29,7 @@ from contactcenter.adapters.sql.tables.messages import (
     messages,
     revisions,
 )
+from contactcenter.adapters.sql.tables.tasks import tasks
 from contactcenter.adapters.sql.tables.tickets import offers, tickets, timers, work_items
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "revisions",
     "sessions",
     "tallies",
+    "tasks",
     "tickets",
     "timers",
     "work_items",

@@ -1,0 +1,31 @@
+"""By whose clocks the dates that agents say are meant."""
+
+from contactcenter.application.complaint_house import HOUSE, house_of
+from contactcenter.application.promises import calendars_of
+from contactcenter.domain.calendar import reading
+from contactcenter.domain.calendar.hours import Calendar
+from contactcenter.domain.complaint.house import House
+from contactcenter.domain.edition import Decides, newest
+from contactcenter.domain.ids import CalendarId
+from contactcenter.domain.inbox import Inbox
+from contactcenter.ports.clocks import KeepsTime
+
+
+async def desk_calendar(tx: KeepsTime, inbox: Inbox | None, zone: str) -> Calendar:
+    """Return the calendar of an inbox, else that of the house, else one that only has a zone.
+
+    `zone` is that of whoever asks, an IANA name; it holds where the house has said nothing.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if inbox is not None and inbox.receipts is not None:
+        return inbox.receipts.calendar
+    known = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
+    houses = newest(await tx.editions(Decides.HOUSE))
+    house = house_of(houses[HOUSE]) if HOUSE in houses else None
+    found = known.get(CalendarId((house or House()).calendar))
+    if found is not None:
+        return found
+    own = house.zone if house else reading.zone(zone, "zone")
+    return Calendar(id=CalendarId(""), zone=own)
