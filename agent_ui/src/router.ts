@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory } from "vue-router";
 import { isSupervisor, maySeePromises, recall } from "./app/session";
 
-export const LISTS = ["mine", "waiting", "tickets"] as const;
+export const LISTS = ["mine", "waiting", "follow-ups", "tickets"] as const;
 export type ListName = (typeof LISTS)[number];
 
 export const router = createRouter({
@@ -14,7 +14,7 @@ export const router = createRouter({
       children: [
         { path: "", redirect: "/mine" },
         {
-          path: ":list(mine|waiting|tickets)/:ticket?",
+          path: ":list(mine|waiting|follow-ups|tickets)/:ticket?",
           name: "desk",
           component: () => import("./views/Desk.vue"),
         },
@@ -29,6 +29,7 @@ export const router = createRouter({
           name: "promises",
           component: () => import("./views/Promises.vue"),
         },
+        { path: "ledger", name: "ledger", component: () => import("./views/Ledger.vue") },
         { path: ":rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
       ],
     },
@@ -41,8 +42,8 @@ router.beforeEach(async (to) => {
   if (standing === "out") {
     return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   }
-  if (to.name === "promises" && standing === "in" && !maySeePromises.value)
-    return { path: "/mine" };
+  const isPromises = to.name === "promises" || to.name === "ledger";
+  if (isPromises && standing === "in" && !maySeePromises.value) return { path: "/mine" };
   if (to.path.startsWith("/inboxes") && standing === "in" && !isSupervisor.value)
     return { path: "/mine" };
   return true;

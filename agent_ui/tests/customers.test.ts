@@ -74,7 +74,7 @@ describe("merging", () => {
     vi.stubGlobal("fetch", asked);
     expect(await merge("c1", "c2", "The same phone")).toBe(true);
     expect(toasts.value).toHaveLength(1);
-    toasts.value[0]?.act?.run();
+    toasts.value[0]?.acts[0]?.run();
     await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
     expect(asked.mock.calls.map(([url]) => url)).toEqual([
       "/api/customers/c1/merge",

@@ -89,6 +89,28 @@ export const join = (ticket_id: string, into_id: string, version: number) =>
 export const standAlone = (ticket_id: string, version: number) =>
   write("post", "/api/tickets/{ticket_id}/stand-alone", { ticket_id }, { version });
 
+// Tasks, and promises of answers.
+export const addTask = (task: Partial<Schemas["TaskIn"]> & Pick<Schemas["TaskIn"], "title">) =>
+  write("post", "/api/tasks", {}, task as Schemas["TaskIn"]);
+export const changeTask = (
+  task_id: string,
+  change: Partial<Schemas["TaskChange"]> & Pick<Schemas["TaskChange"], "version">,
+) => write("post", "/api/tasks/{task_id}", { task_id }, change as Schemas["TaskChange"]);
+export const finishTask = (task_id: string, version: number) =>
+  write("post", "/api/tasks/{task_id}/done", { task_id }, { version });
+export const cancelTask = (task_id: string, version: number) =>
+  write("post", "/api/tasks/{task_id}/cancel", { task_id }, { version });
+export const reopenTask = (task_id: string, version: number) =>
+  write("post", "/api/tasks/{task_id}/reopen", { task_id }, { version });
+export const snoozeTask = (task_id: string, until: string, version: number) =>
+  write("post", "/api/tasks/{task_id}/snooze", { task_id }, { until, version });
+export const offeredPromises = (message_id: string, zone: string) =>
+  read("/api/messages/{message_id}/promises", { message_id }, new URLSearchParams({ zone }));
+export const trackPromise = (message_id: string, start: number, zone: string) =>
+  write("post", "/api/messages/{message_id}/promises", { message_id }, { start, zone });
+export const ledger = (since: string, until: string) =>
+  read("/api/ledger", {}, new URLSearchParams({ since, until }));
+
 // Customers.
 export const findCustomers = (q: string) => read("/api/customers", {}, new URLSearchParams({ q }));
 export const customer = (customer_id: string) =>

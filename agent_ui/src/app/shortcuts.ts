@@ -18,6 +18,7 @@ import { provingCommands } from "./proving";
 import { openRing, shownRing } from "./ringing";
 import * as screen from "./screen";
 import { isSupervisor, maySeePromises, signOut } from "./session";
+import { taskCommands } from "./tasks";
 import { writingCommands } from "./writing";
 
 export const commands = new Commands();
@@ -221,6 +222,7 @@ commands.register([
   ...writingCommands,
   ...fileCommands,
   ...belongingCommands,
+  ...taskCommands,
   {
     id: "ticket.customer",
     label: "command.customer",
@@ -234,6 +236,7 @@ commands.register([
   ...STATUSES.filter((status) => status !== "new").map(moveTo),
   ...KINDS.flatMap(reclassifyAs),
   go("mine", "g m", "/mine"),
+  go("followUps", "g f", "/follow-ups"),
   go("waiting", "g w", "/waiting"),
   go("tickets", "g a", "/tickets"),
   go("inboxes", "g i", "/inboxes", () => isSupervisor.value),

@@ -9,7 +9,7 @@ export interface Toast {
   readonly id: number;
   readonly tone: "error" | "note" | "success";
   readonly text: string;
-  readonly act: Act | null;
+  readonly acts: readonly Act[];
 }
 
 /** What can be done about it, as long as it is said. */
@@ -22,6 +22,7 @@ export const toasts = ref<readonly Toast[]>([]);
 
 const SHOWN: Record<Toast["tone"], number> = { error: 8000, note: 5000, success: 3500 };
 const SHOWN_TO_ACT = 10_000;
+const SHOWN_TO_CHOOSE = 60_000;
 let count = 0;
 
 /** Say why something was refused. */
@@ -37,11 +38,15 @@ export function explain(error: unknown): string {
   return t(key, { wait: n(wait), detail: isolated(detailOf(error)) });
 }
 
-export function say(tone: Toast["tone"], text: string, act: Act | null = null): void {
+export function say(tone: Toast["tone"], text: string, ...acts: readonly Act[]): void {
   if (toasts.value.some((toast) => toast.text === text && toast.tone === tone)) return;
-  const toast: Toast = { id: ++count, tone, text, act };
+  const toast: Toast = { id: ++count, tone, text, acts };
   toasts.value = [...toasts.value.slice(-3), toast];
-  window.setTimeout(() => dismiss(toast.id), act ? SHOWN_TO_ACT : SHOWN[tone]);
+  window.setTimeout(() => dismiss(toast.id), shownFor(toast));
+}
+
+function shownFor({ tone, acts }: Toast): number {
+  return acts.length > 1 ? SHOWN_TO_CHOOSE : acts.length ? SHOWN_TO_ACT : SHOWN[tone];
 }
 
 export function dismiss(id: number): void {

@@ -110,6 +110,23 @@ export function short(at: string | number, now: number, taste: Taste): string {
   return shaped(at, { day: "numeric", month: "short" }, taste);
 }
 
+/** When something is due: the day as one says it, and the time unless the whole day counts. */
+export function due(at: string | number, on: string | null, now: number, taste: Taste): string {
+  const then = on ? `${on}T12:00:00` : at;
+  const apart = daysApart(then, now);
+  const word = new Intl.RelativeTimeFormat(localeOf(taste), { numeric: "auto" });
+  const sameYear =
+    shaped(then, { year: "numeric" }, taste) === shaped(now, { year: "numeric" }, taste);
+  const shape: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
+  const day =
+    Math.abs(apart) <= 1
+      ? capital(word.format(-apart, "day"))
+      : sameYear
+        ? shaped(then, shape, taste)
+        : date(then, taste);
+  return on ? day : `${day} ${time(at, taste)}`;
+}
+
 /** How long ago, in the largest unit that fits. */
 export function ago(at: string | number, now: number, taste: Taste): string {
   const word = new Intl.RelativeTimeFormat(localeOf(taste), { numeric: "auto", style: "short" });
