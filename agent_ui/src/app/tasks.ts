@@ -10,16 +10,18 @@ import { i18n } from "@/i18n";
 import { router } from "@/router";
 import { attempt } from "./actions";
 import { dossier, onFact, state } from "./desk";
+import { isMe } from "./names";
 import { serviceNow } from "./now";
 import { preferences } from "./preferences";
 import { openTicket } from "./screen";
 import { maySeePromises } from "./session";
 import { chime } from "./sound";
-import { digits, due, n } from "./taste";
+import { digits, dueThen, n } from "./taste";
 import { showOutside } from "./title";
 import { say } from "./toasts";
 
 const SNOOZE = 15 * 60_000; // milliseconds
+const LATE = 60_000;
 
 /** The zone of this browser's clock, for houses that have named none of their own. */
 export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
@@ -78,7 +80,7 @@ export async function snooze(task: TaskView): Promise<void> {
   const done = await attempt(`task:${task.id}`, () =>
     client.snoozeTask(task.id, new Date(until).toISOString(), newest(task).version),
   );
-  const when = due(new Date(until).toISOString());
+  const when = dueThen(new Date(until).toISOString());
   if (done) say("success", i18n.global.t("tasks.snoozed", { when }));
 }
 
@@ -105,11 +107,11 @@ export function useTasks(): () => void {
     const { t } = i18n.global;
     const words = t(`tasks.due_${task.kind}`, {
       title: titled(task),
-      when: due(task.due_at, task.due_on),
+      when: dueThen(task.due_at, task.due_on),
     });
-    const tone = Date.parse(task.due_at) < serviceNow() ? "error" : "note";
+    const isLate = Date.parse(task.due_at) + LATE < serviceNow();
     say(
-      tone,
+      isLate ? "error" : "note",
       words,
       { label: t("tasks.done"), run: () => void finish(task) },
       { label: t("tasks.snooze", { n: n(SNOOZE / 60_000) }), run: () => void snooze(task) },
@@ -132,7 +134,8 @@ const offered = shallowRef<ReadonlyMap<string, Offered>>(new Map()); // by ticke
 /** The promise that the open ticket's last answer makes, until somebody decides. */
 export const promiseHere = computed(() => {
   const found = offered.value.get(dossier.value?.ticket.id ?? "");
-  const isGone = dossier.value?.messages[found?.messageId ?? ""]?.delivery?.state === "undone";
+  const answer = dossier.value?.messages[found?.messageId ?? ""];
+  const isGone = answer?.delivery?.state === "undone" || (answer && !isMe(answer.agent_id));
   const [offer] = found?.offers ?? [];
   return found && offer && !isGone ? { messageId: found.messageId, offer } : null;
 });
@@ -156,7 +159,7 @@ export async function track(): Promise<void> {
   );
   if (!done) return;
   next(ticketId);
-  say("success", i18n.global.t("promise.tracked", { when: due(offer.due_at) }));
+  say("success", i18n.global.t("promise.tracked", { when: dueThen(offer.due_at) }));
 }
 
 export function letPass(): void {

@@ -22,8 +22,11 @@ export const length = (milliseconds: number): string =>
 export const size = (bytes: number): string => format.size(bytes, preferences.value);
 export const day = (at: Moment): string => format.day(at, minute(), preferences.value);
 export const short = (at: Moment): string => format.short(at, minute(), preferences.value);
-export const due = (at: string, on: string | null = null): string =>
+/** When something is due, within a sentence and alone. */
+export const dueThen = (at: string, on: string | null = null): string =>
   format.due(at, on, minute(), preferences.value);
+export const due = (at: string, on: string | null = null): string =>
+  format.capital(dueThen(at, on));
 export const ago = (at: Moment): string => format.ago(at, now.value, preferences.value);
 export const since = (at: string): string =>
   format.span(now.value - Date.parse(at), preferences.value);

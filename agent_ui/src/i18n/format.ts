@@ -110,7 +110,7 @@ export function short(at: string | number, now: number, taste: Taste): string {
   return shaped(at, { day: "numeric", month: "short" }, taste);
 }
 
-/** When something is due: the day as one says it, and the time unless the whole day counts. */
+/** When something is due, within a sentence: the day as one says it, and the time unless the whole day counts. */
 export function due(at: string | number, on: string | null, now: number, taste: Taste): string {
   const then = on ? `${on}T12:00:00` : at;
   const apart = daysApart(then, now);
@@ -120,7 +120,7 @@ export function due(at: string | number, on: string | null, now: number, taste: 
   const shape: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
   const day =
     Math.abs(apart) <= 1
-      ? capital(word.format(-apart, "day"))
+      ? word.format(-apart, "day")
       : sameYear
         ? shaped(then, shape, taste)
         : date(then, taste);
@@ -288,6 +288,6 @@ function instant(at: string | number): number {
   return typeof at === "number" ? at : Date.parse(at);
 }
 
-function capital(word: string): string {
+export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
