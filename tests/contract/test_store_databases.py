@@ -20,7 +20,17 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from contactcenter.adapters.searching import search
-from contactcenter.adapters.sql import asking, desk, flush, lanes, lists, lookups, schema, timelines
+from contactcenter.adapters.sql import (
+    asking,
+    desk,
+    flush,
+    lanes,
+    lists,
+    lookups,
+    schema,
+    tasks,
+    timelines,
+)
 from contactcenter.adapters.sql.database import Connection, Durability, Unsuitable
 from contactcenter.adapters.sql.migrate import config_for, downgrade, engine_at, migrate, upgrade
 from contactcenter.adapters.sql.prepared import Query
@@ -547,12 +557,17 @@ async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
         "ix_messages_customer_id_occurred_at_id": timelines._messages(None, sees_all=False),
         "ix_events_told": timelines._lines(None, sees_all=False),
         "sqlite_autoindex_events_1": lookups.PLACED,
+        "ix_tasks_promised": tasks.PROMISES_DUE,
     }
     lookups_by_key = {
         "uq_work_items_open": asking.OPEN_ITEMS,
         "uq_offers_pending": asking.PENDING_OFFERS,
         "ix_messages_headed": asking.SAID_IN,
         "ix_conversations_threaded": asking.BY_THREAD,
+        "ix_tasks_open_by_agent": tasks._to_do(sees_all=False, is_first=True),
+        "ix_tasks_open_by_queue": tasks._to_do(sees_all=True, is_first=False),
+        "ix_tasks_by_ticket": tasks.BESIDE,
+        "ix_tasks_by_customer": tasks.BESIDE,
     }
     for index, query in {**plans, **lookups_by_key}.items():
         plan = await _plan(store, query)

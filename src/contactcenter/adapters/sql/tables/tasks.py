@@ -36,4 +36,4 @@ partial("ix_tasks_open_by_agent", _OPEN, tasks.c.agent_id, tasks.c.due_at, tasks
 partial("ix_tasks_open_by_queue", _OPEN, tasks.c.queue_id, tasks.c.due_at, tasks.c.id)
 partial("ix_tasks_by_ticket", "ticket_id IS NOT NULL", tasks.c.ticket_id, tasks.c.id)
 partial("ix_tasks_by_customer", "ticket_id IS NULL", tasks.c.customer_id, tasks.c.id)
-partial("ix_tasks_promised", "promised_at IS NOT NULL", tasks.c.promised_at)
+partial("ix_tasks_promised", "promised_at IS NOT NULL", tasks.c.promised_at, tasks.c.id)

@@ -16,7 +16,7 @@ INDEXES = {
     "open_by_queue": ("state = 'open'", ["queue_id", "due_at", "id"]),
     "by_ticket": ("ticket_id IS NOT NULL", ["ticket_id", "id"]),
     "by_customer": ("ticket_id IS NULL", ["customer_id", "id"]),
-    "promised": ("promised_at IS NOT NULL", ["promised_at"]),
+    "promised": ("promised_at IS NOT NULL", ["promised_at", "id"]),
 }
 
 
