@@ -112,6 +112,12 @@ describe("the desk", () => {
     expect(Object.keys(left.tasks)).toEqual(["k2"]);
   });
 
+  test("forgets what went along with a ticket that joined one out of sight", () => {
+    const before = fromDesk(aDesk({ tasks: [aTask()] }), 10);
+    const ticket = aTicket({ status: "closed", merged_into_id: "t9", version: 9 });
+    expect(reduce(before, aFact({ type: "ticket_joined", ticket })).tasks).toEqual({});
+  });
+
   test("shows a ticket its own tasks and its customer's, until they go elsewhere", () => {
     let now = reduce(state0, { frame: "opened", dossier: aDossier() });
     for (const some of [

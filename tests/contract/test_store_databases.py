@@ -496,7 +496,7 @@ COUNTED: dict[str, Callable[[SqlStore], object]] = {
         )
     ),
 }
-EXPECTED = {"snapshot": 12, "tickets_page": 2, "dossier": 14, "timeline": 4, "rows": 5}
+EXPECTED = {"snapshot": 13, "tickets_page": 2, "dossier": 14, "timeline": 4, "rows": 5}
 
 
 @pytest.mark.parametrize("name", COUNTED)
@@ -564,8 +564,8 @@ async def test_lists_on_sqlite_come_from_their_indexes(sqlite_url: str) -> None:
         "uq_offers_pending": asking.PENDING_OFFERS,
         "ix_messages_headed": asking.SAID_IN,
         "ix_conversations_threaded": asking.BY_THREAD,
-        "ix_tasks_open_by_agent": tasks._to_do(sees_all=False, is_first=True),
-        "ix_tasks_open_by_queue": tasks._to_do(sees_all=True, is_first=False),
+        "ix_tasks_open_by_agent": tasks.to_do("agent", sees_all=False, is_first=True),
+        "ix_tasks_open_by_queue": tasks.to_do("queue", sees_all=True, is_first=False),
         "ix_tasks_by_ticket": tasks.BESIDE,
         "ix_tasks_by_customer": tasks.BESIDE,
     }

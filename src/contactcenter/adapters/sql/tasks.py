@@ -69,17 +69,15 @@ PROMISES_DUE = Query(
 )
 
 
+# Who has to do it. Asked one after the other, since no database answers both by an index at once.
+_WHOSE = {"agent": t.tasks.c.agent_id == ME, "queue": among(t.tasks.c.queue_id, "my_queues")}
+
+
 @cache
-def _to_do(*, sees_all: bool, is_first: bool) -> Query[TaskView]:
+def to_do(whose: str, *, sees_all: bool, is_first: bool) -> Query[TaskView]:
+    """Return the query for the open tasks of an agent, or of their queues, in sight."""
     sight = showing.NOT_BARRED if sees_all else showing.IN_SIGHT
-    found = _SHOWN.where(
-        _IS_OPEN,
-        or_(
-            t.tasks.c.agent_id == ME,
-            and_(t.tasks.c.agent_id.is_(None), among(t.tasks.c.queue_id, "my_queues")),
-        ),
-        or_(t.tasks.c.ticket_id.is_(None), sight),
-    )
+    found = _SHOWN.where(_IS_OPEN, _WHOSE[whose], or_(t.tasks.c.ticket_id.is_(None), sight))
     if not is_first:
         end = tuple_(bindparam("end_at", type_=Moment()), bindparam("end_id", type_=WORDS))
         found = found.where(tuple_(*_BY_DUE) > end)
@@ -89,10 +87,13 @@ def _to_do(*, sees_all: bool, is_first: bool) -> Query[TaskView]:
 def page(connection: Connection, agent: Agent, after: str | None, limit: int) -> TaskPage:
     """Return what the agent has to do, the first due first."""
     end = paging.list_end(after) if after is not None else None
-    found = connection.all(
-        _to_do(sees_all=lists.sight(agent).sees_all, is_first=end is None),
+    asked = {
         **lists.seer(agent),
         **({"end_at": end.at, "end_id": end.id} if end else {}),
-        limit=limit + 1,
-    )
+        "limit": limit + 1,
+    }
+    sees_all = lists.sight(agent).sees_all
+    queries = [to_do(each, sees_all=sees_all, is_first=end is None) for each in _WHOSE]
+    rows = [row for query in queries for row in connection.all(query, **asked)]
+    found = sorted(rows, key=lambda each: (each.due_at, each.id))[: limit + 1]
     return TaskPage(tasks=found[:limit], after=paging.task_cursor(found, limit))
