@@ -7,7 +7,7 @@ from datetime import date, datetime
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.house_time import desk_calendar
 from contactcenter.domain.access import Permission, require
-from contactcenter.domain.errors import Invalid, NotFound
+from contactcenter.domain.errors import Invalid, NotFound, StaleVersion
 from contactcenter.domain.events import SYSTEM, By
 from contactcenter.domain.ids import CustomerId, TaskId, TicketId, TimerId
 from contactcenter.domain.request import Done
@@ -168,18 +168,23 @@ async def snooze_task(
 async def notice_tasks(tx: Transaction, ids: Sequence[TaskId], *, now: datetime) -> None:
     """Tell screens of tasks whose time it is, once each.
 
-    One that nobody sees who has to do it goes to somebody who does.
+    Where who has to do one does not see its ticket any more, it is passed on to somebody who does.
+
+    Raises:
+        StaleVersion: one went to another ticket meanwhile; the timers stand for the next turn.
     """
     named = (await tx.tasks(ids)).values()
     found = await tx.at_work(tickets={each.ticket_id for each in named if each.ticket_id})
     agents = {each.id: each for each in await tx.agents()} if found else {}
     for _, before in sorted((await tx.tasks(ids)).items()):
-        at_work = found.get(before.ticket_id) if before.ticket_id else None
-        ticket = at_work.ticket if at_work else None
         noticed = notice(before, now=now)
-        if noticed is None or (before.ticket_id and not ticket):
-            continue  # it was done, put off or moved meanwhile
-        if ticket is not None:
+        if noticed is None:
+            continue  # it was done or put off meanwhile
+        ticket = None
+        if before.ticket_id is not None:
+            if before.ticket_id not in found:
+                raise StaleVersion(f"task {before.id} went to another ticket: look at it again")
+            ticket = found[before.ticket_id].ticket
             passed = pass_on(noticed, ticket, agents)
             noticed = replace(passed, version=before.version + 1)
         tx.put(noticed)
