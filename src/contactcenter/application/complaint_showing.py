@@ -8,6 +8,7 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_house import in_force
 from contactcenter.application.promises import preset_policy_id
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.complaint.kept import KeptEntry
 from contactcenter.domain.complaint.plain import complaint_to_plain, entry_to_plain
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.steps import leaves
@@ -84,29 +85,31 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
         outcome=complaint.outcome.value if complaint.outcome else None,
         next=sorted({each.partition(":")[0] for each in leaves(complaint.step)}),
         stages=[each.id for each in found.house.stages],
-        presets=[
-            PresetView(
-                name=each.name,
-                title=each.title,
-                titles=dict(each.titles),
-                unverified=each.status.value == "unverified",
-            )
-            for each in found.of(complaint)
-        ],
+        presets=[_preset_view(each) for each in found.of(complaint)],
         prepared=_prepared(complaint, clocks, found.of(complaint)),
-        entries=[
-            EntryView(
-                id=each.id,
-                number=each.number,
-                kind=each.kind,
-                by=each.by,
-                at=each.at,
-                recorded_at=each.recorded_at,
-                digest=each.digest,
-                content=entry_to_plain(each.entry),
-            )
-            for each in entries
-        ],
+        entries=[_entry_view(each) for each in entries],
+    )
+
+
+def _preset_view(preset: Preset) -> PresetView:
+    return PresetView(
+        name=preset.name,
+        title=preset.title,
+        titles=dict(preset.titles),
+        unverified=preset.status.value == "unverified",
+    )
+
+
+def _entry_view(kept: KeptEntry) -> EntryView:
+    return EntryView(
+        id=kept.id,
+        number=kept.number,
+        kind=kept.kind,
+        by=kept.by,
+        at=kept.at,
+        recorded_at=kept.recorded_at,
+        digest=kept.digest,
+        content=entry_to_plain(kept.entry),
     )
 
 
