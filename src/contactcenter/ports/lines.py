@@ -13,7 +13,8 @@ from contactcenter.domain.events import (
     WorkAssigned,
     WorkQueued,
 )
-from contactcenter.domain.ids import Position
+from contactcenter.domain.fact import TicketFact
+from contactcenter.domain.ids import CustomerId, Position, TicketId
 from contactcenter.ports.views import LineView
 
 Told = (
@@ -37,6 +38,13 @@ def told(fact: Fact) -> Told | None:
     if isinstance(fact, WorkQueued) and fact.reason not in _RETURNED:
         return None
     return fact if isinstance(fact, Told) else None
+
+
+def found_by(fact: Fact) -> tuple[TicketId | None, CustomerId | None]:
+    """Return the ids by which a fact is found: its ticket, and of what a timeline tells whose."""
+    about = told(fact)
+    ticket_id = fact.ticket_id if isinstance(fact, TicketFact) else None
+    return ticket_id, about.customer_id if about else None
 
 
 def line(position: Position, kind: str, fact: Fact) -> LineView | None:

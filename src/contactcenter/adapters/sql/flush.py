@@ -29,7 +29,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import RequestKey
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
-from contactcenter.ports.lines import told
+from contactcenter.ports.lines import found_by
 from contactcenter.ports.store import Entity
 
 # Of which type were rows replaced, and did the statement find all of them?
@@ -238,10 +238,8 @@ def _insert(connection: Connection, columns: Sequence[Any], rows: Sequence[Seque
 
 
 def _fact_row(fact: Fact, row: Stored) -> tuple[str, datetime, str, str | None, str | None]:
-    """Return the columns of a fact; only those that a timeline tells are found by customer."""
-    if about := told(fact):
-        return row.type, row.at, row.body, about.ticket_id, about.customer_id
-    return row.type, row.at, row.body, None, None
+    """Return the columns of a fact, with the ids that it is found by."""
+    return row.type, row.at, row.body, *found_by(fact)
 
 
 def _stale(connection: Connection, kind: type[Entity], gathered: Gathered) -> StaleVersion:

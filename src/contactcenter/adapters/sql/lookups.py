@@ -27,7 +27,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
 from contactcenter.domain.waiting import LATEST, Wait
-from contactcenter.ports.lines import told
+from contactcenter.ports.lines import found_by
 from contactcenter.ports.reading import Placed
 
 # Rows for the frames
@@ -77,11 +77,10 @@ def _agrees(
 ) -> tuple[Position, bool]:
     """Return a fact's place, and whether the ids beside it are those that it holds itself."""
     try:
-        about = told(fact_of(row["type"], row["at"], row["body"]))
+        beside = found_by(fact_of(row["type"], row["at"], row["body"]))
     except (LookupError, TypeError, ValueError):
         return position, False  # it is no fact any more
-    copied = (about.ticket_id, about.customer_id) if about else (None, None)
-    return position, copied == (ticket_id, customer_id)
+    return position, beside == (ticket_id, customer_id)
 
 
 CHAIN = Query(_PLACED.add_columns(t.events.c.hash), _chained)

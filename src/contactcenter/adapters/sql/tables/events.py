@@ -16,12 +16,13 @@ events = Table(
     Column("at", Moment, nullable=False),
     words("body"),
     Column("hash", WORDS),
-    Column("ticket_id", WORDS),  # of the facts that a timeline tells
-    Column("customer_id", WORDS),
+    Column("ticket_id", WORDS),  # of every fact about one
+    Column("customer_id", WORDS),  # of the facts that a timeline tells
 )
 _UNPLACED = "position IS NULL"
 _TOLD = "customer_id IS NOT NULL"
 partial("ix_events_unplaced", _UNPLACED, events.c.id)
+partial("ix_events_ticket", "ticket_id IS NOT NULL", events.c.ticket_id)
 partial("ix_events_told", _TOLD, events.c.customer_id, events.c.at, events.c.position)
 
 # One row: the last fact placed. Whoever places facts holds it.
