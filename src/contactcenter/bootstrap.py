@@ -63,6 +63,8 @@ class App:
     channels: dict[InboxId, Channel] = field(default_factory=dict)
     committed: asyncio.Event = field(default_factory=asyncio.Event)  # facts wait to be placed
     arrived: asyncio.Event = field(default_factory=asyncio.Event)  # raw input waits to be read
+    # An evidence pack may take all of a processor and much memory: one at a time.
+    packing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def intake(self) -> Intake:
@@ -273,7 +275,8 @@ async def print_pack(plain: Mapping[str, object], language: str) -> bytes:
     """
     from contactcenter.adapters import typst_sheets
 
-    return await typst_sheets.render(sheet(from_json(plain), str(plain["sha256"]), language))
+    made = await asyncio.to_thread(lambda: sheet(from_json(plain), str(plain["sha256"]), language))
+    return await typst_sheets.render(made)
 
 
 async def bring_up_to_date(settings: Settings) -> None:

@@ -29,6 +29,14 @@ HOUSE: dict[str, Any] = {
     ],
 }
 TEXT = "سفارش من دو هفته دیر رسید"
+ASSESSMENT = {
+    "severity": 2,
+    "safety": "none",
+    "complexity": "low",
+    "impact": "one",
+    "action_needed": False,
+    "action_possible": True,
+}
 
 
 async def house(desk: Desk) -> None:
@@ -91,3 +99,32 @@ async def send(
     )
     desk.now += timedelta(minutes=1)
     await desk.settle()
+
+
+async def assessed(desk: Desk, ticket: TicketId, **more: Any) -> None:
+    await add(desk, ticket, "assessment_started")
+    await add(
+        desk,
+        ticket,
+        "assessed",
+        assessment={**ASSESSMENT, **more},
+        priority="p3",
+        remedy_sought={"text": "my money"},
+    )
+
+
+async def decided(desk: Desk, ticket: TicketId, **more: Any) -> None:
+    await assessed(desk, ticket)
+    await add(desk, ticket, "investigator_set", investigator_id="mina", level=1)
+    await add(
+        desk,
+        ticket,
+        "finding_recorded",
+        issue_id="1",
+        outcome="upheld",
+        fact="It was late.",
+        rule="Two days were promised.",
+    )
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "decision_proposed", summary="We refund.", **more)
+    await add(desk, ticket, "decision_approved", who="omid")

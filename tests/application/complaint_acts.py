@@ -1,6 +1,6 @@
 """What happens to complaints, as acts on a desk."""
 
-from contactcenter.application import suspecting
+from contactcenter.application import evidence_packs, suspecting
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.ids import AgentId, TicketId
 from tests.application import ticket_acts as happens
@@ -33,6 +33,11 @@ async def look_into_it(desk: Desk) -> None:
 
 async def send_an_update(desk: Desk) -> None:
     await send(desk, await _ticket(desk), DocumentKind.UPDATE, progress="We asked the carrier.")
+
+
+async def make_an_evidence_pack(desk: Desk) -> None:
+    asked = await desk.supervisor()
+    await evidence_packs.pack_complaint(desk.store, (), await _ticket(desk), asked=asked)
 
 
 async def _ticket(desk: Desk) -> TicketId:

@@ -19,17 +19,8 @@ from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, Position, TicketId
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.ticket import Kind, Status
-from tests.application.complained import a_complaint, add, house, send, shown
+from tests.application.complained import a_complaint, add, assessed, decided, house, send, shown
 from tests.application.desk import Desk
-
-ASSESSMENT = {
-    "severity": 2,
-    "safety": "none",
-    "complexity": "low",
-    "impact": "one",
-    "action_needed": False,
-    "action_possible": True,
-}
 
 
 @pytest.fixture
@@ -39,35 +30,6 @@ async def desk() -> Desk:
     await house(desk)
     await desk.settle()
     return desk
-
-
-async def assessed(desk: Desk, ticket: TicketId, **more: Any) -> None:
-    await add(desk, ticket, "assessment_started")
-    await add(
-        desk,
-        ticket,
-        "assessed",
-        assessment={**ASSESSMENT, **more},
-        priority="p3",
-        remedy_sought={"text": "my money"},
-    )
-
-
-async def decided(desk: Desk, ticket: TicketId, **more: Any) -> None:
-    await assessed(desk, ticket)
-    await add(desk, ticket, "investigator_set", investigator_id="mina", level=1)
-    await add(
-        desk,
-        ticket,
-        "finding_recorded",
-        issue_id="1",
-        outcome="upheld",
-        fact="It was late.",
-        rule="Two days were promised.",
-    )
-    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
-    await add(desk, ticket, "decision_proposed", summary="We refund.", **more)
-    await add(desk, ticket, "decision_approved", who="omid")
 
 
 async def kinds(desk: Desk, ticket: TicketId) -> list[str]:

@@ -128,6 +128,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_complainant_adds_something": (pages.it_is_a_complaint, pages.add_something),
     "a_complainant_asks_for_a_code": (pages.it_is_a_complaint, pages.ask_for_a_code),
     "a_complainant_says_the_code": (pages.a_code_was_asked_for, pages.say_the_code),
+    "an_evidence_pack_is_made": (
+        complaints.it_is_a_complaint,
+        complaints.make_an_evidence_pack,
+    ),
     "a_mail_reads_as_a_complaint": (happens.nothing_yet, complaints.an_angry_mail_arrives),
     "a_suspicion_is_dismissed": (
         complaints.it_reads_as_a_complaint,

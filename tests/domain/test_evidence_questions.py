@@ -4,58 +4,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from contactcenter.domain.dates import told
-from contactcenter.domain.evidence.form import (
-    to_json,
-)
+from contactcenter.domain.evidence.form import to_json
 from tests.domain.complaints import hours
-from tests.domain.evidence import (
-    TEXTS,
-    ZONE,
-    a_pack,
-)
-
-Json = dict[str, Any]
-
-
-class Outsider:
-    """Somebody who has the JSON of a pack and nothing else."""
-
-    def __init__(self) -> None:
-        self.pack: Json = json.loads(json.dumps(to_json(a_pack())))
-        [self.complaint] = self.pack["complaints"]
-
-    def entries(self, kind: str) -> list[Json]:
-        return [each for each in self.complaint["entries"] if each["kind"] == kind]
-
-    def said(self, kind: str) -> Json:
-        """Return the content of the first entry of a kind."""
-        return dict(self.entries(kind)[0]["content"])
-
-    def name(self, who: str) -> str:
-        return str(self.complaint["people"].get(who, {"name": who})["name"])
-
-    def duty(self, name: str) -> Json:
-        [found] = [
-            duty
-            for each in self.complaint["clauses"]
-            for duty in each["duties"]
-            if duty["id"] == name
-        ]
-        return dict(found)
-
-    def document(self, message: str) -> Json:
-        [found] = [each for each in self.complaint["documents"] if each["message_id"] == message]
-        return dict(found)
-
-    def knew_at(self, moment: str) -> list[tuple[str, str]]:
-        """Return what was on record by then, and who had put it there."""
-        known = [each for each in self.complaint["entries"] if each["recorded_at"] <= moment]
-        return [(each["kind"], self.name(each["by"])) for each in known]
+from tests.domain.evidence import TEXTS, ZONE, a_pack
+from tests.domain.outsider import Outsider
 
 
 def moment(hour: float, minutes: float = 0) -> str:
@@ -65,7 +21,7 @@ def moment(hour: float, minutes: float = 0) -> str:
 
 @pytest.fixture(scope="module")
 def outsider() -> Outsider:
-    return Outsider()
+    return Outsider(json.loads(json.dumps(to_json(a_pack()))))
 
 
 QUESTIONS: Mapping[str, tuple[Callable[[Outsider], object], object]] = {

@@ -1,5 +1,6 @@
 """Anchors of the chain of facts: set once a day, and what single facts are proven by."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -47,11 +48,11 @@ async def proven(
     What is younger than the last anchor has no such way yet. It reads all facts between the
     anchors that are needed, so it takes as long as they are many.
     """
-    head, found = await store.head(), dict[Position, ProvenFact]()
+    head, found, positions = await store.head(), dict[Position, ProvenFact](), set(positions)
     ends = [(each.after, each.position) for each in anchors]
     rest = (anchors[-1].position if anchors else Position(0), head)
     for after, until in [*ends, rest]:
-        wanted = [each for each in positions if after < each <= until]
+        wanted = {each for each in positions if after < each <= until}
         if wanted:
             anchored = (after, until) != rest
             found |= await _between(store, after, until, wanted, anchored=anchored)
@@ -70,7 +71,7 @@ async def _between(
     store: Store,
     after: Position,
     until: Position,
-    wanted: Sequence[Position],
+    wanted: Collection[Position],
     *,
     anchored: bool,
 ) -> Mapping[Position, ProvenFact]:
@@ -85,7 +86,7 @@ async def _between(
         before = link.hash
     if not anchored:
         return {each: ProvenFact(link=link, before=last) for each, (link, last) in kept.items()}
-    tree = Tree(leaves)
+    tree = await asyncio.to_thread(Tree, leaves)
     return {
         each: ProvenFact(
             link=link, before=last, place=Place(anchor=until, path=tree.path(each - after - 1))

@@ -1,7 +1,7 @@
 """What holds for a complaint now: how the house handles it, and the presets that bind it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -60,6 +60,12 @@ def house_of(edition: Edition) -> House:
     """Read how the house handles complaints."""
     said = {key: value for key, value in edition.body.items() if key != "id"}
     return cast("House", from_plain(House, said, ""))
+
+
+def house_at(editions: Iterable[Edition], at: datetime) -> House:
+    """Return how the house handled complaints at a moment, from all its editions."""
+    known = newest(each for each in editions if each.at <= at)
+    return house_of(known[HOUSE]) if HOUSE in known else House()
 
 
 def preset_of(edition: Edition) -> Preset:

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     HANDLE_COMPLAINTS = "handle_complaints"
     SEE_PROMISES = "see_promises"
     MANAGE_PROMISES = "manage_promises"  # calendars, SLA policies
+    MAKE_EVIDENCE_PACKS = "make_evidence_packs"
 
 
 _AGENT = frozenset(
@@ -45,6 +46,7 @@ _SUPERVISOR = _AGENT | {
     Permission.SETTLE_QUARANTINE,
     Permission.SEE_PROMISES,
     Permission.MANAGE_PROMISES,
+    Permission.MAKE_EVIDENCE_PACKS,
 }
 _MAY: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,

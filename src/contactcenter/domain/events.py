@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from contactcenter.domain.complaint.facts import ComplaintChanged
+from contactcenter.domain.evidence.facts import EvidencePacked
 from contactcenter.domain.fact import CUSTOMER, SYSTEM, BaseFact, By, TicketFact
 from contactcenter.domain.ids import (
     AgentId,
@@ -357,6 +358,7 @@ AboutTicket = (
     | ClockRang
     | ComplaintChanged
     | TaskChanged
+    | EvidencePacked
 )
 
 Fact = (

@@ -29,6 +29,7 @@ from contactcenter.domain.waiting import Wait
 from contactcenter.ports.clocks import ClockView, ShowsTime
 from contactcenter.ports.complaints import ShowsComplaints
 from contactcenter.ports.customer_views import CustomerFound
+from contactcenter.ports.evidence import ShowsEvidence
 from contactcenter.ports.found import Routing
 from contactcenter.ports.tasks import ShowsTasks, TaskView
 from contactcenter.ports.views import (
@@ -103,7 +104,7 @@ class TicketFilter:
     limit: int = 50
 
 
-class Reading(ShowsTime, ShowsComplaints, ShowsTasks, Protocol):
+class Reading(ShowsTime, ShowsComplaints, ShowsTasks, ShowsEvidence, Protocol):
     """Reads for the screens, the sockets and the loops, each true at one moment."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from contactcenter.adapters import paging, searching
 from contactcenter.adapters.memory import chats, looks, people, rows, tasks, timekeeping, views
+from contactcenter.adapters.memory.evidence import MemoryEvidence
 from contactcenter.adapters.memory.tables import Tables
-from contactcenter.adapters.memory.timekeeping import MemoryTime
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
 from contactcenter.domain.agent import Agent
@@ -65,7 +65,7 @@ K = TypeVar("K", bound=str)
 V = TypeVar("V")
 
 
-class MemoryReading(MemoryTime):
+class MemoryReading(MemoryEvidence):
     """Reads the tables as the last commit left them."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

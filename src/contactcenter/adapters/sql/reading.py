@@ -10,6 +10,7 @@ from contactcenter.adapters.searching import Search, search
 from contactcenter.adapters.sql import (
     complaints,
     desk,
+    evidence,
     lists,
     looks,
     lookups,
@@ -18,6 +19,7 @@ from contactcenter.adapters.sql import (
     timekeeping,
     timelines,
 )
+from contactcenter.adapters.sql.asking import BY_KEYS
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Lanes
 from contactcenter.adapters.sql.prepared import Query
@@ -25,6 +27,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.chain import Chained
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry
+from contactcenter.domain.customer import Customer
 from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
@@ -45,9 +48,11 @@ from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.task.ledger import Given
+from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.waiting import Wait
 from contactcenter.ports.clocks import TimedTicket
 from contactcenter.ports.customer_views import CustomerFound
+from contactcenter.ports.evidence import OnRecord
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.tasks import TaskPage
@@ -264,6 +269,22 @@ class SqlReading:
 
     async def complaints_about(self, agent_id: AgentId) -> Sequence[KeptComplaint]:
         return await self._all(complaints.ABOUT, barred_me=f'%"{agent_id}"%')
+
+    async def complaints_received(
+        self, since: datetime, until: datetime, limit: int
+    ) -> Sequence[Ticket]:
+        return await self._all(evidence.RECEIVED, since=since, until=until, limit=limit)
+
+    async def on_record(self, ids: Collection[TicketId]) -> Mapping[TicketId, OnRecord]:
+        return await self._lanes.view(lambda connection: evidence.on_record(connection, ids))
+
+    async def messages_named(self, ids: Collection[MessageId]) -> Mapping[MessageId, Message]:
+        found = await self._all(BY_KEYS[Message], keys=ids) if ids else ()
+        return {each.id: each for each in found}
+
+    async def customers_named(self, ids: Collection[CustomerId]) -> Mapping[CustomerId, Customer]:
+        found = await self._all(BY_KEYS[Customer], keys=ids) if ids else ()
+        return {each.id: each for each in found}
 
     async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
         return await self._all(complaints.ENTRIES, ticket_id=ticket_id)

@@ -65,11 +65,29 @@ def _faults(complaint: PackedComplaint, anchors: Mapping[Position, Anchor]) -> I
         for link in map(_link, complaint.facts)
         if "entry_id" in entered(link)
     }
+    yield from _removed(complaint, links)
     for entry in complaint.entries:
         yield from _of_entry(entry, links.get(entry.id), complaint.reference)
     by_number = {each.number: each for each in complaint.entries}
+    texts: dict[str, str | None] = {each.id: each.text for each in complaint.messages}
     for document in complaint.documents:
         yield from _of_document(document, by_number.get(document.entry), complaint.reference)
+        if texts.get(document.message_id, document.text) != document.text:
+            named = f"{complaint.reference}: the {document.document} document"
+            yield Fault(None, f"{named} and its message ({document.message_id}) differ")
+
+
+def _removed(complaint: PackedComplaint, links: Mapping[str, Chained]) -> Iterator[Fault]:
+    """Yield entries that were taken out: facts number them without gaps, and none is erased."""
+    numbers = {entered(link).get("number") for link in links.values()}
+    for number in range(1, len(numbers) + 1):
+        if number not in numbers:
+            yield Fault(None, f"{complaint.reference}: entry {number} is missing, and its fact")
+    known = {each.id for each in complaint.entries}
+    for entry_id, link in links.items():
+        if entry_id not in known and link.position not in complaint.erased:
+            said = f"{complaint.reference}: the entry of position {link.position} is missing"
+            yield Fault(link.position, said)
 
 
 def _of_fact(

@@ -141,6 +141,7 @@ _PERSIAN: Mapping[str, str] = {
     "delivered": "رسید",
     "read": "خوانده شد",
     "failed": "نرسید",
+    "undone": "پس گرفته شد",
     # Who
     "system": "سامانه",
     "customer": "شاکی",
@@ -153,6 +154,7 @@ _ENGLISH: Mapping[str, str] = {
     "pending": "waiting for the customer",
     "on_hold": "waiting for somebody else",
     "closed": "closed",
+    "undone": "taken back before it left",
 }
 
 

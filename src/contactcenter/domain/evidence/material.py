@@ -51,7 +51,7 @@ class SeenFile:
 class Delivered:
     """What became of a message, and when."""
 
-    state: str  # sent · delivered · read · failed
+    state: str  # sent · delivered · read · failed · undone
     at: datetime
 
 

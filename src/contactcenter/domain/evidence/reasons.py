@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from contactcenter.domain.dates import figures, told
 from contactcenter.domain.evidence.codes import named_all
 from contactcenter.domain.evidence.duties import Because, Told
+from contactcenter.domain.fact import CUSTOMER, SYSTEM
 
 _REASONS: Mapping[str, Mapping[str, str]] = {
     "owner": {"en": "{who} answers for complaints.", "fa": "مسئول شکایت‌ها: {who}."},
@@ -229,6 +230,7 @@ _REASONS: Mapping[str, Mapping[str, str]] = {
 _CODES = frozenset(
     {"basis", "binding", "blocks", "document", "metric", "priority", "step", "waiver", "why"}
 )
+_NOBODY = frozenset({SYSTEM, CUSTOMER})  # stand where the name of a person would
 _UNITS: Mapping[str, tuple[str, str, str, str]] = {
     "en": ("{} d", "{} h", "{} min", "{} s"),
     "fa": ("{} روز", "{} ساعت", "{} دقیقه", "{} ثانیه"),
@@ -239,7 +241,11 @@ _AND = {"en": " ", "fa": " و "}
 def said(because: Because, zone: str, language: str) -> str:
     """Return the reason in a language."""
     filled = {
-        name: named_all(str(each), language) if name in _CODES else in_words(each, zone, language)
+        name: (
+            named_all(str(each), language)
+            if name in _CODES or each in _NOBODY
+            else in_words(each, zone, language)
+        )
         for name, each in because.told.items()
     }
     return _REASONS[because.key][language].format(**filled)

@@ -26,6 +26,7 @@ from contactcenter.entrypoints.http import (
     complaints_page,
     customers,
     errors,
+    evidence_packs,
     files,
     health,
     hooks,
@@ -103,7 +104,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
-    console = (*talk, calls, inboxes, importing, promises, complaints, tasks)
+    console = (*talk, calls, inboxes, importing, promises, complaints, tasks, evidence_packs)
     for module in (health, *console, chat, hooks, complaints_page, complain, tracking):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
