@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem } from "@/api/problem";
-import { readJson, readText, type Transport, writeJson } from "@/api/transport";
+import { readJson, readText, type Transport, takeFile, writeJson } from "@/api/transport";
 
 function world(...answers: (Response | Error)[]) {
   const seen: { url: string; key: string | null }[] = [];
@@ -61,4 +61,13 @@ test("when nothing answers it gives up after a few tries", async () => {
   const { transport, seen } = world();
   await expect(readJson("/api/x", transport)).rejects.toMatchObject({ code: "unreachable" });
   expect(seen).toHaveLength(4);
+});
+
+test("a file is asked for once, and has the name that it was given", async () => {
+  const headers = { "Content-Disposition": "attachment; filename*=UTF-8''evidence-%DB%B1.zip" };
+  const { transport, seen } = world(new Response("PK", { headers }), new Error("cut"));
+  const file = await takeFile("/api/x", {}, transport);
+  expect([file.name, await file.text()]).toEqual(["evidence-۱.zip", "PK"]);
+  await expect(takeFile("/api/x", {}, transport)).rejects.toMatchObject({ code: "unreachable" });
+  expect(seen.map(({ key }) => key)).toEqual([null, null]);
 });

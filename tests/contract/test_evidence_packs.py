@@ -13,7 +13,12 @@ from contactcenter.adapters.sql.migrate import downgrade, migrate
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import anchoring, complaints
 from contactcenter.application.editions import set_up
-from contactcenter.application.evidence_packs import Drawn, pack_complaint, pack_period
+from contactcenter.application.evidence_packs import (
+    Drawn,
+    PackTooLarge,
+    pack_complaint,
+    pack_period,
+)
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.plain import entry_to_plain
@@ -346,7 +351,7 @@ async def test_a_period_is_bounded_and_says_why_it_is_refused(desk: Desk) -> Non
         await drawn(desk, since=second, until=second)
     asked = await desk.supervisor()
     period = Drawn(since=LONG_AGO, until=FAR_OFF)
-    with pytest.raises(Invalid, match=r"3 complaints .* sample of 2"):
+    with pytest.raises(PackTooLarge, match=r"3 complaints .* sample of 2"):
         await pack_period(desk.store, (), period, asked=asked, new_token=str, most=2)
 
 

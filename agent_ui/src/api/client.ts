@@ -3,7 +3,7 @@
  * generated schema: what the service does not know does not compile.
  */
 import type { components, paths } from "./schema.gen";
-import { readJson, readText, sendBytes, writeJson } from "./transport";
+import { readJson, readText, sendBytes, takeFile, writeJson } from "./transport";
 
 type Schemas = components["schemas"];
 export type Then = Schemas["Reply"]["then"];
@@ -166,6 +166,13 @@ export const giveStatement = (ticket_id: string, text: string) =>
   write("post", "/api/complaints/{ticket_id}/statement", { ticket_id }, { text });
 export const sendDocument = (ticket_id: string, document: Schemas["NewDocument"]) =>
   write("post", "/api/complaints/{ticket_id}/documents", { ticket_id }, document);
+
+// Evidence packs.
+export type Printed = Schemas["PackOfOne"]["language"];
+export const packComplaint = (ticket_id: string, language: Printed) =>
+  takeFile(filled("/api/evidence-packs/{ticket_id}", { ticket_id }), { language });
+export const packPeriod = (period: Schemas["PackOfPeriod"]) =>
+  takeFile("/api/evidence-packs", period);
 
 // Promises.
 export const promises = (kind: Schemas["Decides"]) => read("/api/promises/{kind}", { kind });

@@ -65,6 +65,28 @@ export async function sendBytes<Answer>(
   return (await (await attempt(path, init, transport, PATIENCE_FOR_TEXT)).json()) as Answer;
 }
 
+const PATIENCE_FOR_A_PACK = 180_000; // one is made at a time, and printed for a minute at most
+
+/** A file that is made for us, under its name. It is asked for once: each time makes another. */
+export async function takeFile(
+  path: string,
+  body: unknown,
+  transport: Transport = browser,
+): Promise<File> {
+  const headers = { "Content-Type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify(body) };
+  const answer = await once(path, init, transport, PATIENCE_FOR_A_PACK);
+  if (answer === null) throw new Problem(UNREACHABLE, 0, "the service cannot be reached");
+  if (!answer.ok) throw await problemOf(answer);
+  const said = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "");
+  try {
+    const content = await answer.blob();
+    return new File([content], decodeURIComponent(said?.[1] ?? "file"), { type: content.type });
+  } catch {
+    throw new Problem(UNREACHABLE, 0, "the file was cut off on its way");
+  }
+}
+
 /** How far the service's clock is ahead of ours, in milliseconds, as its last answer says. */
 export const clock = { ahead: 0 };
 

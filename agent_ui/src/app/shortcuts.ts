@@ -11,6 +11,7 @@ import { callCommands } from "./calls";
 import { clockCommands } from "./clocks";
 import { complaintCommands } from "./complaint";
 import { current, dossier, state } from "./desk";
+import { evidenceCommands } from "./evidence";
 import { fileCommands } from "./files";
 import * as offers from "./offers";
 import { change, preferences } from "./preferences";
@@ -219,6 +220,7 @@ commands.register([
   ...provingCommands,
   ...clockCommands,
   ...complaintCommands,
+  ...evidenceCommands,
   ...writingCommands,
   ...fileCommands,
   ...belongingCommands,

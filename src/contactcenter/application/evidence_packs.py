@@ -40,6 +40,12 @@ _AT_ONCE = 50  # complaints that are read together
 _TRIES = 5  # at rows whose facts are all in their places
 
 
+class PackTooLarge(Invalid):
+    """More complaints are asked for than go into one pack; the text says what to do instead."""
+
+    code = "pack_too_large"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """A sample of the complaints of a period, [since, until)."""
@@ -91,7 +97,8 @@ async def pack_period(
 
     Raises:
         Forbidden: the role may not.
-        Invalid: the period ends before it begins, or holds more than `most`; what to do instead.
+        Invalid: the period ends before it begins.
+        PackTooLarge: it holds more than `most` complaints.
         NotFound: none was received then.
     """
     require(asked.agent, Permission.MAKE_EVIDENCE_PACKS)
@@ -100,7 +107,7 @@ async def pack_period(
     among = await _received(store, drawn, asked)
     size = len(among) if drawn.size is None else min(drawn.size, len(among))
     if size > most:
-        raise Invalid(
+        raise PackTooLarge(
             f"sample: {len(among)} complaints were received then and at most {most} go into such a"
             f" pack: take a sample of {most} or fewer, or a shorter period"
         )
@@ -116,7 +123,7 @@ async def pack_period(
 async def _received(store: Store, drawn: Drawn, asked: Asked) -> Sequence[TicketId]:
     found = await store.complaints_received(drawn.since, drawn.until, MOST_IN_A_PERIOD + 1)
     if len(found) > MOST_IN_A_PERIOD:
-        raise Invalid(
+        raise PackTooLarge(
             f"since: more than {MOST_IN_A_PERIOD} complaints were received then: take a shorter"
             " period"
         )
