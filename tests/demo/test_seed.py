@@ -15,6 +15,7 @@ def an_organisation() -> Organisation:
         chat_origins=["http://127.0.0.1:8000"],
         mail_key="m",
         chat_key="c",
+        form_key="f",
     )
     hashes = {it.email: f"hash of {it.email}" for it in COLLEAGUES}
     return organisation(around, hashes, new_id=lambda: f"id-{next(numbers)}")
@@ -37,7 +38,7 @@ def test_queues_have_names_in_both_languages_and_are_served() -> None:
 
 def test_inboxes_feed_a_queue_that_exists() -> None:
     made = an_organisation()
-    assert {it.kind for it in made.inboxes} == {"email", "webchat"}
+    assert {it.kind for it in made.inboxes} == {"email", "webchat", "form"}
     assert {it.queue_id for it in made.inboxes} <= {it.id for it in made.queues}
 
 

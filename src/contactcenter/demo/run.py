@@ -143,6 +143,7 @@ async def _furnish(
         chat_origins=(shop,),
         mail_key=parts.new_token(),
         chat_key=parts.new_token(),
+        form_key=parts.new_token(),
     )
     hashes = dict(
         zip(
@@ -257,8 +258,9 @@ def _told(scene: _Scene) -> str:
     return f"""
   contactcenter is running. Customers are writing: sign in, go online, take the first one.
 
-    Desk   {scene.desk}
-    Shop   {scene.shop}    the page with the chat: write as a customer yourself
+    Desk        {scene.desk}
+    Shop        {scene.shop}    the page with the chat: write as a customer yourself
+    Complaints  {scene.desk}/complaints    what complainants read, and the form
 
     Sign in as
 {logins}

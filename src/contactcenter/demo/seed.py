@@ -94,6 +94,7 @@ class Surroundings:
     chat_origins: Sequence[str]
     mail_key: str
     chat_key: str  # stands in the widget's script tag
+    form_key: str  # … in the address of the complaint form
 
 
 def organisation(
@@ -144,4 +145,5 @@ def _inboxes(around: Surroundings, queue: QueueId, new_id: NewId) -> tuple[Inbox
         origins=tuple(around.chat_origins),
         settings=around.chat_settings,
     )
-    return mail, chat
+    form = Inbox(id=InboxId(new_id()), kind="form", name=SHOP, key=around.form_key, queue_id=queue)
+    return mail, chat, form
