@@ -101,14 +101,14 @@ async def send(
     await desk.settle()
 
 
-async def assessed(desk: Desk, ticket: TicketId, **more: Any) -> None:
+async def assessed(desk: Desk, ticket: TicketId, *, priority: str = "p3", **more: Any) -> None:
     await add(desk, ticket, "assessment_started")
     await add(
         desk,
         ticket,
         "assessed",
         assessment={**ASSESSMENT, **more},
-        priority="p3",
+        priority=priority,
         remedy_sought={"text": "my money"},
     )
 

@@ -338,3 +338,11 @@ async def test_what_must_leave_before_a_legal_limit_is_prepared(desk: Desk) -> N
         await desk.settle()
     (prepared,) = (await shown(desk, ticket)).prepared
     assert (prepared.document, prepared.due_at) == ("delay", due_at)
+
+
+async def test_who_answers_for_an_urgent_complaint_is_told_at_once(desk: Desk) -> None:
+    """Spec A-ASM-3: once, and not where an immediate action is planned."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket, priority="p1", safety="actual")
+    page = await desk.store.task_page(await desk.agent("omid"), None)
+    assert [(each.title[:11], each.agent_id) for each in page.tasks] == [("Act at once", "omid")]

@@ -1,6 +1,7 @@
 """What follows for complaints from what happens elsewhere, in order of position, once each.
 
 somebody called a ticket a complaint     it is recorded
+a complaint was assessed as urgent       who answers for it is told at once
 a complaint was recorded                 it is acknowledged by itself, where the house wants so
 the complainant wrote                    that is entered; a wait for them ends
 an agent asked, and set it to pending    from then on we wait for the complainant
@@ -12,6 +13,7 @@ from datetime import datetime
 
 import structlog
 
+from contactcenter.application.complaint_alerts import alert
 from contactcenter.application.complaint_documents import acknowledge, enter_failed, enter_sent
 from contactcenter.application.complaints import Handling, advance, record_in
 from contactcenter.application.filing import told_on_form
@@ -91,8 +93,8 @@ async def _follow(handling: Handling, tx: Transaction, fact: Fact, *, now: datet
         match fact:
             case TicketKindChanged():
                 await _called(handling, tx, fact, now)
-            case ComplaintChanged(kind="recorded"):
-                await _recorded(handling, tx, fact, now)
+            case ComplaintChanged():
+                await _entered(handling, tx, fact, now)
             case TicketMoved(after=Status.PENDING):
                 await _asked(handling, tx, fact, now)
             case MessageReceived():
@@ -116,12 +118,17 @@ async def _called(
         await record_in(handling, tx, ticket, told, by=SYSTEM, at=now)
 
 
-async def _recorded(
+async def _entered(
     handling: Handling, tx: Transaction, fact: ComplaintChanged, now: datetime
 ) -> None:
+    if fact.kind not in {"recorded", "assessed"}:
+        return
     ticket = await tx.ticket(fact.ticket_id)
     kept = (await tx.complaints([ticket.id]))[ticket.id]
-    await acknowledge(handling, tx, ticket, kept, now=now)
+    if fact.kind == "recorded":
+        await acknowledge(handling, tx, ticket, kept, now=now)
+    else:
+        await alert(handling, tx, ticket, kept, now=now)
 
 
 async def _asked(handling: Handling, tx: Transaction, fact: TicketMoved, now: datetime) -> None:

@@ -9,7 +9,7 @@ from contactcenter.application.house_time import desk_calendar
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.errors import Invalid, NotFound, StaleVersion
 from contactcenter.domain.events import SYSTEM, By
-from contactcenter.domain.ids import CustomerId, TaskId, TicketId, TimerId
+from contactcenter.domain.ids import AgentId, CustomerId, TaskId, TicketId, TimerId
 from contactcenter.domain.request import Done
 from contactcenter.domain.task import task as domain
 from contactcenter.domain.task.task import (
@@ -191,6 +191,34 @@ async def notice_tasks(tx: Transaction, ids: Sequence[TaskId], *, now: datetime)
         tx.record(fact(noticed, "noticed", ticket, by=SYSTEM, now=now))
 
 
+def open_task(
+    tx: Transaction,
+    ticket: Ticket,
+    agent_id: AgentId,
+    title: str,
+    due_at: datetime,
+    *,
+    kind: TaskKind,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    """Give an agent a task on a ticket that follows from something else that happened."""
+    made = Task(
+        id=TaskId(new_id()),
+        kind=kind,
+        title=title,
+        due_at=due_at,
+        ticket_id=ticket.id,
+        customer_id=ticket.customer_id,
+        agent_id=agent_id,
+        made_by=SYSTEM,
+        made_at=now,
+    )
+    task = domain.add(made, now=now)
+    put_changed(tx, task, "added", ticket, by=SYSTEM, now=now)
+    _tell_when_due(tx, task, new_id)
+
+
 def keep(
     tx: Transaction, task: Task, change: str, ticket: Ticket | None, *, asked: Asked, new_id: NewId
 ) -> Done:
@@ -198,6 +226,11 @@ def keep(
     put_changed(tx, task, change, ticket, by=asked.agent.id, now=asked.at)
     if task.version > 1:
         tx.cancel_timers(TimerKind.TASK_DUE, [task.id])
+    _tell_when_due(tx, task, new_id)
+    return tx.done(task.id, task.version)
+
+
+def _tell_when_due(tx: Transaction, task: Task, new_id: NewId) -> None:
     if task.notice_at is not None:
         tx.put(
             Timer(
@@ -207,7 +240,6 @@ def keep(
                 due_at=task.notice_at,
             )
         )
-    return tx.done(task.id, task.version)
 
 
 def put_changed(
