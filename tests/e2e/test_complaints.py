@@ -1,23 +1,32 @@
 """A Persian complaint by mail, from its acknowledgement to its closing, on a Persian screen."""
 
+import asyncio
+import json
 import re
+import zipfile
+from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from contactcenter.adapters.anchors import LINES
 from contactcenter.adapters.preset_files import read_presets
+from contactcenter.application import anchoring
 from contactcenter.application.editions import set_up
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.text import normalise
+from tests.cli.test_cli import run
+from tests.e2e import witness as truth
+from tests.e2e.axe import keeps_nobody_out
 from tests.e2e.desk import KIAN, SIMA, Desk
 from tests.e2e.post import SARA, a_mail, text_of
 from tests.e2e.screen import AgentScreen, Screens
+from tests.e2e.witness import QUESTIONS, TEXT, Witness, asked_of
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.browser]
-
-_TEXT = "سفارش من دو هفته دیر رسید و کسی پاسخ‌گو نبود. پولم را پس بدهید."
 
 
 async def complaints_are_handled(desk: Desk) -> None:
@@ -69,7 +78,7 @@ async def decide(screen: AgentScreen) -> None:
     """Go from the assessment to an approved decision."""
     await enter(screen, "assessment_started")
     await enter(screen, "assessed", severity="2", priority="p3", remedy="بازپرداخت")
-    await enter(screen, "investigator_set", level="1")
+    await enter(screen, "investigator_set", investigator_id=truth.KIAN, level="1")
     await enter(
         screen, "finding_recorded", outcome="upheld", fact="دو هفته دیر رسید.", rule="دو روز."
     )
@@ -92,38 +101,91 @@ async def answer(screen: AgentScreen) -> None:
     await send.click()
 
 
-async def test_a_complaint_from_its_mail_to_its_closing(mail_desk: Desk, screens: Screens) -> None:
+async def test_a_complaint_from_its_mail_to_its_closing(
+    mail_desk: Desk, screens: Screens, tmp_path: Path
+) -> None:
     post = mail_desk.post
     assert post is not None
     await complaints_are_handled(mail_desk)
+    witness = Witness(mail_desk.app.now)
     screens.expect_error("404 .* /api/complaints/")  # asked for before it is recorded
     kian = await screens.agent(mail_desk, KIAN)
-    page = kian.page
-    await page.get_by_role("button", name="آنلاین شدن").click()
+    step = kian.page.locator("[data-complaint-record] [data-complaint-step]")
+    await kian.page.get_by_role("button", name="آنلاین شدن").click()
     async with post.mailbox(SARA) as mailbox:
-        await post.send(a_mail(_TEXT, subject="شکایت از تأخیر"))
-        await make_a_complaint(kian)
-        letter = await mailbox.next()
+        async with witness.sees("writing"):
+            await post.send(a_mail(TEXT, subject="شکایت از تأخیر"))
+            await make_a_complaint(kian)
+            letter = await mailbox.next()
         assert {"شکایت", "asia/tehran"} <= set(re.findall(r"[^\s()،]+", said(letter)))
-
-        await page.locator("[data-complaint-open]").click()
-        record = page.locator("[data-complaint-record]")
-        await expect(record.locator("[data-recorded=acknowledged]")).to_be_visible()
-        await decide(kian)
-        await answer(kian)
-        assert "سه روز بازگردانده" in said(await mailbox.next())
-        step = record.locator("[data-complaint-step]")
+        await decide_at_the_first_stage(kian)
+        first = await mailbox.next()
         await expect(step).to_have_text("تصمیم اعلام شد")
         complainant = await screens.open(address_in(letter))
-        await do_not_accept(complainant)
+        async with witness.sees("non-acceptance"):
+            await do_not_accept(complainant)
         await expect(step).to_have_text("در حال بررسی")
         await kian.was_not_reloaded()
         sima = await screens.agent(mail_desk, SIMA)
-        await decide_again(sima, mail_desk)
-        assert "پنج روز" in said(await mailbox.next())
-    await accept(complainant)
-    await enter(sima, "closed")
+        async with witness.sees("second decision"):
+            await decide_again(sima, mail_desk)
+        second = await mailbox.next()
+    witness.letters += map(text_of, (letter, first, second))
+    await end(complainant, sima, witness)
     await expect(step).to_have_text("بسته")
+    await the_pack_answers(sima, mail_desk, witness, tmp_path)
+
+
+async def end(complainant: Page, screen: AgentScreen, witness: Witness) -> None:
+    """Let the complainant accept the second decision, and close the complaint."""
+    async with witness.sees("acceptance"):
+        await accept(complainant)
+    async with witness.sees("closing"):
+        await enter(screen, "closed")
+
+
+async def decide_at_the_first_stage(screen: AgentScreen) -> None:
+    """Open the record, decide, and answer."""
+    await screen.page.locator("[data-complaint-open]").click()
+    record = screen.page.locator("[data-complaint-record]")
+    await expect(record.locator("[data-recorded=acknowledged]")).to_be_visible()
+    await expect(record.locator("[data-evidence-pack]")).to_have_count(0)  # not for agents
+    await decide(screen)
+    await answer(screen)
+
+
+async def the_pack_answers(screen: AgentScreen, desk: Desk, witness: Witness, folder: Path) -> None:
+    """Save the evidence pack in each form, prove it elsewhere, and ask it what happened."""
+    a_day_later = desk.app.now() + timedelta(days=1)
+    assert await anchoring.anchor(desk.app.store, desk.app.anchors, now=a_day_later)
+    record = screen.page.locator("[data-complaint-record]")
+    await expect(record.locator("[data-evidence-pack]")).to_contain_text("verify --pack")
+    with zipfile.ZipFile(await saved(screen.page, "fa")) as both:
+        plain, printed = both.namelist()
+        assert both.read(printed).startswith(b"%PDF-")
+        _ = both.extract(plain, folder)
+    await keeps_nobody_out(screen.page, "evidence-pack-en")
+    alone = json.loads((await saved(screen.page, "json")).read_text("utf-8"))
+    anchors = str(desk.app.settings.anchors / LINES)
+    verify = ("verify", "--anchors", anchors, "--pack")
+    proven = await asyncio.to_thread(run, *verify, str(folder / plain), folder=folder / "far")
+    assert (proven.returncode, b"the pack holds" in proven.stdout) == (0, True), proven
+    assert b"under no anchor" not in proven.stdout
+    pack = json.loads((folder / plain).read_text("utf-8"))
+    assert pack["complaints"][0]["entries"] == alone["complaints"][0]["entries"]
+    assert len(QUESTIONS) >= 20
+    assert asked_of(pack, witness) == {}
+    pack["complaints"][0]["documents"][1]["text"] += " Sorry."
+    (folder / "edited.json").write_text(json.dumps(pack), "utf-8")
+    edited = await asyncio.to_thread(run, *verify, str(folder / "edited.json"), folder=folder)
+    assert (edited.returncode, b"the final document" in edited.stdout) == (1, True), edited
+
+
+async def saved(page: Page, form: str) -> Path:
+    """Return the file of an evidence pack."""
+    async with page.expect_download(timeout=60_000) as downloading:
+        await page.locator(f"[data-pack={form}]").click()
+    return await (await downloading.value).path()
 
 
 async def do_not_accept(page: Page) -> None:
