@@ -12,6 +12,7 @@ from contactcenter.domain.errors import Invalid
 from contactcenter.domain.evidence.checking import Checked, check
 from contactcenter.domain.evidence.form import (
     hash_of_pack,
+    pieces,
     to_json,
 )
 from contactcenter.domain.evidence.material import Material
@@ -185,3 +186,13 @@ def test_a_fact_that_was_forged_with_its_hash_is_not_under_the_anchor() -> None:
 def test_what_is_no_pack_is_refused(plain: Json, said: str) -> None:
     with pytest.raises(Invalid, match=said):
         check(plain, [])
+
+
+@pytest.mark.parametrize(
+    "plain", [{}, {"b": [], "a": [1, {"d": 2, "c": "ش\n"}]}, {"x": [[]]}, None]
+)
+def test_pieces_of_a_pack_are_its_canonical_json(plain: dict[str, object] | None) -> None:
+    """Written a complaint at a time, so that a large one holds nothing up."""
+    plain = to_json(a_pack(a_material(), a_material())) if plain is None else plain
+    whole = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert b"".join(pieces(plain)) == whole.encode()

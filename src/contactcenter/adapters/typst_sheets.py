@@ -37,6 +37,7 @@ async def render(sheet: Sheet, *, seconds: float = SECONDS) -> bytes:
     """
     if not any(FONTS.glob("*.ttf")):
         raise Unprintable(f"the fonts are missing in {FONTS}: build the screens first")
+    said = await asyncio.to_thread(lambda: json.dumps(_plain(sheet)).encode())
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -49,7 +50,7 @@ async def render(sheet: Sheet, *, seconds: float = SECONDS) -> bytes:
     )
     try:
         async with asyncio.timeout(seconds):
-            made, said = await child.communicate(json.dumps(_plain(sheet)).encode())
+            made, complained = await child.communicate(said)
     except TimeoutError:
         raise Unprintable(
             f"the PDF is not ready after {seconds:g} s: print fewer at once"
@@ -59,7 +60,7 @@ async def render(sheet: Sheet, *, seconds: float = SECONDS) -> bytes:
             child.kill()
             _ = await child.wait()
     if child.returncode != 0:
-        raise Unprintable(f"typst: {said.decode(errors='replace')[-_SHOWN:].strip()}")
+        raise Unprintable(f"typst: {complained.decode(errors='replace')[-_SHOWN:].strip()}")
     return made
 
 

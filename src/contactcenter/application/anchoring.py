@@ -86,7 +86,17 @@ async def _between(
         before = link.hash
     if not anchored:
         return {each: ProvenFact(link=link, before=last) for each, (link, last) in kept.items()}
-    tree = await asyncio.to_thread(Tree, leaves)
+    return await asyncio.to_thread(_led, leaves, after, until, kept)
+
+
+def _led(
+    leaves: Sequence[str],
+    after: Position,
+    until: Position,
+    kept: Mapping[Position, tuple[Chained, str]],
+) -> Mapping[Position, ProvenFact]:
+    """Return facts with their ways to an anchor."""
+    tree = Tree(leaves)
     return {
         each: ProvenFact(
             link=link, before=last, place=Place(anchor=until, path=tree.path(each - after - 1))

@@ -27,8 +27,9 @@ from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.evidence.facts import EvidencePacked
 from contactcenter.domain.evidence.form import Period, to_json
+from contactcenter.domain.evidence.material import ProvenFact
 from contactcenter.domain.evidence.pack import packed, sampled
-from contactcenter.domain.ids import TicketId
+from contactcenter.domain.ids import CustomerId, MessageId, Position, TicketId
 from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.evidence import OnRecord
 from contactcenter.ports.store import Store, Unavailable
@@ -185,13 +186,11 @@ async def _around(store: Store, anchors: Sequence[Anchor], rows: Sequence[OnReco
     places = [place for each in rows for place in each.facts if place is not None]
     facts = await anchoring.proven(store, anchors, places)
     activations = await store.all_editions(Decides.PRESET)
-    messages = {one for each in rows for one in names_messages(each, facts)}
+    messages, customers = await asyncio.to_thread(_named, rows, facts)
     return Around(
         facts=facts,
         messages=await store.messages_named(messages),
-        customers=await store.customers_named(
-            {one for each in rows for one in names_customers(each)}
-        ),
+        customers=await store.customers_named(customers),
         agents={each.id: each for each in await store.all_agents()},
         presets={preset.name: preset for preset in map(preset_of, activations)},
         houses=await store.all_editions(Decides.HOUSE),
@@ -201,6 +200,13 @@ async def _around(store: Store, anchors: Sequence[Anchor], rows: Sequence[OnReco
             activations,
         ),
     )
+
+
+def _named(
+    rows: Sequence[OnRecord], facts: Mapping[Position, ProvenFact]
+) -> tuple[set[MessageId], set[CustomerId]]:
+    messages = {one for each in rows for one in names_messages(each, facts)}
+    return messages, {one for each in rows for one in names_customers(each)}
 
 
 async def _record(store: Store, rows: Sequence[OnRecord], sha256: str, asked: Asked) -> None:

@@ -7,7 +7,7 @@ UTC, and the zone in which they are told is named once.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -212,6 +212,27 @@ def from_json(plain: Mapping[str, object]) -> Pack:
 
 def hash_of_pack(plain: Mapping[str, object]) -> str:
     """Return the SHA-256, in hex, of a pack's canonical JSON without its own hash."""
-    rest = {name: each for name, each in plain.items() if name != "sha256"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+    hashed = hashlib.sha256()
+    for piece in pieces({name: each for name, each in plain.items() if name != "sha256"}):
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def pieces(plain: Mapping[str, object]) -> Iterator[bytes]:
+    """Yield a pack's canonical JSON, a complaint at a time: whole it may be many megabytes."""
+    between = "{"
+    for name in sorted(plain):
+        value = plain[name]
+        yield f"{between}{json.dumps(name)}:".encode()
+        if isinstance(value, list) and value:
+            for number, each in enumerate(value):
+                yield f"{'[' if number == 0 else ','}{_canonical(each)}".encode(errors="replace")
+            yield b"]"
+        else:
+            yield _canonical(value).encode(errors="replace")
+        between = ","
+    yield b"}" if plain else b"{}"
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

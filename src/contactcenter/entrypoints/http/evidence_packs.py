@@ -6,7 +6,6 @@ the very pack that lies beside it: the two come together, or the JSON alone.
 
 import asyncio
 import io
-import json
 import zipfile
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -18,6 +17,7 @@ from contactcenter.application import evidence_packs
 from contactcenter.application.evidence_packs import MOST, Drawn, Made
 from contactcenter.bootstrap import App, print_pack, read_anchors
 from contactcenter.domain.anchor import Anchor
+from contactcenter.domain.evidence.form import pieces
 from contactcenter.domain.ids import TicketId
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts
@@ -85,17 +85,13 @@ async def _anchors(app: App) -> tuple[Anchor, ...]:
 
 
 async def _file(made: Made, language: str | None) -> Response:
-    plain = await asyncio.to_thread(_json, made)
+    plain = await asyncio.to_thread(lambda: b"".join(pieces(made.pack)))
     if language is None:
         return _attached(plain, "application/json", f"{made.name}.json")
     printed = await print_pack(made.pack, language)
     files = {f"{made.name}.json": plain, f"{made.name}.{language}.pdf": printed}
     both = await asyncio.to_thread(_zipped, files)
     return _attached(both, "application/zip", f"{made.name}.zip")
-
-
-def _json(made: Made) -> bytes:
-    return json.dumps(made.pack, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def _zipped(files: dict[str, bytes]) -> bytes:
