@@ -18,6 +18,7 @@ from contactcenter.adapters.passwords import Passwords as Argon2Passwords
 from contactcenter.adapters.sql.database import Durability, OldTables
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application.complaints import Handling
+from contactcenter.application.counted import Folded
 from contactcenter.application.delivery import Sending
 from contactcenter.application.inboxes import KeptSecrets, settled
 from contactcenter.application.intake_parts import Intake
@@ -35,6 +36,7 @@ from contactcenter.ports.blobs import Blobs
 from contactcenter.ports.bus import Bus
 from contactcenter.ports.channel import Channel, Renews
 from contactcenter.ports.documents import Wordings
+from contactcenter.ports.sheets import Sheets
 from contactcenter.ports.store import Store
 from contactcenter.ports.system import NewId, NewReference, NewToken, Now, Passwords
 from contactcenter.settings import Settings
@@ -59,6 +61,7 @@ class App:
     new_reference: NewReference = clock.new_reference
     new_token: NewToken = clock.new_token
     demo: bool = False
+    folded: Folded = field(default_factory=Folded)  # what figures counted before
     inboxes: dict[InboxId, Inbox] = field(default_factory=dict)
     channels: dict[InboxId, Channel] = field(default_factory=dict)
     committed: asyncio.Event = field(default_factory=asyncio.Event)  # facts wait to be placed
@@ -277,6 +280,13 @@ async def print_pack(plain: Mapping[str, object], language: str) -> bytes:
 
     made = await asyncio.to_thread(lambda: sheet(from_json(plain), str(plain["sha256"]), language))
     return await typst_sheets.render(made)
+
+
+def sheet_files() -> Sheets:
+    """Return what writes tables as files, loaded when somebody first wants one."""
+    from contactcenter.adapters.sheets import SheetFiles
+
+    return SheetFiles()
 
 
 async def bring_up_to_date(settings: Settings) -> None:

@@ -32,6 +32,7 @@ from contactcenter.domain.events import (
 )
 from contactcenter.domain.fact import TicketFact
 from contactcenter.domain.ids import AgentId, QueueId
+from contactcenter.domain.improvement.drawn import SampleDrawn
 from contactcenter.domain.message import DeliveryState
 from contactcenter.domain.task.facts import CustomerTaskChanged
 
@@ -92,7 +93,7 @@ def audience(fact: Fact) -> Audience:
             return Holding(Permission.SETTLE_QUARANTINE)
         case InboxChanged():
             return Holding(Permission.SEE_INBOXES)
-        case SignedIn() | SignedOut():
+        case SignedIn() | SignedOut() | SampleDrawn():
             return Nobody()
         case _:
             assert_never(fact)

@@ -6,13 +6,15 @@ there is not, or that promises what its calendar cannot keep.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from contactcenter.application.asked import Asked
 from contactcenter.application.complaint_house import HOUSE, house_of, preset_of
+from contactcenter.application.complaint_objectives import objective_of
 from contactcenter.application.promises import calendars_of, policy_of
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.targets import promise
 from contactcenter.domain.edition import Decides, Edition, edition, newest
@@ -93,6 +95,8 @@ async def _check(
             activate(preset_of(added), by=AgentId(added.by), at=at, confirmation=confirmation)
         case Decides.HOUSE:
             await _check_house(tx, added)
+        case Decides.OBJECTIVE:
+            _expect_here("owner_id", objective_of(added).owner_id, await tx.agents())
 
 
 async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> None:
@@ -110,7 +114,7 @@ async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> Non
 
 
 async def _check_house(tx: Transaction, added: Edition) -> None:
-    house, agents = house_of(added), {each.id for each in await tx.agents()}
+    house, agents = house_of(added), await tx.agents()
     if added.key != HOUSE:
         raise Invalid(f"key: there is one house, {HOUSE}")
     if not house.stages:
@@ -119,8 +123,13 @@ async def _check_house(tx: Transaction, added: Edition) -> None:
         ("owner_id", house.owner_id),
         *(("deputies", it) for it in house.deputies),
     ):
-        if agent_id is not None and agent_id not in agents:
-            raise Invalid(f"{field}: {agent_id!r:.60} is nobody who works here")
+        if agent_id is not None:
+            _expect_here(field, agent_id, agents)
+
+
+def _expect_here(field: str, agent_id: AgentId, agents: Iterable[Agent]) -> None:
+    if agent_id not in {each.id for each in agents}:
+        raise Invalid(f"{field}: {agent_id!r:.60} is nobody who works here")
 
 
 def _canonical(body: Mapping[str, object]) -> bytes:

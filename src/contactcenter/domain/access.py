@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEE_PROMISES = "see_promises"
     MANAGE_PROMISES = "manage_promises"  # calendars, SLA policies
     MAKE_EVIDENCE_PACKS = "make_evidence_packs"
+    SEE_REGISTER = "see_register"  # all complaints, and what is counted of them
 
 
 _AGENT = frozenset(
@@ -47,6 +48,7 @@ _SUPERVISOR = _AGENT | {
     Permission.SEE_PROMISES,
     Permission.MANAGE_PROMISES,
     Permission.MAKE_EVIDENCE_PACKS,
+    Permission.SEE_REGISTER,
 }
 _MAY: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,

@@ -80,6 +80,12 @@ def told_until(at: datetime, zone: str, language: str) -> str:
             return f"{local:%Y-%m-%d} ({zone})"
 
 
+def jalali(at: datetime, zone: str) -> str:
+    """Return the Jalali date of a moment in figures, `1405-01-09`."""
+    local = at.astimezone(ZoneInfo(zone))
+    return str(JalaliDateTime(local).strftime("%Y-%m-%d"))  # type: ignore[no-untyped-call]
+
+
 def figures(number: int, language: str) -> str:
     """Return a number in the digits of a language."""
     return f"{number}".translate(_PERSIAN) if language == "fa" else f"{number}"

@@ -27,6 +27,7 @@ from contactcenter.domain.ids import (
     TicketId,
     WorkItemId,
 )
+from contactcenter.domain.improvement.drawn import SampleDrawn
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.task.facts import CustomerTaskChanged, TaskChanged
 
@@ -373,6 +374,7 @@ Fact = (
     | RawSettled
     | InboxChanged
     | EditionAdded
+    | SampleDrawn
     | AgentChanged
     | SignedIn
     | SignedOut

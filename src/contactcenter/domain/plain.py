@@ -1,6 +1,7 @@
 """Frozen dataclasses as plain values, as JSON has them, and back, by the hints of their fields.
 
-A moment is UTC to the microsecond, `2026-11-22T09:30:00.000000+00:00`; a date is `2026-11-22`; a
+A decimal is text, `"92.5"`; a whole one may be read from a number. A moment is UTC to the
+microsecond, `2026-11-22T09:30:00.000000+00:00`; a date is `2026-11-22`; a
 duration is whole microseconds; an enum is its value; a tuple is a list; a dataclass is an object of
 all its fields. What is read may leave out fields that have a default, and holds no unknown ones.
 Whatever cannot be read is `Invalid`, and its text begins with the field.
@@ -11,6 +12,7 @@ import typing
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from typing import Any, cast
@@ -31,6 +33,8 @@ def to_plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, timedelta):
         return value // _MICROSECOND
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return _of_parts(value)
 
 
@@ -116,10 +120,20 @@ def _whole(value: object, field: str) -> int:
     return value
 
 
+def _decimal(value: object, field: str) -> Decimal:
+    if type(value) not in {int, str}:  # a binary fraction is not what it is written as
+        raise Invalid(f"{field}: a number in text is wanted, not {value!r:.60}")
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as error:
+        raise Invalid(f"{field}: {value!r:.60} is no number") from error
+
+
 _SCALARS: Mapping[type, Callable[[object, str], object]] = {
     str: lambda value, field: reading.text(value, field, least=0),
     bool: reading.yes_or_no,
     int: _whole,
+    Decimal: _decimal,
     datetime: _moment,
     date: reading.day,
     timedelta: lambda value, field: _whole(value, field) * _MICROSECOND,

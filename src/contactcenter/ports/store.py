@@ -46,6 +46,7 @@ from contactcenter.domain.ids import (
     TicketId,
     WorkItemId,
 )
+from contactcenter.domain.improvement.drawn import DrawnSample
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
@@ -92,7 +93,7 @@ Versioned = (
     | Task
 )
 # Inserted; a second one of the same key fails the block.
-Appended = Revision | Session | Timer | Edition | KeptEntry
+Appended = Revision | Session | Timer | Edition | KeptEntry | DrawnSample
 # Written over whatever was there.
 Settled = Queue | Inbox | InboxState | Tally | Distinction
 Entity = Versioned | Appended | Settled

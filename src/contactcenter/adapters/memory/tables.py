@@ -17,6 +17,7 @@ from contactcenter.domain.customer import Customer, Identity, Origin
 from contactcenter.domain.edition import Edition
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import Fact
+from contactcenter.domain.improvement.drawn import DrawnSample
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
@@ -66,6 +67,7 @@ class Tables:
     complaint_entries: dict[str, KeptEntry] = field(default_factory=dict)
     documents: dict[str, KeptDocument] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
+    samples: dict[str, DrawnSample] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
@@ -111,6 +113,7 @@ _NAMES: Mapping[type[Entity], str] = {
     KeptDocument: "documents",
     Edition: "editions",
     Task: "tasks",
+    DrawnSample: "samples",
 }
 
 # At most one row has each of these; None: the row is free of the rule.

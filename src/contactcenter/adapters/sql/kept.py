@@ -11,9 +11,11 @@ from contactcenter.adapters.sql import tables
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
+from contactcenter.domain.complaint.listed import Listed, listed
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.edition import Edition
+from contactcenter.domain.improvement.drawn import DrawnSample
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
@@ -51,6 +53,10 @@ class Kept:
     def columns(self) -> list[Column[Any]]:
         """The columns that make up the value."""
         return [self.table.c[each.name] for each in fields(self.kind)]
+
+
+def _listed(name: str) -> Callable[[Any], Any]:
+    return lambda value: getattr(listed(value.complaint), name)
 
 
 # In an order in which each row is written after the ones that it names.
@@ -105,17 +111,7 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         KeptComplaint,
         tables.complaints,
-        {
-            "step": lambda value: value.complaint.step.value,
-            "stage": lambda value: value.complaint.stage,
-            "severity": lambda value: (
-                int(value.complaint.assessed.assessment.severity)
-                if value.complaint.assessed
-                else None
-            ),
-            "accountable_id": lambda value: value.complaint.accountable_id,
-            "received_at": lambda value: value.complaint.received_at,
-        },
+        {each.name: _listed(each.name) for each in fields(Listed)},
     ),
     Kept(KeptEntry, tables.complaint_entries),
     Kept(KeptDocument, tables.documents),
@@ -127,6 +123,7 @@ KEPT: tuple[Kept, ...] = (
             "promised_at": lambda value: value.promised and value.promised.due_at,
         },
     ),
+    Kept(DrawnSample, tables.samples),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
     # The body may be large; it changes once at most, when what it names was fetched.

@@ -174,7 +174,8 @@ def _found(shape: Shape) -> ColumnElement[bool]:
     return or_(t.tickets.c.ending == bindparam("ending", type_=WORDS), everything)
 
 
-def _seen(query: Select[Any], *, sees_all: bool) -> Select[Any]:
+def seen(query: Select[Any], *, sees_all: bool) -> Select[Any]:
+    """Leave in a query for tickets those in sight."""
     return query.where(NOT_BARRED if sees_all else IN_SIGHT)
 
 
@@ -201,7 +202,7 @@ def worked_at(*, sees_all: bool) -> Query[TicketView]:
 
     Little work is open, and of that little is on such tickets: it leads to them, not their dates.
     """
-    found = _seen(showing.TICKETS, sees_all=sees_all).where(
+    found = seen(showing.TICKETS, sees_all=sees_all).where(
         is_one(t.tickets.c.status, "pending", "on_hold", "resolved", "closed"),
         t.tickets.c.id.in_(select(t.work_items.c.ticket_id).where(_UNFINISHED)),
     )
@@ -237,14 +238,14 @@ HEAD = Query(select(t.chain.c.position), only)
 @cache
 def ticket(*, sees_all: bool) -> Query[TicketView]:
     """Return the query for one ticket in sight."""
-    found = _seen(showing.TICKETS, sees_all=sees_all).where(t.tickets.c.id == _TICKET)
+    found = seen(showing.TICKETS, sees_all=sees_all).where(t.tickets.c.id == _TICKET)
     return Query(found, showing.ticket_view)
 
 
 @cache
 def others(*, sees_all: bool) -> Query[TicketView]:
     """Return the query for some customers' tickets in sight but one."""
-    found = _seen(showing.TICKETS, sees_all=sees_all).where(
+    found = seen(showing.TICKETS, sees_all=sees_all).where(
         among(t.tickets.c.customer_id, "customers"), t.tickets.c.id != _TICKET
     )
     return Query(found.order_by(*_LATEST).limit(LIMIT), showing.ticket_view)
@@ -271,4 +272,4 @@ def message(*, sees_all: bool) -> Query[Message]:
         t.messages, t.tickets, t.tickets.c.id == t.messages.c.ticket_id
     )
     one = t.messages.c.id == bindparam("message_id", type_=WORDS)
-    return Query(_seen(found, sees_all=sees_all).where(one), Message)
+    return Query(seen(found, sees_all=sees_all).where(one), Message)

@@ -15,6 +15,7 @@ from contactcenter.adapters.sql import (
     looks,
     lookups,
     people,
+    register,
     tasks,
     timekeeping,
     timelines,
@@ -42,11 +43,12 @@ from contactcenter.domain.ids import (
     RawId,
     TicketId,
 )
+from contactcenter.domain.improvement.drawn import DrawnSample
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
-from contactcenter.domain.sla.clock import TicketHistory
+from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.task.ledger import Given
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.waiting import Wait
@@ -55,6 +57,7 @@ from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.evidence import OnRecord
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
+from contactcenter.ports.register import Registered, RegisterFilter, RegisterPage, Span
 from contactcenter.ports.tasks import TaskPage
 from contactcenter.ports.views import (
     CustomerCard,
@@ -65,6 +68,7 @@ from contactcenter.ports.views import (
     SetAsideView,
     Snapshot,
     TicketPage,
+    TicketView,
     TimelinePage,
 )
 
@@ -288,6 +292,47 @@ class SqlReading:
 
     async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:
         return await self._all(complaints.ENTRIES, ticket_id=ticket_id)
+
+    async def register_page(self, agent: Agent, wanted: RegisterFilter) -> RegisterPage:
+        values = {**register.asked(wanted), **lists.seer(agent)}
+        found = await self._all(register.page(register.shape(wanted)), **values)
+        page = found[: wanted.limit]
+        more = len(found) > len(page)
+        return RegisterPage(
+            rows=page, after=register.end_of(page[-1], wanted.order) if more else None
+        )
+
+    async def registered(
+        self, agent: Agent | None, span: Span, after: TicketId | None, limit: int
+    ) -> Sequence[Registered]:
+        who = lists.seer(agent) if agent else register.nobody()
+        moments = {"received": span.received, "touched": span.touched, "end": span.end}
+        return await self._all(
+            register.REGISTERED, **moments, after=after or "", limit=limit, **who
+        )
+
+    async def entries_among(self, ids: Collection[TicketId]) -> Sequence[KeptEntry]:
+        return await self._all(register.ENTRIES_AMONG, keys=ids) if ids else []
+
+    async def limits_among(self, ids: Collection[TicketId]) -> Sequence[SlaClock]:
+        return await self._all(register.LIMITS_AMONG, keys=ids) if ids else []
+
+    async def visible_among(
+        self, agent: Agent, ids: Collection[TicketId]
+    ) -> Mapping[TicketId, str]:
+        return dict(await self._all(register.VISIBLE_AMONG, keys=ids, **lists.seer(agent)))
+
+    async def sample(self, sample_id: str) -> DrawnSample | None:
+        return next(iter(await self._all(register.SAMPLE, sample_id=sample_id)), None)
+
+    async def samples(self, limit: int) -> Sequence[DrawnSample]:
+        return await self._all(register.SAMPLES, limit=limit)
+
+    async def suspected(
+        self, agent: Agent, after: TicketId | None, limit: int
+    ) -> Sequence[TicketView]:
+        query = register.suspected(sees_all=lists.sight(agent).sees_all)
+        return await self._all(query, after=after or "", limit=limit, **lists.seer(agent))
 
     async def ping(self) -> None:
         _ = await self._one(lists.HEAD)

@@ -8,6 +8,9 @@
           ◄── ratings      CSAT, CES, NPS
           ◄── control      charts with limits and early warning
     counting ──► complaint what counts of a complaint, from its entries
+    limiting               by when what was due, from its clocks
+    parting                the same figures for each queue, category, product …
+    weekly                 what a chart shows: week by week up to the period's end
     catalogue              what each measure of complaints is, in words, with its time rule
     annex_h                the set that ISO 10002 wants watched at least
 

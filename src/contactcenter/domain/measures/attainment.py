@@ -10,12 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from contactcenter.domain.complaint.steps import Step
-from contactcenter.domain.measures.complaint import UNCOUNTED, CountedComplaint, TimeLimit
+from contactcenter.domain.measures.complaint import UNANSWERED, CountedComplaint, TimeLimit
 from contactcenter.domain.measures.ratio import Period, Ratio
 
 NOT_CONTACTABLE = "not_contactable"
-_NO_RESPONSE = UNCOUNTED | {Step.WITHDRAWN}  # nobody is owed one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +60,8 @@ def resolved(complaints: Iterable[CountedComplaint], period: Period) -> Attainme
         for each in complaints
         if each.resolution and _falls(each.resolution, period)
     ]
-    left_out = Counter(step.value for step, _ in due if step in _NO_RESPONSE)
-    found = judged((limit for step, limit in due if step not in _NO_RESPONSE), period)
+    left_out = Counter(step.value for step, _ in due if step in UNANSWERED)
+    found = judged((limit for step, limit in due if step not in UNANSWERED), period)
     return replace(found, excluded=dict(sorted(left_out.items())))
 
 
@@ -74,7 +72,7 @@ def by_preset(
     found: dict[tuple[str, str], list[TimeLimit]] = {}
     for each in complaints:
         for limit in each.limits:
-            if each.step not in _NO_RESPONSE and _falls(limit, period):
+            if each.step not in UNANSWERED and _falls(limit, period):
                 found.setdefault((limit.preset, limit.key), []).append(limit)
     return {key: judged(limits, period) for key, limits in sorted(found.items())}
 

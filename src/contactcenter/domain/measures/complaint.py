@@ -10,6 +10,7 @@ from contactcenter.domain.ids import CustomerId, TicketId
 
 # What a merge joined is counted where it went, what was reclassified never was a complaint.
 UNCOUNTED = frozenset({Step.MERGED, Step.RECLASSIFIED})
+UNANSWERED = UNCOUNTED | {Step.WITHDRAWN}  # nobody is owed a response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ known at its `as_of`. What a merge joined and what was reclassified never count.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from contactcenter.domain.complaint.findings import Outcome
-from contactcenter.domain.complaint.steps import Step
+from contactcenter.domain.complaint.steps import OPEN, Step
 from contactcenter.domain.ids import CustomerId
 from contactcenter.domain.measures.complaint import UNCOUNTED, CountedComplaint
 from contactcenter.domain.measures.ratio import Period, Ratio, share
@@ -37,6 +37,12 @@ class Stay:
 def received(complaints: Complaints, period: Period) -> int:
     """Return how many reached us in the period."""
     return sum(period.holds(each.received_at) for each in counted(complaints))
+
+
+def still_open(complaints: Complaints, period: Period) -> int:
+    """Return how many were open when the period ended, or are now where it has not."""
+    end = min(period.end, period.as_of)
+    return sum(_is_open(each, end) for each in counted(complaints))
 
 
 def counted(complaints: Iterable[CountedComplaint]) -> Complaints:
@@ -127,6 +133,13 @@ def time_at_steps(complaints: Complaints, period: Period) -> Mapping[Step, Stay]
         step: Stay(count=len(spans), median=quantile(spans, 0.5), p90=quantile(spans, 0.9))
         for step, spans in sorted(found.items())
     }
+
+
+def _is_open(complaint: CountedComplaint, at: datetime) -> bool:
+    return any(
+        spent.step in OPEN and spent.start <= at and (spent.end is None or at < spent.end)
+        for spent in complaint.steps
+    )
 
 
 def _shares(found: Sequence[Outcome | None]) -> Mapping[Outcome, Ratio]:

@@ -34,6 +34,7 @@ from contactcenter.entrypoints.http import (
     inboxes,
     messages,
     promises,
+    register,
     session,
     tasks,
     tickets,
@@ -104,7 +105,8 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
-    console = (*talk, calls, inboxes, importing, promises, complaints, tasks, evidence_packs)
+    about_complaints = (complaints, register, evidence_packs)
+    console = (*talk, calls, inboxes, importing, promises, *about_complaints, tasks)
     for module in (health, *console, chat, hooks, complaints_page, complain, tracking):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)

@@ -23,7 +23,7 @@ from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
 
 router = APIRouter(prefix="/api", tags=["promises"], route_class=AgainRoute)
 
-Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Key = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from contactcenter.adapters.sql.tables.complaints import (
     complaint_entries,
     complaints,
     documents,
+    samples,
 )
 from contactcenter.adapters.sql.tables.customers import customers, distinctions, identities, merges
 from contactcenter.adapters.sql.tables.events import chain, cursors, events, tallies
@@ -62,6 +63,7 @@ __all__ = [
     "raw_inputs",
     "requests",
     "revisions",
+    "samples",
     "sessions",
     "tallies",
     "tasks",

@@ -1,9 +1,10 @@
-"""Complaints, their entries, and the documents sent about them."""
+"""Complaints, their entries, the documents sent about them, and samples of them."""
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table
 
 from contactcenter.adapters.sql.tables.columns import key, metadata, to, version, words
-from contactcenter.adapters.sql.types import COMPLAINT, ENTRY, TEXT_TUPLE, WORDS, Moment
+from contactcenter.adapters.sql.types import COMPLAINT, ENTRY, TEXT_TUPLE, WORDS, Choice, Moment
+from contactcenter.domain.improvement.drawn import Purpose
 
 complaints = Table(
     "complaints",
@@ -17,6 +18,11 @@ complaints = Table(
     Column("severity", Integer),
     Column("accountable_id", WORDS, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("complainant_id", WORDS),
+    Column("outcome", WORDS),
+    words("product"),
+    Column("categories", TEXT_TUPLE, nullable=False),  # of its issues
+    Column("presets", TEXT_TUPLE, nullable=False),
     version(),
 )
 Index(None, complaints.c.received_at, complaints.c.id)
@@ -57,3 +63,19 @@ documents = Table(
     version(),
 )
 Index(None, documents.c.ticket_id, documents.c.id)
+
+samples = Table(
+    "samples",
+    metadata,
+    key(),
+    Column("purpose", Choice(Purpose), nullable=False),
+    Column("start", Moment, nullable=False),
+    Column("end", Moment, nullable=False),
+    words("seed"),
+    Column("ids", TEXT_TUPLE, nullable=False),
+    Column("least", Integer, nullable=False),
+    Column("percent", Integer, nullable=False),
+    words("by"),
+    Column("at", Moment, nullable=False),
+)
+Index(None, samples.c.end, samples.c.id)

@@ -45,12 +45,14 @@ tickets = Table(
     Column("barred", TEXT_SET, nullable=False),
     version(),
 )
+SUSPECTED_ONES = "suspicion <> 'null'"
 _UNFINISHED = "status NOT IN ('resolved', 'closed')"
 Index(None, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.queue_id, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.assignee_id, tickets.c.last_at, tickets.c.id)
 Index(None, tickets.c.customer_id, tickets.c.last_at, tickets.c.id)
 partial("ix_tickets_barred", "barred <> '[]'", tickets.c.id)
+partial("ix_tickets_suspected", SUSPECTED_ONES, tickets.c.id)
 _LATEST = (tickets.c.last_at, tickets.c.id)
 partial("ix_tickets_unfinished", _UNFINISHED, *_LATEST)
 partial("ix_tickets_unfinished_by_queue", _UNFINISHED, tickets.c.queue_id, *_LATEST)

@@ -1,0 +1,157 @@
+"""The pack that senior management looks at every quarter (spec A-MGR-1).
+
+What the house keeps no record of yet is said to be empty, and why; nothing is left out silently.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contactcenter.application.asked import Asked
+from contactcenter.application.complaint_house import is_active, preset_of
+from contactcenter.application.complaint_objectives import objectives_of
+from contactcenter.application.counted import Folded, placed, span
+from contactcenter.application.register import Dates, house_now
+from contactcenter.application.reviewing import looks_back
+from contactcenter.application.sampling import looked_at
+from contactcenter.domain.access import Permission, require
+from contactcenter.domain.agent import Agent
+from contactcenter.domain.complaint.house import House
+from contactcenter.domain.edition import Decides, Edition, newest
+from contactcenter.domain.improvement import audit
+from contactcenter.domain.improvement.drawn import Purpose
+from contactcenter.domain.improvement.objectives import Objective, progress
+from contactcenter.domain.improvement.review import Part, ReviewPack, unexplained
+from contactcenter.domain.measures import outcomes
+from contactcenter.domain.measures.annex_h import monitored
+from contactcenter.domain.measures.catalogue import figures
+from contactcenter.domain.measures.causes import pareto, root_causes
+from contactcenter.domain.measures.parting import Placed
+from contactcenter.domain.measures.ratio import Period, Ratio, share
+from contactcenter.domain.measures.weekly import weekly
+from contactcenter.domain.preset.choosing import review_is_due
+from contactcenter.ports.store import Store
+
+_SAMPLES = 50  # the latest, among which those of the period are
+_EMPTY: Mapping[Part, str] = {
+    Part.CORRECTIVE_ACTIONS: "no corrective actions are kept here",
+    Part.SATISFACTION: "no surveys of complainants are kept here",
+    Part.EARLIER_DECISIONS: "no minutes are kept here",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What a review looks at beside figures."""
+
+    resources: tuple[str, ...]
+    trained: Ratio
+    findings: tuple[audit.Finding, ...] | None  # None: nothing was audited
+    changes: tuple[str, ...]
+
+
+async def pack(store: Store, folded: Folded, dates: Dates, *, asked: Asked) -> ReviewPack:
+    """Return all that a review of these days looks at. Complaints about who asks are not in it."""
+    require(asked.agent, Permission.SEE_REGISTER)
+    house = await house_now(store)
+    period = dates.period(house.zone, asked.at)
+    before = dates.before().period(house.zone, asked.at)
+    known = await placed(store, folded, asked.agent, span(period, back=looks_back(period, before)))
+    objectives = objectives_of(await store.all_editions(Decides.OBJECTIVE))
+    presets = await store.all_editions(Decides.PRESET)
+    beside = _Beside(
+        resources=_resources(house, await store.all_agents()),
+        trained=_trained(house, asked.at),
+        findings=await _findings(store, asked.agent, period),
+        changes=_changes(presets, period),
+    )
+    return await asyncio.to_thread(_pack, (period, before), known, objectives, beside)
+
+
+def _pack(
+    periods: tuple[Period, Period],
+    known: Sequence[Placed],
+    objectives: Mapping[str, Objective],
+    beside: _Beside,
+) -> ReviewPack:
+    (period, before), complaints = periods, [each.counted for each in known]
+    now, then = figures(complaints, period), figures(complaints, before)
+    said = ReviewPack(
+        period=period,
+        volumes={
+            "received": outcomes.received(complaints, period),
+            "received_before": outcomes.received(complaints, before),
+            "closed": sum(period.holds(each.closed_at) for each in outcomes.counted(complaints)),
+            "open": outcomes.still_open(complaints, period),
+        },
+        measures=now,
+        monitored=monitored(complaints, period, surveys=(), improvements=0, trained=beside.trained),
+        trends={name: each.chart for name, each in weekly(complaints, period).items()},
+        causes=pareto(root_causes(complaints, period)),
+        objectives=tuple(progress(each, [then[key], now[key]]) for key, each in objectives.items()),
+        findings=beside.findings or (),
+        regulatory_changes=beside.changes,
+        resources=beside.resources,
+        empty={
+            **_EMPTY,
+            Part.CAUSES: "no cause was found in the period",
+            Part.OBJECTIVES: "nothing is aimed at",
+            Part.AUDIT: "no sample was drawn for an audit"
+            if beside.findings is None
+            else "all that must be shown can be shown",
+            Part.REGULATORY_CHANGES: "no preset changed, and none is past its review",
+        },
+    )
+    return _explained(said)
+
+
+def _explained(pack: ReviewPack) -> ReviewPack:
+    """Return the pack with reasons for the parts alone that are empty."""
+    empty = set(unexplained(replace(pack, empty={})))
+    return replace(pack, empty={part: why for part, why in pack.empty.items() if part in empty})
+
+
+def _trained(house: House, now: datetime) -> Ratio:
+    """Return how many of those whom the house names for complaints may investigate by now."""
+    until = [each.trained_until for each in house.people.values()]
+    return share(each is not None and now.date() <= each for each in until)
+
+
+def _resources(house: House, agents: Sequence[Agent]) -> tuple[str, ...]:
+    here = {each.id for each in agents if not each.disabled}
+    named = sum(key in here for key in house.people)
+    return (f"{len(here)} people work here, {named} of them named for complaints",)
+
+
+def _changes(presets: Sequence[Edition], period: Period) -> tuple[str, ...]:
+    """Return the presets that began to bind or ended in the period, or are past their review."""
+    changed = [
+        f"{preset_of(each).name}: {'binds' if is_active(each) else 'ended'} since"
+        f" {each.at.date().isoformat()}"
+        for each in presets
+        if period.holds(each.at)
+    ]
+    active = [preset_of(each) for each in newest(presets).values() if is_active(each)]
+    due = [
+        f"{each.name}: was to be reviewed by {each.review_by.isoformat()}"
+        for each in active
+        if review_is_due(each, period.as_of)
+    ]
+    return (*changed, *due)
+
+
+async def _findings(store: Store, agent: Agent, period: Period) -> tuple[audit.Finding, ...] | None:
+    """Return what the audits whose time ended in the period found; None: there was none."""
+    samples = [
+        each
+        for each in await store.samples(_SAMPLES)
+        if each.purpose is Purpose.AUDIT and period.start < each.end <= period.end
+    ]
+    if not samples:
+        return None
+    found: list[audit.Finding] = []
+    for sample in samples:
+        audited = (await looked_at(store, agent, sample)).audited
+        found += audit.findings(sample.id, audited)
+    return tuple(found)
