@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from "vue-router";
+import { maySeeRegister } from "./app/register";
 import { isSupervisor, maySeePromises, recall } from "./app/session";
 
 export const LISTS = ["mine", "waiting", "follow-ups", "tickets"] as const;
@@ -30,6 +31,11 @@ export const router = createRouter({
           component: () => import("./views/Promises.vue"),
         },
         { path: "ledger", name: "ledger", component: () => import("./views/Ledger.vue") },
+        {
+          path: "register/:part(review|undecided)?",
+          name: "register",
+          component: () => import("./views/Register.vue"),
+        },
         { path: ":rest(.*)*", name: "nowhere", component: () => import("./views/Nowhere.vue") },
       ],
     },
@@ -44,6 +50,8 @@ router.beforeEach(async (to) => {
   }
   const isPromises = to.name === "promises" || to.name === "ledger";
   if (isPromises && standing === "in" && !maySeePromises.value) return { path: "/mine" };
+  if (to.name === "register" && standing === "in" && !maySeeRegister.value)
+    return { path: "/mine" };
   if (to.path.startsWith("/inboxes") && standing === "in" && !isSupervisor.value)
     return { path: "/mine" };
   return true;

@@ -174,6 +174,23 @@ export const packComplaint = (ticket_id: string, language: Printed) =>
 export const packPeriod = (period: Schemas["PackOfPeriod"]) =>
   takeFile("/api/evidence-packs", period);
 
+// The register of complaints.
+export const register = (asked: URLSearchParams) => read("/api/register", {}, asked);
+export const registerFigures = (asked: URLSearchParams) => read("/api/register/figures", {}, asked);
+export const registerUrl = (asked: URLSearchParams) =>
+  `${filled("/api/register/export", {})}?${asked}`;
+export const packUrl = (asked: URLSearchParams) =>
+  `${filled("/api/register/pack.xlsx", {})}?${asked}`;
+export const samples = () => read("/api/register/samples", {});
+export const sample = (sample_id: string) =>
+  read("/api/register/samples/{sample_id}", { sample_id });
+export const drawSample = (wanted: Schemas["NewSample"]) =>
+  write("post", "/api/register/samples", {}, wanted);
+export const sampleUrl = (sample_id: string, language: string) =>
+  `${filled("/api/register/samples/{sample_id}/export", { sample_id })}?${new URLSearchParams({ language })}`;
+export const undecided = (after: string | null) =>
+  read("/api/register/suspicions", {}, page(after));
+
 // Promises.
 export const promises = (kind: Schemas["Decides"]) => read("/api/promises/{kind}", { kind });
 export const promiseVersions = (kind: Schemas["Decides"], key: string) =>

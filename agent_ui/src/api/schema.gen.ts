@@ -388,46 +388,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/evidence-packs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pack Period
-         * @description Make the evidence pack of a period: JSON, or a ZIP with the JSON and its print.
-         */
-        post: operations["pack_period_api_evidence_packs_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/evidence-packs/{ticket_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pack Complaint
-         * @description Make the evidence pack of one complaint: JSON, or a ZIP with the JSON and its print.
-         */
-        post: operations["pack_complaint_api_evidence_packs__ticket_id__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/inboxes": {
         parameters: {
             query?: never;
@@ -1077,6 +1037,190 @@ export interface paths {
          * @description Have the input read again.
          */
         post: operations["read_again_api_quarantine__raw_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Page
+         * @description Return a page of the register.
+         */
+        get: operations["show_page_api_register_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the register, or the figures, as a file; of figures CSV holds the first table.
+         */
+        get: operations["export_api_register_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Figures
+         * @description Return the figures of these days, beside those of as many days before.
+         */
+        get: operations["show_figures_api_register_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Pack
+         * @description Return the pack for a management review of these days.
+         */
+        get: operations["show_pack_api_register_pack_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/pack.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Pack
+         * @description Return the pack as a workbook, with all figures of its period.
+         */
+        get: operations["export_pack_api_register_pack_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Samples
+         * @description Return which samples were drawn, the latest period first.
+         */
+        get: operations["list_samples_api_register_samples_get"];
+        put?: never;
+        /**
+         * Draw Sample
+         * @description Draw a sample, once; asked again, it is the same.
+         */
+        post: operations["draw_sample_api_register_samples_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/samples/{sample_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Sample
+         * @description Return a sample, and what can be shown of each complaint in it.
+         */
+        get: operations["show_sample_api_register_samples__sample_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/samples/{sample_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Sample
+         * @description Return a sample as a workbook, with the entries that prove each complaint.
+         */
+        get: operations["export_sample_api_register_samples__sample_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/suspicions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Undecided
+         * @description Return what reads as a complaint, and nobody decided on for a business day.
+         */
+        get: operations["list_undecided_api_register_suspicions_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1967,6 +2111,41 @@ export interface components {
             type: string;
         };
         /**
+         * AttainmentView
+         * @description How many limits were kept, of all that can be judged: overdue ones among them.
+         */
+        AttainmentView: {
+            /** Ahead */
+            ahead: number;
+            /** Excluded */
+            excluded: {
+                [key: string]: number;
+            };
+            kept: components["schemas"]["RatioView"];
+            /** Late */
+            late: number;
+            /** On Time */
+            on_time: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * AuditedView
+         * @description What can be shown of one complaint: for each thing the ids of the entries that prove it.
+         */
+        AuditedView: {
+            /** Id */
+            id: string;
+            /** Missing */
+            missing: string[];
+            /** Proofs */
+            proofs: {
+                [key: string]: string[];
+            };
+            /** Reference */
+            reference: string;
+        };
+        /**
          * AwayReason
          * @description Why an agent is away.
          * @enum {string}
@@ -2021,6 +2200,62 @@ export interface components {
             wait_s: number | null;
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * CauseView
+         * @description A root cause in its place.
+         */
+        CauseView: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Cumulative */
+            cumulative: number;
+        };
+        /**
+         * ChainedView
+         * @description An entry with its place and digest, which the chain of facts holds too.
+         */
+        ChainedView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Digest */
+            digest: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Ticket Id */
+            ticket_id: string;
+        };
+        /**
+         * ChartView
+         * @description A figure week by week; shares are from 0 to 1.
+         */
+        ChartView: {
+            /** Baseline */
+            baseline: number;
+            /** Centre */
+            centre: number | null;
+            /** Id */
+            id: string;
+            /** Points */
+            points: components["schemas"]["PointView"][];
+            /** Settled */
+            settled: boolean;
         };
         /**
          * Chosen
@@ -2101,6 +2336,32 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Outcome
+         * @description How a call ended, from the worst known to the best.
+         * @enum {string}
+         */
+        contactcenter__domain__call_record__Outcome: "not_served" | "failed" | "busy" | "no_answer" | "missed" | "queue_timeout" | "abandoned" | "transferred" | "voicemail" | "answered";
+        /**
+         * Outcome
+         * @description Whether the complainant was right.
+         * @enum {string}
+         */
+        contactcenter__domain__complaint__findings__Outcome: "upheld" | "partly_upheld" | "not_upheld" | "no_finding" | "withdrawn" | "out_of_scope";
+        /**
+         * Language
+         * @description The language of a message: BCP 47, as `fa` or `en`.
+         */
+        contactcenter__entrypoints__http__messages__Language: {
+            /** Language */
+            language: string;
+        };
+        /**
+         * Language
+         * @description The language of a file's titles.
+         * @enum {string}
+         */
+        contactcenter__entrypoints__http__register__Language: "en" | "fa";
         /**
          * ConversationView
          * @description A conversation that can be answered in.
@@ -2212,7 +2473,7 @@ export interface components {
          * @description What sort of thing an edition is one of.
          * @enum {string}
          */
-        Decides: "calendar" | "sla_policy" | "preset" | "house";
+        Decides: "calendar" | "sla_policy" | "preset" | "house" | "objective";
         /**
          * DeliveryView
          * @description How far an outbound message came.
@@ -2466,6 +2727,35 @@ export interface components {
             type: string;
         };
         /**
+         * FigureView
+         * @description One measure, with what it is of.
+         */
+        FigureView: {
+            before: components["schemas"]["RatioView"];
+            /** Better */
+            better: string | null;
+            /** Counted */
+            counted: string;
+            /** High */
+            high: number | null;
+            /** Id */
+            id: string;
+            /** Low */
+            low: number | null;
+            now: components["schemas"]["RatioView"];
+            objective: components["schemas"]["ObjectiveView"] | null;
+            /** Part */
+            part: string;
+            /** Verdict */
+            verdict: string | null;
+            /** Version */
+            version: number;
+            /** Whole */
+            whole: string;
+            /** Without */
+            without: string;
+        };
+        /**
          * FilePreview
          * @description What would become of the beginning of a file; its first rows.
          */
@@ -2479,6 +2769,12 @@ export interface components {
             rows: components["schemas"]["PreviewedCall"][];
             table: components["schemas"]["Table"] | null;
         };
+        /**
+         * Form
+         * @description What a file is made as.
+         * @enum {string}
+         */
+        Form: "xlsx" | "csv";
         /**
          * HandOver
          * @description Who is to have the ticket: a queue or a colleague.
@@ -2607,6 +2903,19 @@ export interface components {
             version: number;
         };
         /**
+         * KeptView
+         * @description The limits of one preset.
+         */
+        KeptView: {
+            kept: components["schemas"]["RatioView"];
+            /** Key */
+            key: string;
+            /** Overdue */
+            overdue: number;
+            /** Preset */
+            preset: string;
+        };
+        /**
          * Kind
          * @description What sort of matter it is.
          * @enum {string}
@@ -2620,14 +2929,6 @@ export interface components {
             kind: components["schemas"]["Kind"];
             /** Version */
             version: number;
-        };
-        /**
-         * Language
-         * @description The language of a message: BCP 47, as `fa` or `en`.
-         */
-        Language: {
-            /** Language */
-            language: string;
         };
         /**
          * LedgerView
@@ -2698,7 +2999,7 @@ export interface components {
             inbox_id?: string | null;
             /** Number */
             number: string;
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["contactcenter__domain__call_record__Outcome"];
             /**
              * Said
              * @default {}
@@ -3046,6 +3347,23 @@ export interface components {
             version: number;
         };
         /**
+         * NewSample
+         * @description A sample by chance: of complaints closed (review) or received (audit) on these days.
+         */
+        NewSample: {
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * NewStatement
          * @description What happened, in the words of whom the complaint is about.
          */
@@ -3068,6 +3386,22 @@ export interface components {
         NotTheSame: {
             /** Other Id */
             other_id: string;
+        };
+        /**
+         * ObjectiveView
+         * @description What a measure should reach.
+         */
+        ObjectiveView: {
+            /** Better */
+            better: string;
+            /** Every */
+            every: string;
+            /** Owner Id */
+            owner_id: string;
+            /** Percent */
+            percent: number;
+            /** Reached */
+            reached: boolean | null;
         };
         /**
          * OfferView
@@ -3098,12 +3432,6 @@ export interface components {
             version: number;
         };
         /**
-         * Outcome
-         * @description How a call ended, from the worst known to the best.
-         * @enum {string}
-         */
-        Outcome: "not_served" | "failed" | "busy" | "no_answer" | "missed" | "queue_timeout" | "abandoned" | "transferred" | "voicemail" | "answered";
-        /**
          * Outlet
          * @description An inbox by which an agent may write first.
          */
@@ -3126,37 +3454,19 @@ export interface components {
             writes_to: string;
         };
         /**
-         * PackOfOne
-         * @description In which language it is printed, too; without one, it is JSON alone.
+         * PartView
+         * @description The figures of one category, product, queue …; an empty place: it has none.
          */
-        PackOfOne: {
-            /** Language */
-            language?: ("en" | "fa") | null;
-        };
-        /**
-         * PackOfPeriod
-         * @description Complaints received in [since, until): all, or a random sample that can be drawn again.
-         */
-        PackOfPeriod: {
-            /** Language */
-            language?: ("en" | "fa") | null;
-            /** Sample */
-            sample?: number | null;
-            /**
-             * Seed
-             * @default
-             */
-            seed: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
+        PartView: {
+            acknowledged: components["schemas"]["RatioView"];
+            /** Before */
+            before: number;
+            /** Place */
+            place: string;
+            /** Received */
+            received: number;
+            resolved: components["schemas"]["RatioView"];
+            upheld: components["schemas"]["RatioView"];
         };
         /**
          * PassageView
@@ -3212,6 +3522,25 @@ export interface components {
             start: string;
             /** Why */
             why: string;
+        };
+        /**
+         * PointView
+         * @description A week on a chart.
+         */
+        PointView: {
+            /** Lower */
+            lower: number | null;
+            /** Signals */
+            signals: components["schemas"]["SignalView"][];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Upper */
+            upper: number | null;
+            /** Value */
+            value: number | null;
         };
         /**
          * PreferencesIn
@@ -3401,6 +3730,12 @@ export interface components {
             };
         };
         /**
+         * Purpose
+         * @description What a sample is for, and of which complaints it is.
+         * @enum {string}
+         */
+        Purpose: "review" | "audit";
+        /**
          * QueueView
          * @description A queue by its names.
          */
@@ -3413,6 +3748,18 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+        };
+        /**
+         * RatioView
+         * @description A part of a whole; null of nothing, never 0 or 100 (spec D-1).
+         */
+        RatioView: {
+            /** Part */
+            part: number;
+            /** Percent */
+            percent: number | null;
+            /** Whole */
+            whole: number;
         };
         /**
          * ReadyPromises
@@ -3435,6 +3782,24 @@ export interface components {
          */
         ReceivedBy: "email" | "chat" | "messaging" | "phone" | "letter" | "in_person" | "form" | "social" | "regulator" | "import";
         /**
+         * RedressView
+         * @description What was granted in one currency, in its minor units, on complaints decided in the period.
+         */
+        RedressView: {
+            /** Currency */
+            currency: string;
+            /** Granted */
+            granted: number;
+            /** Offered */
+            offered: number;
+            /** Paid */
+            paid: number;
+            /** Per Decided */
+            per_decided: number | null;
+            /** Per Upheld */
+            per_upheld: number | null;
+        };
+        /**
          * RefusedRow
          * @description A row that is no record, and why.
          */
@@ -3443,6 +3808,61 @@ export interface components {
             reason: string;
             /** Row */
             row: number;
+        };
+        /**
+         * RegisterOrder
+         * @description What stands first.
+         * @enum {string}
+         */
+        RegisterOrder: "newest" | "urgent";
+        /**
+         * RegisterPage
+         * @description Some of the register, and where to go on.
+         */
+        RegisterPage: {
+            /** After */
+            after: string | null;
+            /** Rows */
+            rows: components["schemas"]["RegisterRow"][];
+        };
+        /**
+         * RegisterRow
+         * @description A complaint as the register lists it.
+         */
+        RegisterRow: {
+            /** Accountable Id */
+            accountable_id: string;
+            /** Categories */
+            categories: string[];
+            /** Channel */
+            channel: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Presets */
+            presets: string[];
+            /** Priority */
+            priority: string;
+            /** Product */
+            product: string;
+            /** Queue Id */
+            queue_id: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Reference */
+            reference: string;
+            /** Severity */
+            severity: number | null;
+            /** Stage */
+            stage: string;
+            /** Step */
+            step: string;
         };
         /**
          * Replay
@@ -3506,6 +3926,65 @@ export interface components {
             reason: string;
         };
         /**
+         * ReviewView
+         * @description All figures of a period, as they are known now, to whoever asks.
+         */
+        ReviewView: {
+            acknowledged: components["schemas"]["AttainmentView"];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Before Since
+             * Format: date
+             */
+            before_since: string;
+            /**
+             * Before Until
+             * Format: date
+             */
+            before_until: string;
+            /** Causes */
+            causes: components["schemas"]["CauseView"][];
+            /** Charts */
+            charts: components["schemas"]["ChartView"][];
+            /** Figures */
+            figures: components["schemas"]["FigureView"][];
+            /** Open */
+            open: number;
+            /** Parts */
+            parts: {
+                [key: string]: components["schemas"]["PartView"][];
+            };
+            /** Presets */
+            presets: components["schemas"]["KeptView"][];
+            /** Received */
+            received: number;
+            /** Received Before */
+            received_before: number;
+            /** Redress */
+            redress: components["schemas"]["RedressView"][];
+            resolved: components["schemas"]["AttainmentView"];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Stays */
+            stays: components["schemas"]["StayView"][];
+            /** Uncaused */
+            uncaused: number;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Zone */
+            zone: string;
+        };
+        /**
          * RevisionView
          * @description What a message said before its sender changed it.
          */
@@ -3519,6 +3998,59 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * Samples
+         * @description The samples of the latest periods, by their ids.
+         */
+        Samples: {
+            /** Samples */
+            samples: string[];
+        };
+        /**
+         * SampleView
+         * @description A sample with all that is needed to draw it again (docs/measures.md).
+         */
+        SampleView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Complaints */
+            complaints: components["schemas"]["AuditedView"][];
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Entries */
+            entries: components["schemas"]["ChainedView"][];
+            /** Findings */
+            findings: string[];
+            /** Id */
+            id: string;
+            /** Ids */
+            ids: string[];
+            /** Population */
+            population: number;
+            /** Population Sha256 */
+            population_sha256: string;
+            /** Purpose */
+            purpose: string;
+            /** Seed */
+            seed: string;
+            /** Shown */
+            shown: {
+                [key: string]: components["schemas"]["RatioView"];
+            };
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
         };
         /**
          * SendCode
@@ -3580,6 +4112,16 @@ export interface components {
             version: number;
         };
         /**
+         * SignalView
+         * @description Why a point is no chance.
+         */
+        SignalView: {
+            /** Rule */
+            rule: string;
+            /** Side */
+            side: string;
+        };
+        /**
          * Snapshot
          * @description The desk, true at a position; the stream is read from there on.
          */
@@ -3633,6 +4175,26 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StayView
+         * @description How long complaints stood at a step: half of them, and nine in ten, no longer than this.
+         */
+        StayView: {
+            /** Count */
+            count: number;
+            /** Median S */
+            median_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
+            /** Step */
+            step: string;
+        };
+        /**
+         * Step
+         * @description Where a complaint stands.
+         * @enum {string}
+         */
+        Step: "received" | "assessing" | "investigating" | "awaiting_complainant" | "awaiting_third_party" | "decision_review" | "decision_communicated" | "external_review" | "closed" | "withdrawn" | "reclassified" | "merged";
         /**
          * Stood
          * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
@@ -3993,6 +4555,28 @@ export interface components {
             who: string;
         };
         /**
+         * Undecided
+         * @description A suspicion that should have been decided on by then.
+         */
+        Undecided: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            ticket: components["schemas"]["TicketView"];
+        };
+        /**
+         * UndecidedPage
+         * @description Some of them, and where to go on.
+         */
+        UndecidedPage: {
+            /** After */
+            after: string | null;
+            /** Rows */
+            rows: components["schemas"]["Undecided"][];
+        };
+        /**
          * UpPing
          * @description I am still here.
          */
@@ -4060,6 +4644,12 @@ export interface components {
             /** Token */
             token?: string | null;
         };
+        /**
+         * What
+         * @description What of it is exported.
+         * @enum {string}
+         */
+        What: "register" | "figures";
         /**
          * Writable
          * @description What may be written in a conversation.
@@ -4978,98 +5568,6 @@ export interface operations {
             };
         };
     };
-    pack_period_api_evidence_packs_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PackOfPeriod"];
-            };
-        };
-        responses: {
-            /** @description Refused (RFC 9457) */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused (RFC 9457) */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the pack */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                    "application/zip": string;
-                };
-            };
-        };
-    };
-    pack_complaint_api_evidence_packs__ticket_id__post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PackOfOne"];
-            };
-        };
-        responses: {
-            /** @description Refused (RFC 9457) */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused (RFC 9457) */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description the pack */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                    "application/zip": string;
-                };
-            };
-        };
-    };
     list_inboxes_api_inboxes_get: {
         parameters: {
             query?: never;
@@ -5592,7 +6090,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Language"];
+                "application/json": components["schemas"]["contactcenter__entrypoints__http__messages__Language"];
             };
         };
         responses: {
@@ -6498,6 +6996,457 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    show_page_api_register_get: {
+        parameters: {
+            query: {
+                accountable?: string | null;
+                after?: string | null;
+                category?: string | null;
+                due_in?: number | null;
+                limit?: number;
+                order?: components["schemas"]["RegisterOrder"];
+                outcome?: components["schemas"]["contactcenter__domain__complaint__findings__Outcome"] | null;
+                preset?: string | null;
+                product?: string | null;
+                q?: string;
+                queue?: string | null;
+                severity?: number | null;
+                since: string;
+                step?: components["schemas"]["Step"][];
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+        };
+    };
+    export_api_register_export_get: {
+        parameters: {
+            query: {
+                accountable?: string | null;
+                category?: string | null;
+                due_in?: number | null;
+                form?: components["schemas"]["Form"];
+                language?: components["schemas"]["contactcenter__entrypoints__http__register__Language"];
+                order?: components["schemas"]["RegisterOrder"];
+                outcome?: components["schemas"]["contactcenter__domain__complaint__findings__Outcome"] | null;
+                preset?: string | null;
+                product?: string | null;
+                q?: string;
+                queue?: string | null;
+                severity?: number | null;
+                since: string;
+                step?: components["schemas"]["Step"][];
+                until: string;
+                what?: components["schemas"]["What"];
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    show_figures_api_register_figures_get: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+        };
+    };
+    show_pack_api_register_pack_get: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    export_pack_api_register_pack_xlsx_get: {
+        parameters: {
+            query: {
+                language?: components["schemas"]["contactcenter__entrypoints__http__register__Language"];
+                since: string;
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_samples_api_register_samples_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Samples"];
+                };
+            };
+        };
+    };
+    draw_sample_api_register_samples_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSample"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+        };
+    };
+    show_sample_api_register_samples__sample_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                sample_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleView"];
+                };
+            };
+        };
+    };
+    export_sample_api_register_samples__sample_id__export_get: {
+        parameters: {
+            query?: {
+                language?: components["schemas"]["contactcenter__entrypoints__http__register__Language"];
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                sample_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_undecided_api_register_suspicions_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndecidedPage"];
                 };
             };
         };

@@ -16,6 +16,7 @@ import { fileCommands } from "./files";
 import * as offers from "./offers";
 import { change, preferences } from "./preferences";
 import { provingCommands } from "./proving";
+import { maySeeRegister } from "./register";
 import { openRing, shownRing } from "./ringing";
 import * as screen from "./screen";
 import { isSupervisor, maySeePromises, signOut } from "./session";
@@ -242,6 +243,7 @@ commands.register([
   go("waiting", "g w", "/waiting"),
   go("tickets", "g a", "/tickets"),
   go("inboxes", "g i", "/inboxes", () => isSupervisor.value),
+  go("register", "g c", "/register", () => maySeeRegister.value),
   go("promises", "g p", "/promises", () => maySeePromises.value),
   { id: "list.next", label: "command.next", key: "j", section: "list", run: () => screen.step(1) },
   {
@@ -256,9 +258,11 @@ commands.register([
     label: "command.open",
     key: "Enter",
     section: "list",
-    guard: () => isPointing() && isAt("desk"),
+    guard: () => isPointing() && (isAt("desk") || isAt("register")),
     run: () => {
-      if (screen.cursor.value) screen.openTicket(screen.cursor.value);
+      if (!screen.cursor.value) return;
+      if (isAt("desk")) screen.openTicket(screen.cursor.value);
+      else screen.openTicket(screen.cursor.value, "tickets");
     },
   },
   {
@@ -267,7 +271,7 @@ commands.register([
     key: "/",
     section: "list",
     run: () => {
-      if (screen.listName() !== "tickets" || !isAt("desk")) {
+      if (!isAt("register") && (screen.listName() !== "tickets" || !isAt("desk"))) {
         void router.push("/tickets");
       }
       screen.searching.value += 1;
