@@ -35,6 +35,7 @@ from tests.application import house_acts as beside
 from tests.application import page_acts as pages
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
+from tests.application import register_acts as register
 from tests.application import task_acts as tasks
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
@@ -174,6 +175,7 @@ WATCHED: dict[str, tuple[Act, Act]] = {
         beside.nothing_is_answered_by_itself,
     ),
     "columns_are_kept_with_an_inbox": (watched_telephone, phone.keep_columns),
+    "a_sample_is_drawn": (beside.a_supervisor_watches, register.draw_a_sample),
     "an_inbox_connects": (beside.a_supervisor_watches, beside.an_inbox_connects),
     "an_inbox_fails": (beside.a_supervisor_watches, beside.an_inbox_fails),
     "an_inbox_fails_again": (beside.an_inbox_failed, beside.it_fails_again),
