@@ -1,10 +1,13 @@
 """The register of complaints: the same from every store."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from contactcenter.adapters.sql.migrate import downgrade, migrate
+from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.domain.agent import Role
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
@@ -251,3 +254,18 @@ async def test_references_are_for_those_whom_it_is_not_about(five: Store) -> Non
     span = Span(received=later(0), touched=later(0), end=later(9))
     everything = await five.registered(None, span, None, 9)
     assert [each.id for each in everything] == ["a", "b", "c", "d", "e"]
+
+
+async def test_older_complaints_are_listed_after_a_migration(database_url: str) -> None:
+    """What lists show is kept beside the record; the migration writes it for those there are."""
+    story = Story(received_at=later(1), product_ref="lamp").closed()
+    store = await SqlStore.open(database_url)
+    await put(store, *a_world(), *told("a", story))
+    before = await store.register_page(BOSS, ALL)
+    await store.close()
+    await asyncio.to_thread(downgrade, database_url, "0013")
+    await migrate(database_url)
+    store = await SqlStore.open(database_url)
+    assert await store.register_page(BOSS, ALL) == before
+    assert before.rows[0].product == "lamp"
+    await store.close()

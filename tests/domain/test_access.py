@@ -16,6 +16,8 @@ SUPERVISOR = AGENT | {
     "settle_quarantine",
     "see_promises",
     "manage_promises",
+    "see_register",
+    "make_evidence_packs",
 }
 MAY = {
     "agent": AGENT,
@@ -31,6 +33,13 @@ def test_a_role_may_what_is_listed_and_nothing_else(role: Role, permission: Perm
     if permission not in MAY[role]:
         with pytest.raises(Forbidden):
             require(agent, permission)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_sees_the_register_sees_every_queue(role: Role) -> None:
+    """It leaves out what is about them, and nothing for the queue it lies in."""
+    agent = an_agent(role=role)
+    assert may(agent, Permission.SEE_REGISTER) <= may(agent, Permission.SEE_EVERY_QUEUE)
 
 
 @pytest.mark.parametrize("permission", Permission)
