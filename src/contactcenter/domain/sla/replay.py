@@ -20,14 +20,8 @@ from contactcenter.domain.sla.strip import CLOSED, HOLIDAY, RUNNING, strip
 _CALENDAR = frozenset({RUNNING, CLOSED, HOLIDAY})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one promise."""
-
-    metric: str
-    cycle: int
-    kept: bool | None  # None: not due yet, or cancelled
-    due_at: datetime | None
+Key = tuple[str, int]  # a metric and its cycle
+Outcomes = Mapping[Key, bool | None]  # whether each promise was kept; None: not due, or cancelled
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,8 +70,8 @@ class Comparison:
         """Count one ticket; return in what it differs."""
         self.tickets += 1
         was, would_be = outcomes(before), outcomes(after)
-        _count(self.was, was.values())
-        _count(self.would_be, would_be.values())
+        _count(self.was, was)
+        _count(self.would_be, would_be)
         for reading in before:
             if reading.cycle.fulfilled_at is not None:
                 took = reading.cycle.fulfilled_at - reading.cycle.started_at
@@ -87,11 +81,11 @@ class Comparison:
             Difference(
                 metric=key[0],
                 cycle=key[1],
-                was=was[key].kept if key in was else None,
-                would_be=would_be[key].kept if key in would_be else None,
+                was=was.get(key),
+                would_be=would_be.get(key),
             )
             for key in sorted(was.keys() | would_be.keys())
-            if _kept(was, key) is not _kept(would_be, key)
+            if was.get(key) is not would_be.get(key)
         ]
 
     def _stood_still(
@@ -111,17 +105,16 @@ class Comparison:
                     self.paused[piece.why, by] += spent
 
 
-def outcomes(readings: Iterable[Reading]) -> Mapping[tuple[str, int], Outcome]:
-    """Return what became of each promise, by metric and cycle."""
-    found = {}
+def outcomes(readings: Iterable[Reading]) -> Outcomes:
+    """Return what became of each promise."""
+    found: dict[Key, bool | None] = {}
     for each in readings:
         kept: bool | None = None
         if each.breached_at is not None:
             kept = False
         elif each.state is ClockState.MET:
             kept = True
-        key = (each.definition.metric.value, each.cycle.number)
-        found[key] = Outcome(metric=key[0], cycle=key[1], kept=kept, due_at=each.due_at)
+        found[each.definition.metric.value, each.cycle.number] = kept
     return found
 
 
@@ -131,16 +124,12 @@ def quantile(spans: Sequence[timedelta], part: float) -> timedelta | None:
     return ordered[max(0, -int(-part * len(ordered) // 1) - 1)] if ordered else None
 
 
-def _count(tallies: dict[str, Tally], found: Iterable[Outcome]) -> None:
-    for each in found:
-        if each.kept is True:
-            tallies[each.metric].kept += 1
-        elif each.kept is False:
-            tallies[each.metric].missed += 1
-
-
-def _kept(found: Mapping[tuple[str, int], Outcome], key: tuple[str, int]) -> bool | None:
-    return found[key].kept if key in found else None
+def _count(tallies: dict[str, Tally], found: Outcomes) -> None:
+    for (metric, _), kept in found.items():
+        if kept is True:
+            tallies[metric].kept += 1
+        elif kept is False:
+            tallies[metric].missed += 1
 
 
 def _who_set(history: Sequence[Happened], status: str, at: datetime) -> str:
