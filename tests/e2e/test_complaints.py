@@ -195,13 +195,13 @@ async def do_not_accept(page: Page) -> None:
     await page.get_by_label("به زبان خودتان بگویید چرا").fill("سه روز دیر است.")
     await page.get_by_role("button", name="این تصمیم را نمی‌پذیرم").click()
     await expect(page.get_by_role("status")).to_have_text("سپاسگزاریم. آنچه گفتید ثبت شد.")
-    await expect(page.get_by_role("button")).to_have_count(0)
+    await expect(page.get_by_role("button", name=re.compile("می‌پذیرم"))).to_have_count(0)
 
 
 async def accept(page: Page) -> None:
     """Accept the second decision."""
     await page.reload()
-    await page.get_by_role("textbox").fill("باشد.")
+    await page.get_by_label("به زبان خودتان بگویید چرا").fill("باشد.")
     await page.get_by_role("button", name="می‌پذیرم", exact=True).click()
     await expect(page.get_by_role("status")).to_be_visible()
 
