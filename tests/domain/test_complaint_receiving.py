@@ -17,10 +17,11 @@ from contactcenter.domain.complaint.matter import (
     RemedySought,
     Representative,
 )
-from contactcenter.domain.complaint.merging import merged_from
+from contactcenter.domain.complaint.merging import merged_from, take_over
 from contactcenter.domain.complaint.recourse import ExternalState
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, StaleVersion
+from contactcenter.domain.ids import TicketId
 from contactcenter.domain.plain import to_plain
 from contactcenter.domain.ticket import Priority
 from tests.domain.complaints import (
@@ -336,6 +337,27 @@ def test_a_merged_complaint_keeps_the_earliest_receipt_every_preset_and_every_is
     assert merged.evidence == other.complaint.evidence
     assert merged.findings == other.complaint.findings
     assert merged.causes == other.complaint.causes
+
+
+def test_issues_of_one_name_are_told_apart_with_what_was_found_of_each() -> None:
+    """A-SM-5: no issue is lost, nor what was found of it."""
+    ours, theirs = (Story().found().caused().complaint for _ in range(2))
+    other = replace(theirs, id=TicketId("other"), reference="R2")
+    entry = merged_from(other, entry_id="e", by="bob", at=hours(9), reason="one", beside=ours)
+    names = {each.id for each in ISSUES}
+    anew = {f"{each}-R2" for each in names}
+    assert {each.id for each in entry.matter.issues} == anew
+    assert [each.category for each in entry.matter.issues] == [each.category for each in ISSUES]
+    assert {each.issue_id for each in entry.findings} == anew
+    assert {each.issue_id for each in entry.causes} == anew
+    merged = take_over(ours, entry)
+    assert {each.id for each in merged.matter.issues} == names | anew
+    assert merged.findings.keys() == merged.causes.keys() == names | anew
+    alone = merged_from(other, entry_id="e", by="bob", at=hours(9), reason="one")
+    assert {each.id for each in alone.matter.issues} == names
+    apart = replace(ours, matter=replace(ours.matter, issues=(PRICE,)))
+    kept = merged_from(other, entry_id="e", by="bob", at=hours(9), reason="one", beside=apart)
+    assert {each.issue_id for each in kept.findings} == names
 
 
 def test_a_merged_complaint_keeps_the_graver_assessment() -> None:
