@@ -1,6 +1,6 @@
 """Clocks follow what happens on tickets, and ring (spec B)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from contactcenter.domain.ids import Position, TicketId
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.ports.clocks import ClockView
+from tests.application import clock_acts
+from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
 from tests.application.promised import OFFICE, STANDARD, a_target, promise
 
@@ -323,3 +325,86 @@ async def test_a_holiday_that_is_withdrawn_brings_a_legal_limit_nearer(desk: Des
     await desk.settle()
     await closed_on(desk)
     assert (await clock(desk, "final_response")).due_at == desk.now + 2 * HOUR
+
+
+async def test_a_withdrawn_holiday_lets_a_held_limit_go(desk: Desk) -> None:
+    """Spec B-CAL-8: the earlier of old and new holds, and here they are the same."""
+    await clock_acts.a_legal_limit_is_held(desk)
+    due_at = (await clock(desk, "final_response")).due_at
+    await closed_on(desk)
+    assert (await clock(desk, "final_response")).due_at == due_at
+    ticket = TicketId((await desk.only_ticket()).ticket.id)
+    with pytest.raises(Conflict, match="go by the newest"):
+        await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
+
+
+async def test_a_member_of_a_union_makes_no_legal_limit_later(desk: Desk) -> None:
+    """Spec B-CAL-5, B-CAL-8: what is announced for a member is announced for the union."""
+    union = {"union_of": ["office"]}
+    await editions.set_up(desk.store, Decides.CALENDAR, "everywhere", union, now=desk.now)
+    legal = {"calendar": "everywhere", "binding": "legal"}
+    targets = [
+        {**a_target("final_response", 120, 120, 120, 120), **legal},
+        {**a_target("first_response", 120, 120, 120, 120), "calendar": "everywhere"},
+    ]
+    await promise(desk, {**STANDARD, "targets": targets})
+    await desk.arrives()
+    await desk.settle()
+    due_at = (await clock(desk, "final_response")).due_at
+    await closed_on(desk, "2026-03-30")
+    assert (await clock(desk, "first_response")).due_at != due_at
+    assert (await clock(desk, "final_response")).due_at == due_at
+    ticket = TicketId((await desk.only_ticket()).ticket.id)
+    await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
+    await desk.settle()
+    assert (await clock(desk, "final_response")).due_at != due_at
+
+
+async def test_what_has_accrued_stays_when_another_calendar_takes_over(desk: Desk) -> None:
+    """Spec B.7 segment, as in T06: London hands over to New York."""
+    london = {**OFFICE, "zone": "Europe/London"}
+    york = {"zone": "America/New_York", "weekly": {"mon": [["08:00", "20:00"]]}}
+    for key, body in {"office": london, "york": york}.items():
+        await editions.set_up(desk.store, Decides.CALENDAR, key, body, now=desk.now)
+    there = {**a_target("resolution", 480, 480, 480, 480), "calendar": "york"}
+    over = {"name": "York", "match": {"queues": ["other"]}, "targets": [there]}
+    await editions.set_up(desk.store, Decides.SLA_POLICY, "york", over, now=desk.now)
+    here = a_target("resolution", 480, 480, 480, 480)
+    await editions.set_up(
+        desk.store,
+        Decides.SLA_POLICY,
+        "standard",
+        {**STANDARD, "rank": 5, "targets": [here]},
+        now=desk.now,
+    )
+    desk.now = datetime(2026, 3, 30, 14, tzinfo=UTC)
+    await desk.online("mina")
+    await desk.settle()
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    begun = (await clock(desk, "resolution")).started_at
+    desk.now += 2 * HOUR - (desk.now - begun)
+    await happens.hand_to_a_queue_out_of_sight(desk)
+    await desk.settle()
+    seen = (await desk.store.snapshot((await desk.supervisor()).agent)).state
+    resolution = next(each for each in seen.clocks if each.state != "cancelled")
+    assert resolution.due_at == begun + 2 * HOUR + 6 * HOUR
+
+
+async def test_a_closed_ticket_waits_for_no_word(desk: Desk) -> None:
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    for status in (Status.RESOLVED, Status.CLOSED):
+        ticket = (await desk.only_ticket()).ticket
+        await tickets.change_status(
+            desk.store,
+            TicketId(ticket.id),
+            status,
+            version=ticket.version,
+            asked=await desk.asked("mina"),
+        )
+        await desk.settle()
+        state = "paused" if status is Status.RESOLVED else "cancelled"
+        assert (await clock(desk, "first_response")).state == state

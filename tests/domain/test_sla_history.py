@@ -232,6 +232,14 @@ def test_a_ticket_that_is_over_waits_for_no_word(metric: Metric) -> None:
     assert resolution.pauses == ()
 
 
+@pytest.mark.parametrize("metric", [Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE])
+def test_what_is_closed_for_good_waits_no_more(metric: Metric) -> None:
+    history = [received(), told("10 10:00", CUSTOMER), moved("10 11:00", "resolved")]
+    assert ran(metric, *history) == ["10 10:00-"]
+    assert ran(metric, *history, moved("10 12:00", "closed")) == ["10 10:00 x 10 12:00"]
+    assert ran(Metric.FINAL_RESPONSE, *history, moved("10 12:00", "closed")) == ["10 10:00-"]
+
+
 def test_a_holding_response_fulfils_where_no_longer_limit_is_set() -> None:
     """B-EVT-6."""
     history = [received(), told("11 12:00", What.HOLDING_SENT), told("12 12:00", What.FINAL_SENT)]

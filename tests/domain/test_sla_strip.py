@@ -8,9 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contactcenter.domain.calendar.targets import Counted, Days, ElapsedTime, Target
+from contactcenter.domain.ids import CalendarId, PolicyId
 from contactcenter.domain.sla.history import Happened, What
-from contactcenter.domain.sla.policy import Binding, Metric, Reopen
+from contactcenter.domain.sla.measuring import read
+from contactcenter.domain.sla.policy import Binding, Metric, Reopen, SlaPolicy, WentBy
 from contactcenter.domain.sla.strip import RUNNING, strip
+from contactcenter.domain.ticket import Priority
 from tests.domain.calendars import a_calendar, same
 from tests.domain.clocks import (
     OFFICE,
@@ -59,6 +62,30 @@ def test_a_strip_says_why_it_stands_still() -> None:
         "11 10:00 pending",
         "11 12:00 on_hold",
         "11 13:00",
+    ]
+
+
+def test_a_strip_goes_by_the_calendar_that_held_then() -> None:
+    """T06: a holiday of the earlier calendar is none of the later."""
+    days = [{"calendar": "explicit", "name": "Fair", "date": f"2026-02-{n}"} for n in (10, 11)]
+    known = {
+        OFFICE.id: OFFICE,
+        CalendarId("fair"): a_calendar(id="fair", holiday_rules=days),
+    }
+    before = WentBy(calendar_id=CalendarId("fair"), until=on("10 20:00"))
+    target = a_target(480, earlier=(before,))
+    policy = SlaPolicy(id=PolicyId("standard"), name="Standard", targets=(target,))
+    (found,) = read(policy, [received()], known, priority=Priority.P3, now=on("12 10:00"))
+    assert found.due_at == on("11 17:00")
+    assert [
+        " ".join(filter(None, (shown(each.start), each.why, each.name)))
+        for each in strip(found, [received()], known, now=on("12 10:00"))
+    ] == [
+        "10 10:00 holiday Fair",
+        "10 20:00 closed",
+        "11 09:00 running",
+        "11 17:00 closed",
+        "12 09:00 running",
     ]
 
 

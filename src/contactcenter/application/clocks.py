@@ -15,8 +15,8 @@ from typing import cast
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.histories import Timed, followed, messages_of, tickets_of
-from contactcenter.application.promises import Promises, promises
-from contactcenter.application.readings import holds, readings_of
+from contactcenter.application.promises import Promises, is_preset, promises
+from contactcenter.application.readings import holds, promised_before, readings_of
 from contactcenter.application.settling import settle
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.edition import Decides, Edition, newest
@@ -56,7 +56,7 @@ async def follow(store: Store, after: Position, *, now: datetime) -> Position:
     last = placed[-1].position
     for each in placed:
         if isinstance(each.fact, EditionAdded) and each.fact.kind == Decides.CALENDAR:
-            await refresh(store, CalendarId(each.fact.key), now=now)
+            await _refresh(store, CalendarId(each.fact.key), each.fact.version, now=now)
     timed = [each.fact for each in placed if isinstance(each.fact, Timed)]
     if timed or last // _FORGETS > after // _FORGETS:
         async with store.begin() as tx:
@@ -67,7 +67,7 @@ async def follow(store: Store, after: Position, *, now: datetime) -> Position:
     return last
 
 
-async def refresh(store: Store, calendar_id: CalendarId, *, now: datetime) -> None:
+async def _refresh(store: Store, calendar_id: CalendarId, version: int, *, now: datetime) -> None:
     """Read all open clocks anew that go by a calendar, which has another edition (spec B-CAL-8).
 
     A legal limit that would be later stays, until somebody confirms it.
@@ -83,7 +83,7 @@ async def refresh(store: Store, calendar_id: CalendarId, *, now: datetime) -> No
             clocks = await _clocks(tx, ids)
             promised = await promises(tx)
             for ticket_id, before in sorted(histories.items()):
-                history = _held(before, clocks[ticket_id], promised, now)
+                history = _held(before, clocks[ticket_id], promised, (calendar_id, version), now)
                 _put_history(tx, before, history)
                 readings = readings_of(history, promised, now)
                 settle(tx, tickets[ticket_id], readings, clocks[ticket_id], now)
@@ -104,7 +104,7 @@ async def confirm(store: Store, ticket_id: TicketId, *, asked: Asked) -> Done:
         if history is None or not held:
             raise Conflict("the limits of this ticket go by the newest calendars")
         confirmed = tuple(
-            Happened(at=asked.at, what=What.CONFIRMED, detail=f"{key}:{at}", by=asked.agent.id)
+            replace(_goes_by(key, at, What.CONFIRMED, asked.at), by=asked.agent.id)
             for key, at in held.items()
         )
         after = replace(history, happened=(*history.happened, *confirmed))
@@ -115,24 +115,48 @@ async def confirm(store: Store, ticket_id: TicketId, *, asked: Asked) -> Done:
 
 
 def _held(
-    history: TicketHistory, clocks: Mapping[ClockId, SlaClock], promised: Promises, now: datetime
+    history: TicketHistory,
+    clocks: Mapping[ClockId, SlaClock],
+    promised: Promises,
+    edition: tuple[CalendarId, int],
+    now: datetime,
 ) -> TicketHistory:
-    """Return the history of a ticket whose legal limits stay where they would be later."""
-    for clock_id, (new, _) in readings_of(history, promised, now).items():
-        old = clocks.get(clock_id)
-        is_later = (
-            old is not None
-            and old.binding is Binding.LEGAL
-            and old.is_open
-            and old.due_at is not None
-            and new.due_at is not None
-            and new.due_at > old.due_at
-        )
-        if is_later and old is not None and old.calendar_id not in holds(history):
-            detail = f"{old.calendar_id}:{old.calendar_version}"
-            held = Happened(at=now, what=What.HELD, detail=detail)
-            history = replace(history, happened=(*history.happened, held))
-    return history
+    """Return the history of a ticket whose legal limits stay where they would be later.
+
+    They go by the version of the calendar before this one, also where it is a member of a union;
+    a version that makes none of them later any more sets them free.
+    """
+    calendar_id, version = edition
+    held = holds(history).get(calendar_id)
+    if held is None:
+        held_now = _and(history, _goes_by(calendar_id, version - 1, What.HELD, now))
+        is_new = version == 1
+        return history if is_new or not _is_later(history, clocks, promised, now) else held_now
+    free = _and(history, _goes_by(calendar_id, held, What.CONFIRMED, now))
+    return history if _is_later(free, clocks, promised, now) else free
+
+
+def _is_later(
+    history: TicketHistory, clocks: Mapping[ClockId, SlaClock], promised: Promises, now: datetime
+) -> bool:
+    """Whether a legal limit would be due later than it is."""
+    return any(
+        old.binding is Binding.LEGAL
+        and old.is_open
+        and old.due_at is not None
+        and new.due_at is not None
+        and new.due_at > old.due_at
+        for clock_id, (new, _) in readings_of(history, promised, now).items()
+        if (old := clocks.get(clock_id)) is not None
+    )
+
+
+def _goes_by(calendar_id: CalendarId, version: int, what: What, now: datetime) -> Happened:
+    return Happened(at=now, what=what, detail=f"{calendar_id}:{version}")
+
+
+def _and(history: TicketHistory, happened: Happened) -> TicketHistory:
+    return replace(history, happened=(*history.happened, happened))
 
 
 async def _with_unions(store: Store, calendar_id: CalendarId) -> Collection[CalendarId]:
@@ -166,9 +190,10 @@ async def _follow(tx: Transaction, facts: Sequence[Timed], *, now: datetime) -> 
     for fact in facts:
         before = histories.get(fact.ticket_id) or _begin(tickets[fact.ticket_id], facts)
         histories[fact.ticket_id] = followed(before, fact, messages, histories)
-    matched = {each.ticket_id for each in facts if isinstance(each, _MATCHED_ANEW)}
-    for ticket_id in matched:
-        histories[ticket_id] = _matched(histories[ticket_id], tickets[ticket_id], promised)
+    matched = {each.ticket_id: each.at for each in facts if isinstance(each, _MATCHED_ANEW)}
+    for ticket_id, at in matched.items():
+        history = histories[ticket_id]
+        histories[ticket_id] = _matched(history, tickets[ticket_id], promised, at)
     for ticket_id, history in sorted(histories.items()):
         _put_history(tx, stored.get(ticket_id), history)
         settle(tx, tickets[ticket_id], readings_of(history, promised, now), clocks[ticket_id], now)
@@ -185,10 +210,16 @@ def _begin(ticket: Ticket, facts: Sequence[Timed]) -> TicketHistory:
     return TicketHistory(id=ticket.id, priority=priority, policies=(), happened=(), version=0)
 
 
-def _matched(history: TicketHistory, ticket: Ticket, promised: Promises) -> TicketHistory:
+def _matched(
+    history: TicketHistory, ticket: Ticket, promised: Promises, at: datetime
+) -> TicketHistory:
+    """Return the history under the policies that hold from now on, knowing those until then."""
     received = [each.at for each in history.happened if each.what is What.RECEIVED]
-    at = min(received, default=ticket.opened_at)
-    return replace(history, policies=promised.for_ticket(ticket, at))
+    policies = promised.for_ticket(ticket, min(received, default=ticket.opened_at))
+    for each in history.policies:
+        if each not in policies and not is_preset(each.policy_id):
+            history = _and(history, promised_before(each, at))
+    return replace(history, policies=policies)
 
 
 def _put_history(tx: Transaction, before: TicketHistory | None, after: TicketHistory) -> None:

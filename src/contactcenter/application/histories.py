@@ -59,7 +59,7 @@ _DOCUMENTS: Mapping[str, What] = {
     "delay": What.HOLDING_SENT,
 }
 # Of a ticket that joins another these stay with it.
-_ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.ENDED})
+_ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.PROMISED, What.ENDED})
 
 
 def messages_of(facts: Iterable[Fact]) -> set[MessageId]:

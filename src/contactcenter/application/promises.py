@@ -62,12 +62,11 @@ class Promises:
         binding = choosing.in_force([preset_of(each) for each in active.values()], at)
         return tuple(_as_policy(active[each.name]) for each in binding)
 
-    def with_calendar(self, calendar_id: CalendarId, version: int) -> "Promises":
-        """Return the same with an older version of one calendar."""
-        others = [each for each in newest(self.editions).values() if each.key != calendar_id]
-        older = [
-            each for each in self.editions if (each.key, each.version) == (calendar_id, version)
-        ]
+    def with_calendars(self, versions: Mapping[CalendarId, int]) -> "Promises":
+        """Return the same with older versions of some calendars, also where unions have them."""
+        keys = {str(key): version for key, version in versions.items()}
+        others = [each for each in newest(self.editions).values() if each.key not in keys]
+        older = [each for each in self.editions if keys.get(each.key) == each.version]
         return replace(self, calendars=calendars_of([*others, *older]))
 
     def _known_at(self, at: datetime) -> Mapping[str, SlaPolicy]:

@@ -6,7 +6,7 @@
                 "target_minutes": 240, "expect": {"due": "2026-02-10T14:00+00:00"}}, …]}
 
 A case becomes a target with its limits, what happened on a ticket, and pauses; the answer is what
-the clock reads then. Alone a handover from calendar to calendar is told to the clock's course.
+the clock reads then.
 """
 
 import json
@@ -22,7 +22,7 @@ from contactcenter.domain.calendar.plain import from_plain, target_from_plain
 from contactcenter.domain.calendar.targets import Counted, ElapsedTime, OpenTime, Target
 from contactcenter.domain.errors import DomainError, Invalid
 from contactcenter.domain.ids import CalendarId
-from contactcenter.domain.sla.course import Course, Pause, Segment
+from contactcenter.domain.sla.course import Pause
 from contactcenter.domain.sla.history import Happened, What, in_order
 from contactcenter.domain.sla.measuring import ClockState, Reading, measured, read_cycle
 from contactcenter.domain.sla.policy import (
@@ -34,6 +34,7 @@ from contactcenter.domain.sla.policy import (
     Reopen,
     Retarget,
     TargetDefinition,
+    WentBy,
     When,
 )
 from contactcenter.domain.ticket import Priority, Status
@@ -102,8 +103,6 @@ def answers(case: Case, calendars: Calendars) -> dict[str, object]:
         DomainError: naming the field, and what is wrong with it; or why there is no answer.
     """
     kind = reading.one_of(case.get("kind"), "kind", _KINDS)
-    if "calendar_segments" in case:
-        return _handed_over(case, calendars)
     read = _read(case, kind, calendars)
     if read is None:
         return {"due": None}
@@ -151,7 +150,7 @@ def _shown(value: object, zone: ZoneInfo) -> object:
 def _read(case: Case, kind: str, calendars: Calendars) -> Reading | None:
     """Return what the last clock of a case reads; None if nothing is outstanding."""
     definition = _definition(case, kind)
-    calendar = _calendar(calendars, definition.calendar_id)
+    names = [definition.calendar_id, *(each.calendar_id for each in definition.earlier)]
     history = in_order(list(_history(case, kind)))
     cycles = measured(definition, history)
     if not cycles or (kind in _CYCLES and cycles[-1].ended_at is not None):
@@ -161,29 +160,10 @@ def _read(case: Case, kind: str, calendars: Calendars) -> Reading | None:
         definition,
         replace(cycles[-1], pauses=(*cycles[-1].pauses, *_pauses(case))),
         history,
-        {calendar.id: calendar},
+        {name: _calendar(calendars, name) for name in names},
         priority=_FIRST,
         now=_at(case, until) if until in case else history[-1].at,
     )
-
-
-def _handed_over(case: Case, calendars: Calendars) -> dict[str, object]:
-    """Return when a clock is due that one calendar hands to the next, and what is left of it."""
-    start, limit = _at(case, "start"), _duration(case, "target")
-    course = Course(
-        segments=(
-            Segment(since=start, calendar=_calendar(calendars, case.get("calendar"))),
-            *(
-                Segment(since=_at(each, "at"), calendar=_calendar(calendars, each.get("calendar")))
-                for each in _each(case, "calendar_segments")
-            ),
-        ),
-        pauses=tuple(_pauses(case)),
-    )
-    said: dict[str, object] = {"due": course.due(start, limit)}
-    if "now" in case:
-        said["remaining_minutes"] = _minutes(limit - course.accrued(start, _at(case, "now")))
-    return said
 
 
 def _definition(case: Case, kind: str) -> TargetDefinition:
@@ -191,10 +171,16 @@ def _definition(case: Case, kind: str) -> TargetDefinition:
     if kind == "retarget":
         limits[_NEW] = OpenTime(_duration(case, "new_target"))
     mode = case.get("mode")
+    handed_over = _each(case, "calendar_segments")
+    *names, calendar_id = (_named(each) for each in (case, *handed_over))
     return TargetDefinition(
         metric=_CYCLES.get(kind, Metric.RESOLUTION),
         limits=limits,
-        calendar_id=CalendarId(reading.text(case.get("calendar"), "calendar")),
+        calendar_id=calendar_id,
+        earlier=tuple(
+            WentBy(calendar_id=name, until=_at(each, "at"))
+            for name, each in zip(names, handed_over, strict=True)
+        ),
         alarms=tuple(_alarm(each) for each in _each(case, "warnings")),
         retarget=Retarget(reading.one_of(mode, "mode", list(Retarget)))
         if kind == "retarget"
@@ -204,6 +190,10 @@ def _definition(case: Case, kind: str) -> TargetDefinition:
         if kind == "reopen"
         else Reopen.CONTINUE,
     )
+
+
+def _named(case: Case) -> CalendarId:
+    return CalendarId(reading.text(case.get("calendar"), "calendar"))
 
 
 def _limit(case: Case, kind: str) -> Target:

@@ -70,6 +70,13 @@ class Course:
             f"less than {amount} of open time in the {WALK.days} days from {start.isoformat()}"
         )
 
+    def holding(self, at: int) -> tuple[Calendar | None, int]:
+        """Return the calendar that holds at an instant, and until when, in microseconds."""
+        ends = [*(micros(each.since) for each in self.segments[1:]), EVER]
+        return next(
+            (each.calendar, end) for each, end in zip(self.segments, ends, strict=True) if at < end
+        )
+
     def opened(self, start: int, end: int) -> Iterator[Span]:
         """Yield what the calendars have open between two instants, in microseconds since 1970."""
         sinces = [micros(each.since) for each in self.segments]

@@ -35,6 +35,7 @@ class What(StrEnum):
     CALLED_BACK = "called_back"
     MOVED = "moved"  # detail: the new status
     PRIORITISED = "prioritised"  # detail: the new priority
+    PROMISED = "promised"  # otherwise from then on; detail: the policy until then, and its version
     HELD = "held"  # detail: calendar and version; legal limits go by it (spec B-CAL-8) …
     CONFIRMED = "confirmed"  # … until a supervisor confirms the later one; detail: the same
     ENDED = "ended"  # it joined another ticket, or turned out to be nothing: all its clocks end
@@ -71,6 +72,7 @@ class Cycle:
 
 RESOLVED = "resolved"  # the reason of a pause while a ticket waits to be reopened
 _OVER = frozenset({Status.RESOLVED, Status.CLOSED})
+_WORDS = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.UPDATE_INTERVAL})
 _ENDS = {
     Metric.ACKNOWLEDGE: frozenset({What.ACKNOWLEDGED}),
     Metric.FIRST_RESPONSE: frozenset({What.ANSWERED}),
@@ -193,15 +195,24 @@ def _resolutions(history: Sequence[Happened], reopens: Reopen) -> Iterator[Cycle
 def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened]) -> Cycle:
     """Return the cycle with what ends or stops it beside its own end.
 
-    A ticket that is over waits for no word of ours: it stands still until it is opened again.
+    A ticket that is over waits for no word of ours: it stands still until it is opened again, and
+    what is closed for good waits no more.
     """
     ended = next((e.at for e in history if e.what is What.ENDED), None)
+    if metric in _WORDS and ended is None:
+        ended = _closed(history)
     if ended is not None and (cycle.fulfilled_at is None or ended < cycle.fulfilled_at):
         cycle = replace(cycle, fulfilled_at=None, cancelled_at=max(ended, cycle.started_at))
-    if metric in {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.UPDATE_INTERVAL}:
+    if metric in _WORDS:
         stops = (replace(e, reason=RESOLVED) for e in pauses(history, frozenset(_OVER)))
         cycle = replace(cycle, pauses=(*cycle.pauses, *stops))
     return cycle
+
+
+def _closed(history: Sequence[Happened]) -> datetime | None:
+    """Return since when a ticket is closed; None if it is not, or was opened again."""
+    last = next((each for each in reversed(history) if each.what is What.MOVED), None)
+    return last.at if last is not None and last.detail == Status.CLOSED else None
 
 
 def _cycle(number: int, start: datetime, end: Happened | None) -> Cycle:

@@ -88,10 +88,22 @@ def course_of(
     definition: TargetDefinition, limit: Target, stopped: Sequence[Pause], calendars: Calendars
 ) -> Course:
     """Return the time that counts towards a limit."""
-    calendar = None if isinstance(limit, ElapsedTime) else calendars[definition.calendar_id]
     return Course(
-        segments=(Segment(since=_LONG_AGO, calendar=calendar),),
+        segments=_segments(definition, limit, calendars),
         pauses=() if isinstance(limit, Days) else tuple(stopped),
+    )
+
+
+def _segments(
+    definition: TargetDefinition, limit: Target, calendars: Calendars
+) -> tuple[Segment, ...]:
+    """Return from when on which calendar holds: what has accrued under an earlier one stays."""
+    if isinstance(limit, ElapsedTime):
+        return (Segment(since=_LONG_AGO, calendar=None),)
+    since = [_LONG_AGO, *(each.until for each in definition.earlier)]
+    ids = [*(each.calendar_id for each in definition.earlier), definition.calendar_id]
+    return tuple(
+        Segment(since=at, calendar=calendars[key]) for at, key in zip(since, ids, strict=True)
     )
 
 

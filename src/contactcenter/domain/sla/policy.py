@@ -8,7 +8,7 @@ it began, so that what was promised stays promised.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from contactcenter.domain.calendar.targets import Days, Target
@@ -128,12 +128,21 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WentBy:
+    """A calendar that a clock went by until its ticket was handed over (spec B.7, segment)."""
+
+    calendar_id: CalendarId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetDefinition:
     """How one metric is measured, and what is promised of it."""
 
     metric: Metric
     limits: Mapping[Priority, Target]  # for those that are missing nothing is promised
     calendar_id: CalendarId
+    earlier: tuple[WentBy, ...] = ()  # of one ticket: what it went by before, in order
     binding: Binding = Binding.INTERNAL
     pause_reasons: frozenset[str] = frozenset()  # none: nothing but its calendar stops it
     alarms: tuple[Alarm, ...] = ()

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.calendar.zones import instant, joined, micros
 from contactcenter.domain.sla.course import Course, Pause, span_of
@@ -45,8 +44,7 @@ def strip(
         return _whole(start, end)
     stopped = list(_stops(stops(definition, cycle, in_order(history)), start, end))
     course = course_of(definition, reading.limit, (), calendars)
-    calendar = calendars[definition.calendar_id]
-    return _joined(list(_pieces(start, end, stopped, course, calendar)))
+    return _joined(list(_pieces(start, end, stopped, course)))
 
 
 def _whole(start: int, end: int) -> Sequence[Piece]:
@@ -69,31 +67,32 @@ def _pieces(
     end: int,
     stopped: Sequence[tuple[int, int, str]],
     course: Course,
-    calendar: Calendar,
 ) -> Iterator[Piece]:
     at = start
     for begin, finish, reason in stopped:
-        yield from _unpaused(at, begin, course, calendar)
+        yield from _unpaused(at, begin, course)
         yield Piece(start=instant(begin), end=instant(finish), why=reason)
         at = finish
-    yield from _unpaused(at, end, course, calendar)
+    yield from _unpaused(at, end, course)
 
 
-def _unpaused(start: int, end: int, course: Course, calendar: Calendar) -> Iterator[Piece]:
+def _unpaused(start: int, end: int, course: Course) -> Iterator[Piece]:
     at = start
     for begin, finish in joined(course.opened(start, end)):
-        yield from _closed(at, begin, calendar)
+        yield from _closed(at, begin, course)
         yield Piece(start=instant(begin), end=instant(finish), why=RUNNING)
         at = finish
-    yield from _closed(at, end, calendar)
+    yield from _closed(at, end, course)
 
 
-def _closed(start: int, end: int, calendar: Calendar) -> Iterator[Piece]:
+def _closed(start: int, end: int, course: Course) -> Iterator[Piece]:
     """Yield a time in which the calendar is closed, by the dates on which it is a holiday."""
     at = start
     while at < end:
+        calendar, until = course.holding(at)
+        assert calendar is not None, "without a calendar nothing is closed"
         on = calendar.date_of(instant(at))
-        until = min(end, micros(calendar.last_instant(on)) + 1)
+        until = min(end, until, micros(calendar.last_instant(on)) + 1)
         holiday = calendar.holiday_on(on)
         why = CLOSED if holiday is None else HOLIDAY
         name = "" if holiday is None else holiday.name
