@@ -10,8 +10,8 @@ from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.calendar.targets import Days, DueAt, ElapsedTime, OpenTime, Receipt, Roll
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.preset.plain import from_plain, to_plain
-from contactcenter.domain.preset.preset import ClockStart, Preset, PresetStatus
-from contactcenter.domain.sla.policy import Binding
+from contactcenter.domain.preset.preset import Preset, PresetStatus
+from contactcenter.domain.sla.policy import Binding, ClockStart
 from tests.house.tree import ROOT
 
 PRESETS = read_presets()

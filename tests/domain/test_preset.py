@@ -20,8 +20,8 @@ from contactcenter.domain.preset.choosing import (
     strictest,
 )
 from contactcenter.domain.preset.plain import from_plain, to_plain, with_details
-from contactcenter.domain.preset.preset import ClockStart, Preset
-from contactcenter.domain.sla.policy import Binding, Metric, Percent, Reopen
+from contactcenter.domain.preset.preset import Preset
+from contactcenter.domain.sla.policy import Binding, ClockStart, Metric, Percent, Reopen
 from contactcenter.domain.ticket import Priority
 from tests.domain.calendars import a_calendar, always, at
 from tests.domain.presets import LIMIT, a_preset, plain
@@ -112,7 +112,7 @@ def test_targets_are_those_of_the_priority_and_of_the_matter() -> None:
 
 
 def test_the_clocks_of_a_complaint_measure_what_its_preset_promises() -> None:
-    """A.9, A-PRE-6: one clock a metric; a window has none."""
+    """A.9, A-PRE-6: one clock a metric, and one for a window."""
     days = {"kind": "business_days", "binding": "internal", "warn_percent": [75]}
     later = {"kind": "calendar_days", "value": 60, "needs_document": "holding"}
     preset = a_preset(
@@ -123,7 +123,8 @@ def test_the_clocks_of_a_complaint_measure_what_its_preset_promises() -> None:
             {**LIMIT, "extended": later},
         ]
     )
-    first, last = definitions(applying(preset, None), CalendarId("office"))
+    first, window, last = definitions(preset, CalendarId("office"))
+    assert (window.metric, window.binding) == (Metric.SUMMARY_WINDOW, Binding.OPPORTUNITY)
     assert (first.metric, first.binding) == (Metric.ACKNOWLEDGE, Binding.INTERNAL)
     values = {priority: each.value for priority, each in first.limits.items()}  # type: ignore[union-attr]
     assert values == {Priority.P1: 1, Priority.P2: 2}
@@ -138,7 +139,7 @@ def test_the_clocks_of_a_complaint_measure_what_its_preset_promises() -> None:
 def test_a_promise_that_pauses_stands_still_while_the_customer_is_waited_for() -> None:
     own = {"key": "resolution", "kind": "business_duration", "value": 3600, "binding": "internal"}
     preset = a_preset(targets=[{**own, "pausable": True}])
-    (only,) = definitions(applying(preset, None), CalendarId("office"))
+    (only,) = definitions(preset, CalendarId("office"))
     assert only.pause_reasons == {"pending"}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from contactcenter.domain.sla.history import Cycle, Happened, What, cycles, in_order, pauses
 from contactcenter.domain.sla.measuring import measured
-from contactcenter.domain.sla.policy import Binding, Extension, Metric, Reopen
+from contactcenter.domain.sla.policy import Binding, ClockStart, Extension, Metric, Reopen
 from tests.domain.clocks import a_target, moved, on, received, shown, told
 
 CUSTOMER = What.CUSTOMER_WROTE
@@ -35,12 +35,37 @@ def test_what_runs_from_receipt_ends_with_the_first_of_its_kind(
     metric: Metric, fulfils: What
 ) -> None:
     """B.4: each of these once, and nothing else ends it."""
-    others = [told("10 11:00", what) for what in What if what not in {fulfils, What.ENDED}]
+    others = [
+        told("10 11:00", what)
+        for what in What
+        if what not in {fulfils, What.ENDED, What.COMPLAINED}
+    ]
     history = [received(), *others, told("10 12:00", fulfils, by="ada"), told("10 13:00", fulfils)]
     (cycle,) = cycles(metric, in_order(history), Reopen.CONTINUE)
     assert told_of(cycle) == "10 10:00-10 12:00"
     assert cycle.fulfilled_by == "ada"
     assert cycle.number == 1
+
+
+def test_a_limit_for_a_complaint_counts_from_the_complaint() -> None:
+    """A-RCV-3: the matter may have begun as a question, or a letter may have lain there."""
+    later = [received(), told("10 12:00", What.COMPLAINED)]
+    earlier = [told("09 12:00", What.COMPLAINED), received()]
+    for metric in (Metric.ACKNOWLEDGE, Metric.FINAL_RESPONSE, Metric.SUMMARY_WINDOW):
+        assert ran(metric, *later) == ["10 12:00-"]
+        assert ran(metric, *earlier) == ["09 12:00-"]
+    for metric in (Metric.FIRST_RESPONSE, Metric.RESOLUTION):
+        assert ran(metric, *later) == ["10 10:00-"]
+        assert ran(metric, *earlier) == ["09 12:00-"]
+
+
+def test_a_regulators_limit_counts_from_what_the_regulator_sent() -> None:
+    sent = told("11 09:00", What.SENT_BY_REGULATOR)
+    target = a_target(metric=Metric.FINAL_RESPONSE, counts_from=ClockStart.SENT_BY_REGULATOR)
+    assert measured(target, [received()]) == []
+    assert [told_of(each) for each in measured(target, [received(), sent])] == ["11 09:00-"]
+    other = a_target(metric=Metric.FINAL_RESPONSE, counts_from=ClockStart.FILE_COMPLETE)
+    assert measured(other, [received(), sent]) == []
 
 
 def test_what_was_said_before_receipt_ends_nothing() -> None:

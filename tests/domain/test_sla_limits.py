@@ -216,6 +216,15 @@ def test_a_holding_response_in_time_brings_the_longer_limit_from_the_first_start
         assert (later.state, later.breached_at) == (ClockState.RUNNING, None)
 
 
+def test_another_document_than_the_one_it_takes_extends_nothing() -> None:
+    """Spec A.9, needs_document."""
+    limits = {"limit": OpenTime(960 * MINUTE), "document": "delay"}
+    target = a_target(480, metric=Metric.FINAL_RESPONSE, extension=Extension(**limits))
+    for document, due in (("holding", "11 10:00"), ("delay", "12 10:00")):
+        sent = told("10 11:00", What.HOLDING_SENT, document)
+        assert shown(reading(target, received(), sent, now="10 12:00").due_at) == due
+
+
 def test_a_holding_response_that_comes_late_extends_nothing() -> None:
     """B-EVT-6: neither the due time, nor the limit that alarms and what remains are parts of."""
     target = final(OpenTime(480 * MINUTE), OpenTime(960 * MINUTE))

@@ -107,8 +107,17 @@ def test_days_run_on_while_a_ticket_is_pending() -> None:
 
 
 def test_to_miss_an_opportunity_is_no_breach() -> None:
-    found = reading(a_target(binding=Binding.OPPORTUNITY), received(), now="12 10:00")
-    assert (found.state, found.breached_at, found.cause) == (ClockState.RUNNING, None, None)
+    """The window is over, and that is all."""
+    target = a_target(binding=Binding.OPPORTUNITY)
+    found = reading(target, received(), now="10 13:59")
+    assert (found.state, found.breached_at) == (ClockState.RUNNING, None)
+    found = reading(target, received(), now="12 10:00")
+    assert (found.state, found.breached_at, found.cause) == (ClockState.CANCELLED, None, None)
+    assert shown(found.cycle.ended_at) == "10 14:00"
+    in_time = reading(target, received(), moved("10 14:00", "resolved"), now="12 10:00")
+    assert in_time.state is ClockState.MET
+    late = reading(target, received(), moved("10 14:01", "resolved"), now="12 10:00")
+    assert late.state is ClockState.CANCELLED
 
 
 def test_each_cycle_is_a_clock_of_its_own() -> None:

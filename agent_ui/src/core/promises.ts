@@ -71,6 +71,7 @@ export const METRICS = [
   "assessment",
   "resolution",
   "final_response",
+  "summary_window",
   "callback",
 ] as const;
 export const BINDINGS = ["internal", "legal", "opportunity"] as const;

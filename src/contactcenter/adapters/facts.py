@@ -55,7 +55,7 @@ def fact_of(name: str, at: datetime, body: str) -> Fact:
     kind = _BY_NAME[name]
     values: dict[str, object] = json.loads(body)
     for each in _MOMENTS[kind]:
-        if isinstance(text := values[each], str):
+        if isinstance(text := values.get(each), str):
             values[each] = moments.read(text)
     return kind(at=at, **values)  # type: ignore[arg-type]
 

@@ -19,6 +19,7 @@ from contactcenter.application.promises import Promises, is_preset, promises
 from contactcenter.application.readings import holds, promised_before, readings_of
 from contactcenter.application.settling import settle
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import (
@@ -33,13 +34,13 @@ from contactcenter.domain.request import Done
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.domain.sla.history import Happened, What
 from contactcenter.domain.sla.policy import Binding
-from contactcenter.domain.ticket import Priority, Ticket
+from contactcenter.domain.ticket import Kind, Priority, Ticket
 from contactcenter.ports.store import Store, Transaction
 
 _NAME = "clocks"
 _AT_ONCE = 200
 _FORGETS = 1000  # facts that a new start may look at again
-_MATCHED_ANEW = TicketOpened | TicketKindChanged | TicketHandedOver
+_MATCHED_ANEW = TicketOpened | TicketKindChanged | TicketHandedOver | ComplaintChanged
 
 
 async def begun(store: Store) -> Position:
@@ -215,7 +216,12 @@ def _matched(
 ) -> TicketHistory:
     """Return the history under the policies that hold from now on, knowing those until then."""
     received = [each.at for each in history.happened if each.what is What.RECEIVED]
-    policies = promised.for_ticket(ticket, min(received, default=ticket.opened_at))
+    presets = [each.detail.split() for each in history.happened if each.what is What.COMPLAINED]
+    policies = promised.for_ticket(
+        ticket,
+        min(received, default=ticket.opened_at),
+        next(iter(presets), None) if ticket.kind is Kind.COMPLAINT else (),
+    )
     for each in history.policies:
         if each not in policies and not is_preset(each.policy_id):
             history = _and(history, promised_before(each, at))

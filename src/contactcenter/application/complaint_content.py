@@ -1,6 +1,8 @@
 """What the record of a complaint can say in a document by itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from contactcenter.application.complaint_house import InForce
 from contactcenter.application.complaints import Handling
@@ -9,14 +11,15 @@ from contactcenter.application.tracking import link
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.categories import category_told
 from contactcenter.domain.complaint.findings import Outcome
+from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
 from contactcenter.domain.document_content import Content
 from contactcenter.domain.documents import Draft
 from contactcenter.domain.ids import CalendarId
 from contactcenter.domain.preset.choosing import applying, promises
-from contactcenter.domain.preset.preset import ClockStart
 from contactcenter.domain.reference import grouped
+from contactcenter.domain.sla.policy import ClockStart
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
 
@@ -69,7 +72,7 @@ async def drafted(
             for each in promises(
                 preset,
                 applying(preset, complaint.priority),
-                {ClockStart.RECEIVED: complaint.received_at},
+                _starts(complaint),
                 calendar,
             )
         )
@@ -85,6 +88,14 @@ async def drafted(
         policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
     )
     return handling.wordings.draft(kind, wished, content, found.of(complaint))
+
+
+def _starts(complaint: Complaint) -> Mapping[ClockStart, datetime]:
+    """Return from when on limits count for a complaint."""
+    starts = {ClockStart.RECEIVED: complaint.received_at}
+    if complaint.matter.received_by is ReceivedBy.REGULATOR:
+        starts[ClockStart.SENT_BY_REGULATOR] = complaint.received_at
+    return starts
 
 
 def _followed(handling: Handling, complaint: Complaint, language: str | None) -> str:

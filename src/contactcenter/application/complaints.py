@@ -232,12 +232,12 @@ async def advance(
     tx.put(after, written)
     moved = await _moved(tx, ticket, after, entry, now)
     tx.put(replace(moved, version=ticket.version + 1))
-    tx.record(_fact(moved, before, complaint.step, written, now))
+    tx.record(_fact(moved, before, complaint, written, now))
     return after
 
 
 def _fact(
-    ticket: Ticket, before: Complaint | None, after: Step, written: KeptEntry, now: datetime
+    ticket: Ticket, before: Complaint | None, after: Complaint, written: KeptEntry, now: datetime
 ) -> ComplaintChanged:
     entry = written.entry
     return ComplaintChanged(
@@ -246,8 +246,11 @@ def _fact(
         number=written.number,
         kind=written.kind,
         before=before.step.value if before else "",
-        after=after.value,
+        after=after.step.value,
         occurred_at=entry.at,
+        received_at=after.received_at,
+        received_by=after.matter.received_by.value,
+        presets=" ".join(after.presets),
         document=entry.document.value if isinstance(entry, e.DocumentSent) else "",
         ref=getattr(entry, "message_id", None) or "",
         digest=written.digest,

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from contactcenter.application.promises import is_preset
 from contactcenter.domain.call_record import CallDirection
 from contactcenter.domain.complaint.facts import ComplaintChanged
+from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.events import (
     DeliveryChanged,
     Fact,
@@ -49,6 +49,8 @@ _ENTRIES: Mapping[str, What] = {
     "acknowledged": What.ACKNOWLEDGED,
     "acknowledgement_failed": What.UNSENT,
     "assessed": What.ASSESSED,
+    "accepted": What.SETTLED,
+    "resolved_at_first_contact": What.SETTLED,
     "merged_into": What.ENDED,
     "withdrawn": What.ENDED,
 }
@@ -59,7 +61,7 @@ _DOCUMENTS: Mapping[str, What] = {
     "delay": What.HOLDING_SENT,
 }
 # Of a ticket that joins another these stay with it.
-_ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.PROMISED, What.ENDED})
+_ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.PROMISED, What.COMPLAINED, What.ENDED})
 
 
 def messages_of(facts: Iterable[Fact]) -> set[MessageId]:
@@ -86,19 +88,11 @@ def followed(
             return _said(history, fact, messages.get(fact.message_id))
         case TicketTookOver(from_id=from_id) if from_id in others:
             theirs = [each for each in others[from_id].happened if each.what not in _ITS_OWN]
-            return _with(_bound(history, others[from_id]), theirs)
+            return _with(history, theirs)
+        case ComplaintChanged():
+            return _with(_unrecorded(history), list(_of_complaint(fact)))
         case _:
             return _with(history, _plain(fact))
-
-
-def _bound(history: TicketHistory, joined: TicketHistory) -> TicketHistory:
-    """Return the history under the presets of a complaint that became part of it, too (A-SM-5)."""
-    new = [
-        each
-        for each in joined.policies
-        if is_preset(each.policy_id) and each not in history.policies
-    ]
-    return replace(history, policies=(*history.policies, *new))
 
 
 def _plain(fact: Timed) -> Sequence[Happened]:
@@ -110,8 +104,6 @@ def _plain(fact: Timed) -> Sequence[Happened]:
             return [Happened(at=fact.at, what=What.MOVED, detail=fact.after, by=fact.by)]
         case TicketPrioritised():
             return [Happened(at=fact.at, what=What.PRIORITISED, detail=fact.after, by=fact.by)]
-        case ComplaintChanged():
-            return list(_of_complaint(fact))
         case TicketJoined():
             return [Happened(at=fact.at, what=What.ENDED, by=fact.by)]
         case _:
@@ -119,10 +111,27 @@ def _plain(fact: Timed) -> Sequence[Happened]:
 
 
 def _of_complaint(fact: ComplaintChanged) -> Iterator[Happened]:
-    """Yield what an entry of a complaint means to its clocks."""
+    """Yield what an entry of a complaint means to its clocks, and how it came (spec A-RCV-3)."""
+    if fact.received_at is not None:
+        came, of = fact.received_at, fact.ticket_id
+        yield Happened(at=came, what=What.COMPLAINED, detail=fact.presets, ref=of)
+        if fact.received_by == ReceivedBy.REGULATOR:
+            yield Happened(at=came, what=What.SENT_BY_REGULATOR, ref=of)
     what = _ENTRIES.get(fact.kind) or _DOCUMENTS.get(fact.document)
     if what is not None:
-        yield Happened(at=fact.occurred_at, what=what, by=fact.by, ref=fact.ref)
+        yield Happened(
+            at=fact.occurred_at, what=what, detail=fact.document, by=fact.by, ref=fact.ref
+        )
+
+
+def _unrecorded(history: TicketHistory) -> TicketHistory:
+    """Return the history without how the ticket's own complaint came, to be told anew."""
+    kept = (
+        each
+        for each in history.happened
+        if each.what not in {What.COMPLAINED, What.SENT_BY_REGULATOR} or each.ref != history.id
+    )
+    return replace(history, happened=tuple(kept))
 
 
 def _said(

@@ -6,7 +6,7 @@ holiday that is announced today is one for what is open, too (spec B-CAL-8).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -36,11 +36,21 @@ class Promises:
     editions: Sequence[Edition]  # of calendars
     activations: Sequence[Edition] = ()  # of presets
 
-    def for_ticket(self, ticket: Ticket, received_at: datetime) -> tuple[PolicyInForce, ...]:
-        """Return the policy that holds for a ticket; none where nothing is promised."""
-        return self.matching(
+    def for_ticket(
+        self, ticket: Ticket, received_at: datetime, presets: Collection[str] | None
+    ) -> tuple[PolicyInForce, ...]:
+        """Return the policy that holds for a ticket, and the presets that bind it, by their names.
+
+        Without names they are those that were in force when it was received.
+        """
+        held = self.matching(
             kind=ticket.kind, channel=ticket.channel, queue=ticket.queue_id, at=received_at
         )
+        if presets is None:
+            return held
+        chosen = [each for each in held if not is_preset(each.policy_id)]
+        first = {preset_of(each).name: each for each in reversed(self.activations)}
+        return (*chosen, *(_as_policy(first[name]) for name in presets if name in first))
 
     def matching(
         self, *, kind: Kind, channel: str, queue: QueueId, at: datetime
@@ -133,9 +143,7 @@ def preset_policy(edition: Edition, calendars: Mapping[CalendarId, Calendar]) ->
         name=preset.title,
         names=preset.titles,
         match=Match(kinds=frozenset({Kind.COMPLAINT})),
-        targets=choosing.definitions(choosing.applying(preset, None), calendar_id)
-        if calendars
-        else (),
+        targets=choosing.definitions(preset, calendar_id) if calendars else (),
     )
 
 

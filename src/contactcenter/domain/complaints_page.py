@@ -26,8 +26,9 @@ from contactcenter.domain.complaints_page_words import (
 )
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.limits_told import told_cost, told_limit, told_promise, told_window
-from contactcenter.domain.preset.preset import ClockStart, External, Preset, PresetTarget
+from contactcenter.domain.preset.preset import External, Preset, PresetTarget
 from contactcenter.domain.receipt import isolated
+from contactcenter.domain.sla.policy import ClockStart
 
 ByLanguage = Mapping[str, str]
 _NUMBERS = frozenset({"phone", "sms", "whatsapp"})

@@ -18,4 +18,7 @@ class ComplaintChanged(TicketFact):
     occurred_at: datetime  # when it was done, which may be before it became known
     document: str = ""  # of a document that was sent: its kind
     ref: str = ""  # the message it is about
+    received_at: datetime | None = None  # of the complaint, as it is on record from here on …
+    received_by: str = ""  # … and how it came, …
+    presets: str = ""  # … and the versions of presets that bind it, with spaces between
     digest: str  # SHA-256 of the entry's salt and its canonical JSON, in hex

@@ -74,6 +74,7 @@ _PERSIAN: Mapping[str, str] = {
     "assessment": "ارزیابی",
     "resolution": "رفع مشکل",
     "final_response": "پاسخ نهایی",
+    "summary_window": "مهلت جمع‌بندی",
     "callback": "تماس دوباره",
     "legal": "قانونی",
     "internal": "درونی",

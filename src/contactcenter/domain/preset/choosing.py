@@ -10,15 +10,11 @@ from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import promise
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import AgentId, CalendarId
-from contactcenter.domain.preset.preset import (
-    ClockStart,
-    Preset,
-    PresetStatus,
-    PresetTarget,
-)
+from contactcenter.domain.preset.preset import Preset, PresetStatus, PresetTarget
 from contactcenter.domain.sla.policy import (
     Alarm,
     Binding,
+    ClockStart,
     Extension,
     Metric,
     Percent,
@@ -101,19 +97,19 @@ def applying(
     return tuple(each for each in fitting if each.matter is not None or each.key not in special)
 
 
-def definitions(
-    targets: Iterable[PresetTarget], calendar_id: CalendarId
-) -> tuple[TargetDefinition, ...]:
+def definitions(preset: Preset, calendar_id: CalendarId) -> tuple[TargetDefinition, ...]:
     """Return what the clocks of a complaint measure for a preset, one a metric.
 
-    The targets are those of one preset and of every priority; windows and what other people owe
-    have no clock.
+    What other people owe has no clock.
     """
     by_metric: dict[Metric, list[PresetTarget]] = {}
-    for each in targets:
+    for each in applying(preset, None):
         if each.key in {*Metric}:
             by_metric.setdefault(Metric(each.key), []).append(each)
-    return tuple(_definition(metric, found, calendar_id) for metric, found in by_metric.items())
+    return tuple(
+        _definition(metric, found, calendar_id, preset.clock_start)
+        for metric, found in by_metric.items()
+    )
 
 
 def promises(
@@ -159,9 +155,9 @@ def fallback_at(preset: Preset, target: PresetTarget, percent: int) -> DocumentK
 
 
 def _definition(
-    metric: Metric, targets: Sequence[PresetTarget], calendar_id: CalendarId
+    metric: Metric, targets: Sequence[PresetTarget], calendar_id: CalendarId, start: ClockStart
 ) -> TargetDefinition:
-    first = targets[0]
+    first, longer = targets[0], targets[0].extended
     limits = {
         priority: each.target
         for each in targets
@@ -171,12 +167,15 @@ def _definition(
         metric=metric,
         limits=limits,
         calendar_id=calendar_id,
+        counts_from=start,
         binding=first.binding,
         pause_reasons=frozenset({Status.PENDING.value} if first.pausable else ()),
         alarms=tuple(
             Alarm(id=f"w{each}", when=Percent(percent=each)) for each in first.warn_percent
         ),
-        extension=Extension(limit=first.extended.target) if first.extended else None,
+        extension=Extension(limit=longer.target, document=longer.needs_document.value)
+        if longer
+        else None,
     )
 
 

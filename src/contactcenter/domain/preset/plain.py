@@ -23,7 +23,6 @@ from contactcenter.domain.preset.outside import (
 )
 from contactcenter.domain.preset.preset import (
     KEYS,
-    ClockStart,
     Extended,
     Fallback,
     Preset,
@@ -32,7 +31,7 @@ from contactcenter.domain.preset.preset import (
     Retention,
     ThenAtDue,
 )
-from contactcenter.domain.sla.policy import Binding
+from contactcenter.domain.sla.policy import Binding, ClockStart
 from contactcenter.domain.ticket import Priority
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

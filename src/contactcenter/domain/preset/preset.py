@@ -7,13 +7,12 @@ from enum import StrEnum
 
 from contactcenter.domain.blocks import Block, DocumentKind
 from contactcenter.domain.calendar.targets import Days, Target
-from contactcenter.domain.sla.policy import Binding, Metric
+from contactcenter.domain.sla.policy import Binding, ClockStart, Metric
 from contactcenter.domain.ticket import Priority
 
-# What a target measures: what a clock does, and three that come with presets.
+# What a target measures: what a clock does, and two that other people owe.
 KEYS = (
     *(metric.value for metric in Metric),
-    "summary_window",  # resolved within it, less must be written
     "recourse",  # by when the complainant is told of the body outside
     "external_decision",  # by when that body decides
 )
@@ -25,14 +24,6 @@ class PresetStatus(StrEnum):
     SHIPPED = "shipped"  # read in its source
     EXAMPLE = "example"
     UNVERIFIED = "unverified"  # from memory, or from one secondary source
-
-
-class ClockStart(StrEnum):
-    """What its targets are counted from."""
-
-    RECEIVED = "received"
-    SENT_BY_REGULATOR = "sent_by_regulator"
-    FILE_COMPLETE = "file_complete"
 
 
 class WindowStart(StrEnum):

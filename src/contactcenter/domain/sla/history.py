@@ -1,6 +1,7 @@
 """What happened on a ticket as far as its clocks care, and the cycles that follow from it.
 
-    RECEIVED ──► acknowledge, first response, assessment, resolution, final response begin
+    RECEIVED ──► first response, resolution begin
+    COMPLAINED, else RECEIVED ──► acknowledge, assessment, final response, summary window begin
     CUSTOMER_WROTE, the oldest without an answer ──► the next response begins
     ANSWERED, ACKNOWLEDGED ──► those end, and the interval to the next word begins
 
@@ -16,7 +17,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from contactcenter.domain.sla.course import Pause
-from contactcenter.domain.sla.policy import Metric, Reopen
+from contactcenter.domain.sla.policy import ClockStart, Metric, Reopen
 from contactcenter.domain.ticket import Status
 
 
@@ -26,10 +27,13 @@ class What(StrEnum):
     RECEIVED = "received"  # the matter reached us
     CUSTOMER_WROTE = "customer_wrote"
     ANSWERED = "answered"  # a person's words to the customer left, or a call was spoken
+    COMPLAINED = "complained"  # dissatisfaction reached us (A-RCV-3); detail: the presets that bind
+    SENT_BY_REGULATOR = "sent_by_regulator"  # … and came from there
+    SETTLED = "settled"  # the complainant accepts
     UNSENT = "unsent"  # an answer, an acknowledgement or a final response did not arrive after all
     ACKNOWLEDGED = "acknowledged"
     ASSESSED = "assessed"
-    HOLDING_SENT = "holding_sent"
+    HOLDING_SENT = "holding_sent"  # detail: which document, holding or delay
     FINAL_SENT = "final_sent"
     CALL_WANTED = "call_wanted"
     CALLED_BACK = "called_back"
@@ -80,6 +84,7 @@ _ENDS = {
     Metric.UPDATE_INTERVAL: frozenset({What.ANSWERED, What.ACKNOWLEDGED}),
     Metric.ASSESSMENT: frozenset({What.ASSESSED}),
     Metric.FINAL_RESPONSE: frozenset({What.FINAL_SENT}),
+    Metric.SUMMARY_WINDOW: frozenset({What.SETTLED}),
     Metric.CALLBACK: frozenset({What.CALLED_BACK}),
 }
 
@@ -95,11 +100,18 @@ def in_order(history: Sequence[Happened]) -> Sequence[Happened]:
     ]
 
 
-def cycles(metric: Metric, history: Sequence[Happened], reopens: Reopen) -> Sequence[Cycle]:
+def cycles(
+    metric: Metric,
+    history: Sequence[Happened],
+    reopens: Reopen,
+    counts_from: ClockStart = ClockStart.RECEIVED,
+) -> Sequence[Cycle]:
     """Return the measurements of a metric; the history is in order."""
     match metric:
-        case Metric.ACKNOWLEDGE | Metric.FIRST_RESPONSE | Metric.ASSESSMENT | Metric.FINAL_RESPONSE:
-            found = _from_receipt(history, _ENDS[metric])
+        case Metric.FIRST_RESPONSE:
+            found = _from_receipt(history, _received(history), _ENDS[metric])
+        case Metric.ACKNOWLEDGE | Metric.ASSESSMENT | Metric.FINAL_RESPONSE | Metric.SUMMARY_WINDOW:
+            found = _from_receipt(history, _begins(history, counts_from), _ENDS[metric])
         case Metric.NEXT_RESPONSE:
             found = _each(history, frozenset({What.CUSTOMER_WROTE}), _ENDS[metric])
         case Metric.CALLBACK:
@@ -128,8 +140,9 @@ def pauses(history: Sequence[Happened], reasons: frozenset[str]) -> Sequence[Pau
     return found
 
 
-def _from_receipt(history: Sequence[Happened], ends: frozenset[What]) -> Iterator[Cycle]:
-    received = _received(history)
+def _from_receipt(
+    history: Sequence[Happened], received: datetime | None, ends: frozenset[What]
+) -> Iterator[Cycle]:
     if received is not None:
         end = next((e for e in history if e.what in ends and e.at >= received), None)
         yield _cycle(1, received, end)
@@ -221,5 +234,23 @@ def _cycle(number: int, start: datetime, end: Happened | None) -> Cycle:
     return Cycle(number=number, started_at=start, fulfilled_at=end.at, fulfilled_by=end.by)
 
 
+def _begins(history: Sequence[Happened], counts_from: ClockStart) -> datetime | None:
+    """Return from when on a limit for a complaint counts; None: from nothing that happened."""
+    match counts_from:
+        case ClockStart.RECEIVED:
+            return _first(history, What.COMPLAINED) or _received(history)
+        case ClockStart.SENT_BY_REGULATOR:
+            return _first(history, What.SENT_BY_REGULATOR)
+        case ClockStart.FILE_COMPLETE:
+            return None
+        case _:
+            assert_never(counts_from)
+
+
 def _received(history: Sequence[Happened]) -> datetime | None:
-    return next((each.at for each in history if each.what is What.RECEIVED), None)
+    """Return when a matter reached us; a letter lies there before it is entered."""
+    return _first(history, What.RECEIVED, What.COMPLAINED)
+
+
+def _first(history: Sequence[Happened], *whats: What) -> datetime | None:
+    return next((each.at for each in history if each.what in whats), None)

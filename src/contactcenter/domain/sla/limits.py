@@ -203,8 +203,12 @@ def _extended(
 ) -> Sequence[Term]:
     """Return the terms with the longer one, if a holding response was sent in time."""
     extension, start = definition.extension, cycle.started_at
-    sent = next((e.at for e in history if e.what is What.HOLDING_SENT and e.at >= start), None)
-    if extension is None or sent is None:
+    if extension is None:
+        return found
+    holding = [each for each in history if each.what is What.HOLDING_SENT and each.at >= start]
+    wanted = (each.at for each in holding if extension.document in {"", each.detail})
+    sent = next(wanted, None)
+    if sent is None:
         return found
     held = [each for each in found if each.since <= sent]
     if not held or (held[-1].due_at is not None and held[-1].due_at < sent):

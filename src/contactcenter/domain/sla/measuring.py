@@ -98,7 +98,7 @@ def measured(definition: TargetDefinition, history: Sequence[Happened]) -> Seque
             replace(each, what=What.FINAL_SENT) if each.what is What.HOLDING_SENT else each
             for each in history
         ]
-    return cycles(definition.metric, history, definition.reopens)
+    return cycles(definition.metric, history, definition.reopens, definition.counts_from)
 
 
 def read_cycle(
@@ -120,6 +120,7 @@ def read_cycle(
     if not held:
         return None
     last = held[-1]
+    cycle = _closed_window(definition, cycle, last)
     until = now if cycle.ended_at is None else min(now, cycle.ended_at)
     breached_at, cause = _breach(definition, held, until=until)
     standing = last.amount is not None and _stands(stops(definition, cycle, history), now)
@@ -137,6 +138,14 @@ def read_cycle(
         cause=cause,
         alarms=moments(cycle, last, calendars[definition.calendar_id], definition.alarms),
     )
+
+
+def _closed_window(definition: TargetDefinition, cycle: Cycle, last: Term) -> Cycle:
+    """Return the cycle, over where it was an opportunity that nobody took (spec A.9, binding)."""
+    due_at, end = last.due_at, cycle.ended_at
+    if definition.binding is not Binding.OPPORTUNITY or due_at is None:
+        return cycle
+    return cycle if end is not None and end <= due_at else replace(cycle, cancelled_at=due_at)
 
 
 def _breach(

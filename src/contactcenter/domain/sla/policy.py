@@ -27,7 +27,16 @@ class Metric(StrEnum):
     ASSESSMENT = "assessment"
     RESOLUTION = "resolution"
     FINAL_RESPONSE = "final_response"
+    SUMMARY_WINDOW = "summary_window"  # in which a complaint that is settled needs less in writing
     CALLBACK = "callback"
+
+
+class ClockStart(StrEnum):
+    """What a limit for a complaint is counted from (spec A.9)."""
+
+    RECEIVED = "received"
+    SENT_BY_REGULATOR = "sent_by_regulator"
+    FILE_COMPLETE = "file_complete"  # of a body outside, whose limit it is: nothing of ours counts
 
 
 class Binding(StrEnum):
@@ -125,6 +134,7 @@ class Extension:
     """A longer limit, counted from the first start, if a holding response was sent in time."""
 
     limit: Target  # spec B-EVT-6
+    document: str = ""  # which one it takes: holding, delay; empty: either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +152,7 @@ class TargetDefinition:
     metric: Metric
     limits: Mapping[Priority, Target]  # for those that are missing nothing is promised
     calendar_id: CalendarId
+    counts_from: ClockStart = ClockStart.RECEIVED
     earlier: tuple[WentBy, ...] = ()  # of one ticket: what it went by before, in order
     binding: Binding = Binding.INTERNAL
     pause_reasons: frozenset[str] = frozenset()  # none: nothing but its calendar stops it

@@ -1,0 +1,147 @@
+"""From when on the clocks of a complaint count, and under which presets (spec A-RCV-3, A.9)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contactcenter.adapters.preset_files import read_presets
+from contactcenter.application import complaints
+from contactcenter.application.editions import set_up
+from contactcenter.domain.agent import Role
+from contactcenter.domain.complaint.matter import ReceivedBy
+from contactcenter.domain.edition import Decides
+from contactcenter.domain.ids import TicketId
+from contactcenter.domain.preset.plain import to_plain
+from contactcenter.ports.clocks import ClockView
+from tests.application.complained import a_complaint, add, house, shown
+from tests.application.desk import Desk
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = await Desk().open()
+    await desk.online("mina")
+    await house(desk)
+    await desk.settle()
+    return desk
+
+
+async def binds(desk: Desk, preset_id: str) -> str:
+    """Let a preset bind from now on; return its version's name."""
+    found = next(each for each in reversed(read_presets()) if each.id == preset_id)
+    body = {"preset": to_plain(found), "confirmation": "compared with the source"}
+    await set_up(desk.store, Decides.PRESET, found.id, body, now=desk.now)
+    await desk.settle()
+    return found.name
+
+
+async def clocks(desk: Desk, ticket: TicketId, metric: str, policy: str = "") -> list[ClockView]:
+    found = (await desk.store.dossier((await desk.supervisor()).agent, ticket)).clocks
+    return [each for each in found if each.metric == metric and policy in each.policy_id]
+
+
+async def matter(desk: Desk, ticket: TicketId) -> Any:
+    return (await shown(desk, ticket)).complaint["matter"]
+
+
+async def test_the_clocks_of_a_complaint_count_from_the_message_that_complained(desk: Desk) -> None:
+    """The matter began as a question; that is when the ticket's own clocks began."""
+    await desk.arrives(text="When is it due?", header_id="first@mail.example", external_id="1")
+    asked_at = desk.now
+    await desk.settle()
+    await desk.accept("mina")
+    desk.now += HOUR
+    await desk.arrives(text="This is too late", references=["first@mail.example"])
+    await desk.settle()
+    ticket = TicketId((await desk.only_ticket()).ticket.id)
+    async with desk.store.begin() as tx:
+        known = await tx.ticket(ticket)
+        said = max(await tx.latest_messages(known, 10), key=lambda each: each.received_at)
+    told = complaints.Told(source_messages=[said.id])
+    await complaints.record(desk.handling, ticket, told, asked=await desk.asked("mina"))
+    await desk.settle()
+    (final,) = await clocks(desk, ticket, "final_response")
+    (first,) = await clocks(desk, ticket, "first_response")
+    assert (final.started_at, first.started_at) == (said.received_at, asked_at)
+
+
+async def test_another_time_of_receipt_moves_the_clocks(desk: Desk) -> None:
+    """Spec A-RCV-3: recomputed, backwards and forwards."""
+    ticket = await a_complaint(desk)
+    async with desk.store.begin() as tx:
+        tx.put(replace(await tx.agent("mina"), role=Role.SUPERVISOR, version=2))
+    for hours in (-48, -24):
+        before = (await matter(desk, ticket))["received_at"]
+        at = desk.now + timedelta(hours=hours)
+        said = {"field": "received_at", "before": before, "after": at.isoformat()}
+        await add(desk, ticket, "amended", **said, reason="stamped")
+        (final,) = await clocks(desk, ticket, "final_response")
+        assert final.started_at == at
+        (resolution,) = await clocks(desk, ticket, "resolution")
+        assert resolution.started_at == at
+
+
+async def test_a_preset_that_is_found_to_bind_later_counts_from_receipt(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    received = (await matter(desk, ticket))["received_at"]
+    name = await binds(desk, "au-rg271")
+    assert not await clocks(desk, ticket, "final_response", "au-rg271")
+    before = (await shown(desk, ticket)).complaint["presets"]
+    said = {"field": "presets", "before": before, "after": [*before, name]}
+    await add(desk, ticket, "amended", **said, reason="an Australian firm")
+    (final,) = await clocks(desk, ticket, "final_response", "au-rg271")
+    assert final.started_at == datetime.fromisoformat(received)
+
+
+async def test_a_regulators_limit_counts_for_what_the_regulator_sent(desk: Desk) -> None:
+    """Spec A.9, clock_start: sent_by_regulator."""
+    await binds(desk, "us-cfpb")
+    ticket = await a_complaint(desk)
+    assert not await clocks(desk, ticket, "final_response", "us-cfpb")
+    before = (await matter(desk, ticket))["received_by"]
+    said = {"field": "received_by", "before": before, "after": ReceivedBy.REGULATOR.value}
+    await add(desk, ticket, "amended", **said, reason="it came through the portal")
+    (final,) = await clocks(desk, ticket, "final_response", "us-cfpb")
+    received = (await matter(desk, ticket))["received_at"]
+    assert final.started_at == datetime.fromisoformat(received)
+
+
+async def test_a_window_closes_without_a_breach(desk: Desk) -> None:
+    """Spec A.9, binding: opportunity."""
+    await binds(desk, "au-rg271")
+    ticket = await a_complaint(desk)
+    (window,) = await clocks(desk, ticket, "summary_window")
+    assert (window.state, window.binding) == ("running", "opportunity")
+    assert window.due_at is not None
+    while desk.now <= window.due_at:
+        desk.now += timedelta(days=1)
+        await desk.settle()
+    await desk.arrives(text="Hello?", references=["first@mail.example"])
+    await desk.settle()
+    (closed,) = await clocks(desk, ticket, "summary_window")
+    assert (closed.state, closed.ended_at, closed.breached_at) == (
+        "cancelled",
+        window.due_at,
+        None,
+    )
+
+
+async def test_who_accepts_in_time_used_the_window(desk: Desk) -> None:
+    await binds(desk, "au-rg271")
+    ticket = await a_complaint(desk)
+    found = {"issue_id": "1", "outcome": "upheld", "fact": "Late.", "rule": "Two days."}
+    await add(desk, ticket, "finding_recorded", **found)
+    await add(
+        desk,
+        ticket,
+        "resolved_at_first_contact",
+        channel="email",
+        words="Thanks, that is fine",
+        accepted_at=desk.now.isoformat(),
+    )
+    (window,) = await clocks(desk, ticket, "summary_window")
+    assert window.state == "met"
