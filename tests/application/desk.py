@@ -306,7 +306,9 @@ class Desk:
     async def _keep_time(self) -> int:
         before = self._timed
         self._timed = await clocks.follow(self.store, before, now=self.now)
-        return self._timed - before + await ringing.ring(self.store, now=self.now)
+        return (
+            self._timed - before + await ringing.ring(self.store, now=self.now, new_id=self.new_id)
+        )
 
     @property
     def sending(self) -> Sending:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from contactcenter.application import clocks, editions, notes, tickets
+from contactcenter.application import clocks, editions, notes, presence, tickets
+from contactcenter.domain.agent import AwayReason, Chosen
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid
 from contactcenter.domain.ids import Position, TicketId
@@ -136,8 +137,50 @@ async def test_an_alarm_moves_nothing_to_a_queue_that_is_not_there(desk: Desk) -
     with pytest.raises(Invalid, match="there is no queue nowhere"):
         await promise(desk, {"name": "Standard", "targets": [limits]})
     limits = a_target("first_response", 30, alarms=[{"id": "far", "percent": 50, "actions": ["x"]}])
-    with pytest.raises(Invalid, match="'x' is none of notify, raise_priority, queue:<id>"):
+    with pytest.raises(Invalid, match="'x' is none of notify, raise_priority, reassign, queue:<"):
         await promise(desk, {"name": "Standard", "targets": [limits]})
+    alarms = [{"id": "far", "percent": 50, "actions": ["remind:nobody"]}]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    with pytest.raises(Invalid, match="there is no agent nobody"):
+        await promise(desk, {"name": "Standard", "targets": [limits]})
+
+
+@pytest.mark.parametrize(
+    ("action", "assignee", "state", "holder"),
+    [("reassign", None, "queued", None), ("agent:omid", "omid", "assigned", "omid")],
+)
+async def test_a_ladder_gives_it_to_somebody_else(
+    desk: Desk, action: str, assignee: str | None, state: str, holder: str | None
+) -> None:
+    """Spec B-ESC-1, reassign; who has it may be away, and it is offered to nobody twice."""
+    alarms = [{"id": "half", "percent": 50, "actions": ["notify", action]}]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    await promise(desk, {"name": "Standard", "targets": [limits]})
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    asked = await desk.asked("mina")
+    await presence.set_presence(desk.store, Chosen.AWAY, AwayReason.BREAK, asked=asked)
+    await later(desk, HOUR + timedelta(minutes=1))
+    seen = (await desk.store.snapshot((await desk.supervisor()).agent)).state
+    [ticket], [item] = seen.tickets, seen.items
+    assert ticket.assignee_id == assignee
+    assert (item.state, item.agent_id) == (state, holder)
+
+
+async def test_a_ladder_reminds_somebody_once(desk: Desk) -> None:
+    """Spec B-ESC-1, notify a person: it stands among what they have to do."""
+    alarms = [{"id": each, "percent": 50, "actions": ["remind:omid"]} for each in ("a", "b")]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    await promise(desk, {"name": "Standard", "targets": [limits]})
+    await desk.arrives()
+    await desk.settle()
+    await later(desk, HOUR + timedelta(minutes=1))
+    page = await desk.store.task_page(await desk.agent("omid"), None)
+    assert [each.title[:11] for each in page.tasks] == ["An alarm ra"]
+    await later(desk, HOUR)
+    page = await desk.store.task_page(await desk.agent("omid"), None)
+    assert len(page.tasks) == 1
 
 
 async def test_what_was_done_before_it_was_due_never_rings(desk: Desk) -> None:

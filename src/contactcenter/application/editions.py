@@ -23,7 +23,7 @@ from contactcenter.domain.events import SYSTEM, By, EditionAdded
 from contactcenter.domain.ids import AgentId, CalendarId
 from contactcenter.domain.preset.choosing import activate
 from contactcenter.domain.request import Done
-from contactcenter.domain.sla.policy import Alarm, SlaPolicy
+from contactcenter.domain.sla.policy import Act, Action, SlaPolicy
 from contactcenter.ports.store import Store, Transaction
 
 
@@ -101,16 +101,18 @@ async def _check(
 
 async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> None:
     calendars = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
-    queues = {each.id for each in await tx.queues()}
+    here: frozenset[str] = frozenset(each.id for each in await tx.agents() if not each.disabled)
+    queues: frozenset[str] = frozenset(each.id for each in await tx.queues())
+    known = {Act.QUEUE: queues, Act.AGENT: here, Act.REMIND: here}
     for target in policy.targets:
         if target.calendar_id not in calendars:
             raise Invalid(f"targets: there is no calendar {target.calendar_id}")
         for limit in target.limits.values():
             promise(calendars[target.calendar_id], at, limit)
-        actions = (action for alarm in target.alarms for action in alarm.actions)
-        missing = {queue for each in actions if (queue := Alarm.queue_of(each))} - queues
-        if missing:
-            raise Invalid(f"targets: there is no queue {', '.join(sorted(missing))}")
+        for each in (Action.read(action) for alarm in target.alarms for action in alarm.actions):
+            if each.of and each.of not in known[each.act]:
+                what = "queue" if each.act is Act.QUEUE else "agent"
+                raise Invalid(f"targets: there is no {what} {each.of}")
 
 
 async def _check_house(tx: Transaction, added: Edition) -> None:

@@ -6,26 +6,35 @@ clock has ended meanwhile (B-ESC-3).
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter.application.promises import promises
 from contactcenter.application.readings import Readings, readings_of
 from contactcenter.application.settling import record
+from contactcenter.application.tasks import open_task
 from contactcenter.application.tickets import hand_to
 from contactcenter.domain.events import SYSTEM
-from contactcenter.domain.ids import QueueId
+from contactcenter.domain.ids import AgentId, QueueId
+from contactcenter.domain.reference import grouped
 from contactcenter.domain.sla.clock import SlaClock, ringable, waiting
 from contactcenter.domain.sla.facts import ClockRang
-from contactcenter.domain.sla.policy import RAISE_PRIORITY, Alarm
+from contactcenter.domain.sla.policy import MOVING, Act, Action
+from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Priority, Ticket, about, prioritise
 from contactcenter.ports.store import Store, Transaction
+from contactcenter.ports.system import NewId
 
-_AT_ONCE = 200
+_MANY = 200
+_AT_ONCE = timedelta(seconds=1)
+_TITLES = {
+    "en": "An alarm rang: {reference}",
+    "fa": "هشدار مهلت: {reference}",
+}
 
 
-async def ring(store: Store, *, now: datetime) -> int:
+async def ring(store: Store, *, now: datetime, new_id: NewId) -> int:
     """Let clocks ring whose time has come; return how many that was."""
-    due = await store.clocks_due(now, _AT_ONCE)
+    due = await store.clocks_due(now, _MANY)
     if not due:
         return 0
     async with store.begin() as tx:
@@ -38,7 +47,8 @@ async def ring(store: Store, *, now: datetime) -> int:
             actions: list[str] = []
             for clock_id in (each for each, of in due if of == ticket_id and each in clocks):
                 actions += _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
-            await _act(tx, at_work.ticket, actions, now)
+            read = [Action.read(each) for each in actions]
+            await _act(tx, at_work.ticket, read, now, new_id)
     return len(due)
 
 
@@ -79,13 +89,49 @@ def _ring(
     return [action for each in rings for action in each.alarm.actions]
 
 
-async def _act(tx: Transaction, ticket: Ticket, actions: Sequence[str], now: datetime) -> None:
-    """Do what the alarms of a ticket call for, beside telling people."""
-    if RAISE_PRIORITY in actions:
+async def _act(
+    tx: Transaction, ticket: Ticket, actions: Sequence[Action], now: datetime, new_id: NewId
+) -> None:
+    """Do what the alarms of a ticket call for, beside telling people; it moves once."""
+    if any(each.act is Act.RAISE_PRIORITY for each in actions):
         ticket = _raise_priority(tx, ticket, now)
-    queues = [QueueId(queue) for each in actions if (queue := Alarm.queue_of(each))]
-    if queues and queues[-1] != ticket.queue_id:
-        await hand_to(tx, ticket, queues[-1], None, by=SYSTEM, at=now)
+    for moving in [each for each in actions if each.act in MOVING][-1:]:
+        ticket = await _hand(tx, ticket, moving, now)
+    for agent_id in dict.fromkeys(each.of for each in actions if each.act is Act.REMIND):
+        await _remind(tx, ticket, AgentId(agent_id), now, new_id)
+
+
+async def _hand(tx: Transaction, ticket: Ticket, action: Action, now: datetime) -> Ticket:
+    """Give the ticket to whom a ladder names, unless it is there, or they may not have it."""
+    queue, agent = ticket.queue_id, None
+    match action.act:
+        case Act.QUEUE:
+            queue = QueueId(action.of)
+            stays = queue == ticket.queue_id
+        case Act.AGENT:
+            agent = AgentId(action.of)
+            stays = agent == ticket.assignee_id or not await _may_have(tx, ticket, agent)
+        case _:
+            stays = ticket.assignee_id is None
+    return ticket if stays else await hand_to(tx, ticket, queue, agent, by=SYSTEM, at=now)
+
+
+async def _remind(
+    tx: Transaction, ticket: Ticket, agent_id: AgentId, now: datetime, new_id: NewId
+) -> None:
+    if await _may_have(tx, ticket, agent_id):
+        agent = await tx.agent(agent_id)
+        title = _TITLES.get(agent.preferences.language, _TITLES["en"])
+        told = title.format(reference=grouped(ticket.reference))
+        due_at = now + _AT_ONCE
+        open_task(
+            tx, ticket, agent_id, told, due_at, kind=TaskKind.REMINDER, now=now, new_id=new_id
+        )
+
+
+async def _may_have(tx: Transaction, ticket: Ticket, agent_id: AgentId) -> bool:
+    """Whether somebody works here, and it is not about them."""
+    return agent_id not in ticket.barred and not (await tx.agent(agent_id)).disabled
 
 
 def _raise_priority(tx: Transaction, ticket: Ticket, now: datetime) -> Ticket:

@@ -273,7 +273,7 @@ class Worker:
 
     async def _ring(self) -> None:
         await woken(self._wakes["ring"], LOOK_AGAIN)
-        if await ringing.ring(self._app.store, now=self._app.now()):
+        if await ringing.ring(self._app.store, now=self._app.now(), new_id=self._app.new_id):
             self._wakes["ring"].set()  # there may be more
         await self._sleep_until(await self._app.store.next_alarm(), self._wakes["ring"])
 

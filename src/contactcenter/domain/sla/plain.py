@@ -26,7 +26,7 @@ from contactcenter.domain.calendar.targets import Target
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import CalendarId, PolicyId
 from contactcenter.domain.sla.policy import (
-    NOTIFY,
+    Act,
     After,
     Alarm,
     Before,
@@ -158,7 +158,7 @@ def _alarm(value: object, field: str) -> Alarm:
     if "unit" in said and given[0] not in {"before", "after"}:
         raise Invalid(f"{field}.unit: a distance has one, {given[0]} has none")
     name, when = reading.text(said.get("id"), f"{field}.id"), _when(given[0], said, field)
-    actions = tuple(_texts(said, "actions", field)) if "actions" in said else (NOTIFY,)
+    actions = tuple(_texts(said, "actions", field)) if "actions" in said else (Act.NOTIFY.value,)
     try:
         return Alarm(id=name, when=when, actions=actions)
     except Invalid as error:

@@ -105,7 +105,40 @@ class After:
 When = Percent | Before | DaysBefore | After
 
 
-NOTIFY, RAISE_PRIORITY, TO_QUEUE = "notify", "raise_priority", "queue:"
+class Act(StrEnum):
+    """What an alarm does (spec B-ESC-1). The last three name somebody: `queue:second`."""
+
+    NOTIFY = "notify"  # whoever sees the ticket
+    RAISE_PRIORITY = "raise_priority"  # by one step
+    REASSIGN = "reassign"  # back to its queue, away from who has it
+    QUEUE = "queue"  # to another queue
+    AGENT = "agent"  # to a colleague
+    REMIND = "remind"  # a colleague, by a task that is due at once
+
+
+_NAMING = frozenset({Act.QUEUE, Act.AGENT, Act.REMIND})
+MOVING = frozenset({Act.REASSIGN, Act.QUEUE, Act.AGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step of a ladder, and with whom."""
+
+    act: Act
+    of: str = ""  # the queue's id, or the agent's
+
+    @classmethod
+    def read(cls, text: str) -> "Action":
+        """Read one as settings have it.
+
+        Raises:
+            Invalid: it is none, or it does not name whom it needs.
+        """
+        act, _, of = text.partition(":")
+        if act not in {*Act} or bool(of) is not (act in _NAMING):
+            known = ", ".join(f"{each}:<id>" if each in _NAMING else each for each in Act)
+            raise Invalid(f"actions: {text!r:.60} is none of {known}")
+        return cls(Act(act), of)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,19 +147,11 @@ class Alarm:
 
     id: str  # within its target
     when: When
-    actions: tuple[str, ...] = (NOTIFY,)  # notify · raise_priority · queue:<id>
+    actions: tuple[str, ...] = (Act.NOTIFY.value,)
 
     def __post_init__(self) -> None:
         for each in self.actions:
-            if each not in {NOTIFY, RAISE_PRIORITY} and not self.queue_of(each):
-                raise Invalid(
-                    f"actions: {each!r:.60} is none of notify, raise_priority, queue:<id>"
-                )
-
-    @staticmethod
-    def queue_of(action: str) -> str:
-        """Return into which queue an action moves the ticket; empty if it is another one."""
-        return action.removeprefix(TO_QUEUE) if action.startswith(TO_QUEUE) else ""
+            Action.read(each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
