@@ -75,6 +75,22 @@ async def fits(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+async def test_a_follow_up_about_the_customer_stays_when_the_ticket_is_over(
+    shop: Desk, screens: Screens
+) -> None:
+    nora = await a_chat_is_mine(shop, screens, NORA, "Where is my lamp?")
+    form = await begin(nora.page)
+    await form.get_by_role("textbox").first.fill("Ask how the lamp is")
+    await form.get_by_text("The customer", exact=True).click()
+    await nora.page.keyboard.press("Control+Enter")
+    await expect(form).to_have_count(0)
+    await expect(nora.page.locator("[data-tasks]")).to_contain_text("Ask how the lamp is")
+    await nora.page.locator("a[href='/follow-ups']:visible").click()
+    row = nora.page.locator("[data-follow-ups] li")
+    await expect(row).to_contain_text("Ask how the lamp is")
+    await expect(row.locator("a[href^='/follow-ups/']")).to_have_count(0)
+
+
 async def test_a_follow_up_is_added_done_and_undone_by_keys(shop: Desk, screens: Screens) -> None:
     nora = await a_chat_is_mine(shop, screens, NORA, "Where is my lamp?")
     page = nora.page
