@@ -28,6 +28,7 @@ from contactcenter.domain.complaint.steps import OPEN, Step
 from contactcenter.domain.errors import Conflict, Invalid, NotFound
 from contactcenter.domain.events import CUSTOMER
 from contactcenter.domain.reference import grouped, read_reference
+from contactcenter.domain.sealed import SEAL
 from contactcenter.domain.sla.clock import SlaClock
 from contactcenter.domain.sla.measuring import ClockState
 from contactcenter.domain.sla.policy import Binding, Metric
@@ -36,7 +37,6 @@ from contactcenter.ports.found import Named
 from contactcenter.ports.store import Transaction
 
 LONGEST = 5000  # characters of what a complainant says
-_SEAL = 32  # hex digits, 128 bits
 _LASTS = timedelta(minutes=30)
 _NONE = "there is no such complaint, or the link is not whole"
 _TOLD = frozenset(
@@ -109,7 +109,7 @@ def _marked(reference: str, mark: str, key: bytes) -> str:
 
 def _seal(reference: str, key: bytes, mark: str = "") -> str:
     said = "\0".join(filter(None, ("track", reference, mark))).encode()
-    return hmac.new(key, said, hashlib.sha256).hexdigest()[:_SEAL]
+    return hmac.new(key, said, hashlib.sha256).hexdigest()[:SEAL]
 
 
 def read_link(token: str, *, key: bytes, now: datetime) -> tuple[str, By]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from contactcenter.domain.blocks import ALWAYS, OUTSIDE_RECOURSE, Block, DocumentKind
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.preset.preset import External, Preset
+from contactcenter.domain.sealed import without_seals
 
 _TELLING_WHERE = frozenset({DocumentKind.FINAL, DocumentKind.RECOURSE})
 
@@ -49,7 +50,7 @@ class Document:
     language: str
     text: str
     blocks: tuple[Block, ...]  # that it says
-    sha256: str  # of the text in UTF-8, in hex
+    sha256: str  # of the text in UTF-8 without the seals of its links, in hex
 
 
 def mandatory(kind: DocumentKind, presets: Iterable[Preset]) -> tuple[Block, ...]:
@@ -90,7 +91,7 @@ def freeze(draft: Draft, presets: Sequence[Preset]) -> Document:
         language=draft.language,
         text=text,
         blocks=tuple(each.block for each in draft.passages if _tidy(each.text)),
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=hashlib.sha256(without_seals(text).encode()).hexdigest(),
     )
 
 
