@@ -10,12 +10,13 @@ from contactcenter.adapters.preset_files import read_presets
 from contactcenter.application import complaints
 from contactcenter.application.editions import set_up
 from contactcenter.domain.agent import Role
+from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.ports.clocks import ClockView
-from tests.application.complained import a_complaint, add, house, shown
+from tests.application.complained import a_complaint, add, decided, house, send, shown
 from tests.application.desk import Desk
 
 HOUR = timedelta(hours=1)
@@ -145,3 +146,26 @@ async def test_who_accepts_in_time_used_the_window(desk: Desk) -> None:
     )
     (window,) = await clocks(desk, ticket, "summary_window")
     assert window.state == "met"
+
+
+async def test_a_final_response_that_bounces_was_never_given(desk: Desk) -> None:
+    """Its limit counts on, and who answers for the complaint is told (spec A-ACK-3)."""
+    ticket = await a_complaint(desk)
+    await decided(desk, ticket)
+    await send(desk, ticket, DocumentKind.FINAL, remedy="A refund.")
+    (final,) = await clocks(desk, ticket, "final_response")
+    assert final.state == "met"
+    sent = desk.channel.sent[-1]
+    bounce = {"recipient": "sara@mail.example", "permanent": True}
+    await desk.arrives(
+        header_id="bounce@mail.example",
+        external_id="bounce",
+        references=[sent.header_id],
+        auto_class="bounce",
+        bounces=[bounce],
+    )
+    await desk.settle()
+    (final,) = await clocks(desk, ticket, "final_response")
+    assert (final.state, final.ended_at) == ("running", None)
+    page = await desk.store.task_page(await desk.agent("omid"), None)
+    assert [each.title[:19] for each in page.tasks] == ["The final document "]

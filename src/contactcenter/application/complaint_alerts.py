@@ -1,37 +1,70 @@
-"""Who answers for a complaint is told at once that somebody may be in danger (spec A-ASM-3)."""
+"""Who answers for a complaint is told at once of what cannot wait, at any hour."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from contactcenter.application.complaints import Handling
 from contactcenter.application.tasks import open_task
 from contactcenter.domain.complaint.guards.looking import is_urgent
 from contactcenter.domain.complaint.kept import KeptComplaint
+from contactcenter.domain.evidence.codes import named
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
 
 _AT_ONCE = timedelta(seconds=1)
-_TITLES = {
+_ACT = {
     "en": "Act at once: complaint {reference}",
     "fa": "اقدام فوری: شکایت {reference}",
+}
+_UNDELIVERED = {
+    "en": "The {document} document did not arrive: complaint {reference}",
+    "fa": "نرسید: {document}، شکایت {reference}",
 }
 
 
 async def alert(
     handling: Handling, tx: Transaction, ticket: Ticket, kept: KeptComplaint, *, now: datetime
 ) -> None:
-    """Remind whoever answers for an urgent complaint, at any hour, unless something is planned."""
-    complaint = kept.complaint
-    if not is_urgent(complaint) or complaint.planned:
-        return
-    agent = await tx.agent(complaint.accountable_id)
-    title = _TITLES.get(agent.preferences.language, _TITLES["en"])
+    """Say that somebody may be in danger (spec A-ASM-3), unless something is planned."""
+    if is_urgent(kept.complaint) and not kept.complaint.planned:
+        await _remind(handling, tx, ticket, kept, _ACT, now=now)
+
+
+async def tell_undelivered(
+    handling: Handling,
+    tx: Transaction,
+    ticket: Ticket,
+    kept: KeptComplaint,
+    document: str,
+    *,
+    now: datetime,
+) -> None:
+    """Say that a document came back, so that its duty is open again (spec A-ACK-3)."""
+    await _remind(handling, tx, ticket, kept, _UNDELIVERED, document=document, now=now)
+
+
+async def _remind(
+    handling: Handling,
+    tx: Transaction,
+    ticket: Ticket,
+    kept: KeptComplaint,
+    titles: Mapping[str, str],
+    *,
+    document: str = "",
+    now: datetime,
+) -> None:
+    agent = await tx.agent(kept.complaint.accountable_id)
+    language = agent.preferences.language
+    title = titles.get(language, titles["en"]).format(
+        reference=grouped(ticket.reference), document=document and named(document, language)
+    )
     open_task(
         tx,
         ticket,
         agent.id,
-        title.format(reference=grouped(ticket.reference)),
+        title,
         now + _AT_ONCE,
         kind=TaskKind.REMINDER,
         now=now,

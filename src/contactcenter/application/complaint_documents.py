@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.complaint_alerts import tell_undelivered
 from contactcenter.application.complaint_content import Handled, drafted
 from contactcenter.application.complaint_house import in_force, standing_of
 from contactcenter.application.complaints import Handling, advance, expect_complaint_version
@@ -224,14 +225,21 @@ def _follows(entry_id: str, document: KeptDocument, at: datetime) -> e.Entry | N
 async def enter_failed(
     handling: Handling, tx: Transaction, document: KeptDocument, *, reason: str, now: datetime
 ) -> None:
-    """Enter that an acknowledgement came back: the duty is open again (spec A-ACK-3)."""
-    if document.document != DocumentKind.ACKNOWLEDGEMENT or not document.sent:
+    """Tell who answers for it that a document came back, and its duty is open again (A-ACK-3).
+
+    That of an acknowledgement is entered, too; the clocks of the others go on by themselves.
+    """
+    if not document.sent:
         return
     ticket = await tx.ticket(document.ticket_id)
+    kept = await _kept(tx, ticket.id)
+    await tell_undelivered(handling, tx, ticket, kept, document.document, now=now)
+    if document.document != DocumentKind.ACKNOWLEDGEMENT:
+        return
     failed = e.AcknowledgementFailed(
         id=handling.new_id(), by=SYSTEM, at=now, message_id=document.id, reason=reason
     )
-    await advance(handling, tx, ticket, await _kept(tx, ticket.id), failed, now=now)
+    await advance(handling, tx, ticket, kept, failed, now=now)
 
 
 def _sent(entry_id: str, document: KeptDocument, at: datetime) -> e.DocumentSent:
