@@ -173,6 +173,7 @@ async def the_pack_answers(screen: AgentScreen, desk: Desk, witness: Witness, fo
     assert b"under no anchor" not in proven.stdout
     pack = json.loads((folder / plain).read_text("utf-8"))
     assert pack["complaints"][0]["entries"] == alone["complaints"][0]["entries"]
+    assert not re.search(r"/track/\S+-[0-9a-f]{32}", json.dumps(pack))
     assert len(QUESTIONS) >= 20
     assert asked_of(pack, witness) == {}
     pack["complaints"][0]["documents"][1]["text"] += " Sorry."
