@@ -140,6 +140,29 @@ async def test_figures_and_samples_go_out_as_files(shop: Desk, screens: Screens)
     await expect(page.get_by_text("draw its sample then")).to_be_visible()
 
 
+@pytest.mark.parametrize(("who", "language"), [(SIMA, "en"), (ZAHRA, "fa")])
+async def test_management_decides_and_carries_it_out(
+    shop: Desk, screens: Screens, who: str, language: str
+) -> None:
+    """Spec A-MGR-1: decisions with an owner and a date."""
+    page = await opened(shop, screens, who, part="review")
+    minutes = page.locator("[data-minutes]")
+    await minutes.locator("[data-hold]").click()
+    await minutes.locator("fieldset input").first.check()
+    await minutes.locator("[data-decision] input[type=text]").fill("قرارداد با پیک تازه")
+    await keeps_nobody_out(page, f"minutes-written-{language}")
+    await minutes.locator("button[type=submit]").click()
+    held = minutes.locator("[data-review-held]")
+    await expect(held).to_contain_text("قرارداد با پیک تازه")
+    await keeps_nobody_out(page, f"minutes-held-{language}")
+    await held.locator("[data-carry-out]").click()
+    await expect(held.locator("[data-carry-out]")).to_have_count(0)
+    await expect(held).to_contain_text("carried out on" if language == "en" else "انجام‌شده در")
+    await minutes.locator("[data-hold]").click()
+    await minutes.get_by_role("button", name=re.compile("Remove|حذف")).click()
+    await expect(minutes.locator("button[type=submit]")).to_be_disabled()
+
+
 async def test_what_nobody_decided_on_is_decided_in_one_action(
     shop: Desk, screens: Screens
 ) -> None:

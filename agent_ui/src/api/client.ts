@@ -181,6 +181,16 @@ export const registerUrl = (asked: URLSearchParams) =>
   `${filled("/api/register/export", {})}?${asked}`;
 export const packUrl = (asked: URLSearchParams) =>
   `${filled("/api/register/pack.xlsx", {})}?${asked}`;
+export const minutes = () => read("/api/register/minutes", {});
+export const holdReview = (held: Schemas["HeldReview"]) =>
+  write("post", "/api/register/minutes", {}, held);
+export const carryOut = (review_id: string, decision_id: string, version: number) =>
+  write(
+    "post",
+    "/api/register/minutes/{review_id}/decisions/{decision_id}/done",
+    { review_id, decision_id },
+    { version },
+  );
 export const samples = () => read("/api/register/samples", {});
 export const sample = (sample_id: string) =>
   read("/api/register/samples/{sample_id}", { sample_id });

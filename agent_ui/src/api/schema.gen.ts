@@ -1143,6 +1143,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/register/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Minutes
+         * @description Return the minutes of management reviews, the latest first.
+         */
+        get: operations["show_minutes_api_register_minutes_get"];
+        put?: never;
+        /**
+         * Hold Review
+         * @description Write down a review of these days with the pack that it looked at.
+         */
+        post: operations["hold_review_api_register_minutes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/minutes/{review_id}/decisions/{decision_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry Out
+         * @description Write down that a decision was carried out.
+         */
+        post: operations["carry_out_api_register_minutes__review_id__decisions__decision_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/register/pack": {
         parameters: {
             query?: never;
@@ -2242,6 +2286,14 @@ export interface components {
             warnings: string[];
         };
         /**
+         * CarriedOut
+         * @description The version of the minutes that one has seen.
+         */
+        CarriedOut: {
+            /** Version */
+            version: number;
+        };
+        /**
          * CauseView
          * @description A root cause in its place.
          */
@@ -2513,7 +2565,26 @@ export interface components {
          * @description What sort of thing an edition is one of.
          * @enum {string}
          */
-        Decides: "calendar" | "sla_policy" | "preset" | "house" | "objective";
+        Decides: "calendar" | "sla_policy" | "preset" | "house" | "review" | "objective";
+        /**
+         * Decision
+         * @description Something that management decided; an owner and a date, or it will not happen.
+         */
+        Decision: {
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: string;
+            /** Owner Id */
+            owner_id: string;
+            /** What */
+            what: string;
+        };
         /**
          * DeliveryView
          * @description How far an outbound message came.
@@ -2828,6 +2899,31 @@ export interface components {
             queue_id?: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * HeldReview
+         * @description A management review of these days; without a decision, why there is none.
+         */
+        HeldReview: {
+            /** Decisions */
+            decisions?: components["schemas"]["NewDecision"][];
+            /**
+             * No Decisions
+             * @default
+             */
+            no_decisions: string;
+            /** Present */
+            present?: string[];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * IdentityView
@@ -3288,6 +3384,32 @@ export interface components {
             role: string;
         };
         /**
+         * MinutesView
+         * @description The minutes of one review.
+         */
+        MinutesView: {
+            /** Chair Id */
+            chair_id: string;
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Held At */
+            held_at: string;
+            /** Id */
+            id: string;
+            /** No Decisions */
+            no_decisions: string;
+            /** Pack Sha256 */
+            pack_sha256: string;
+            /** Present */
+            present: string[];
+            /** Since */
+            since: string;
+            /** Until */
+            until: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * NewComplaint
          * @description What is said of a complaint as it is recorded; the ticket's messages tell the rest.
          */
@@ -3324,6 +3446,21 @@ export interface components {
              * @default
              */
             transcript: string;
+        };
+        /**
+         * NewDecision
+         * @description Something decided: by whom it is done, and until when.
+         */
+        NewDecision: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Owner Id */
+            owner_id: string;
+            /** What */
+            what: string;
         };
         /**
          * NewDocument
@@ -7315,6 +7452,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+        };
+    };
+    show_minutes_api_register_minutes_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesView"][];
+                };
+            };
+        };
+    };
+    hold_review_api_register_minutes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldReview"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    carry_out_api_register_minutes__review_id__decisions__decision_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarriedOut"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };

@@ -44,6 +44,7 @@ export type RedressView = Schemas["RedressView"];
 export type RegisterRow = Schemas["RegisterRow"];
 export type ReviewView = Schemas["ReviewView"];
 export type RevisionView = Schemas["RevisionView"];
+export type MinutesView = Schemas["MinutesView"];
 export type SampleView = Schemas["SampleView"];
 export type SetAsideView = Schemas["SetAsideView"];
 export type RefusedRow = Schemas["RefusedRow"];

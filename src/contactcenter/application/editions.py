@@ -18,7 +18,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.targets import promise
 from contactcenter.domain.edition import Decides, Edition, edition, newest
-from contactcenter.domain.errors import Conflict, Invalid
+from contactcenter.domain.errors import Conflict, Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By, EditionAdded
 from contactcenter.domain.ids import AgentId, CalendarId
 from contactcenter.domain.preset.choosing import activate
@@ -43,9 +43,20 @@ async def add_edition(
         Invalid: naming the field of the body, and what is wrong with it.
     """
     require(asked.agent, Permission.MANAGE_PROMISES)
+    expect_open(kind)
     async with store.begin(asked.key) as tx:
         added = await put_edition(tx, kind, key, body, after=after, by=asked.agent.id, at=asked.at)
         return tx.done(added.id, added.version)
+
+
+def expect_open(kind: Decides) -> None:
+    """Refuse what is neither written nor read as it stands: minutes are of a review alone.
+
+    Raises:
+        NotFound: it is that.
+    """
+    if kind is Decides.REVIEW:
+        raise NotFound("minutes of reviews are kept with the register")
 
 
 async def set_up(
@@ -95,6 +106,8 @@ async def _check(
             activate(preset_of(added), by=AgentId(added.by), at=at, confirmation=confirmation)
         case Decides.HOUSE:
             await _check_house(tx, added)
+        case Decides.REVIEW:
+            pass  # written by a review alone, which has checked it
         case Decides.OBJECTIVE:
             _expect_here("owner_id", objective_of(added).owner_id, await tx.agents())
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from contactcenter.application.asked import Asked
 from contactcenter.application.complaint_house import is_active, preset_of
@@ -22,7 +23,13 @@ from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.improvement import audit
 from contactcenter.domain.improvement.drawn import Purpose
 from contactcenter.domain.improvement.objectives import Objective, progress
-from contactcenter.domain.improvement.review import Part, ReviewPack, unexplained
+from contactcenter.domain.improvement.review import (
+    Decision,
+    Part,
+    ReviewPack,
+    still_open,
+    unexplained,
+)
 from contactcenter.domain.measures import outcomes
 from contactcenter.domain.measures.annex_h import monitored
 from contactcenter.domain.measures.catalogue import figures
@@ -30,6 +37,7 @@ from contactcenter.domain.measures.causes import pareto, root_causes
 from contactcenter.domain.measures.parting import Placed
 from contactcenter.domain.measures.ratio import Period, Ratio, share
 from contactcenter.domain.measures.weekly import weekly
+from contactcenter.domain.plain import from_plain
 from contactcenter.domain.preset.choosing import review_is_due
 from contactcenter.ports.store import Store
 
@@ -37,7 +45,7 @@ _SAMPLES = 50  # the latest, among which those of the period are
 _EMPTY: Mapping[Part, str] = {
     Part.CORRECTIVE_ACTIONS: "no corrective actions are kept here",
     Part.SATISFACTION: "no surveys of complainants are kept here",
-    Part.EARLIER_DECISIONS: "no minutes are kept here",
+    Part.EARLIER_DECISIONS: "nothing that was decided is still to be done",
 }
 
 
@@ -49,6 +57,7 @@ class _Beside:
     trained: Ratio
     findings: tuple[audit.Finding, ...] | None  # None: nothing was audited
     changes: tuple[str, ...]
+    earlier: tuple[Decision, ...]
 
 
 async def pack(store: Store, folded: Folded, dates: Dates, *, asked: Asked) -> ReviewPack:
@@ -65,6 +74,7 @@ async def pack(store: Store, folded: Folded, dates: Dates, *, asked: Asked) -> R
         trained=_trained(house, asked.at),
         findings=await _findings(store, asked.agent, period),
         changes=_changes(presets, period),
+        earlier=still_open(_decided(await store.all_editions(Decides.REVIEW))),
     )
     return await asyncio.to_thread(_pack, (period, before), known, objectives, beside)
 
@@ -93,6 +103,7 @@ def _pack(
         findings=beside.findings or (),
         regulatory_changes=beside.changes,
         resources=beside.resources,
+        earlier=beside.earlier,
         empty={
             **_EMPTY,
             Part.CAUSES: "no cause was found in the period",
@@ -110,6 +121,16 @@ def _explained(pack: ReviewPack) -> ReviewPack:
     """Return the pack with reasons for the parts alone that are empty."""
     empty = set(unexplained(replace(pack, empty={})))
     return replace(pack, empty={part: why for part, why in pack.empty.items() if part in empty})
+
+
+def decisions_of(edition: Edition) -> Sequence[Decision]:
+    """Return what a review decided."""
+    said = edition.body.get("decisions", [])
+    return cast("Sequence[Decision]", from_plain(tuple[Decision, ...], said, "decisions"))
+
+
+def _decided(reviews: Sequence[Edition]) -> Sequence[Decision]:
+    return [each for review in newest(reviews).values() for each in decisions_of(review)]
 
 
 def _trained(house: House, now: datetime) -> Ratio:

@@ -231,6 +231,9 @@ def pack_tables(pack: ReviewPack, review: ReviewView, told: Told) -> Sequence[Ta
     said += [("regulatory_changes", each) for each in pack.regulatory_changes]
     said += [("resources", each) for each in pack.resources]
     said += [(f"{part}: empty", why) for part, why in pack.empty.items()]
+    said += [
+        ("earlier_decisions", f"{each.due_on.isoformat()} {each.what}") for each in pack.earlier
+    ]
     columns = ("measure", "objective", "part", "whole", "reached", "verdict")
     aims = (
         (

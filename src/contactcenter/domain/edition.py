@@ -19,6 +19,7 @@ class Decides(StrEnum):
     SLA_POLICY = "sla_policy"
     PRESET = "preset"  # that binds complaints
     HOUSE = "house"  # how complaints are handled
+    REVIEW = "review"  # minutes of one by management; its key is when it was held
     OBJECTIVE = "objective"  # what a measure of them should reach; its key is the measure
 
 

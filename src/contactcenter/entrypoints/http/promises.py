@@ -65,6 +65,7 @@ async def list_ready(agent: SignedIn, zone: str) -> ReadyPromises:
 async def list_promises(kind: Decides, agent: SignedIn, app: Parts) -> list[EditionView]:
     """Return the newest edition of each calendar, or policy."""
     require(agent, Permission.SEE_PROMISES)
+    editions.expect_open(kind)
     found = newest(await app.store.all_editions(kind))
     return [_view(each) for _, each in sorted(found.items())]
 
@@ -73,6 +74,7 @@ async def list_promises(kind: Decides, agent: SignedIn, app: Parts) -> list[Edit
 async def list_editions(kind: Decides, key: Key, agent: SignedIn, app: Parts) -> list[EditionView]:
     """Return all editions of one calendar or policy, the newest first."""
     require(agent, Permission.SEE_PROMISES)
+    editions.expect_open(kind)
     found = [each for each in await app.store.all_editions(kind) if each.key == key]
     return [_view(each) for each in reversed(found)]
 

@@ -13,12 +13,14 @@ from pydantic import Field
 
 from contactcenter.application import (
     management_review,
+    minutes,
     register,
     register_tables,
     reviewing,
     sampling,
     undecided,
 )
+from contactcenter.application.minutes import Decided, Held, MinutesView
 from contactcenter.application.register import Dates
 from contactcenter.application.register_tables import Told
 from contactcenter.application.reviewing import ReviewView
@@ -27,9 +29,10 @@ from contactcenter.application.undecided import UndecidedPage
 from contactcenter.bootstrap import App, sheet_files
 from contactcenter.domain.complaint.findings import Outcome
 from contactcenter.domain.complaint.steps import Step
-from contactcenter.domain.ids import TicketId
+from contactcenter.domain.ids import AgentId, TicketId
 from contactcenter.domain.improvement.drawn import Purpose
 from contactcenter.domain.plain import to_plain
+from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
 from contactcenter.entrypoints.http.bodies import Body
 from contactcenter.entrypoints.http.deps import Command, Parts
@@ -135,6 +138,28 @@ class NewSample(OnDays):
     purpose: Purpose
 
 
+class NewDecision(Body):
+    """Something decided: by whom it is done, and until when."""
+
+    what: Annotated[str, Field(min_length=1, max_length=2000)]
+    owner_id: _Word
+    due_on: date
+
+
+class CarriedOut(Body):
+    """The version of the minutes that one has seen."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
+class HeldReview(OnDays):
+    """A management review of these days; without a decision, why there is none."""
+
+    present: Annotated[list[_Word], Field(max_length=100, default_factory=list)]
+    decisions: Annotated[list[NewDecision], Field(max_length=100, default_factory=list)]
+    no_decisions: Annotated[str, Field(max_length=2000)] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Samples:
     """The samples of the latest periods, by their ids."""
@@ -203,6 +228,37 @@ async def export_pack(
     found = await reviewing.review(app.store, app.folded, dates, asked=asked)
     tables = register_tables.pack_tables(pack, found, await _told(app, wanted.language))
     return await _file(tables, Form.XLSX, f"management-review-{_days(wanted)}")
+
+
+@router.get("/minutes")
+async def show_minutes(app: Parts, asked: Command) -> list[MinutesView]:
+    """Return the minutes of management reviews, the latest first."""
+    return list(await minutes.list_minutes(app.store, asked=asked))
+
+
+@router.post("/minutes")
+async def hold_review(body: HeldReview, app: Parts, asked: Command) -> Done:
+    """Write down a review of these days with the pack that it looked at."""
+    held = Held(
+        dates=body.dates(),
+        present=[AgentId(each) for each in body.present],
+        decisions=[
+            Decided(what=each.what, owner_id=AgentId(each.owner_id), due_on=each.due_on)
+            for each in body.decisions
+        ],
+        no_decisions=body.no_decisions,
+    )
+    return await minutes.hold(app.store, app.folded, held, asked=asked, new_id=app.new_id)
+
+
+@router.post("/minutes/{review_id}/decisions/{decision_id}/done")
+async def carry_out(
+    review_id: str, decision_id: str, body: CarriedOut, app: Parts, asked: Command
+) -> Done:
+    """Write down that a decision was carried out."""
+    return await minutes.carry_out(
+        app.store, review_id, decision_id, version=body.version, asked=asked
+    )
 
 
 @router.get("/samples")
