@@ -7,6 +7,7 @@ import pytest
 
 from contactcenter.adapters.preset_files import read_presets
 from contactcenter.application import complaints, joining, tickets
+from contactcenter.application.complaint_house import in_force, standing_of
 from contactcenter.application.editions import set_up
 from contactcenter.domain.access import sees
 from contactcenter.domain.blocks import DocumentKind
@@ -346,3 +347,15 @@ async def test_who_answers_for_an_urgent_complaint_is_told_at_once(desk: Desk) -
     await assessed(desk, ticket, priority="p1", safety="actual")
     page = await desk.store.task_page(await desk.agent("omid"), None)
     assert [(each.title[:11], each.agent_id) for each in page.tasks] == [("Act at once", "omid")]
+
+
+async def test_what_shares_a_root_cause_is_counted(desk: Desk) -> None:
+    """Spec A-INV-1: the rules know how many there are, this one among them."""
+    ticket = await a_complaint(desk)
+    await decided(desk, ticket)
+    async with desk.store.begin() as tx:
+        kept = (await tx.complaints([ticket]))[ticket]
+        found = await in_force(tx)
+        assert (await standing_of(tx, found, kept.complaint, desk.now)).same_cause == 1
+        later = desk.now + timedelta(days=90)
+        assert (await standing_of(tx, found, kept.complaint, later)).same_cause == 0

@@ -273,6 +273,7 @@ def test_an_objective_that_means_nothing_is_refused(given: dict[str, Any], says:
 def an_issue(ticket: str, day: int, **given: Any) -> CausedIssue:
     return CausedIssue(
         **{
+            "id": f"{ticket}:1",
             "ticket_id": ticket,
             "category": "quality",
             "product": "lamp",

@@ -33,6 +33,7 @@ from contactcenter.domain.events import (
 from contactcenter.domain.fact import TicketFact
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.improvement.drawn import SampleDrawn
+from contactcenter.domain.improvement.facts import CorrectiveActionMoved, RecurrenceDecided
 from contactcenter.domain.message import DeliveryState
 from contactcenter.domain.task.facts import CustomerTaskChanged
 
@@ -93,7 +94,9 @@ def audience(fact: Fact) -> Audience:
             return Holding(Permission.SETTLE_QUARANTINE)
         case InboxChanged():
             return Holding(Permission.SEE_INBOXES)
-        case SignedIn() | SignedOut() | SampleDrawn():
+        case (
+            SignedIn() | SignedOut() | SampleDrawn() | CorrectiveActionMoved() | RecurrenceDecided()
+        ):
             return Nobody()
         case _:
             assert_never(fact)

@@ -13,6 +13,7 @@ from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.ids import AgentId
+from contactcenter.domain.improvement.recurrence import RAISED_WITHIN
 from contactcenter.domain.plain import from_plain
 from contactcenter.domain.preset import choosing
 from contactcenter.domain.preset.plain import from_plain as preset_from_plain
@@ -104,4 +105,11 @@ async def standing_of(
         and each.due_at is not None
     ]
     legal = any(each.binding is Binding.LEGAL for preset in presets for each in preset.targets)
-    return replace(holds, acknowledge_due=min(due, default=None), preset_bound=legal)
+    causes = {each.root_cause for each in complaint.causes.values()}
+    alike = await tx.same_cause(causes, now - RAISED_WITHIN, now)
+    return replace(
+        holds,
+        acknowledge_due=min(due, default=None),
+        preset_bound=legal,
+        same_cause=max(alike.values(), default=0),
+    )

@@ -41,6 +41,7 @@ from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Invalid, NotFound, StaleVersion
 from contactcenter.domain.events import By, type_name
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
+from contactcenter.domain.improvement.recurrence import caused
 from contactcenter.domain.message import AutoClass, Direction, Message
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import (
@@ -230,6 +231,8 @@ async def advance(
     version = (kept.version if kept else 0) + 1
     after = KeptComplaint(id=ticket.id, complaint=complaint, entries=number, version=version)
     tx.put(after, written)
+    known = frozenset(caused(before)) if before else frozenset()
+    tx.put(*(each for each in caused(complaint) if each not in known))
     moved = await _moved(tx, ticket, after, entry, now)
     tx.put(replace(moved, version=ticket.version + 1))
     tx.record(_fact(moved, before, complaint, written, now))

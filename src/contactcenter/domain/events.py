@@ -28,6 +28,7 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.improvement.drawn import SampleDrawn
+from contactcenter.domain.improvement.facts import CorrectiveActionMoved, RecurrenceDecided
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.task.facts import CustomerTaskChanged, TaskChanged
 
@@ -375,6 +376,8 @@ Fact = (
     | InboxChanged
     | EditionAdded
     | SampleDrawn
+    | CorrectiveActionMoved
+    | RecurrenceDecided
     | AgentChanged
     | SignedIn
     | SignedOut

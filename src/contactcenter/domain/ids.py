@@ -6,6 +6,7 @@ machines: what a person reads, types or finds in an address is a `reference` (sp
 
 from typing import NewType
 
+ActionId = NewType("ActionId", str)  # of a corrective action
 AgentId = NewType("AgentId", str)
 BlobId = NewType("BlobId", str)  # the SHA-256 of the content, in hex
 CalendarId = NewType("CalendarId", str)

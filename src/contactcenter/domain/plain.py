@@ -72,6 +72,8 @@ def _from_generic(hint: object, value: object, field: str) -> object:
     if type(None) in parts:
         one, *_ = (each for each in parts if each is not type(None))
         return None if value is None else from_plain(one, value, field)
+    if parts == (int, Decimal):  # a count, or a sum of money
+        return value if type(value) is int else _decimal(value, field)
     if typing.get_origin(hint) is tuple:
         items = enumerate(reading.items(value, field))
         return tuple(from_plain(parts[0], each, f"{field}[{n}]") for n, each in items)

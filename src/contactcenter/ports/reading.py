@@ -31,6 +31,7 @@ from contactcenter.ports.complaints import ShowsComplaints
 from contactcenter.ports.customer_views import CustomerFound
 from contactcenter.ports.evidence import ShowsEvidence
 from contactcenter.ports.found import Routing
+from contactcenter.ports.improvement import ShowsActions
 from contactcenter.ports.register import ShowsRegister
 from contactcenter.ports.tasks import ShowsTasks, TaskView
 from contactcenter.ports.views import (
@@ -105,7 +106,15 @@ class TicketFilter:
     limit: int = 50
 
 
-class Reading(ShowsTime, ShowsComplaints, ShowsRegister, ShowsTasks, ShowsEvidence, Protocol):
+class Reading(
+    ShowsTime,
+    ShowsComplaints,
+    ShowsRegister,
+    ShowsActions,
+    ShowsTasks,
+    ShowsEvidence,
+    Protocol,
+):
     """Reads for the screens, the sockets and the loops, each true at one moment."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

@@ -47,6 +47,8 @@ from contactcenter.domain.ids import (
     WorkItemId,
 )
 from contactcenter.domain.improvement.drawn import DrawnSample
+from contactcenter.domain.improvement.kept import ActionLink, KeptAction
+from contactcenter.domain.improvement.recurrence import CausedIssue, RecurrenceDecision
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
@@ -63,6 +65,7 @@ from contactcenter.domain.work import Offer, WorkItem
 from contactcenter.ports.clocks import KeepsTime
 from contactcenter.ports.complaints import KeepsComplaints
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
+from contactcenter.ports.improvement import KeepsActions
 from contactcenter.ports.reading import Reading
 from contactcenter.ports.tasks import KeepsTasks
 
@@ -91,11 +94,14 @@ Versioned = (
     | KeptDocument
     | SlaClock
     | Task
+    | KeptAction
 )
 # Inserted; a second one of the same key fails the block.
-Appended = Revision | Session | Timer | Edition | KeptEntry | DrawnSample
+Appended = (
+    Revision | Session | Timer | Edition | KeptEntry | DrawnSample | ActionLink | RecurrenceDecision
+)
 # Written over whatever was there.
-Settled = Queue | Inbox | InboxState | Tally | Distinction
+Settled = Queue | Inbox | InboxState | Tally | Distinction | CausedIssue
 Entity = Versioned | Appended | Settled
 
 
@@ -128,7 +134,7 @@ class External:
     message_id: MessageId
 
 
-class Transaction(KeepsTime, KeepsComplaints, KeepsTasks, Protocol):
+class Transaction(KeepsTime, KeepsComplaints, KeepsTasks, KeepsActions, Protocol):
     """All of it happens, or none of it: state and the facts about it."""
 
     def put(self, *entities: Entity) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from contactcenter.adapters import paging, searching
 from contactcenter.adapters.memory import chats, looks, people, rows, tasks, timekeeping, views
 from contactcenter.adapters.memory.evidence import MemoryEvidence
+from contactcenter.adapters.memory.improving import MemoryImproving
 from contactcenter.adapters.memory.register import MemoryRegister
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
@@ -66,7 +67,7 @@ K = TypeVar("K", bound=str)
 V = TypeVar("V")
 
 
-class MemoryReading(MemoryRegister, MemoryEvidence):
+class MemoryReading(MemoryRegister, MemoryImproving, MemoryEvidence):
     """Reads the tables as the last commit left them."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

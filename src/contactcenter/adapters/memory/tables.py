@@ -18,6 +18,8 @@ from contactcenter.domain.edition import Edition
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import Fact
 from contactcenter.domain.improvement.drawn import DrawnSample
+from contactcenter.domain.improvement.kept import ActionLink, KeptAction
+from contactcenter.domain.improvement.recurrence import CausedIssue, RecurrenceDecision
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
@@ -68,6 +70,10 @@ class Tables:
     documents: dict[str, KeptDocument] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     samples: dict[str, DrawnSample] = field(default_factory=dict)
+    caused_issues: dict[str, CausedIssue] = field(default_factory=dict)
+    actions: dict[str, KeptAction] = field(default_factory=dict)
+    action_links: dict[str, ActionLink] = field(default_factory=dict)
+    recurrence_decisions: dict[str, RecurrenceDecision] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
@@ -114,6 +120,10 @@ _NAMES: Mapping[type[Entity], str] = {
     Edition: "editions",
     Task: "tasks",
     DrawnSample: "samples",
+    CausedIssue: "caused_issues",
+    KeptAction: "actions",
+    ActionLink: "action_links",
+    RecurrenceDecision: "recurrence_decisions",
 }
 
 # At most one row has each of these; None: the row is free of the rule.
@@ -186,6 +196,9 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (KeptDocument, "ticket_id", Ticket),
     (Task, "customer_id", Customer),
     (Task, "ticket_id", Ticket),
+    (CausedIssue, "ticket_id", Ticket),
+    (ActionLink, "action_id", KeptAction),
+    (ActionLink, "ticket_id", Ticket),
 )
 
 

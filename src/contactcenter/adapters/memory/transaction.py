@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.memory import complaints, looks, tasks, timekeeping
+from contactcenter.adapters.memory import complaints, improving, looks, tasks, timekeeping
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
@@ -17,6 +17,7 @@ from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
+    ActionId,
     AgentId,
     CallId,
     ConversationId,
@@ -32,6 +33,7 @@ from contactcenter.domain.ids import (
     TicketId,
     WorkItemId,
 )
+from contactcenter.domain.improvement.kept import KeptAction
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Merge
@@ -241,6 +243,16 @@ class MemoryTransaction:
 
     async def tasks_of(self, ticket_id: TicketId) -> Sequence[Task]:
         return tasks.on_ticket(self._tables, ticket_id)
+
+    # Corrective actions
+
+    async def corrective_actions(self, ids: Collection[ActionId]) -> Mapping[ActionId, KeptAction]:
+        return _some(self._tables.actions, ids)
+
+    async def same_cause(
+        self, root_causes: Collection[str], after: datetime, until: datetime
+    ) -> Mapping[str, int]:
+        return improving.counts(self._tables, root_causes, after, until)
 
     # Timers, leases, sessions
 

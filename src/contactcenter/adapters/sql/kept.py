@@ -16,6 +16,8 @@ from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Customer, Identity
 from contactcenter.domain.edition import Edition
 from contactcenter.domain.improvement.drawn import DrawnSample
+from contactcenter.domain.improvement.kept import ActionLink, KeptAction
+from contactcenter.domain.improvement.recurrence import CausedIssue, RecurrenceDecision
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Distinction, Merge
@@ -124,6 +126,14 @@ KEPT: tuple[Kept, ...] = (
         },
     ),
     Kept(DrawnSample, tables.samples),
+    Kept(CausedIssue, tables.caused_issues),
+    Kept(
+        KeptAction,
+        tables.corrective_actions,
+        {"state": lambda value: value.action.state.value},
+    ),
+    Kept(ActionLink, tables.action_links),
+    Kept(RecurrenceDecision, tables.recurrence_decisions),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
     # The body may be large; it changes once at most, when what it names was fetched.

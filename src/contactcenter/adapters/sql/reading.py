@@ -22,7 +22,7 @@ from contactcenter.adapters.sql import (
 )
 from contactcenter.adapters.sql.asking import BY_KEYS
 from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.lanes import Lanes
+from contactcenter.adapters.sql.improving import SqlImproving
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.chain import Chained
@@ -77,11 +77,8 @@ T = TypeVar("T")
 _AFTER_ALL_IDS = "\U0010ffff"
 
 
-class SqlReading:
+class SqlReading(SqlImproving):
     """Reads through lanes of its own, or through those it shares with the blocks."""
-
-    def __init__(self, lanes: Lanes) -> None:
-        self._lanes = lanes
 
     async def snapshot(self, agent: Agent) -> Snapshot:
         return await self._lanes.view(lambda connection: desk.snapshot(connection, agent))

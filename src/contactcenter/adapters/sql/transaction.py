@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.sql import asking, complaints, intake, looks, tasks, timekeeping
+from contactcenter.adapters.sql import (
+    asking,
+    complaints,
+    improving,
+    intake,
+    looks,
+    tasks,
+    timekeeping,
+)
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.lanes import Hold
 from contactcenter.adapters.sql.prepared import Query
@@ -19,6 +27,7 @@ from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import (
+    ActionId,
     AgentId,
     CallId,
     ConversationId,
@@ -34,6 +43,7 @@ from contactcenter.domain.ids import (
     TicketId,
     WorkItemId,
 )
+from contactcenter.domain.improvement.kept import KeptAction
 from contactcenter.domain.inbox import Inbox, InboxState, Queue
 from contactcenter.domain.logged_call import LoggedCall
 from contactcenter.domain.merge import Merge
@@ -216,6 +226,20 @@ class SqlTransaction:
 
     async def tasks_of(self, ticket_id: TicketId) -> Sequence[Task]:
         return await self._all(tasks.ON_TICKET, ticket_id=ticket_id)
+
+    # Corrective actions
+
+    async def corrective_actions(self, ids: Collection[ActionId]) -> Mapping[ActionId, KeptAction]:
+        return _by_id(await self._some(improving.ACTIONS, ids))
+
+    async def same_cause(
+        self, root_causes: Collection[str], after: datetime, until: datetime
+    ) -> Mapping[str, int]:
+        if not root_causes:
+            return {}
+        return dict(
+            await self._all(improving.SAME_CAUSE, causes=root_causes, after=after, until=until)
+        )
 
     # Timers, leases, sessions
 

@@ -27,6 +27,7 @@ from contactcenter.domain.complaint.plain import (
     entry_to_plain,
 )
 from contactcenter.domain.filed import Filed
+from contactcenter.domain.improvement.corrective import CorrectiveAction
 from contactcenter.domain.message import Attachment, Button, Template
 from contactcenter.domain.plain import from_plain, to_plain
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
@@ -174,6 +175,7 @@ FILED = Structure(
     lambda value: value and to_plain(value),
     lambda plain: plain and from_plain(Filed, plain, "filed"),
 )
+ACTION = Structure(to_plain, lambda plain: from_plain(CorrectiveAction, plain, "action"))
 PLAIN = Structure(lambda value: value and dict(value), lambda plain: plain)
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from contactcenter.domain.errors import Forbidden, Invalid
-from contactcenter.domain.ids import AgentId
+from contactcenter.domain.ids import AgentId, TicketId
 from contactcenter.domain.measures.catalogue import MEASURES
 from contactcenter.domain.measures.comparing import Better
 from contactcenter.domain.measures.ratio import Period, Ratio
@@ -190,6 +190,22 @@ def judge(
     if by in {action.implementer_id, action.plan and action.plan.implementer_id}:
         raise Forbidden("whoever implemented an action does not judge it")
     return replace(moved, judgement=judgement)
+
+
+def due_on(action: CorrectiveAction) -> date | None:
+    """Return by which date somebody has to do the next step; None: none was said."""
+    if action.state is ActionState.PLANNED and action.plan is not None:
+        return action.plan.due_on
+    if action.state is ActionState.VERIFYING and action.implemented_at is not None:
+        return windows(action, action.implemented_at)[1].end.date()
+    return None
+
+
+def complaints_of(action: CorrectiveAction) -> tuple[TicketId, ...]:
+    """Return the complaints that an action hangs on, each once: of its issues and findings."""
+    of_issues = [each.partition(":")[0] for each in action.issue_ids]
+    of_findings = [each.rsplit(":", 2)[1] for each in action.finding_ids if each.count(":") > 1]
+    return tuple(TicketId(each) for each in dict.fromkeys((*of_issues, *of_findings)))
 
 
 def is_overdue(action: CorrectiveAction, now: datetime) -> bool:

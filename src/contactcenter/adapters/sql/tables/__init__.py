@@ -15,6 +15,12 @@ from contactcenter.adapters.sql.tables.complaints import (
 )
 from contactcenter.adapters.sql.tables.customers import customers, distinctions, identities, merges
 from contactcenter.adapters.sql.tables.events import chain, cursors, events, tallies
+from contactcenter.adapters.sql.tables.improvement import (
+    action_links,
+    caused_issues,
+    corrective_actions,
+    recurrence_decisions,
+)
 from contactcenter.adapters.sql.tables.inboxes import (
     externals,
     inbox_states,
@@ -34,14 +40,17 @@ from contactcenter.adapters.sql.tables.tasks import tasks
 from contactcenter.adapters.sql.tables.tickets import offers, tickets, timers, work_items
 
 __all__ = [
+    "action_links",
     "agents",
     "calls",
+    "caused_issues",
     "chain",
     "challenges",
     "clocks",
     "complaint_entries",
     "complaints",
     "conversations",
+    "corrective_actions",
     "cursors",
     "customers",
     "deliveries",
@@ -61,6 +70,7 @@ __all__ = [
     "presences",
     "queues",
     "raw_inputs",
+    "recurrence_decisions",
     "requests",
     "revisions",
     "samples",
