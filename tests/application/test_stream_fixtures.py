@@ -32,6 +32,7 @@ from tests.application import asking_acts as asking
 from tests.application import clock_acts as clocks
 from tests.application import complaint_acts as complaints
 from tests.application import house_acts as beside
+from tests.application import improvement_acts as improvement
 from tests.application import page_acts as pages
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
@@ -176,6 +177,10 @@ WATCHED: dict[str, tuple[Act, Act]] = {
     ),
     "columns_are_kept_with_an_inbox": (watched_telephone, phone.keep_columns),
     "a_sample_is_drawn": (beside.a_supervisor_watches, register.draw_a_sample),
+    "causes_are_decided_about": (
+        beside.a_supervisor_watches,
+        improvement.decide_about_causes,
+    ),
     "an_inbox_connects": (beside.a_supervisor_watches, beside.an_inbox_connects),
     "an_inbox_fails": (beside.a_supervisor_watches, beside.an_inbox_fails),
     "an_inbox_fails_again": (beside.an_inbox_failed, beside.it_fails_again),

@@ -201,7 +201,7 @@ def open_task(
     kind: TaskKind,
     now: datetime,
     new_id: NewId,
-) -> None:
+) -> TaskId:
     """Give an agent a task on a ticket that follows from something else that happened."""
     made = Task(
         id=TaskId(new_id()),
@@ -217,6 +217,7 @@ def open_task(
     task = domain.add(made, now=now)
     put_changed(tx, task, "added", ticket, by=SYSTEM, now=now)
     _tell_when_due(tx, task, new_id)
+    return task.id
 
 
 def keep(

@@ -182,14 +182,16 @@ def judge(
         Forbidden: `by` implemented it, or was meant to.
         Invalid: one of the figures is a share of nothing.
     """
-    to = ActionState.EFFECTIVE if _is_better(action, judgement) else ActionState.INEFFECTIVE
-    moved = _moved(action, to, judgement.reason, by=by, at=at)
+    to = _verdict(action, judgement)
+    _expect_next(action, to or ActionState.EFFECTIVE)
     _, after = windows(action, at)
     if at < after.end:
         raise IllegalMove(f"the time after ends at {after.end.isoformat()}; judge it then")
     if by in {action.implementer_id, action.plan and action.plan.implementer_id}:
         raise Forbidden("whoever implemented an action does not judge it")
-    return replace(moved, judgement=judgement)
+    if to is None:
+        raise Invalid("figures: a share of nothing shows nothing; take a longer window")
+    return replace(_moved(action, to, judgement.reason, by=by, at=at), judgement=judgement)
 
 
 def due_on(action: CorrectiveAction) -> date | None:
@@ -235,22 +237,28 @@ def implemented(actions: Collection[CorrectiveAction], period: Period) -> int:
     )
 
 
-def _is_better(action: CorrectiveAction, judgement: Judgement) -> bool:
+def _verdict(action: CorrectiveAction, judgement: Judgement) -> ActionState | None:
+    """Return what the figures say; None: a share of nothing says nothing."""
     before, after = judgement.before.value, judgement.after.value
     if before is None or after is None:
-        raise Invalid("figures: a share of nothing shows nothing; take a longer window")
+        return None
     higher = action.check is not None and action.check.better is Better.HIGHER
-    return after > before if higher else after < before
+    helped = after > before if higher else after < before
+    return ActionState.EFFECTIVE if helped else ActionState.INEFFECTIVE
 
 
 def _moved(
     action: CorrectiveAction, to: ActionState, text: str, *, by: AgentId, at: datetime
 ) -> CorrectiveAction:
+    _expect_next(action, to)
+    moved = Moved(to=to, by=by, at=at, text=text)
+    return replace(action, state=to, history=(*action.history, moved))
+
+
+def _expect_next(action: CorrectiveAction, to: ActionState) -> None:
     if to not in _NEXT[action.state]:
         after = ", ".join(sorted(_NEXT[action.state])) or "nothing"
         raise IllegalMove(f"{action.state} cannot become {to}; after it comes {after}")
-    moved = Moved(to=to, by=by, at=at, text=text)
-    return replace(action, state=to, history=(*action.history, moved))
 
 
 def _expect(text: str, field: str) -> str:

@@ -24,6 +24,7 @@ from contactcenter.entrypoints.http import (
     complain,
     complaints,
     complaints_page,
+    corrective_actions,
     customers,
     errors,
     evidence_packs,
@@ -105,7 +106,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
-    about_complaints = (complaints, register, evidence_packs)
+    about_complaints = (complaints, corrective_actions, register, evidence_packs)
     console = (*talk, calls, inboxes, importing, promises, *about_complaints, tasks)
     for module in (health, *console, chat, hooks, complaints_page, complain, tracking):
         app.include_router(module.router, responses=errors.REFUSALS)
