@@ -240,13 +240,12 @@ def test_an_issue_is_not_added_to_what_is_decided(step: Step) -> None:
     _issues(story, ISSUES[0], replace(ISSUES[1], description="since March"))
 
 
-def test_an_automatic_acknowledgement_counts_with_all_its_blocks() -> None:
-    """A-ACK-3."""
+@pytest.mark.parametrize("by", ["system", "bob"])
+def test_an_acknowledgement_counts_with_all_its_blocks(by: str) -> None:
+    """A-ACK-2, A-ACK-3: whoever sent it."""
     story = Story().given(missing_blocks=("policy", "next_step"))
     with pytest.raises(Conflict, match=r"without these blocks: policy, next_step"):
-        story.add(e.Acknowledged, automatic=True, by="system")
-    story.add(e.Acknowledged)  # a person's counts
-    assert story.complaint.milestones.acknowledged == hours(3)
+        story.add(e.Acknowledged, automatic=by == "system", by=by)
     story = Story().add(e.Acknowledged, automatic=True, by="system")
     assert story.complaint.milestones.acknowledged == hours(2)
 

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_alerts import tell_undelivered
 from contactcenter.application.complaint_content import Handled, drafted
-from contactcenter.application.complaint_house import in_force, standing_of
+from contactcenter.application.complaint_house import InForce, in_force
+from contactcenter.application.complaint_standing import standing_for
 from contactcenter.application.complaints import Handling, advance, expect_complaint_version
 from contactcenter.application.notices import send_notice
 from contactcenter.application.replies import opened, reply_in
@@ -23,6 +24,7 @@ from contactcenter.domain.blocks import Block, DocumentKind
 from contactcenter.domain.channel import FORM
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument
+from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.rules import admit
 from contactcenter.domain.conversation import main_address
 from contactcenter.domain.documents import Document, Draft, Passage, freeze, mandatory, missing
@@ -116,9 +118,7 @@ async def send(
         expect_complaint_version(kept, version)
         document = freeze(made, found.of(kept.complaint))
         trial = _kept_document(document, MessageId("trial"), ticket_id, asked.agent.id)
-        holds = await standing_of(tx, found, kept.complaint, asked.at)
-        # Refuse now what would be refused when it has left.
-        admit(kept.complaint, _sent("trial", trial, asked.at), holds)
+        await _try(tx, found, kept.complaint, _sent("trial", trial, asked.at))
         message = await reply_in(
             tx,
             place,
@@ -131,6 +131,11 @@ async def send(
         )
         tx.put(_kept_document(document, message.id, ticket_id, asked.agent.id))
         return tx.done(message.id, 1)
+
+
+async def _try(tx: Transaction, found: InForce, complaint: Complaint, sent: e.DocumentSent) -> None:
+    """Refuse now what would be refused when it has left."""
+    admit(complaint, sent, await standing_for(tx, found, complaint, sent, sent.at))
 
 
 async def acknowledge(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.complaint_house import InForce, in_force, standing_of
+from contactcenter.application.complaint_house import InForce, in_force
+from contactcenter.application.complaint_standing import expect_said_here, standing_for
 from contactcenter.application.notices import Makers
 from contactcenter.application.task_following import pass_tasks_on
 from contactcenter.application.templates import Channels
@@ -202,6 +203,7 @@ async def enter(
             raise NotFound(f"no complaint {ticket_id}")
         if version is not None:
             expect_complaint_version(kept, version)
+        await expect_said_here(tx, ticket_id, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
         return tx.done(ticket_id, after.version)
 
@@ -224,7 +226,7 @@ async def advance(
     """
     found = found or await in_force(tx)
     before = kept.complaint if kept else None
-    holds = holds or await standing_of(tx, found, before, now)
+    holds = holds or await standing_for(tx, found, before, entry, now)
     complaint = admit(before, entry, holds)
     number = (kept.entries if kept else 0) + 1
     written = kept_entry(entry, ticket.id, number, salt=handling.new_token(), recorded_at=now)

@@ -125,7 +125,7 @@ def expect_acknowledged(complaint: Complaint, entry: e.Acknowledged, standing: S
         raise Conflict("acknowledged: the complainant cannot be reached, and nobody has to")
     if entry.message_id is None:
         raise Invalid("message_id: name the message that told them")
-    if entry.automatic and standing.missing_blocks:
+    if standing.missing_blocks:
         missing = ", ".join(standing.missing_blocks)
         raise Conflict(f"acknowledged: it does not count without these blocks: {missing}")
 

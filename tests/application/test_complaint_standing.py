@@ -1,0 +1,142 @@
+"""What the rules are told of the house and the presets, entry by entry."""
+
+from typing import Any
+
+import pytest
+
+from contactcenter.adapters.preset_files import read_presets
+from contactcenter.application import complaints
+from contactcenter.application.editions import set_up
+from contactcenter.domain.blocks import ALWAYS, DocumentKind
+from contactcenter.domain.edition import Decides
+from contactcenter.domain.errors import Conflict, Forbidden, Invalid
+from contactcenter.domain.ids import AgentId, TicketId
+from contactcenter.domain.preset.plain import to_plain
+from contactcenter.domain.ticket import Status
+from tests.application.complained import (
+    HOUSE,
+    TEXT,
+    a_complaint,
+    add,
+    assessed,
+    house,
+    send,
+    shown,
+)
+from tests.application.desk import Desk
+
+BLOCKS = [each.value for each in ALWAYS[DocumentKind.ACKNOWLEDGEMENT]]
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = await Desk().open()
+    await desk.online("mina")
+    await house(desk)
+    await desk.settle()
+    return desk
+
+
+async def arrange(desk: Desk, **changes: Any) -> None:
+    """Let the house be otherwise from now on."""
+    await set_up(desk.store, Decides.HOUSE, "house", {**HOUSE, **changes}, now=desk.now)
+
+
+async def bind(desk: Desk, name: str) -> None:
+    (preset,) = [each for each in read_presets() if each.id == name]
+    await set_up(desk.store, Decides.PRESET, name, {"preset": to_plain(preset)}, now=desk.now)
+
+
+async def last_of_ours(desk: Desk, ticket: TicketId) -> str:
+    mina = await desk.agent("mina")
+    said = (await desk.store.timeline(mina, ticket, before=None, limit=50)).messages
+    return next(each.id for each in said if each.agent_id == "mina")
+
+
+async def test_an_acknowledgement_by_hand_says_what_every_one_says(desk: Desk) -> None:
+    """Spec A-ACK-2, A-DEC-2: an answer that lacks a block is none, whoever enters it."""
+    await arrange(desk, acknowledges_by_itself=False)
+    ticket = await a_complaint(desk)
+    await desk.reply("mina", "We have it.", None)
+    await desk.settle()
+    message = await last_of_ours(desk, ticket)
+    with pytest.raises(Conflict, match="without these blocks: reference, received"):
+        await add(desk, ticket, "acknowledged", message_id=message)
+    some = [each for each in BLOCKS if each != "policy"]
+    with pytest.raises(Conflict, match="without these blocks: policy"):
+        await add(desk, ticket, "acknowledged", message_id=message, blocks=some)
+    await add(desk, ticket, "acknowledged", message_id=message, blocks=BLOCKS)
+    assert len((await shown(desk, ticket)).complaint["acknowledgements"]) == 1  # type: ignore[arg-type]
+
+
+async def test_another_document_is_no_acknowledgement_whatever_is_said_of_it(desk: Desk) -> None:
+    """Spec A-ACK-3: what a document says was frozen when it left."""
+    await arrange(desk, acknowledges_by_itself=False)
+    ticket = await a_complaint(desk)
+    await send(desk, ticket, DocumentKind.UPDATE, progress="We look into it.")
+    entries = (await shown(desk, ticket)).entries
+    sent = next(each.content["message_id"] for each in entries if each.kind == "document_sent")
+    with pytest.raises(Conflict, match="without these blocks: received"):
+        await add(desk, ticket, "acknowledged", message_id=sent, blocks=BLOCKS)
+
+
+async def test_nobody_was_told_by_a_message_that_there_is_not(desk: Desk) -> None:
+    await arrange(desk, acknowledges_by_itself=False)
+    ticket = await a_complaint(desk)
+    with pytest.raises(Invalid, match="no message of this ticket"):
+        await add(desk, ticket, "acknowledged", message_id="invented", blocks=BLOCKS)
+
+
+async def investigate(desk: Desk, ticket: TicketId, who: str) -> None:
+    await add(desk, ticket, "investigator_set", investigator_id=who, level=3)
+
+
+async def test_an_independent_look_is_by_a_team_that_is_not_concerned(desk: Desk) -> None:
+    """Spec A-IMP-2: neither by the team that it is about, nor by the one that answered."""
+    ticket = await a_complaint(desk, subject_staff=[AgentId("sara")])
+    people = {**HOUSE["people"], "sara": {"team": "b"}}
+    await arrange(desk, people=people)
+    await assessed(desk, ticket, priority="p2", severity=3)
+    with pytest.raises(Forbidden, match="another team than b"):
+        await investigate(desk, ticket, "omid")
+    await arrange(desk, people={**people, "sara": {"team": "c"}})
+    await investigate(desk, ticket, "omid")
+
+
+async def test_who_answered_before_is_too_near_to_look_into_it(desk: Desk) -> None:
+    """Spec A-IMP-2: mina wrote before it was a complaint; omid is of her team."""
+    await desk.arrives(text=TEXT)
+    await desk.settle()
+    await desk.accept("mina")
+    await desk.reply("mina", "It is on its way.", Status.OPEN)
+    await desk.settle()
+    ticket = TicketId((await desk.only_ticket()).ticket.id)
+    asked = await desk.asked("mina")
+    await complaints.record(desk.handling, ticket, complaints.Told(), asked=asked)
+    await desk.settle()
+    await assessed(desk, ticket)
+    people = {**HOUSE["people"], "omid": {**HOUSE["people"]["omid"], "team": "a"}}
+    await arrange(desk, people=people)
+    for who in ("mina", "omid"):
+        with pytest.raises(Forbidden, match="another team than a"):
+            await investigate(desk, ticket, who)
+    await arrange(desk)
+    await investigate(desk, ticket, "omid")
+
+
+async def test_what_was_resolved_at_once_is_confirmed_in_writing_where_a_preset_asks(
+    desk: Desk,
+) -> None:
+    """Spec A-RSP-4."""
+    await bind(desk, "uk-fca-summary")
+    ticket = await a_complaint(desk)
+    await add(
+        desk, ticket, "finding_recorded", issue_id="1", outcome="upheld", fact="Late.", rule="2 d."
+    )
+    at = (desk.now).isoformat()
+    await add(
+        desk, ticket, "resolved_at_first_contact", channel="phone", words="Fine.", accepted_at=at
+    )
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    with pytest.raises(Conflict, match="the written summary"):
+        await add(desk, ticket, "closed")
