@@ -177,6 +177,8 @@ WATCHED: dict[str, tuple[Act, Act]] = {
     ),
     "columns_are_kept_with_an_inbox": (watched_telephone, phone.keep_columns),
     "a_sample_is_drawn": (beside.a_supervisor_watches, register.draw_a_sample),
+    "a_review_is_held": (beside.a_supervisor_watches, register.hold_a_review),
+    "a_decision_is_carried_out": (register.a_review_was_held, register.carry_it_out),
     "causes_are_decided_about": (
         beside.a_supervisor_watches,
         improvement.decide_about_causes,
