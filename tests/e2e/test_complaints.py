@@ -77,7 +77,9 @@ async def make_a_complaint(screen: AgentScreen) -> None:
 async def decide(screen: AgentScreen) -> None:
     """Go from the assessment to an approved decision."""
     await enter(screen, "assessment_started")
-    await enter(screen, "assessed", severity="2", priority="p3", remedy="بازپرداخت")
+    needs = {"needs": "چاپ درشت", "needs_basis": "رضایت", "needs_review_on": "2027-01-01"}
+    await enter(screen, "assessed", severity="2", priority="p3", remedy="بازپرداخت", **needs)
+    await expect(screen.page.locator("[data-needs]")).to_contain_text("چاپ درشت")
     await enter(screen, "investigator_set", investigator_id=truth.KIAN, level="1")
     await enter(
         screen, "finding_recorded", outcome="upheld", fact="دو هفته دیر رسید.", rule="دو روز."

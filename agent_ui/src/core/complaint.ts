@@ -6,6 +6,7 @@
  * The service decides what may be entered; here stands only what a person is asked for it.
  */
 import type { ComplaintView } from "@/api/wire";
+import { minorDigits } from "./register";
 
 export const WAY = [
   "received",
@@ -145,6 +146,16 @@ export const FORMS: readonly Form[] = [
       { name: "action_possible", type: "yesNo" },
       { name: "priority", type: "choice", options: ["p1", "p2", "p3", "p4"], words: "priority" },
       { name: "remedy", type: "text", optional: true },
+      { name: "financial_impact", type: "money", optional: true },
+      {
+        name: "compensation",
+        type: "choice",
+        options: ["none", "possible", "likely"],
+        words: "compensation",
+      },
+      { name: "needs", type: "lines", optional: true },
+      { name: "needs_basis", type: "text", optional: true },
+      { name: "needs_review_on", type: "date", optional: true },
       { name: "reason", type: "text", optional: true },
     ],
     (said) => ({
@@ -155,6 +166,13 @@ export const FORMS: readonly Form[] = [
         impact: said.impact,
         action_needed: said.action_needed === "yes",
         action_possible: said.action_possible === "yes",
+        financial_impact: money(said.financial_impact),
+        compensation: said.compensation ?? "none",
+        vulnerability: lines(said.needs).map((need) => ({
+          need,
+          basis: said.needs_basis ?? "",
+          review_on: said.needs_review_on ?? "",
+        })),
       },
       priority: said.priority,
       remedy_sought: { text: said.remedy ?? "" },
@@ -371,6 +389,13 @@ export interface Shown {
     }[];
     readonly subject_staff: readonly string[];
   };
+  readonly assessed: {
+    readonly assessment: {
+      readonly severity: number;
+      readonly safety: string;
+      readonly vulnerability: readonly { need: string; basis: string; review_on: string }[];
+    };
+  } | null;
   readonly evidence: readonly { evidence_id: string; description: string }[];
   readonly external_cases: Readonly<Record<string, Record<string, unknown>>>;
   readonly planned: Readonly<Record<string, { what: string }>>;
@@ -431,13 +456,13 @@ function lines(text: string | undefined): string[] {
 
 /** An amount as people write it, `12.50 EUR`, in whole minor units. */
 export function money(text: string | undefined): { amount: number; currency: string } | null {
-  const found = /^\s*([0-9]+)(?:[.,]([0-9]{2}))?\s*([A-Za-z]{3})\s*$/.exec(latin(text ?? ""));
+  const found = /^\s*([0-9]+)(?:[.,]([0-9]+))?\s*([A-Za-z]{3})\s*$/.exec(latin(text ?? ""));
   if (!found) return null;
-  const [, whole, part, currency] = found;
-  return {
-    amount: Number(whole) * 100 + Number(part ?? 0),
-    currency: (currency ?? "").toUpperCase(),
-  };
+  const [, whole, part = "", code = ""] = found;
+  const currency = code.toUpperCase();
+  const digits = minorDigits(currency);
+  if (part.length > digits) return null;
+  return { amount: Number(`${whole}${part.padEnd(digits, "0")}`), currency };
 }
 
 function latin(text: string): string {

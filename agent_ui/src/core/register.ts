@@ -12,9 +12,13 @@ const MINOR: Readonly<Record<string, number>> = Object.fromEntries([
   ...["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"].map((code) => [code, 3] as const),
 ]);
 
+export function minorDigits(currency: string): number {
+  return MINOR[currency] ?? 2;
+}
+
 /** A sum in whole units of its currency. */
 export function inUnits(minor: number, currency: string): number {
-  return minor / 10 ** (MINOR[currency] ?? 2);
+  return minor / 10 ** minorDigits(currency);
 }
 
 export type Reach = "30" | "90" | "365" | "own";
