@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contactcenter.application import corrective_actions, recurrences
+from contactcenter.application import corrective_actions, management_review, recurrences
 from contactcenter.application.asked import Asked
 from contactcenter.application.corrective_actions import IssueNamed, NewAction
 from contactcenter.application.corrective_views import (
@@ -16,6 +16,7 @@ from contactcenter.application.corrective_views import (
     show_action,
 )
 from contactcenter.application.counted import Folded
+from contactcenter.application.register import Dates
 from contactcenter.application.review_views import RatioView
 from contactcenter.domain.agent import Role
 from contactcenter.domain.complaint.findings import Outcome, RaisedIssue
@@ -24,7 +25,9 @@ from contactcenter.domain.errors import Forbidden, Invalid, NotFound, StaleVersi
 from contactcenter.domain.ids import ActionId, AgentId, TicketId
 from contactcenter.domain.improvement.corrective import Check, Plan
 from contactcenter.domain.improvement.recurrence import caused
+from contactcenter.domain.improvement.review import Part
 from contactcenter.domain.measures.comparing import Better
+from contactcenter.domain.measures.ratio import Ratio
 from contactcenter.domain.request import Done
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import IllegalMove
@@ -185,6 +188,17 @@ async def test_the_register_says_that_it_helped(five: Store) -> None:
     assert (after.state, after.history[-1].by) == ("effective", "sara")
     assert after.figures is not None
     assert after.figures.after.whole == 2
+    days = Dates(since=hours(25 * DAY).date(), until=hours(40 * DAY).date())
+    pack = await management_review.pack(five, Folded(), days, asked=asked(day=45))
+    assert [each.id for each in pack.actions] == [action_id]
+    assert (pack.effectiveness, pack.volumes["actions_effective"]) == (Ratio(1, 1), 1)
+    assert pack.monitored is not None
+    assert pack.monitored.improvements == 1
+    assert Part.CORRECTIVE_ACTIONS not in pack.empty
+    later = Dates(since=hours(42 * DAY).date(), until=hours(43 * DAY).date())
+    pack = await management_review.pack(five, Folded(), later, asked=asked(day=45))
+    assert (pack.actions, pack.effectiveness) == ((), Ratio(0, 0))
+    assert Part.CORRECTIVE_ACTIONS in pack.empty
     assert [each.to for each in after.history] == [
         "contained", "cause_found", "planned", "implemented", "verifying", "effective",
     ]  # fmt: skip

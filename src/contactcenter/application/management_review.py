@@ -12,6 +12,7 @@ from typing import cast
 from contactcenter.application.asked import Asked
 from contactcenter.application.complaint_house import is_active, preset_of
 from contactcenter.application.complaint_objectives import objectives_of
+from contactcenter.application.corrective_views import LISTED
 from contactcenter.application.counted import Folded, placed, span
 from contactcenter.application.register import Dates, house_now
 from contactcenter.application.reviewing import looks_back
@@ -21,6 +22,13 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.house import House
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.improvement import audit
+from contactcenter.domain.improvement.corrective import (
+    ActionState,
+    CorrectiveAction,
+    concerns,
+    effectiveness,
+    implemented,
+)
 from contactcenter.domain.improvement.drawn import Purpose
 from contactcenter.domain.improvement.objectives import Objective, progress
 from contactcenter.domain.improvement.review import (
@@ -34,6 +42,7 @@ from contactcenter.domain.measures import outcomes
 from contactcenter.domain.measures.annex_h import monitored
 from contactcenter.domain.measures.catalogue import figures
 from contactcenter.domain.measures.causes import pareto, root_causes
+from contactcenter.domain.measures.outcomes import Complaints
 from contactcenter.domain.measures.parting import Placed
 from contactcenter.domain.measures.ratio import Period, Ratio, share
 from contactcenter.domain.measures.weekly import weekly
@@ -43,7 +52,7 @@ from contactcenter.ports.store import Store
 
 _SAMPLES = 50  # the latest, among which those of the period are
 _EMPTY: Mapping[Part, str] = {
-    Part.CORRECTIVE_ACTIONS: "no corrective actions are kept here",
+    Part.CORRECTIVE_ACTIONS: "no corrective action is open, and none took a step in the period",
     Part.SATISFACTION: "no surveys of complainants are kept here",
     Part.EARLIER_DECISIONS: "nothing that was decided is still to be done",
 }
@@ -58,6 +67,7 @@ class _Beside:
     findings: tuple[audit.Finding, ...] | None  # None: nothing was audited
     changes: tuple[str, ...]
     earlier: tuple[Decision, ...]
+    actions: tuple[CorrectiveAction, ...]
 
 
 async def pack(store: Store, folded: Folded, dates: Dates, *, asked: Asked) -> ReviewPack:
@@ -75,6 +85,7 @@ async def pack(store: Store, folded: Folded, dates: Dates, *, asked: Asked) -> R
         findings=await _findings(store, asked.agent, period),
         changes=_changes(presets, period),
         earlier=still_open(_decided(await store.all_editions(Decides.REVIEW))),
+        actions=await _actions(store, asked.agent, period),
     )
     return await asyncio.to_thread(_pack, (period, before), known, objectives, beside)
 
@@ -86,21 +97,25 @@ def _pack(
     beside: _Beside,
 ) -> ReviewPack:
     (period, before), complaints = periods, [each.counted for each in known]
+    verdicts = effectiveness(beside.actions, period)
     now, then = figures(complaints, period), figures(complaints, before)
     said = ReviewPack(
         period=period,
-        volumes={
-            "received": outcomes.received(complaints, period),
-            "received_before": outcomes.received(complaints, before),
-            "closed": sum(period.holds(each.closed_at) for each in outcomes.counted(complaints)),
-            "open": outcomes.still_open(complaints, period),
-        },
+        volumes=_volumes(complaints, periods, beside.actions),
         measures=now,
-        monitored=monitored(complaints, period, surveys=(), improvements=0, trained=beside.trained),
+        monitored=monitored(
+            complaints,
+            period,
+            surveys=(),
+            improvements=int(verdicts.part),
+            trained=beside.trained,
+        ),
         trends={name: each.chart for name, each in weekly(complaints, period).items()},
         causes=pareto(root_causes(complaints, period)),
         objectives=tuple(progress(each, [then[key], now[key]]) for key, each in objectives.items()),
         findings=beside.findings or (),
+        actions=beside.actions,
+        effectiveness=verdicts,
         regulatory_changes=beside.changes,
         resources=beside.resources,
         earlier=beside.earlier,
@@ -115,6 +130,23 @@ def _pack(
         },
     )
     return _explained(said)
+
+
+def _volumes(
+    complaints: Complaints,
+    periods: tuple[Period, Period],
+    actions: Sequence[CorrectiveAction],
+) -> Mapping[str, int]:
+    period, before = periods
+    return {
+        "received": outcomes.received(complaints, period),
+        "received_before": outcomes.received(complaints, before),
+        "closed": sum(period.holds(each.closed_at) for each in outcomes.counted(complaints)),
+        "open": outcomes.still_open(complaints, period),
+        "actions_open": sum(each.state is not ActionState.EFFECTIVE for each in actions),
+        "actions_implemented": implemented(actions, period),
+        "actions_effective": int(effectiveness(actions, period).part),
+    }
 
 
 def _explained(pack: ReviewPack) -> ReviewPack:
@@ -160,6 +192,13 @@ def _changes(presets: Sequence[Edition], period: Period) -> tuple[str, ...]:
         if review_is_due(each, period.as_of)
     ]
     return (*changed, *due)
+
+
+async def _actions(store: Store, agent: Agent, period: Period) -> tuple[CorrectiveAction, ...]:
+    """Return the actions that a review of the period looks at, the latest first."""
+    found = await store.actions(agent, frozenset(ActionState), LISTED)
+    known = [each for each in found if each.opened_at < period.end]
+    return tuple(each.action for each in known if concerns(each.action, period))
 
 
 async def _findings(store: Store, agent: Agent, period: Period) -> tuple[audit.Finding, ...] | None:

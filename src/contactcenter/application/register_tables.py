@@ -16,6 +16,7 @@ from contactcenter.application.review_views import RatioView
 from contactcenter.application.reviewing import ReviewView
 from contactcenter.application.sampling import SampleView
 from contactcenter.domain.dates import jalali
+from contactcenter.domain.improvement.corrective import due_on
 from contactcenter.domain.improvement.review import ReviewPack
 from contactcenter.ports.register import RegisterFilter, RegisterRow
 from contactcenter.ports.sheets import Cell, Table
@@ -247,8 +248,23 @@ def pack_tables(pack: ReviewPack, review: ReviewView, told: Told) -> Sequence[Ta
         told.table("pack", ("key", "value"), said),
         told.table("objectives", columns, aims),
         told.table("findings", ("key",), ((each.id,) for each in pack.findings)),
+        _action_table(pack, told),
         *figure_tables(review, told),
     )
+
+
+def _action_table(pack: ReviewPack, told: Told) -> Table:
+    columns = ("action", "state", "owner", "due_on", "measure", "before", "after")
+    rows = (
+        (
+            *(each.what, each.state.value, each.owner_id),
+            *(str(due_on(each) or ""), each.check.measure_id if each.check else ""),
+            each.judgement.before.percent() if each.judgement else None,
+            each.judgement.after.percent() if each.judgement else None,
+        )
+        for each in pack.actions
+    )
+    return told.table("corrective_actions", columns, rows)
 
 
 def _ratio(found: RatioView) -> tuple[int, int, Decimal | None]:

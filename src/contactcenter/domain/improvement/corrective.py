@@ -228,8 +228,14 @@ def effectiveness(actions: Collection[CorrectiveAction], period: Period) -> Rati
     return Ratio(verdicts.count(ActionState.EFFECTIVE), len(verdicts))
 
 
+def concerns(action: CorrectiveAction, period: Period) -> bool:
+    """Whether a review of the period looks at an action: it is open, or a step was in it."""
+    is_open = action.state is not ActionState.EFFECTIVE
+    return is_open or any(period.holds(move.at) for move in action.history)
+
+
 def implemented(actions: Collection[CorrectiveAction], period: Period) -> int:
-    """Return how many were implemented in the period: improvements made (Annex H)."""
+    """Return how many were implemented in the period."""
     return sum(
         move.to is ActionState.IMPLEMENTED and period.holds(move.at)
         for each in actions

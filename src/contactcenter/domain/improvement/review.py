@@ -63,7 +63,8 @@ class ReviewPack:
     causes: tuple[Cause, ...] = ()
     objectives: tuple[Progress, ...] = ()
     findings: tuple[Finding, ...] = ()
-    actions: tuple[CorrectiveAction, ...] = ()
+    actions: tuple[CorrectiveAction, ...] = ()  # open, or with a step in the period
+    effectiveness: Ratio | None = None  # of the verdicts of the period, how many say it helped
     satisfaction: Mapping[str, Rated] = field(default_factory=dict)  # by outcome
     regulatory_changes: tuple[str, ...] = ()  # presets with a new version, or past their review
     resources: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ class Monitored:
     resolved_late: Ratio  # likewise
     referred_outside: Ratio
     repeat_complainants: Ratio
-    improvements: int  # corrective actions that were implemented
+    improvements: int  # corrective actions that were found effective
     satisfaction: Rated
     trained: Ratio  # of those who handle complaints
 
