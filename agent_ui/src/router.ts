@@ -32,7 +32,7 @@ export const router = createRouter({
         },
         { path: "ledger", name: "ledger", component: () => import("./views/Ledger.vue") },
         {
-          path: "register/:part(review|undecided)?",
+          path: "register/:part(review|undecided|actions)?/:action?",
           name: "register",
           component: () => import("./views/Register.vue"),
         },

@@ -180,7 +180,7 @@ WATCHED: dict[str, tuple[Act, Act]] = {
     "a_review_is_held": (beside.a_supervisor_watches, register.hold_a_review),
     "a_decision_is_carried_out": (register.a_review_was_held, register.carry_it_out),
     "causes_are_decided_about": (
-        beside.a_supervisor_watches,
+        improvement.causes_show_again,
         improvement.decide_about_causes,
     ),
     "an_inbox_connects": (beside.a_supervisor_watches, beside.an_inbox_connects),

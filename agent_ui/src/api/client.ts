@@ -201,6 +201,33 @@ export const sampleUrl = (sample_id: string, language: string) =>
 export const undecided = (after: string | null) =>
   read("/api/register/suspicions", {}, page(after));
 
+// Corrective actions.
+export const correctiveActions = (which: Schemas["Which"]) =>
+  read("/api/register/actions", {}, new URLSearchParams({ which }));
+export const actionsAbout = (ticket_id: string) =>
+  read("/api/register/actions", {}, new URLSearchParams({ ticket_id }));
+export const correctiveAction = (action_id: string) =>
+  read("/api/register/actions/{action_id}", { action_id });
+export const openAction = (action: Schemas["ActionIn"]) =>
+  write("post", "/api/register/actions", {}, action);
+export const proposals = () => read("/api/register/actions/proposals", {});
+export const takeUp = (proposal: string, owned: Schemas["Owned"]) =>
+  write("post", "/api/register/actions/proposals/{proposal}/open", { proposal }, owned);
+export const dismissProposal = (proposal: string, reason: string) =>
+  write("post", "/api/register/actions/proposals/{proposal}/dismiss", { proposal }, { reason });
+export const contain = (action_id: string, said: Schemas["StepDone"]) =>
+  write("post", "/api/register/actions/{action_id}/contain", { action_id }, said);
+export const findCause = (action_id: string, said: Schemas["CauseFound"]) =>
+  write("post", "/api/register/actions/{action_id}/cause", { action_id }, said);
+export const planAction = (action_id: string, said: Schemas["Planned"]) =>
+  write("post", "/api/register/actions/{action_id}/plan", { action_id }, said);
+export const implement = (action_id: string, said: Schemas["StepDone"]) =>
+  write("post", "/api/register/actions/{action_id}/implement", { action_id }, said);
+export const beginCheck = (action_id: string, said: Schemas["CheckIn"]) =>
+  write("post", "/api/register/actions/{action_id}/check", { action_id }, said);
+export const judge = (action_id: string, said: Schemas["Judged"]) =>
+  write("post", "/api/register/actions/{action_id}/judge", { action_id }, said);
+
 // Promises.
 export const promises = (kind: Schemas["Decides"]) => read("/api/promises/{kind}", { kind });
 export const promiseVersions = (kind: Schemas["Decides"], key: string) =>

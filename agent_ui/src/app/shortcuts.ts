@@ -244,6 +244,7 @@ commands.register([
   go("tickets", "g a", "/tickets"),
   go("inboxes", "g i", "/inboxes", () => isSupervisor.value),
   go("register", "g c", "/register", () => maySeeRegister.value),
+  go("actions", "g k", "/register/actions", () => maySeeRegister.value),
   go("promises", "g p", "/promises", () => maySeePromises.value),
   { id: "list.next", label: "command.next", key: "j", section: "list", run: () => screen.step(1) },
   {

@@ -401,6 +401,7 @@ export interface Shown {
   readonly planned: Readonly<Record<string, { what: string }>>;
   readonly done: Readonly<Record<string, unknown>>;
   readonly findings: Readonly<Record<string, { outcome: string }>>;
+  readonly causes: Readonly<Record<string, { root_cause: string }>>; // by issue
   readonly redress: Readonly<Record<string, { remedy: string; status: string }>>;
 }
 
