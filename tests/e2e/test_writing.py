@@ -92,6 +92,16 @@ async def test_who_is_written_to_first_answers_into_the_same_ticket(
     assert not texts.asked
 
 
+async def test_what_is_promised_in_first_words_is_offered(
+    mail_desk: Desk, screens: Screens, texts: FakeGateway
+) -> None:
+    """As in an answer: offered, never tracked by itself."""
+    nora = await screens.agent(mail_desk, NORA)
+    await _begin_by_mail(nora, "I will call you tomorrow at 10.")
+    await expect(nora.page.locator("[data-promise-offer]")).to_be_visible()
+    assert not texts.asked
+
+
 async def test_a_text_message_begins_from_the_customers_panel(
     mail_desk: Desk, screens: Screens, texts: FakeGateway
 ) -> None:

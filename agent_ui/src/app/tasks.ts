@@ -1,10 +1,10 @@
 /** Tasks: what a person does about them, when they are told of one, and promises they track. */
-import { computed, ref, shallowRef } from "vue";
+import { computed, ref, shallowRef, watch } from "vue";
 import * as client from "@/api/client";
 import type { PromiseOffer, TaskView } from "@/api/wire";
 import type { Command } from "@/core/commands";
 import { isolated } from "@/core/isolate";
-import { may } from "@/core/select";
+import { compare, may } from "@/core/select";
 import { isTold, tasksAt } from "@/core/tasks";
 import { i18n } from "@/i18n";
 import { router } from "@/router";
@@ -139,6 +139,20 @@ export const promiseHere = computed(() => {
   const [offer] = found?.offers ?? [];
   return found && offer && !isGone ? { messageId: found.messageId, offer } : null;
 });
+
+/** Ask what was just written first on a ticket promises, once it is on the screen. */
+export function readFirstPromises(ticketId: string, since: number): void {
+  const stop = watch(dossier, (found) => {
+    if (found?.ticket.id !== ticketId) return;
+    const mine = Object.values(found.messages)
+      .filter(({ direction, agent_id }) => direction === "outbound" && isMe(agent_id))
+      .filter(({ occurred_at }) => Date.parse(occurred_at) >= since)
+      .sort((a, b) => compare(b.occurred_at, a.occurred_at))[0];
+    if (!mine) return;
+    stop();
+    void readPromises(ticketId, mine.id);
+  });
+}
 
 /** Ask what an answer promises, now that it is sent. */
 export async function readPromises(ticketId: string, messageId: string): Promise<void> {
