@@ -177,6 +177,7 @@ async def test_the_register_says_that_it_helped(five: Store) -> None:
         RatioView(part=4, whole=5, percent=80.0),
         RatioView(part=0, whole=2, percent=0.0),
     )
+    assert halfway.figures.verdict == "improved"
     assert (halfway.may_judge, halfway.judge_from) == (True, hours(30 * DAY))
     assert (await shown(five, action_id, BOSS)).may_judge is False
     with pytest.raises(IllegalMove):
@@ -188,6 +189,17 @@ async def test_the_register_says_that_it_helped(five: Store) -> None:
     assert (after.state, after.history[-1].by) == ("effective", "sara")
     assert after.figures is not None
     assert after.figures.after.whole == 2
+    assert [each.to for each in after.history] == [
+        "contained", "cause_found", "planned", "implemented", "verifying", "effective",
+    ]  # fmt: skip
+
+
+async def test_a_management_review_looks_at_what_took_a_step(five: Store) -> None:
+    """A-MGR-1: what helped counts as an improvement of its period, and of no later one."""
+    action_id = await checked(five)
+    async with five.begin() as tx:
+        tx.put(*a_decided("f", 15, NOT_UPHELD))
+    await judge(five, action_id, SARA, 31)
     days = Dates(since=hours(25 * DAY).date(), until=hours(40 * DAY).date())
     pack = await management_review.pack(five, Folded(), days, asked=asked(day=45))
     assert [each.id for each in pack.actions] == [action_id]
@@ -199,9 +211,6 @@ async def test_the_register_says_that_it_helped(five: Store) -> None:
     pack = await management_review.pack(five, Folded(), later, asked=asked(day=45))
     assert (pack.actions, pack.effectiveness) == ((), Ratio(0, 0))
     assert Part.CORRECTIVE_ACTIONS in pack.empty
-    assert [each.to for each in after.history] == [
-        "contained", "cause_found", "planned", "implemented", "verifying", "effective",
-    ]  # fmt: skip
 
 
 async def test_what_did_not_help_begins_anew_at_its_cause(five: Store) -> None:

@@ -2395,6 +2395,8 @@ export interface components {
              * Format: date-time
              */
             until: string;
+            /** Verdict */
+            verdict: string;
         };
         /**
          * ActionIn

@@ -23,6 +23,7 @@ from contactcenter.domain.improvement.corrective import (
 )
 from contactcenter.domain.improvement.kept import KeptAction
 from contactcenter.domain.measures.catalogue import MEASURES
+from contactcenter.domain.measures.comparing import compare
 from contactcenter.domain.measures.ratio import Period
 from contactcenter.ports.store import Store
 
@@ -77,6 +78,7 @@ class ActionFiguresView:
     until: datetime
     before: RatioView
     after: RatioView
+    verdict: str  # improved · worse · may_be_chance · unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,4 +226,7 @@ def _figures(action: CorrectiveAction, judgement: Judgement, asked: Asked) -> Ac
         until=after.end,
         before=ratio_view(judgement.before),
         after=ratio_view(judgement.after),
+        verdict=compare(
+            judgement.before, judgement.after, better=action.check.better
+        ).verdict.value,
     )
