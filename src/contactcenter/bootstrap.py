@@ -84,9 +84,20 @@ class App:
         )
 
     @property
+    def public_url(self) -> str:
+        """Where the pages are that customers see."""
+        own = f"http://{self.settings.host}:{self.settings.port}"
+        return self.settings.public_url or own
+
+    @property
     def makers(self) -> Makers:
         """What notices are made with."""
-        return Makers(key=self.key, new_id=self.new_id, new_reference=self.new_reference)
+        return Makers(
+            key=self.key,
+            new_id=self.new_id,
+            new_reference=self.new_reference,
+            public_url=self.public_url,
+        )
 
     @property
     def handling(self) -> Handling:
@@ -98,8 +109,7 @@ class App:
             wordings=_wordings(),
             channels=self.channels,
             makers=self.makers,
-            public_url=self.settings.public_url
-            or f"http://{self.settings.host}:{self.settings.port}",
+            public_url=self.public_url,
         )
 
     @property

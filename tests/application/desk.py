@@ -165,7 +165,12 @@ class Desk:
 
     @property
     def makers(self) -> Makers:
-        return Makers(key=self.key, new_id=self.new_id, new_reference=self.new_reference)
+        return Makers(
+            key=self.key,
+            new_id=self.new_id,
+            new_reference=self.new_reference,
+            public_url="https://desk.example",
+        )
 
     def new_reference(self) -> str:
         return reference(self._ids() * 7919)

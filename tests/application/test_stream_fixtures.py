@@ -37,6 +37,7 @@ from tests.application import page_acts as pages
 from tests.application import people_acts as people
 from tests.application import phone_acts as phone
 from tests.application import register_acts as register
+from tests.application import survey_acts as surveys
 from tests.application import task_acts as tasks
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
@@ -98,6 +99,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_code_is_said": (asking.a_code_was_sent, asking.say_code),
     "a_code_is_typed_in_a_chat": (asking.a_code_is_asked_in_a_chat, asking.type_the_code),
     "a_customer_says_how_it_was": (happens.it_is_resolved, asking.rate),
+    "a_survey_is_answered_by_its_link": (surveys.a_survey_waits, surveys.answer_by_its_link),
     "a_visitor_ends_the_chat": (asking.a_chat_is_mine, asking.end_chat),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
     "a_phone_rings": (phone.a_telephone, phone.rings),

@@ -11,8 +11,9 @@ from contactcenter.domain.events import CUSTOMER, ChatEnded, Fact, TicketRated
 from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
+from contactcenter.domain.measures.ratings import Scale
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
-from contactcenter.domain.questions import END, is_about, kind_in, rating_in
+from contactcenter.domain.questions import END, Rating, is_about, kind_in, rating_in
 from contactcenter.domain.raw import IMPORTED, ON_A_PAGE, REFERENCE, RawInput
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Kind, Ticket, about, reclassify
@@ -177,8 +178,10 @@ def answered(message: Message, ticket: Ticket, *, now: datetime) -> tuple[Ticket
     if not is_about(message.pressed, ticket.reference):
         return ticket, []
     if rating := rating_in(message.pressed):
-        rated = TicketRated(**about_it, message_id=message.id, rating=rating)
-        return replace(ticket, rating=rating), [rated]
+        rated = TicketRated(
+            **about_it, message_id=message.id, rating=rating.score, scale=rating.scale.value
+        )
+        return rated_as(ticket, rating), [rated]
     # Whoever looks after it knows better by then.
     is_open = ticket.assignee_id is None
     if is_open and (kind := kind_in(message.pressed)) and kind is not ticket.kind:
@@ -187,6 +190,11 @@ def answered(message: Message, ticket: Ticket, *, now: datetime) -> tuple[Ticket
     if message.pressed == END:
         return ticket, [ChatEnded(**about_it, conversation_id=message.conversation_id)]
     return ticket, []
+
+
+def rated_as(ticket: Ticket, rating: Rating) -> Ticket:
+    """Return a ticket with the stars that its customer gave; other scales have none."""
+    return replace(ticket, rating=rating.score) if rating.scale is Scale.CSAT else ticket
 
 
 def unpressed(arrival: Arrival) -> Arrival:

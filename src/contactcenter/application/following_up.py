@@ -2,20 +2,25 @@
 
 a call reached nobody   the receipt of its inbox leaves by another one (a text message)
 a ticket is resolved    by a person: its customer is asked later how it was, once in 30 days
+a complaint is closed   its complainant is asked how it was handled, whatever came of it
+somebody says it        that answers the survey which asked
 it is open again        the question is taken back while it has not left
 a visitor ended a chat  the ticket is resolved, if it was answered
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from contactcenter.application.delivery import changed
 from contactcenter.application.notices import Makers, place_for, send_notice
+from contactcenter.application.survey_answers import link, take_rating
 from contactcenter.application.templates import Channels, is_open
 from contactcenter.application.tickets import settle
 from contactcenter.domain.channel import identity_kind, traits
+from contactcenter.domain.complaint.facts import ComplaintChanged
+from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.customer import Identity
 from contactcenter.domain.events import (
@@ -25,14 +30,30 @@ from contactcenter.domain.events import (
     Fact,
     TicketJoined,
     TicketMoved,
+    TicketRated,
     WorkQueued,
 )
-from contactcenter.domain.ids import InboxId, TicketId
+from contactcenter.domain.ids import InboxId, SurveyId, TicketId
 from contactcenter.domain.inbox import Inbox
-from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message, undo
-from contactcenter.domain.questions import rating_in, survey_buttons
+from contactcenter.domain.measures.ratings import Scale
+from contactcenter.domain.message import (
+    AutoClass,
+    Button,
+    DeliveryState,
+    Direction,
+    Message,
+    undo,
+)
+from contactcenter.domain.questions import (
+    OF_COMPLAINTS,
+    Survey,
+    low_score,
+    rating_in,
+    survey_buttons,
+)
 from contactcenter.domain.receipt import Receipts, receipt_text, survey_text
 from contactcenter.domain.reference import grouped
+from contactcenter.domain.surveys import About, KeptSurvey, is_chosen
 from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
 from contactcenter.ports.found import Named
@@ -42,6 +63,10 @@ _FRESH = timedelta(days=1)  # when it was heard of; nobody is asked about the ca
 _SURVEYS = (1, timedelta(days=30))  # of one customer (spec A-SAT-1)
 _CALL_BACKS = (2, timedelta(hours=24))  # words to one number
 _LOOK_BACK = 20  # messages
+_LINKS = {
+    "en": "You can also answer here: {address}",
+    "fa": "این‌جا هم می‌توانید پاسخ دهید: {address}",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +78,17 @@ class _Way:
     ticket: Ticket  # of that conversation
 
 
-def is_followed(fact: Fact) -> TypeGuard[WorkQueued | TicketMoved | TicketJoined | ChatEnded]:
+def is_followed(
+    fact: Fact,
+) -> TypeGuard[
+    WorkQueued | TicketMoved | TicketJoined | ChatEnded | TicketRated | ComplaintChanged
+]:
     """Whether something may be said after a fact."""
     match fact:
-        case WorkQueued(reason="call_back") | ChatEnded() | TicketJoined():
+        case WorkQueued(reason="call_back") | ChatEnded() | TicketJoined() | TicketRated():
             return True
+        case ComplaintChanged(kind=kind):
+            return kind == "closed"
         case TicketMoved(before=before, after=after):
             return Status.RESOLVED in (before, after)
         case _:
@@ -81,6 +112,10 @@ async def follow(
             await after.promise_call(fact.ticket_id)
         case TicketMoved(after=Status.RESOLVED, by=by) if by != SYSTEM:
             await after.ask(fact.ticket_id)
+        case ComplaintChanged():
+            await after.ask_complainant(fact.ticket_id)
+        case TicketRated():
+            await take_rating(tx, fact, makers=makers, now=now)
         case TicketMoved(before=Status.RESOLVED, after=Status.OPEN) | TicketJoined():
             await after.take_back(fact.ticket_id)
         case ChatEnded():
@@ -129,33 +164,80 @@ class _Following:
         self._send(way, text)
 
     async def ask(self, ticket_id: TicketId) -> None:
-        """Ask the customer of a resolved ticket how it was, where that is wished for."""
+        """Ask the customer of a resolved ticket how it was, where that is wished for.
+
+        A complainant is asked when the complaint is closed, and not before.
+        """
         ticket = await self._tx.ticket(ticket_id)
-        spoken = await self._spoken_in(ticket)
-        receipts = self._receipts(spoken)
         if ticket.status is not Status.RESOLVED or ticket.rating is not None:
             return
-        if spoken is None or receipts is None or receipts.survey is None:
+        if ticket.id in await self._tx.complaints([ticket.id]):
             return
-        if not await self._was_served(ticket):
+        if await self._was_served(ticket):
+            await self._ask(ticket, None)
+
+    async def ask_complainant(self, ticket_id: TicketId) -> None:
+        """Ask how a complaint was handled, now that it is closed (spec A-SAT-1)."""
+        kept = (await self._tx.complaints([ticket_id])).get(ticket_id)
+        if kept is not None and kept.complaint.matter.contactable:
+            await self._ask(await self._tx.ticket(ticket_id), kept.complaint)
+
+    async def _ask(self, ticket: Ticket, complaint: Complaint | None) -> None:
+        spoken = await self._spoken_in(ticket)
+        receipts = self._receipts(spoken)
+        survey = receipts.survey if receipts else None
+        if spoken is None or receipts is None or survey is None:
             return
         way = await self._way(ticket, spoken, receipts)
-        leaves_at = self._now + receipts.survey.after
-        if way is None or not self._takes_words(way, leaves_at):
+        if way is None or not self._takes_words(way, self._now + survey.after):
             return
         if way.ticket.id != ticket.id:
             return  # they are being talked with about something else there
-        if not await self._may(await self._surveys_of(ticket), *_SURVEYS):
+        if not is_chosen(ticket.id, survey.share):
             return
-        language = spoken.language or receipts.language
-        text = survey_text(
-            receipts,
-            receipts.survey,
-            language,
-            reference=grouped(ticket.reference),
-            inbox=way.inbox.name,
+        if await self._may(await self._surveys_of(ticket), *_SURVEYS):
+            self._send_survey(way, receipts, survey, spoken.language, complaint)
+
+    def _send_survey(
+        self,
+        way: _Way,
+        receipts: Receipts,
+        survey: Survey,
+        language: str | None,
+        complaint: Complaint | None,
+    ) -> None:
+        """Send the question, and keep that it was asked."""
+        spoken, ticket = language or receipts.language, way.ticket
+        # What complainants judge has five stars, whatever others are asked.
+        asked = replace(survey, scale=Scale.CSAT, texts=OF_COMPLAINTS) if complaint else survey
+        kept = KeptSurvey(
+            id=SurveyId(self._makers.new_id()),
+            ticket_id=ticket.id,
+            customer_id=ticket.customer_id,
+            about=About.COMPLAINT if complaint else About.TICKET,
+            outcome=complaint.outcome if complaint else None,
+            scale=asked.scale,
+            low=low_score(asked.scale) if complaint else survey.low,
+            language=spoken,
+            asked_at=self._now + survey.after,
         )
-        self._send(way, text, after=receipts.survey.after, survey_in=language)
+        reference = grouped(ticket.reference)
+        text = survey_text(receipts, asked, spoken, reference=reference, inbox=way.inbox.name)
+        message = self._send(
+            way,
+            self._with_link(way, text, spoken, kept.id),
+            after=survey.after,
+            buttons=survey_buttons(asked.scale, spoken, ticket.reference),
+        )
+        self._tx.put(replace(kept, message_id=message.id))
+
+    def _with_link(self, way: _Way, text: str, language: str, survey_id: SurveyId) -> str:
+        """Return the question with the address of its page, where there is nothing to press."""
+        if traits(way.inbox.kind).has_buttons or not self._makers.public_url:
+            return text
+        token = link(way.ticket.reference, survey_id, key=self._makers.key)
+        told = _LINKS.get(language[:2], _LINKS["en"])
+        return f"{text}\n\n{told.format(address=f'{self._makers.public_url}/survey/{token}')}"
 
     async def _was_served(self, ticket: Ticket) -> bool:
         """Whether a person answered, or spoke, and the customer's last word is a person's too."""
@@ -254,15 +336,15 @@ class _Following:
         text: str,
         *,
         after: timedelta = timedelta(),
-        survey_in: str | None = None,
-    ) -> None:
-        send_notice(
+        buttons: Sequence[Sequence[Button]] = (),
+    ) -> Message:
+        return send_notice(
             self._tx,
             way.ticket,
             way.conversation,
             way.inbox,
             text,
-            buttons=survey_buttons(survey_in, way.ticket.reference) if survey_in else (),
+            buttons=buttons,
             by=SYSTEM,
             at=self._now,
             due_at=self._now + after,
@@ -272,4 +354,5 @@ class _Following:
 
 def _is_survey(message: Message) -> bool:
     buttons = [button for row in message.buttons for button in row]
-    return message.auto_class is AutoClass.NOTICE and any(rating_in(each.value) for each in buttons)
+    is_asking = any(rating_in(each.value) is not None for each in buttons)
+    return message.auto_class is AutoClass.NOTICE and is_asking

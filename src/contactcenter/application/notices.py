@@ -30,11 +30,12 @@ from contactcenter.ports.system import NewId, NewReference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Makers:
-    """What makes ids, references and seals."""
+    """What makes ids, references, seals and addresses."""
 
     key: bytes
     new_id: NewId
     new_reference: NewReference
+    public_url: str = ""  # where the pages are that customers see; empty: they cannot be reached
 
 
 async def place_for(

@@ -35,7 +35,9 @@ async def choices_open(
     tickets: Mapping[TicketId, Ticket],
 ) -> dict[ConversationId, Choices]:
     """Return the buttons under what was said last, where one of the arrivals is a number."""
-    writers = {(each.raw.inbox_id, each.inbound.address) for each in arrivals if _number(each)}
+    writers = {
+        (each.raw.inbox_id, each.inbound.address) for each in arrivals if _number(each) is not None
+    }
     found = {}
     for each in conversations if writers else ():
         if any((each.inbox_id, address) in writers for address in each.participants):
@@ -59,10 +61,18 @@ async def _under_the_last(tx: Transaction, ours: Sequence[Message]) -> Choices:
 
 def pressed(arrival: Arrival, found: Found, choices: Choices) -> Arrival:
     """Return the arrival, as the press of a button if its text is the number of one."""
-    place = _number(arrival)
-    if not 1 <= place <= len(choices) or not _may_press(arrival, found):
+    number = _number(arrival)
+    chosen = _chosen(number, choices) if number is not None else None
+    if chosen is None or not _may_press(arrival, found):
         return arrival
-    return replace(arrival, inbound=replace(arrival.inbound, pressed=choices[place - 1].value))
+    return replace(arrival, inbound=replace(arrival.inbound, pressed=chosen.value))
+
+
+def _chosen(number: int, choices: Choices) -> Button | None:
+    """Return the button of that number: numbers are what they say, words have their places."""
+    if all(each.label.isdecimal() for each in choices):
+        return next((each for each in choices if int(each.label) == number), None)
+    return choices[number - 1] if 1 <= number <= len(choices) else None
 
 
 def _may_press(arrival: Arrival, found: Found) -> bool:
@@ -72,10 +82,10 @@ def _may_press(arrival: Arrival, found: Found) -> bool:
     return is_told and takes_part(found.conversation, inbound.address)
 
 
-def _number(arrival: Arrival) -> int:
-    """Return the number that is all that somebody without buttons says; 0 for anything else."""
+def _number(arrival: Arrival) -> int | None:
+    """Return the number that is all that somebody without buttons says; None: something else."""
     inbound = arrival.inbound
     if inbound.pressed is not None or traits(arrival.channel).has_buttons:
-        return 0
+        return None
     found = _NUMBER.fullmatch(normalise(inbound.reply[:_LONGEST]))
-    return int(found[1]) if found and len(inbound.reply) < _LONGEST else 0
+    return int(found[1]) if found and len(inbound.reply) < _LONGEST else None

@@ -199,6 +199,7 @@ def open_task(
     due_at: datetime,
     *,
     kind: TaskKind,
+    note: str = "",
     now: datetime,
     new_id: NewId,
 ) -> TaskId:
@@ -207,6 +208,7 @@ def open_task(
         id=TaskId(new_id()),
         kind=kind,
         title=title,
+        note=note,
         due_at=due_at,
         ticket_id=ticket.id,
         customer_id=ticket.customer_id,

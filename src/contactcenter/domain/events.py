@@ -94,8 +94,10 @@ class SuspicionDismissed(TicketFact):
 class TicketRated(TicketFact):
     """The customer said how content they were."""
 
-    message_id: MessageId  # by which they said it
-    rating: int  # 1 (bad) to 5 (good)
+    message_id: MessageId  # by which they said it, or that asked
+    rating: int  # on the scale: csat 1 to 5, ces 1 to 7, nps 0 to 10
+    scale: str = "csat"
+    survey_id: str = ""  # of an answer by its link; one in the channel does not name it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

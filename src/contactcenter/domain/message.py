@@ -164,6 +164,8 @@ class Outbound:
     def numbered(self, *, gap: str = "\n") -> str:
         """Return the text with its buttons as numbered lines, where there is nothing to press."""
         labels = [button.label for row in self.buttons for button in row]
+        if all(label.isdecimal() for label in labels):
+            return self.text  # it asks for a number, which is typed as it is
         choices = "\n".join(f"{number}. {label}" for number, label in enumerate(labels, 1))
         return gap.join(filter(None, [self.text, choices]))
 

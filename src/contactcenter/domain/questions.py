@@ -12,15 +12,19 @@ typed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeGuard
 
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.measures.ratings import Scale, scores
 from contactcenter.domain.message import Button
 from contactcenter.domain.ticket import Kind
 
 END = "end"
 _RATE = "rate"
+_SCALES: Mapping[str, Scale] = {_RATE: Scale.CSAT, "ces": Scale.CES, "nps": Scale.NPS}
+_NAMED = {scale: name for name, scale in _SCALES.items()}
+_LOW: Mapping[Scale, int] = {Scale.CSAT: 2, Scale.CES: 3, Scale.NPS: 6}
 _KIND = "kind"
-_BAD = 2  # stars
 _KINDS: Mapping[str, Mapping[Kind, str]] = {
     "en": {
         Kind.QUERY: "Question",
@@ -49,8 +53,36 @@ SURVEYS: Mapping[str, str] = {
     "en": "How content were you with our answer to {reference}?\n\n{inbox}",
     "fa": "از پاسخ ما به شمارهٔ {reference} چقدر راضی بودید؟\n\n{inbox}",
 }
+_ASKED: Mapping[Scale, Mapping[str, str]] = {
+    Scale.CSAT: SURVEYS,
+    Scale.CES: {
+        "en": (
+            "How easy was it to have {reference} settled with us, from 1 (very hard) to 7 (very "
+            "easy)?\n\n{inbox}"
+        ),
+        "fa": (
+            "رسیدگی به شمارهٔ {reference} برای شما چقدر آسان بود؟ از ۱ (خیلی سخت) تا ۷ (خیلی آسان)."
+            "\n\n{inbox}"
+        ),
+    },
+    Scale.NPS: {
+        "en": (
+            "After {reference}: how likely are you to recommend us to a friend, from 0 (not at all)"
+            " to 10 (certainly)?\n\n{inbox}"
+        ),
+        "fa": (
+            "پس از رسیدگی به {reference}: چقدر احتمال دارد ما را به دوستی معرفی کنید؟ از ۰ (هرگز) "
+            "تا ۱۰ (حتماً).\n\n{inbox}"
+        ),
+    },
+}
+OF_COMPLAINTS: Mapping[str, str] = {
+    "en": "How content were you with the way we handled your complaint {reference}?\n\n{inbox}",
+    "fa": "از شیوهٔ رسیدگی ما به شکایت {reference} چقدر راضی بودید؟\n\n{inbox}",
+}
 _AFTER = 10  # minutes
-_FIELDS = frozenset({"after_minutes", "texts"})
+_ALL = 100  # percent
+_FIELDS = frozenset({"after_minutes", "texts", "scale", "share", "low"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +91,31 @@ class Survey:
 
     after: timedelta  # since the ticket was resolved
     texts: Mapping[str, str]  # language → template with {reference} and {inbox}
+    scale: Scale = Scale.CSAT
+    share: int = _ALL  # percent of the tickets, by chance
+    low: int = _LOW[Scale.CSAT]  # a score that is no higher calls somebody
 
 
-def rating_in(pressed: str | None) -> int | None:
-    """Return the stars that an answer gives, 1 to 5."""
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What an answer says on a scale."""
+
+    scale: Scale
+    score: int
+
+
+def low_score(scale: Scale) -> int:
+    """Return the usual score that calls somebody."""
+    return _LOW[scale]
+
+
+def rating_in(pressed: str | None) -> Rating | None:
+    """Return what an answer says of how it was; None: it says something else."""
     what, said, _ = _parts(pressed)
-    return int(said) if what == _RATE and said in {*"12345"} else None
+    scale = _SCALES.get(what)
+    if scale is None or said not in {str(score) for score in scores(scale)}:
+        return None
+    return Rating(scale, int(said))
 
 
 def kind_in(pressed: str | None) -> Kind | None:
@@ -89,9 +140,10 @@ def asks_nothing(pressed: str | None, said: str) -> bool:
 
     Whoever was not content and says why, in lines below the stars, is listened to.
     """
-    stars = rating_in(pressed)
-    if stars is not None:
-        return stars > _BAD or len(said.strip().splitlines()) <= 1
+    rating = rating_in(pressed)
+    if rating is not None:
+        is_content = rating.score > _LOW[rating.scale]
+        return is_content or len(said.strip().splitlines()) <= 1
     return pressed == END or kind_in(pressed) is not None
 
 
@@ -105,13 +157,22 @@ def menu_buttons(
     )
 
 
-def survey_buttons(language: str | None, reference: str) -> tuple[tuple[Button, ...], ...]:
-    """Return a button for each rating, the worst first: its number is its worth."""
-    labels = _RATINGS.get(language or "", _RATINGS["en"])
-    return tuple(
-        (Button(label=label, value=f"{_RATE}:{stars}:{reference}"),)
-        for stars, label in enumerate(labels, 1)
-    )
+def survey_buttons(
+    scale: Scale, language: str | None, reference: str
+) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each score, the worst first; words one a row, numbers beside another."""
+    named = _NAMED[scale]
+    if scale is Scale.CSAT:
+        labels = _RATINGS.get(language or "", _RATINGS["en"])
+        return tuple(
+            (Button(label=label, value=f"{named}:{stars}:{reference}"),)
+            for stars, label in enumerate(labels, 1)
+        )
+    numbers = [
+        Button(label=str(score), value=f"{named}:{score}:{reference}") for score in scores(scale)
+    ]
+    half = -(-len(numbers) // 2)
+    return tuple(numbers[:half]), tuple(numbers[half:])
 
 
 def menu_from_plain(plain: object) -> tuple[Kind, ...]:
@@ -136,14 +197,39 @@ def survey_from_plain(plain: object) -> Survey:
     if not isinstance(plain, Mapping) or (plain.keys() - _FIELDS):
         raise Invalid(f"receipts.survey: not an object with {sorted(_FIELDS)}")
     after, texts = plain.get("after_minutes", _AFTER), plain.get("texts", {})
+    scale, share = plain.get("scale", Scale.CSAT), plain.get("share", _ALL)
+    if scale not in {*Scale}:
+        raise Invalid(f"receipts.survey.scale: is none of {', '.join(Scale)}")
+    scale = Scale(scale)
+    low = plain.get("low", _LOW[scale])
     if not isinstance(after, int) or not 0 <= after <= 7 * 24 * 60:
         raise Invalid("receipts.survey.after_minutes: not a number of minutes within a week")
     if not isinstance(texts, Mapping):
         raise Invalid("receipts.survey.texts: not a text for each language")
-    return Survey(after=timedelta(minutes=after), texts={**SURVEYS, **texts})
+    if not _is_within(share, 0, _ALL):
+        raise Invalid("receipts.survey.share: not a percentage")
+    if not _is_within(low, -1, max(scores(scale))):
+        raise Invalid(f"receipts.survey.low: not a score of {scale}; -1: nobody is called")
+    return Survey(
+        after=timedelta(minutes=after),
+        texts={**_ASKED[scale], **texts},
+        scale=scale,
+        share=share,
+        low=low,
+    )
+
+
+def _is_within(value: object, least: int, most: int) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def survey_to_plain(survey: Survey) -> dict[str, object]:
     """Return what `survey_from_plain` makes the same of."""
     minutes = int(survey.after.total_seconds() // 60)
-    return {"after_minutes": minutes, "texts": dict(survey.texts)}
+    return {
+        "after_minutes": minutes,
+        "texts": dict(survey.texts),
+        "scale": survey.scale.value,
+        "share": survey.share,
+        "low": survey.low,
+    }

@@ -8,7 +8,7 @@ letter without the seal that makes the link work.
 import re
 
 SEAL = 32  # hex digits at the end of a link, 128 bits
-_LINK = re.compile(rf"(/track/[0-9A-Za-z]+-(?:[a-z][0-9]*-)?)[0-9a-f]{{{SEAL}}}")
+_LINK = re.compile(rf"(/(?:track|survey)/[0-9A-Za-z]+-(?:[a-z][0-9]*-)?)[0-9a-f]{{{SEAL}}}")
 
 
 def without_seals(text: str) -> str:

@@ -33,6 +33,7 @@ from contactcenter.ports.evidence import ShowsEvidence
 from contactcenter.ports.found import Routing
 from contactcenter.ports.improvement import ShowsActions
 from contactcenter.ports.register import ShowsRegister
+from contactcenter.ports.surveys import ShowsSurveys
 from contactcenter.ports.tasks import ShowsTasks, TaskView
 from contactcenter.ports.views import (
     AgentView,
@@ -111,6 +112,7 @@ class Reading(
     ShowsComplaints,
     ShowsRegister,
     ShowsActions,
+    ShowsSurveys,
     ShowsTasks,
     ShowsEvidence,
     Protocol,

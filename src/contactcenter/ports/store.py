@@ -57,6 +57,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.surveys import KeptSurvey
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
@@ -67,6 +68,7 @@ from contactcenter.ports.complaints import KeepsComplaints
 from contactcenter.ports.found import AtWork, Concerned, Family, Known, Mentioned, Named
 from contactcenter.ports.improvement import KeepsActions
 from contactcenter.ports.reading import Reading
+from contactcenter.ports.surveys import KeepsSurveys
 from contactcenter.ports.tasks import KeepsTasks
 
 ANSWERS_KEPT = timedelta(days=7)
@@ -95,6 +97,7 @@ Versioned = (
     | SlaClock
     | Task
     | KeptAction
+    | KeptSurvey
 )
 # Inserted; a second one of the same key fails the block.
 Appended = (
@@ -134,7 +137,7 @@ class External:
     message_id: MessageId
 
 
-class Transaction(KeepsTime, KeepsComplaints, KeepsTasks, KeepsActions, Protocol):
+class Transaction(KeepsTime, KeepsComplaints, KeepsTasks, KeepsActions, KeepsSurveys, Protocol):
     """All of it happens, or none of it: state and the facts about it."""
 
     def put(self, *entities: Entity) -> None:

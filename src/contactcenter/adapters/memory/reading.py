@@ -12,6 +12,7 @@ from contactcenter.adapters.memory import chats, looks, people, rows, tasks, tim
 from contactcenter.adapters.memory.evidence import MemoryEvidence
 from contactcenter.adapters.memory.improving import MemoryImproving
 from contactcenter.adapters.memory.register import MemoryRegister
+from contactcenter.adapters.memory.surveying import MemorySurveying
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd, Rank, TimelineEnd
 from contactcenter.domain.access import Permission, may, sees
@@ -67,7 +68,7 @@ K = TypeVar("K", bound=str)
 V = TypeVar("V")
 
 
-class MemoryReading(MemoryRegister, MemoryImproving, MemoryEvidence):
+class MemoryReading(MemoryRegister, MemoryImproving, MemorySurveying, MemoryEvidence):
     """Reads the tables as the last commit left them."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

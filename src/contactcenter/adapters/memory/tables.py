@@ -28,6 +28,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done, RequestKey
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.surveys import KeptSurvey
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
@@ -74,6 +75,7 @@ class Tables:
     actions: dict[str, KeptAction] = field(default_factory=dict)
     action_links: dict[str, ActionLink] = field(default_factory=dict)
     recurrence_decisions: dict[str, RecurrenceDecision] = field(default_factory=dict)
+    surveys: dict[str, KeptSurvey] = field(default_factory=dict)
     externals: dict[tuple[str, str], str] = field(default_factory=dict)
     cursors: dict[str, int] = field(default_factory=dict)
     answers: dict[tuple[str, str], tuple[str, Done, datetime | None]] = field(default_factory=dict)
@@ -124,6 +126,7 @@ _NAMES: Mapping[type[Entity], str] = {
     KeptAction: "actions",
     ActionLink: "action_links",
     RecurrenceDecision: "recurrence_decisions",
+    KeptSurvey: "surveys",
 }
 
 # At most one row has each of these; None: the row is free of the rule.
@@ -199,6 +202,8 @@ _REFERENCES: tuple[tuple[type[Entity], str, type[Entity]], ...] = (
     (CausedIssue, "ticket_id", Ticket),
     (ActionLink, "action_id", KeptAction),
     (ActionLink, "ticket_id", Ticket),
+    (KeptSurvey, "ticket_id", Ticket),
+    (KeptSurvey, "customer_id", Customer),
 )
 
 

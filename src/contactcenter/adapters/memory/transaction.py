@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from contactcenter.adapters.gathered import Gathered
-from contactcenter.adapters.memory import complaints, improving, looks, tasks, timekeeping
+from contactcenter.adapters.memory import (
+    complaints,
+    improving,
+    looks,
+    surveying,
+    tasks,
+    timekeeping,
+)
 from contactcenter.adapters.memory.tables import Tables, check
 from contactcenter.domain.agent import Agent, Presence
 from contactcenter.domain.challenge import Challenge
@@ -42,6 +49,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.surveys import KeptSurvey
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
@@ -243,6 +251,11 @@ class MemoryTransaction:
 
     async def tasks_of(self, ticket_id: TicketId) -> Sequence[Task]:
         return tasks.on_ticket(self._tables, ticket_id)
+
+    # Surveys
+
+    async def surveys_of(self, ticket_ids: Collection[TicketId]) -> Sequence[KeptSurvey]:
+        return surveying.surveys_of(self._tables, ticket_ids)
 
     # Corrective actions
 

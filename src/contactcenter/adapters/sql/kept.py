@@ -25,6 +25,7 @@ from contactcenter.domain.message import Delivery, Message, Revision
 from contactcenter.domain.raw import RawInput
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.surveys import KeptSurvey
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.text import normalise
@@ -134,6 +135,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(ActionLink, tables.action_links),
     Kept(RecurrenceDecision, tables.recurrence_decisions),
+    Kept(KeptSurvey, tables.surveys),
     Kept(Timer, tables.timers),
     Kept(Tally, tables.tallies),
     # The body may be large; it changes once at most, when what it names was fetched.

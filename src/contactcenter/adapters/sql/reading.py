@@ -22,8 +22,8 @@ from contactcenter.adapters.sql import (
 )
 from contactcenter.adapters.sql.asking import BY_KEYS
 from contactcenter.adapters.sql.database import Connection
-from contactcenter.adapters.sql.improving import SqlImproving
 from contactcenter.adapters.sql.prepared import Query
+from contactcenter.adapters.sql.surveying import SqlSurveying
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.chain import Chained
 from contactcenter.domain.challenge import Challenge
@@ -77,7 +77,7 @@ T = TypeVar("T")
 _AFTER_ALL_IDS = "\U0010ffff"
 
 
-class SqlReading(SqlImproving):
+class SqlReading(SqlSurveying):
     """Reads through lanes of its own, or through those it shares with the blocks."""
 
     async def snapshot(self, agent: Agent) -> Snapshot:

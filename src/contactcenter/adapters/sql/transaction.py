@@ -12,6 +12,7 @@ from contactcenter.adapters.sql import (
     improving,
     intake,
     looks,
+    surveying,
     tasks,
     timekeeping,
 )
@@ -52,6 +53,7 @@ from contactcenter.domain.raw import RawInput
 from contactcenter.domain.request import Done
 from contactcenter.domain.session import Session
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
+from contactcenter.domain.surveys import KeptSurvey
 from contactcenter.domain.tally import Tally
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import Ticket
@@ -226,6 +228,11 @@ class SqlTransaction:
 
     async def tasks_of(self, ticket_id: TicketId) -> Sequence[Task]:
         return await self._all(tasks.ON_TICKET, ticket_id=ticket_id)
+
+    # Surveys
+
+    async def surveys_of(self, ticket_ids: Collection[TicketId]) -> Sequence[KeptSurvey]:
+        return await self._all(surveying.SURVEYS_OF, tickets=ticket_ids)
 
     # Corrective actions
 

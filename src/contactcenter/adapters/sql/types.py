@@ -33,6 +33,7 @@ from contactcenter.domain.plain import from_plain, to_plain
 from contactcenter.domain.receipt import receipts_from_plain, receipts_to_plain
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.history import Happened
+from contactcenter.domain.surveys import Answer
 from contactcenter.domain.task.task import Promised
 from contactcenter.domain.ticket import Suspected
 
@@ -176,6 +177,10 @@ FILED = Structure(
     lambda plain: plain and from_plain(Filed, plain, "filed"),
 )
 ACTION = Structure(to_plain, lambda plain: from_plain(CorrectiveAction, plain, "action"))
+ANSWER = Structure(
+    lambda value: value and to_plain(value),
+    lambda plain: plain and from_plain(Answer, plain, "answer"),
+)
 PLAIN = Structure(lambda value: value and dict(value), lambda plain: plain)
 
 

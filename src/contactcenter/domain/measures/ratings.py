@@ -26,6 +26,12 @@ _DETRACTS_TO = 6
 _HUNDRED = 100
 
 
+def scores(scale: Scale) -> range:
+    """Return what can be answered on a scale."""
+    low, high = _BOUNDS[scale]
+    return range(low, high + 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One survey that was sent, and the score that came back; None: no answer."""

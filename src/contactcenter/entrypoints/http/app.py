@@ -37,6 +37,7 @@ from contactcenter.entrypoints.http import (
     promises,
     register,
     session,
+    surveys,
     tasks,
     tickets,
     tracking,
@@ -108,7 +109,8 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     talk = (session, tickets, work, messages, files, customers, challenges)
     about_complaints = (complaints, corrective_actions, register, evidence_packs)
     console = (*talk, calls, inboxes, importing, promises, *about_complaints, tasks)
-    for module in (health, *console, chat, hooks, complaints_page, complain, tracking):
+    pages = (complaints_page, complain, tracking, surveys)
+    for module in (health, *console, chat, hooks, *pages):
         app.include_router(module.router, responses=errors.REFUSALS)
     app.include_router(stream.router)
     app.include_router(chat_socket.router)

@@ -36,6 +36,7 @@ from contactcenter.adapters.sql.tables.messages import (
     messages,
     revisions,
 )
+from contactcenter.adapters.sql.tables.surveys import surveys
 from contactcenter.adapters.sql.tables.tasks import tasks
 from contactcenter.adapters.sql.tables.tickets import offers, tickets, timers, work_items
 
@@ -75,6 +76,7 @@ __all__ = [
     "revisions",
     "samples",
     "sessions",
+    "surveys",
     "tallies",
     "tasks",
     "tickets",

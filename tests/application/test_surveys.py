@@ -1,0 +1,136 @@
+"""How it was: asked in the channel itself, answered there or by a link; who is not content is
+called (spec A-SAT-1)."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contactcenter.application import survey_answers
+from contactcenter.application.survey_answers import Said
+from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.errors import Conflict, NotFound
+from contactcenter.domain.ids import TicketId
+from contactcenter.domain.surveys import About, KeptSurvey
+from tests.application.complained import a_complaint, add, decided, house, send
+from tests.application.desk import Desk
+from tests.application.test_following_up import asked, opened, resolved, says, ticket
+
+
+async def surveys(desk: Desk) -> list[KeptSurvey]:
+    boss = (await desk.supervisor()).agent
+    return list(
+        await desk.store.surveys_between(
+            boss, desk.now - timedelta(days=90), desk.now + timedelta(days=90)
+        )
+    )
+
+
+async def waited(desk: Desk, seconds: float = 600) -> None:
+    desk.later(seconds)
+    await desk.settle()
+
+
+async def called(desk: Desk, name: str = "mina") -> list[Any]:
+    return list((await desk.store.task_page(await desk.agent(name), None)).tasks)
+
+
+def link_in(text: str) -> str:
+    (found,) = re.findall(r"https://desk\.example/survey/(\S+)", text)
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    ("scale", "typed", "score", "stars"),
+    [("csat", "4", 4, 4), ("ces", "۲", 2, None), ("nps", "0", 0, None), ("nps", "10", 10, None)],
+)
+async def test_a_typed_number_is_the_score_on_each_scale(
+    scale: str, typed: str, score: int, stars: int | None
+) -> None:
+    desk = await opened(mail={"survey": {"scale": scale}})
+    await resolved(desk)
+    await waited(desk)
+    (survey,) = await surveys(desk)
+    assert (survey.scale, survey.answer, survey.about) == (scale, None, About.TICKET)
+    await says(desk, typed)
+    (survey,) = await surveys(desk)
+    assert survey.answer is not None
+    assert (survey.answer.score, survey.answer.by) == (score, "button")
+    after = await ticket(desk)
+    assert (after.rating, after.status) == (stars, "resolved")
+
+
+async def test_who_is_not_content_is_called_once() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    await waited(desk)
+    assert await called(desk) == []
+    token = link_in(asked(desk)[-1])
+    for score, words in ((1, "Too late {reference}"), (2, "Still"), (5, "Fine now"), (1, "No")):
+        said = Said(score=score, aspects={}, words=words)
+        await survey_answers.answer(desk.store, token, said, makers=desk.makers, now=desk.now)
+    await desk.settle()
+    tasks = await called(desk)
+    assert tasks[0].title == "Rated 1 of 5: ask what went wrong"
+    assert tasks[0].note == "Too late {reference}"
+    assert len(tasks) == 2  # again, after it had been mended
+    assert (await ticket(desk)).rating == 1
+
+
+async def test_a_button_and_a_link_are_one_answer() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    await waited(desk)
+    token = link_in(asked(desk)[-1])
+    await says(desk, "2")
+    said = Said(score=2, aspects={}, words="Late")
+    await survey_answers.answer(desk.store, token, said, makers=desk.makers, now=desk.now)
+    (survey,) = await surveys(desk)
+    assert survey.answer is not None
+    assert (survey.answer.words, survey.answer.by) == ("Late", "link")
+    assert len(await called(desk)) == 1
+    desk.now += timedelta(days=2)
+    with pytest.raises(Conflict):
+        await survey_answers.answer(desk.store, token, said, makers=desk.makers, now=desk.now)
+
+
+async def test_a_link_that_was_changed_leads_nowhere() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    await waited(desk)
+    token = link_in(asked(desk)[-1])
+    last = "0" if token[-1] != "0" else "1"
+    reference = token.rpartition("-")[0]
+    for wrong in (token[:-1] + last, reference, "", "x-y", f"{reference}-", token.upper() + "é"):
+        with pytest.raises(NotFound):
+            await survey_answers.look(desk.store, wrong, key=desk.key, now=desk.now)
+
+
+async def test_chance_may_leave_somebody_out() -> None:
+    desk = await opened(mail={"survey": {"share": 0}})
+    await resolved(desk)
+    await waited(desk)
+    assert await surveys(desk) == []
+
+
+async def test_complainants_are_asked_when_it_is_closed_whatever_came_of_it() -> None:
+    desk = await opened(mail={"survey": {"scale": "nps"}})
+    await desk.online("mina")
+    await house(desk)
+    complaint = await a_complaint(desk)
+    await decided(desk, complaint)
+    await send(desk, complaint, DocumentKind.FINAL, remedy="A refund.")
+    await waited(desk)
+    assert await surveys(desk) == []  # resolved, but not closed
+    await add(desk, complaint, "accepted", words="Fine, thanks.")
+    await add(desk, complaint, "closed")
+    await waited(desk)
+    (survey,) = await surveys(desk)
+    assert (survey.about, survey.outcome, survey.scale) == ("complaint", "upheld", "csat")
+    assert survey.ticket_id == TicketId(complaint)
+    assert "شکایت" in asked(desk)[-1]
+    said = Said(score=1, aspects={"fairness": 1}, words="")
+    token = link_in(asked(desk)[-1])
+    await survey_answers.answer(desk.store, token, said, makers=desk.makers, now=desk.now)
+    assert "Rated 1" in (await called(desk))[0].title
