@@ -24,10 +24,10 @@ async def decide_about_causes(desk: Desk) -> None:
     asked = await desk.asked("sima")
     named = [IssueNamed(ticket_id=TicketId("a"), issue_id="lamp")]
     await corrective_actions.open_action(
-        desk.store, NewAction(what="A lamp broke", issues=named), asked=asked, new_id=desk.new_id
+        desk.handling, NewAction(what="A lamp broke", issues=named), asked=asked
     )
     one, two = (await recurrences.proposals(desk.store, asked=asked)).proposals
-    await recurrences.take_up(desk.store, one.id, "Lamps break", asked=asked, new_id=desk.new_id)
+    await recurrences.take_up(desk.handling, one.id, "Lamps break", asked=asked)
     await recurrences.dismiss(desk.store, two.id, "One lorry", asked=asked)
 
 

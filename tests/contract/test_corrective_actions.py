@@ -1,13 +1,20 @@
 """From what shows again and again to a verdict, on every store (spec A-CAPA-1, A-ANL-1)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
-from contactcenter.application import corrective_actions, management_review, recurrences
+from contactcenter.application import (
+    corrective_actions,
+    management_review,
+    recurrences,
+    sampling,
+)
 from contactcenter.application.asked import Asked
+from contactcenter.application.complaints import Handling
 from contactcenter.application.corrective_actions import IssueNamed, NewAction
 from contactcenter.application.corrective_views import (
     ActionView,
@@ -24,6 +31,7 @@ from contactcenter.domain.complaint.kept import KeptComplaint
 from contactcenter.domain.errors import Forbidden, Invalid, NotFound, StaleVersion
 from contactcenter.domain.ids import ActionId, AgentId, TicketId
 from contactcenter.domain.improvement.corrective import Check, Plan
+from contactcenter.domain.improvement.drawn import Purpose
 from contactcenter.domain.improvement.recurrence import caused
 from contactcenter.domain.improvement.review import Part
 from contactcenter.domain.measures.comparing import Better
@@ -32,6 +40,7 @@ from contactcenter.domain.request import Done
 from contactcenter.domain.task.task import Task
 from contactcenter.domain.ticket import IllegalMove
 from contactcenter.ports.store import Repeated, Store
+from tests.application.desk import Desk
 from tests.builders import a_request, a_world, an_agent
 from tests.contract.test_store_figures import decided
 from tests.contract.test_store_register import told
@@ -55,14 +64,21 @@ def new_id() -> str:
     return f"id{next(_ids)}"
 
 
+def handling(store: Store) -> Handling:
+    return replace(Desk(store=store).handling, new_id=new_id, new_token=new_id)
+
+
 def a_decided(name: str, day: float, outcome: Outcome = UPHELD, **ticket: Any) -> list[Any]:
     """Return a complaint about broken lamps, received on NOON's day and decided some days later."""
     issues = (RaisedIssue(id="1", category="quality"),)
     story = Story(issues=issues, product_ref="lamp", received_at=hours(0))
     story.now = day * DAY
     rows = told(name, decided(story, outcome, "packing", 0), **ticket)
-    (kept,) = (each for each in rows if isinstance(each, KeptComplaint))
-    return [*rows, *caused(kept.complaint)]
+    (at,) = (n for n, each in enumerate(rows) if isinstance(each, KeptComplaint))
+    complaint = rows[at].complaint
+    matter = replace(complaint.matter, subject_staff=tuple(ticket.get("barred", ())))
+    rows[at] = replace(rows[at], complaint=replace(complaint, matter=matter))
+    return [*rows, *caused(complaint)]
 
 
 @pytest.fixture
@@ -78,7 +94,7 @@ async def five(store: Store) -> Store:
 async def taken_up(store: Store, **given: Any) -> ActionId:
     (proposal,) = (await recurrences.proposals(store, asked=asked())).proposals
     done = await recurrences.take_up(
-        store, proposal.id, "Lamps arrive broken", asked=asked(**given), new_id=new_id
+        handling(store), proposal.id, "Lamps arrive broken", asked=asked(**given)
     )
     return ActionId(done.id)
 
@@ -147,6 +163,11 @@ async def test_five_of_one_cause_are_proposed_and_taken_up_once(five: Store) -> 
     found = await shown(five, action_id)
     assert [each.id for each in found.complaints] == ["a", "b", "c", "d", "e"]
     assert (found.state, found.owner_id, found.due_on) == ("open", "boss", None)
+    async with five.begin() as tx:
+        kept = (await tx.complaints([TicketId("e")]))[TicketId("e")]
+        assert kept.complaint.matter.corrective_actions == (action_id,)
+        (*_, last) = await tx.entries_of(TicketId("e"))
+        assert (last.kind, last.by, last.number) == ("amended", "boss", kept.entries)
     after = await recurrences.proposals(five, asked=asked())
     assert after.proposals == []
     assert [(each.action_id, each.count, each.by) for each in after.decisions] == [
@@ -293,15 +314,29 @@ async def test_whom_a_complaint_is_about_learns_of_no_action(store: Store) -> No
     named = [IssueNamed(ticket_id=TicketId("c"), issue_id="1")]
     with pytest.raises(NotFound):
         await corrective_actions.open_action(
-            store, NewAction(what="x", issues=named), asked=asked(SARA), new_id=new_id
+            handling(store), NewAction(what="x", issues=named), asked=asked(SARA)
         )
+
+
+async def test_an_action_is_opened_on_what_an_audit_found(five: Store) -> None:
+    """A-AUD-1: what cannot be shown of a complaint; whom it is about cannot open one."""
+    march = Dates(since=hours(-DAY).date(), until=hours(DAY).date())
+    drawn = await sampling.draw(
+        five, Folded(), Purpose.AUDIT, march, new_token=lambda: "chance", asked=asked(day=9)
+    )
+    finding = next(each for each in drawn.findings if each.endswith(":closed"))
+    wanted = NewAction(what="Not closed", finding_ids=[finding])
+    done = await corrective_actions.open_action(handling(five), wanted, asked=asked(day=9))
+    found = await shown(five, ActionId(done.id))
+    assert (found.finding_ids, len(found.complaints)) == ((finding,), 1)
+    assert f":{found.complaints[0].id}:" in finding
 
 
 async def test_an_action_is_opened_on_what_is_there(five: Store) -> None:
     async def open_it(who: Any = BOSS, key: str = "", **given: Any) -> Done:
         wanted = NewAction(**{"what": "Lamps arrive broken", **given})
         return await corrective_actions.open_action(
-            five, wanted, asked=asked(who, key=key), new_id=new_id
+            handling(five), wanted, asked=asked(who, key=key)
         )
 
     issue = [IssueNamed(ticket_id=TicketId("a"), issue_id="1")]

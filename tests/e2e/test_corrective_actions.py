@@ -24,6 +24,10 @@ from tests.e2e.screen import Screens
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+# Colours follow a frame after the class that they depend on.
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def shop(tmp_path: Path, browser: Browser) -> AsyncIterator[Desk]:
     """Run the product with the complaints of spec D.4, on SQLite."""
@@ -70,8 +74,10 @@ async def look(page: Page, name: str) -> None:
     """Look at it in both lights, and on a telephone."""
     await keeps_nobody_out(page, f"{name}-light")
     await page.evaluate("document.documentElement.classList.add('dark')")
+    await page.evaluate(_DRAWN)
     await keeps_nobody_out(page, f"{name}-dark")
     await page.evaluate("document.documentElement.classList.remove('dark')")
+    await page.evaluate(_DRAWN)
     await page.set_viewport_size({"width": 320, "height": 900})
     await keeps_nobody_out(page, f"{name}-small")
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -8,11 +8,13 @@ An action hangs on complaints; whom one of them is about finds none of it (A-IMP
 do a step by a date is reminded of it on the first of its complaints.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from contactcenter.application.asked import Asked
+from contactcenter.application.asked import Asked, seen
+from contactcenter.application.complaint_house import in_force
+from contactcenter.application.complaints import Handling, advance
 from contactcenter.application.corrective_views import measured
 from contactcenter.application.counted import Folded
 from contactcenter.application.house_time import desk_calendar
@@ -20,6 +22,9 @@ from contactcenter.application.sampling import looked_at
 from contactcenter.application.tasks import open_task, put_changed
 from contactcenter.domain.access import Permission, may, require, sees
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.complaint.entries import Amended
+from contactcenter.domain.complaint.kept import KeptComplaint
+from contactcenter.domain.complaint.steps import FINAL
 from contactcenter.domain.errors import Invalid, NotFound, StaleVersion
 from contactcenter.domain.ids import ActionId, AgentId, TaskId, TicketId
 from contactcenter.domain.improvement import audit, corrective
@@ -73,24 +78,27 @@ class NewAction:
     finding_ids: Sequence[str] = ()
 
 
-async def open_action(store: Store, wanted: NewAction, *, asked: Asked, new_id: NewId) -> Done:
+async def open_action(handling: Handling, wanted: NewAction, *, asked: Asked) -> Done:
     """Open an action that hangs on issues of complaints, or on findings of audits.
+
+    It is on the record of each of these complaints, and so in what an auditor gets of them.
 
     Raises:
         NotFound: there is no such complaint or finding, or it is not in sight.
         Invalid: naming what is wrong.
     """
     require(asked.agent, Permission.SEE_REGISTER)
-    await _expect_findings(store, wanted.finding_ids, asked)
-    async with store.begin(asked.key) as tx:
-        kept = await open_in(tx, wanted, asked=asked, new_id=new_id)
+    await _expect_findings(handling.store, wanted.finding_ids, asked)
+    async with handling.store.begin(asked.key) as tx:
+        kept = await open_in(handling, tx, wanted, asked=asked)
         return tx.done(kept.id, kept.version)
 
 
-async def open_in(tx: Transaction, wanted: NewAction, *, asked: Asked, new_id: NewId) -> KeptAction:
+async def open_in(
+    handling: Handling, tx: Transaction, wanted: NewAction, *, asked: Asked
+) -> KeptAction:
     """Open an action in a block; its findings are known to be there."""
-    await _expect_issues(tx, wanted.issues)
-    action_id = ActionId(new_id())
+    action_id = ActionId(handling.new_id())
     action = CorrectiveAction(
         id=action_id,
         issue_ids=tuple(issue_key(each.ticket_id, each.issue_id) for each in wanted.issues),
@@ -99,9 +107,12 @@ async def open_in(tx: Transaction, wanted: NewAction, *, asked: Asked, new_id: N
         owner_id=wanted.owner_id or asked.agent.id,
     )
     kept = KeptAction(id=action_id, action=action, opened_at=asked.at)
-    tickets = await _in_sight(tx, action, asked.agent)
+    tickets = [await seen(tx, each, asked) for each in sorted(corrective.complaints_of(action))]
+    found = await tx.complaints([each.id for each in tickets])
+    _expect_issues(found, wanted.issues)
     await _expect_colleague(tx, action.owner_id, "owner_id", tickets)
     tx.put(kept, *links(kept))
+    await _enter(handling, tx, tickets, found, action, asked)
     tx.record(moved(None, kept, by=asked.agent.id, at=asked.at))
     return kept
 
@@ -296,8 +307,34 @@ async def _in_sight(tx: Transaction, action: CorrectiveAction, agent: Agent) -> 
     return seen
 
 
-async def _expect_issues(tx: Transaction, issues: Sequence[IssueNamed]) -> None:
-    found = await tx.complaints({each.ticket_id for each in issues})
+async def _enter(
+    handling: Handling,
+    tx: Transaction,
+    tickets: Sequence[Ticket],
+    complaints: Mapping[TicketId, KeptComplaint],
+    action: CorrectiveAction,
+    asked: Asked,
+) -> None:
+    """Put an action on the record of the complaints that it hangs on."""
+    found = await in_force(tx)
+    for ticket in tickets:
+        kept = complaints.get(ticket.id)
+        if kept is None or kept.complaint.step in FINAL:
+            continue
+        known = kept.complaint.matter.corrective_actions
+        entry = Amended(
+            id=handling.new_id(),
+            by=asked.agent.id,
+            at=asked.at,
+            field="corrective_actions",
+            before=list(known),
+            after=[*known, action.id],
+            reason=action.what,
+        )
+        await advance(handling, tx, ticket, kept, entry, now=asked.at, found=found)
+
+
+def _expect_issues(found: Mapping[TicketId, KeptComplaint], issues: Sequence[IssueNamed]) -> None:
     for each in issues:
         kept = found.get(each.ticket_id)
         raised = {one.id for one in kept.complaint.matter.issues} if kept else set()

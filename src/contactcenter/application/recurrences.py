@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked
+from contactcenter.application.complaints import Handling
 from contactcenter.application.corrective_actions import IssueNamed, NewAction, open_in, said
 from contactcenter.application.corrective_views import LinkedView
 from contactcenter.domain.access import Permission, require
@@ -23,7 +24,6 @@ from contactcenter.domain.improvement.recurrence import (
 )
 from contactcenter.domain.request import Done
 from contactcenter.ports.store import Store, Transaction
-from contactcenter.ports.system import NewId
 
 LOOK_BACK = timedelta(days=180)  # a cause may be found long after its complaint came in
 
@@ -93,26 +93,25 @@ async def proposals(store: Store, *, asked: Asked) -> ProposalsView:
 
 
 async def take_up(
-    store: Store,
+    handling: Handling,
     proposal: str,
     what: str,
     owner_id: AgentId | None = None,
     *,
     asked: Asked,
-    new_id: NewId,
 ) -> Done:
     """Open an action from a proposal; it hangs on all that was counted.
 
     Raises:
         NotFound: it is not proposed, or not any more.
     """
-    found, issues = await _proposal(store, proposal, asked)
+    found, issues = await _proposal(handling.store, proposal, asked)
     named = [
         IssueNamed(ticket_id=each.ticket_id, issue_id=each.id.partition(":")[2]) for each in issues
     ]
     wanted = NewAction(what=what, owner_id=owner_id, issues=named)
-    async with store.begin(asked.key) as tx:
-        kept = await open_in(tx, wanted, asked=asked, new_id=new_id)
+    async with handling.store.begin(asked.key) as tx:
+        kept = await open_in(handling, tx, wanted, asked=asked)
         _decide(tx, found, asked, action_id=kept.id)
         return tx.done(kept.id, kept.version)
 

@@ -114,7 +114,7 @@ async def open_action(body: ActionIn, app: Parts, asked: Command) -> Done:
         ],
         finding_ids=body.finding_ids,
     )
-    return await corrective_actions.open_action(app.store, wanted, asked=asked, new_id=app.new_id)
+    return await corrective_actions.open_action(app.handling, wanted, asked=asked)
 
 
 @router.get("/proposals")
@@ -126,9 +126,7 @@ async def list_proposals(app: Parts, asked: Command) -> ProposalsView:
 @router.post("/proposals/{proposal}/open")
 async def take_up(proposal: str, body: Owned, app: Parts, asked: Command) -> Done:
     """Open an action from what is proposed."""
-    return await recurrences.take_up(
-        app.store, proposal, body.what, body.owner_id, asked=asked, new_id=app.new_id
-    )
+    return await recurrences.take_up(app.handling, proposal, body.what, body.owner_id, asked=asked)
 
 
 @router.post("/proposals/{proposal}/dismiss")
