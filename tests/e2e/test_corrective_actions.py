@@ -20,6 +20,7 @@ from tests.domain.complaints import hours
 from tests.e2e.axe import keeps_nobody_out
 from tests.e2e.desk import SIMA, ZAHRA, Desk, desk
 from tests.e2e.screen import Screens
+from tests.e2e.test_register import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -168,3 +169,17 @@ async def test_what_shows_again_is_taken_up_or_dismissed(
     await look(page, "proposal-opening-fa")
     await proposal.locator("[data-form=action] button[type=submit]").click()
     await expect(page.locator("[data-shown-action=open]")).to_contain_text("چراغ‌ها شکسته می‌رسند")
+
+
+async def test_an_action_is_opened_on_what_an_audit_found(shop: Desk, screens: Screens) -> None:
+    """Spec A-AUD-1: what cannot be shown of a complaint."""
+    page = await opened(shop, screens, SIMA, part="review")
+    await page.locator("[data-draw=audit]").click()
+    await page.locator("[data-drawn] [data-open-action]").first.click()
+    form = page.locator("[data-drawn] [data-form=action]")
+    await form.get_by_label("What went wrong").fill("It was never acknowledged")
+    await form.scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "finding-opening-en", within="[data-samples]")
+    await form.locator("button[type=submit]").click()
+    shown = page.locator("[data-shown-action=open]")
+    await expect(shown).to_contain_text("It was never acknowledged")
