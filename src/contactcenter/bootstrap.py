@@ -173,6 +173,7 @@ class App:
         await self.store.close()
 
 
+@cache
 def shipped_presets() -> tuple[Preset, ...]:
     """Return the presets that come with the product."""
     from contactcenter.adapters.preset_files import read_presets

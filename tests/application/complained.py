@@ -14,14 +14,26 @@ from contactcenter.domain.preset.plain import to_plain
 from tests.application.desk import Desk
 from tests.application.promised import promise
 
+TRAINED = {
+    "topic": "formal_investigation",
+    "passed_on": "2026-01-01",
+    "expires_on": "2027-01-01",
+}
+# What a house settles before presets may bind, beside the people (A-GOV-1).
+GOVERNED: dict[str, Any] = {
+    "management_contact": "the director, director@shop.example",
+    "policies": [{"language": "", "version": "1", "url": "https://shop.example/complaints-policy"}],
+}
 HOUSE: dict[str, Any] = {
+    **GOVERNED,
     "organization": "Shop",
     "zone": "Asia/Tehran",
     "calendar": "office",
     "owner_id": "omid",
+    "deputies": ["mina"],
     "people": {
-        "mina": {"role": "team_lead", "team": "a", "trained_until": "2027-01-01"},
-        "omid": {"role": "complaints_officer", "team": "b", "trained_until": "2027-01-01"},
+        "mina": {"role": "team_lead", "team": "a", "trainings": [TRAINED]},
+        "omid": {"role": "complaints_officer", "team": "b", "trainings": [TRAINED]},
     },
     "limits": [
         {"role": "team_lead", "most": {"amount": 500_000, "currency": "IRR"}},

@@ -1,5 +1,6 @@
 """What the rules are told of the house and the presets, entry by entry."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from contactcenter.domain.ticket import Status
 from tests.application.complained import (
     HOUSE,
     TEXT,
+    TRAINED,
     a_complaint,
     add,
     assessed,
@@ -140,3 +142,34 @@ async def test_what_was_resolved_at_once_is_confirmed_in_writing_where_a_preset_
     await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
     with pytest.raises(Conflict, match="the written summary"):
         await add(desk, ticket, "closed")
+
+
+async def test_an_acknowledgement_links_the_policy_in_force_in_its_language(desk: Desk) -> None:
+    """Spec A-PRN-1."""
+    until, since = "2026-03-01", "2026-03-02"
+    versions = [("fa", "1", {"until": until}), ("fa", "2", {"since": since}), ("en", "2", {})]
+    policies = [
+        {
+            "language": language,
+            "version": version,
+            "url": f"https://shop.example/{language}/{version}",
+            "validity": validity,
+        }
+        for language, version, validity in versions
+    ]
+    await arrange(desk, policies=policies)
+    await a_complaint(desk)
+    assert "https://shop.example/fa/2" in desk.channel.sent[-1].text
+
+
+async def test_a_formal_investigation_needs_a_training_or_a_reason(desk: Desk) -> None:
+    """Spec A-GOV-3: what expired yesterday is none."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    expired = {**TRAINED, "expires_on": (desk.now - timedelta(days=1)).date().isoformat()}
+    await arrange(desk, people={"omid": {"team": "b", "trainings": [expired]}})
+    with pytest.raises(Forbidden, match="no valid training for level 2"):
+        await add(desk, ticket, "investigator_set", investigator_id="omid", level=2)
+    await add(
+        desk, ticket, "investigator_set", investigator_id="omid", level=2, reason="Nobody else."
+    )

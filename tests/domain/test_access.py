@@ -22,7 +22,7 @@ SUPERVISOR = AGENT | {
 MAY = {
     "agent": AGENT,
     "supervisor": SUPERVISOR,
-    "administrator": SUPERVISOR | {"manage_agents", "manage_inboxes"},
+    "administrator": SUPERVISOR | {"manage_agents", "manage_inboxes", "manage_house"},
 }
 
 

@@ -1,8 +1,6 @@
-"""Governance, training, samples, audit, review (A-GOV, A-IMP-4, A-SAT-1, A-AUD-1, A-MGR-1)."""
+"""Samples, audit, review (A-IMP-4, A-SAT-1, A-AUD-1, A-MGR-1)."""
 
 import subprocess
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,16 +14,6 @@ from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.improvement import audit
 from contactcenter.domain.improvement.audit import Shown
-from contactcenter.domain.improvement.governance import (
-    Appointment,
-    Authority,
-    Duty,
-    Governance,
-    PolicyVersion,
-    Ungoverned,
-    Validity,
-    expect_governed,
-)
 from contactcenter.domain.improvement.review import (
     Decision,
     Minutes,
@@ -35,177 +23,12 @@ from contactcenter.domain.improvement.review import (
     still_open,
 )
 from contactcenter.domain.improvement.sampling import Closing, draw, review_size, to_ask
-from contactcenter.domain.improvement.training import (
-    FORMAL_INVESTIGATION,
-    Training,
-    coverage,
-    is_trained,
-    running_out,
-)
 from contactcenter.domain.measures.ratio import Ratio
-from tests.domain.complaints import SHA, STANDING, Story
+from tests.domain.complaints import Story
 from tests.domain.measured import DAY, JANUARY, on
 from tests.house.tree import ROOT
 
 TODAY = date(2026, 11, 22)
-ALWAYS = Validity(since=date(2026, 1, 1))
-
-
-def a_policy(language: str = "fa", version: str = "1", **given: Any) -> PolicyVersion:
-    defaults = {"url": "https://a.example/policy", "sha256": SHA, "validity": ALWAYS}
-    return PolicyVersion(language=language, version=version, **{**defaults, **given})
-
-
-def appointed(duty: Duty, agent: str, validity: Validity = ALWAYS) -> Appointment:
-    return Appointment(duty=duty, agent_id=agent, validity=validity)
-
-
-GOVERNED = Governance(
-    policies=(a_policy("fa"), a_policy("en")),
-    appointments=(
-        appointed(Duty.OWNER, "mia"),
-        appointed(Duty.TOP_MANAGEMENT, "dee"),
-        appointed(Duty.DEPUTY, "bob"),
-    ),
-    authorities=(Authority(limit=STANDING.limits[0], validity=ALWAYS),),
-)
-
-
-def govern(governance: Governance, day: date = TODAY) -> None:
-    expect_governed(governance, languages={"fa", "en"}, agents={"mia", "dee", "bob"}, on=day)
-
-
-def test_with_all_of_it_complaints_are_taken_in() -> None:
-    """A-GOV-1."""
-    govern(GOVERNED)
-
-
-def without(duty: Duty) -> Governance:
-    return replace(
-        GOVERNED,
-        appointments=tuple(each for each in GOVERNED.appointments if each.duty is not duty),
-    )
-
-
-@pytest.mark.parametrize(
-    ("governance", "says"),
-    [
-        pytest.param(replace(GOVERNED, policies=(a_policy("fa"),)), "no complaints policy in en"),
-        pytest.param(without(Duty.OWNER), "nobody is owner"),
-        pytest.param(without(Duty.TOP_MANAGEMENT), "nobody is top management"),
-        pytest.param(without(Duty.DEPUTY), "nobody is deputy"),
-        pytest.param(replace(GOVERNED, authorities=()), "no role has a limit"),
-        pytest.param(
-            replace(GOVERNED, appointments=(*GOVERNED.appointments, appointed(Duty.DEPUTY, "zoe"))),
-            "zoe, who is deputy, does not work here",
-        ),
-        pytest.param(
-            replace(GOVERNED, appointments=(*GOVERNED.appointments, appointed(Duty.OWNER, "dee"))),
-            "more than one owner: mia, dee",
-        ),
-        pytest.param(
-            replace(GOVERNED, appointments=(*GOVERNED.appointments, appointed(Duty.DEPUTY, "mia"))),
-            "no deputy of themselves",
-        ),
-    ],
-)
-def test_without_any_of_it_they_are_refused(governance: Governance, says: str) -> None:
-    """A-GOV-1."""
-    with pytest.raises(Ungoverned, match=says):
-        govern(governance)
-
-
-def test_all_that_is_missing_is_said_at_once() -> None:
-    with pytest.raises(Ungoverned) as refused:
-        govern(Governance())
-    assert str(refused.value).count(";") == 5
-
-
-@pytest.mark.parametrize(
-    ("day", "holds"),
-    [
-        (date(2026, 1, 31), False),
-        (date(2026, 2, 1), True),
-        (date(2026, 3, 1), True),
-        (date(2026, 3, 2), False),
-    ],
-)
-def test_records_hold_from_their_first_day_to_their_last(day: date, holds: bool) -> None:  # noqa: FBT001
-    validity = Validity(since=date(2026, 2, 1), until=date(2026, 3, 1))
-    assert validity.holds(day) is holds
-    governance = Governance(
-        policies=(a_policy(validity=validity),),
-        appointments=(appointed(Duty.OWNER, "mia", validity),),
-        authorities=(Authority(limit=STANDING.limits[0], validity=validity),),
-    )
-    assert (governance.policy("fa", day) is not None) is holds
-    assert bool(governance.holders(Duty.OWNER, day)) is holds
-    assert bool(governance.limits(day)) is holds
-
-
-def test_the_latest_policy_is_in_force() -> None:
-    """A-PRN-1."""
-    newer = a_policy(version="2", validity=Validity(since=date(2026, 6, 1)))
-    governance = Governance(policies=(newer, a_policy()))
-    in_force = [governance.policy("fa", day) for day in (date(2026, 5, 31), date(2026, 6, 1))]
-    assert [each and each.version for each in in_force] == ["1", "2"]
-
-
-@pytest.mark.parametrize(
-    "refused",
-    [
-        lambda: Validity(since=TODAY, until=TODAY - DAY),
-        lambda: a_policy(sha256="none"),
-        lambda: a_training(topic=" "),
-        lambda: a_training(expires_on=date(2025, 1, 1)),
-    ],
-)
-def test_records_that_cannot_be_are_refused(refused: Callable[[], object]) -> None:
-    with pytest.raises(Invalid):
-        refused()
-
-
-def a_training(agent: str = "bob", **given: Any) -> Training:
-    defaults = {"topic": FORMAL_INVESTIGATION, "passed_on": date(2026, 1, 1)}
-    return Training(agent_id=agent, **{**defaults, **given})
-
-
-@pytest.mark.parametrize(
-    ("day", "holds"),
-    [
-        (date(2025, 12, 31), False),
-        (date(2026, 1, 1), True),
-        (date(2026, 6, 30), True),
-        (date(2026, 7, 1), False),
-    ],
-)
-def test_a_training_holds_from_when_it_was_passed_until_it_expires(day: date, holds: bool) -> None:  # noqa: FBT001
-    """A-GOV-3."""
-    trainings = [a_training(expires_on=date(2026, 6, 30))]
-    assert is_trained(trainings, "bob", FORMAL_INVESTIGATION, day) is holds
-    assert not is_trained(trainings, "bob", "courtesy", day)
-    assert not is_trained(trainings, "cy", FORMAL_INVESTIGATION, day)
-
-
-def test_coverage_is_a_share_of_the_handlers() -> None:
-    """A-MON-1: two trainings of one handler are one."""
-    trainings = [a_training(), a_training(), a_training("zoe")]
-    found = coverage(trainings, ["bob", "cy", "bob"], FORMAL_INVESTIGATION, TODAY)
-    assert found == Ratio(1, 2)
-    assert coverage(trainings, [], FORMAL_INVESTIGATION, TODAY).value is None
-
-
-def test_who_must_train_again_soon_is_known() -> None:
-    soon, later = TODAY + 10 * DAY, TODAY + 60 * DAY
-    trainings = [
-        a_training("bob", expires_on=soon),
-        a_training("cy", expires_on=soon),
-        a_training("cy", passed_on=TODAY, expires_on=later),
-        a_training("dee", expires_on=later),
-        a_training("mia"),
-        a_training("ana", expires_on=TODAY - DAY),
-    ]
-    assert [each.agent_id for each in running_out(trainings, TODAY, within=30 * DAY)] == ["bob"]
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,11 @@ from contactcenter.application.editions import set_up
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.text import normalise
+from tests.application.complained import GOVERNED
 from tests.cli.test_cli import run
 from tests.e2e import witness as truth
 from tests.e2e.axe import keeps_nobody_out
-from tests.e2e.desk import KIAN, SIMA, Desk
+from tests.e2e.desk import ADA, KIAN, SIMA, Desk
 from tests.e2e.post import SARA, a_mail, text_of
 from tests.e2e.screen import AgentScreen, Screens
 from tests.e2e.witness import QUESTIONS, TEXT, Witness, asked_of
@@ -34,9 +35,18 @@ async def complaints_are_handled(desk: Desk) -> None:
     days = ("sat", "sun", "mon", "tue", "wed", "thu", "fri")
     always = {"zone": "Asia/Tehran", "weekly": {day: [["00:00", "24:00"]] for day in days}}
     (usual,) = [each for each in read_presets() if each.id == "iso10002-default"]
+    async with desk.app.store.begin() as tx:
+        ids = {each.email: each.id for each in await tx.agents()}
+    house = {
+        **GOVERNED,
+        "organization": "آرامیس",
+        "zone": "Asia/Tehran",
+        "owner_id": ids[SIMA],
+        "deputies": [ids[ADA]],
+    }
     for kind, key, body in (
         (Decides.CALENDAR, "office", always),
-        (Decides.HOUSE, "house", {"organization": "آرامیس", "zone": "Asia/Tehran"}),
+        (Decides.HOUSE, "house", house),
         (Decides.PRESET, usual.id, {"preset": to_plain(usual)}),
     ):
         await set_up(desk.app.store, kind, key, body, now=desk.app.now())

@@ -21,6 +21,7 @@ from contactcenter.domain.edition import Decides
 from contactcenter.domain.message import Outbound
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.ports.channel import Receipt
+from tests.application.complained import GOVERNED
 from tests.application.desk import ListChannel
 from tests.application.promised import OFFICE
 from tests.builders import an_inbox
@@ -113,7 +114,14 @@ async def shop(folder: Path) -> AsyncIterator[Shop]:
             await inboxes.add_inbox(app.store, each, now=app.now())
         await app.load_inboxes()
         (usual,) = [each for each in read_presets() if each.id == "iso10002-default"]
-        house = {"organization": "Shop", "zone": "Asia/Tehran", "reach": "support@shop.example"}
+        house = {
+            **GOVERNED,
+            "organization": "Shop",
+            "zone": "Asia/Tehran",
+            "reach": "support@shop.example",
+            "owner_id": "mina",
+            "deputies": ["omid"],
+        }
         for kind, key, body in (
             (Decides.CALENDAR, "office", OFFICE),
             (Decides.HOUSE, "house", house),

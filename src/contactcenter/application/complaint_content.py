@@ -46,6 +46,7 @@ class Handled:
     ticket: Ticket
     complaint: Complaint
     found: InForce
+    at: datetime  # when it is written
     named: str | None = None  # how they are addressed; None: as the customer is called
 
 
@@ -77,7 +78,7 @@ async def drafted(
             )
         )
     )
-    content = _content(complaint, found, name, wished or "en")
+    content = _content(handled, name, wished or "en")
     due = [each for each in promised if each.due > complaint.recorded_at]
     content = replace(
         content,
@@ -108,14 +109,14 @@ def _followed(handling: Handling, complaint: Complaint, language: str | None) ->
     return f"See where it stands: {address}"
 
 
-def _content(complaint: Complaint, found: InForce, name: str, language: str) -> Content:
+def _content(handled: Handled, name: str, language: str) -> Content:
+    complaint, found = handled.complaint, handled.found
     house, persian = found.house, language == "fa"
     handler = found.agents.get(complaint.investigator_id or complaint.accountable_id)
     reasons = [
         f"{each.fact}\n{each.rule}" for each in complaint.findings.values() if each.fact.strip()
     ]
-    told = _REASONS["fa" if persian else "en"]
-    outcome = complaint.outcome
+    told, outcome = _REASONS["fa" if persian else "en"], complaint.outcome
     after = following(complaint.stage, house.stages)
     return Content(
         zone=house.zone,
@@ -134,7 +135,7 @@ def _content(complaint: Complaint, found: InForce, name: str, language: str) -> 
         add_information=(
             "به همین پیام پاسخ دهید." if persian else "Answer this message to add anything."
         ),
-        policy=house.policy,
+        policy=house.policy(language, handled.at.date()),
         accessibility=house.accessibility
         or (
             "اگر این متن را به شکل دیگری لازم دارید بگویید."

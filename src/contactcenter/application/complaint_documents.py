@@ -76,7 +76,7 @@ async def draft(
         made = await drafted(
             handling,
             tx,
-            Handled(ticket=ticket, complaint=kept.complaint, found=found),
+            Handled(ticket=ticket, complaint=kept.complaint, found=found, at=asked.at),
             kind,
             language,
         )
@@ -161,7 +161,7 @@ async def acknowledge(
         return
     # Nothing that was filled in goes to an address that nobody proved (spec A-ACK-4, S39).
     named = "" if is_claim else None
-    handled = Handled(ticket=ticket, complaint=complaint, found=found, named=named)
+    handled = Handled(ticket=ticket, complaint=complaint, found=found, at=now, named=named)
     made = await drafted(handling, tx, handled, DocumentKind.ACKNOWLEDGEMENT, last.language)
     if missing(made, found.of(complaint)):
         return

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
 
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.house import House, standing
+from contactcenter.domain.complaint.house_plain import house_from_plain, in_words_of_today
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.ids import AgentId
 from contactcenter.domain.improvement.recurrence import RAISED_WITHIN
-from contactcenter.domain.plain import from_plain
 from contactcenter.domain.preset import choosing
 from contactcenter.domain.preset.plain import from_plain as preset_from_plain
 from contactcenter.domain.preset.preset import Preset
@@ -59,14 +58,22 @@ async def in_force(tx: Transaction) -> InForce:
 
 def house_of(edition: Edition) -> House:
     """Read how the house handles complaints."""
-    said = {key: value for key, value in edition.body.items() if key != "id"}
-    return cast("House", from_plain(House, said, ""))
+    return house_from_plain(in_words_of_today(_said(edition), edition.at.date()))
+
+
+def house_as_said(edition: Edition) -> House:
+    """Read one that is to hold from now on. Raises Invalid."""
+    return house_from_plain(_said(edition))
 
 
 def house_at(editions: Iterable[Edition], at: datetime) -> House:
     """Return how the house handled complaints at a moment, from all its editions."""
     known = newest(each for each in editions if each.at <= at)
     return house_of(known[HOUSE]) if HOUSE in known else House()
+
+
+def _said(edition: Edition) -> dict[str, object]:
+    return {key: value for key, value in edition.body.items() if key != "id"}
 
 
 def preset_of(edition: Edition) -> Preset:

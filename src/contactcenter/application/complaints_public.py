@@ -40,7 +40,7 @@ async def page(handling: Handling, language: str, *, now: datetime) -> Complaint
         ),
         remedies=tuple(REMEDIES["en"]),
         tracking=f"{handling.public_url}/track" if handling.public_url else "",
-        policy=house.policy,
+        policy=house.policy(language, now.date()),
         forms={"en": house.accessibility, "fa": house.accessibility} if house.accessibility else {},
     )
     presets = [each for each in found.binding(now) if each.id not in _NOT_COMPLAINTS]

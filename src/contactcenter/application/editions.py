@@ -10,13 +10,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from contactcenter.application.asked import Asked
-from contactcenter.application.complaint_house import HOUSE, house_of, preset_of
+from contactcenter.application.complaint_house import (
+    HOUSE,
+    house_as_said,
+    house_at,
+    is_active,
+    preset_of,
+)
 from contactcenter.application.complaint_objectives import objective_of
 from contactcenter.application.promises import calendars_of, policy_of
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.targets import promise
+from contactcenter.domain.complaint.gaps import expect_governed
 from contactcenter.domain.edition import Decides, Edition, edition, newest
 from contactcenter.domain.errors import Conflict, Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By, EditionAdded
@@ -25,6 +32,11 @@ from contactcenter.domain.preset.choosing import activate
 from contactcenter.domain.request import Done
 from contactcenter.domain.sla.policy import Act, Action, SlaPolicy
 from contactcenter.ports.store import Store, Transaction
+
+_PERMITTED = {
+    Decides.HOUSE: Permission.MANAGE_HOUSE,
+    Decides.PRESET: Permission.MANAGE_HOUSE,
+}
 
 
 async def add_edition(
@@ -41,8 +53,9 @@ async def add_edition(
     Raises:
         Conflict: somebody has added another meanwhile.
         Invalid: naming the field of the body, and what is wrong with it.
+        Forbidden: only administrators decide on the house and its presets.
     """
-    require(asked.agent, Permission.MANAGE_PROMISES)
+    require(asked.agent, _PERMITTED.get(kind, Permission.MANAGE_PROMISES))
     expect_open(kind)
     async with store.begin(asked.key) as tx:
         added = await put_edition(tx, kind, key, body, after=after, by=asked.agent.id, at=asked.at)
@@ -101,9 +114,7 @@ async def _check(
         case Decides.SLA_POLICY:
             await _check_policy(tx, policy_of(added), at)
         case Decides.PRESET:
-            reading.fields(dict(added.body), "", ("id", "preset", "active", "confirmation"))
-            confirmation = reading.text(added.body.get("confirmation", ""), "confirmation", least=0)
-            activate(preset_of(added), by=AgentId(added.by), at=at, confirmation=confirmation)
+            await _check_preset(tx, added, at)
         case Decides.HOUSE:
             await _check_house(tx, added)
         case Decides.REVIEW:
@@ -128,12 +139,28 @@ async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> Non
                 raise Invalid(f"targets: there is no {what} {each.of}")
 
 
+async def _check_preset(tx: Transaction, added: Edition, at: datetime) -> None:
+    reading.fields(dict(added.body), "", ("id", "preset", "active", "confirmation"))
+    confirmation = reading.text(added.body.get("confirmation", ""), "confirmation", least=0)
+    preset = preset_of(added)
+    if not is_active(added):
+        return
+    activate(preset, by=AgentId(added.by), at=at, confirmation=confirmation)
+    house = house_at(await tx.editions(Decides.HOUSE), at)
+    here = {each.id for each in await tx.agents() if not each.disabled}
+    expect_governed(house, agents=here, on=at.date())
+
+
 async def _check_house(tx: Transaction, added: Edition) -> None:
-    house, agents = house_of(added), await tx.agents()
+    house, agents = house_as_said(added), await tx.agents()
     if added.key != HOUSE:
         raise Invalid(f"key: there is one house, {HOUSE}")
     if not house.stages:
         raise Invalid("stages: complaints need one at least")
+    reading.zone(house.zone, "zone")
+    for place, each in enumerate(house.policies):
+        if not each.url.startswith(("https://", "http://")):
+            raise Invalid(f"policies[{place}].url: {each.url!r:.60} is no address of a page")
     for field, agent_id in (
         ("owner_id", house.owner_id),
         *(("deputies", it) for it in house.deputies),

@@ -167,8 +167,7 @@ def _decided(reviews: Sequence[Edition]) -> Sequence[Decision]:
 
 def _trained(house: House, now: datetime) -> Ratio:
     """Return how many of those whom the house names for complaints may investigate by now."""
-    until = [each.trained_until for each in house.people.values()]
-    return share(each is not None and now.date() <= each for each in until)
+    return share(each.may_investigate(now.date()) for each in house.people.values())
 
 
 def _resources(house: House, agents: Sequence[Agent]) -> tuple[str, ...]:

@@ -40,21 +40,26 @@ _STANDARD = {
 }
 
 
-async def promise(store: Store, agents: Sequence[Agent], *, now: datetime) -> None:
-    """Set up the shop's calendar, its policy, and its handling of complaints."""
+async def promise(store: Store, agents: Sequence[Agent], url: str, *, now: datetime) -> None:
+    """Set up the shop's calendar, its policy, and its handling of complaints; `url`: its pages."""
     by_email = {each.email: each.id for each in agents}
     shirin, ben, adam = (by_email[f"{name}@aramis.example"] for name in ("shirin", "ben", "admin"))
-    trained = "2099-12-31"
+    trained = {"topic": "formal_investigation", "passed_on": f"{now.date()}"}
     house = {
         "organization": "Aramis",
         "zone": _ZONE,
         "calendar": "office",
         "reach": "support@aramis.example",
         "owner_id": shirin,
+        "management_contact": "management@aramis.example",
         "deputies": [adam],
+        "policies": [
+            {"language": each, "version": "1", "url": f"{url}/complaints?lang={each}"}
+            for each in ("en", "fa")
+        ],
         "people": {
-            shirin: {"role": "complaints_officer", "team": "quality", "trained_until": trained},
-            ben: {"role": "team_lead", "team": "desk", "trained_until": trained},
+            shirin: {"role": "complaints_officer", "team": "quality", "trainings": [trained]},
+            ben: {"role": "team_lead", "team": "desk", "trainings": [trained]},
         },
         "limits": [
             {"role": "front_line", "most": {"amount": 100_000_000, "currency": "IRR"}},

@@ -159,7 +159,8 @@ async def _furnish(
         await accounts.add_agent(parts.store, agent, now=parts.now())
     for inbox in made.inboxes:
         await inboxes.add_inbox(parts.store, inbox, now=parts.now())
-    await promised.promise(parts.store, made.agents, now=parts.now())
+    pages = parts.handling.public_url or "https://aramis.example"
+    await promised.promise(parts.store, made.agents, pages, now=parts.now())
     await parts.load_inboxes()
     return made
 

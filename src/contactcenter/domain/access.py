@@ -28,6 +28,7 @@ class Permission(StrEnum):
     HANDLE_COMPLAINTS = "handle_complaints"
     SEE_PROMISES = "see_promises"
     MANAGE_PROMISES = "manage_promises"  # calendars, SLA policies
+    MANAGE_HOUSE = "manage_house"  # how complaints are handled, and which presets bind them
     MAKE_EVIDENCE_PACKS = "make_evidence_packs"
     SEE_REGISTER = "see_register"  # all complaints, and what is counted of them
 
@@ -53,7 +54,8 @@ _SUPERVISOR = _AGENT | {
 _MAY: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMINISTRATOR: _SUPERVISOR | {Permission.MANAGE_AGENTS, Permission.MANAGE_INBOXES},
+    Role.ADMINISTRATOR: _SUPERVISOR
+    | {Permission.MANAGE_AGENTS, Permission.MANAGE_INBOXES, Permission.MANAGE_HOUSE},
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contactcenter.application.complaint_house import is_active, preset_of
 from contactcenter.application.editions import set_up
+from contactcenter.application.presets import key_of
 from contactcenter.bootstrap import build, shipped_presets
 from contactcenter.domain.edition import Decides, newest
 from contactcenter.domain.errors import Invalid, NotFound
@@ -48,6 +49,5 @@ async def activate(name: str, confirmation: str) -> str:
     if preset is None:
         raise NotFound(f"there is no preset {name!r:.60}: `contactcenter preset list` has them")
     body = {"preset": to_plain(preset), "confirmation": confirmation}
-    key = preset.name.replace("@", "-").lower()
-    said = await add(Decides.PRESET.value, key, body)
+    said = await add(Decides.PRESET.value, key_of(preset), body)
     return f"{said}; which law binds you is for you to check: {preset.source}"

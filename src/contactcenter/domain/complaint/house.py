@@ -10,6 +10,13 @@ from datetime import date, datetime, timedelta
 
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.complaint.assessment import Severity
+from contactcenter.domain.complaint.governing import (
+    FORMAL_INVESTIGATION,
+    PolicyVersion,
+    Training,
+    is_trained,
+    policy_in_force,
+)
 from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaint.redress import AuthorityLimit
 from contactcenter.domain.complaint.standing import Colleague, Standing
@@ -32,7 +39,11 @@ class Person:
     role: str = ""  # of the tables of limits and stages; empty: by their account
     team: str = ""
     manager_id: AgentId | None = None
-    trained_until: date | None = None  # for formal investigations (A-GOV-3); None: never trained
+    trainings: tuple[Training, ...] = ()  # of all topics, those that expired too (A-GOV-3)
+
+    def may_investigate(self, on: date) -> bool:
+        """Whether they are trained for formal investigations on a day."""
+        return is_trained(self.trainings, FORMAL_INVESTIGATION, on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +54,10 @@ class House:
     zone: str = "UTC"
     calendar: str = "office"
     reach: str = ""  # how complainants reach us
-    policy: str = ""  # the address of the complaints policy; empty: the public page
+    policies: tuple[PolicyVersion, ...] = ()  # the complaints policy (A-PRN-1)
     accessibility: str = ""
     owner_id: AgentId | None = None  # answers for complaints in general (A-GOV-1)
-    management_contact: str = ""
+    management_contact: str = ""  # in top management
     deputies: tuple[AgentId, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)  # by agent
     stages: tuple[Stage, ...] = (
@@ -66,6 +77,15 @@ class House:
     reopen_within_days: int = 180
     raised_from: int = 3
 
+    def policy(self, language: str, on: date) -> str:
+        """Return where the version in force is read, in another language before none at all.
+
+        Empty: none is in force, and the public page stands in its place.
+        """
+        known = dict.fromkeys([language, "en", *(each.language for each in self.policies)])
+        found = (policy_in_force(self.policies, each, on) for each in known)
+        return next((each.url for each in found if each is not None), "")
+
 
 def standing(house: House, agents: Mapping[AgentId, Agent], now: datetime) -> Standing:
     """Return what the house lets hold at a moment; the rest is for the asker to add."""
@@ -76,7 +96,7 @@ def standing(house: House, agents: Mapping[AgentId, Agent], now: datetime) -> St
             if not agent.disabled
         },
         stages=house.stages,
-        limits=house.limits,
+        limits=tuple(each for each in house.limits if each.validity.holds(now.date())),
         four_eyes_from=house.four_eyes_from,
         deemed_after=timedelta(days=house.deemed_after_days),
         reopen_within=timedelta(days=house.reopen_within_days),
@@ -99,6 +119,6 @@ def _colleague(agent: Agent, person: Person, on: date) -> Colleague:
         role=person.role or _ROLES[agent.role],
         team=person.team,
         manager_id=person.manager_id,
-        trained=person.trained_until is not None and on <= person.trained_until,
+        trained=person.may_investigate(on),
         corrects_receipt=agent.role is not Role.AGENT,
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.domain.errors import Invalid
+from contactcenter.domain.validity import ALWAYS, Validity
 
 _CURRENCY = re.compile("[A-Z]{3}")
 
@@ -92,6 +93,7 @@ class AuthorityLimit:
     stage: str = ""
     remedy: Remedy | None = None
     most: Money | None = None  # in all, a complaint; None: whatever is no sum
+    validity: Validity = ALWAYS
 
     def fits(self, redress: Redress, role: str, stage: str) -> bool:
         """Whether this row speaks of that redress."""

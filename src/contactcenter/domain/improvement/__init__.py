@@ -1,6 +1,6 @@
 """Improvement: what keeps the handling of complaints good, and makes it better (spec A.2, A.8).
 
-    governance ─ training ─ objectives     who answers for what, who may, what is aimed at
+    objectives                             what is aimed at
     recurrence ──► corrective ◄── audit    what shows again, what is done, whether it helped
     sampling                               chance that a stranger can repeat
     review                                 what senior management looks at, and decides

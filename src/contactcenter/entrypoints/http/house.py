@@ -1,0 +1,54 @@
+"""The complaint house, and the presets that bind what is received in it (spec A-GOV-1, A-PRE-1)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import Field
+
+from contactcenter.application import house_showing, presets
+from contactcenter.application.house_showing import HouseView
+from contactcenter.application.presets import PresetRow
+from contactcenter.bootstrap import shipped_presets
+from contactcenter.domain.request import Done
+from contactcenter.entrypoints.http.again import AgainRoute
+from contactcenter.entrypoints.http.bodies import Body
+from contactcenter.entrypoints.http.deps import Command, Parts, SignedIn
+
+router = APIRouter(prefix="/api", tags=["promises"], route_class=AgainRoute)
+
+Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9@.-]{0,99}$")]
+
+
+@router.get("/house")
+async def show_house(agent: SignedIn, app: Parts) -> HouseView:
+    """Return how complaints are handled, and what is missing before presets may bind.
+
+    The next edition is posted as any other: to `/api/promises/house/house`.
+    """
+    return await house_showing.show_house(app.store, agent=agent, now=app.now())
+
+
+@router.get("/presets")
+async def list_presets(agent: SignedIn, app: Parts) -> list[PresetRow]:
+    """Return the presets, and which of them bind."""
+    return await presets.list_presets(app.store, shipped_presets(), agent=agent, now=app.now())
+
+
+class Binding(Body):
+    """That a preset is to bind; of an unverified one what was read in its source."""
+
+    confirmation: Annotated[str, Field(max_length=2000)] = ""
+
+
+@router.post("/presets/{name}/bind")
+async def let_bind(name: Name, body: Binding, app: Parts, asked: Command) -> Done:
+    """Let a preset bind what is received from now on."""
+    return await presets.let_bind(
+        app.store, shipped_presets(), name, body.confirmation, asked=asked
+    )
+
+
+@router.post("/presets/{name}/let-go")
+async def let_go(name: Name, app: Parts, asked: Command) -> Done:
+    """Let a preset not bind any more."""
+    return await presets.let_go(app.store, name, asked=asked)
