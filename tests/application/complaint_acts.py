@@ -1,6 +1,10 @@
 """What happens to complaints, as acts on a desk."""
 
-from contactcenter.application import evidence_packs, suspecting
+from dataclasses import replace
+
+from contactcenter.adapters.preset_files import read_presets
+from contactcenter.application import evidence_packs, presets, suspecting
+from contactcenter.domain.agent import Role
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.ids import AgentId, TicketId
 from tests.application import ticket_acts as happens
@@ -11,6 +15,17 @@ from tests.application.desk import Desk
 async def complaints_are_handled(desk: Desk) -> None:
     await happens.nothing_yet(desk)
     await house(desk)
+    await desk.settle()
+
+
+async def switch_a_preset(desk: Desk) -> None:
+    """Off, and on again."""
+    asked = await desk.asked("mina")
+    asked = replace(asked, agent=replace(asked.agent, role=Role.ADMINISTRATOR))
+    shipped = read_presets()
+    (usual,) = [each for each in shipped if each.id == "iso10002-default"]
+    await presets.let_go(desk.store, usual.name, asked=asked)
+    await presets.let_bind(desk.store, shipped, usual.name, "", asked=asked)
     await desk.settle()
 
 

@@ -126,6 +126,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
         complaints.complaints_are_handled,
         complaints.record_about_me,
     ),
+    "a_preset_is_switched": (complaints.complaints_are_handled, complaints.switch_a_preset),
     "a_complaint_is_looked_into": (complaints.it_is_a_complaint, complaints.look_into_it),
     "a_document_is_sent": (complaints.it_is_a_complaint, complaints.send_an_update),
     "a_complaint_is_filed": (pages.a_form_is_open, pages.file_a_complaint),
@@ -238,6 +239,7 @@ OF_NO_CONCERN = {
     "places",
     "look",
     "page",
+    "show_house",
 }
 
 

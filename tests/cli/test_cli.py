@@ -1,5 +1,6 @@
 """The command line as a person uses it: in a process of its own, in a folder of its own."""
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -226,7 +227,24 @@ def test_a_calendar_a_policy_and_a_preset_are_promised(tmp_path: Path) -> None:
 
 
 def test_an_unverified_preset_binds_only_with_a_confirmation(tmp_path: Path) -> None:
-    """Spec A-PRE-4."""
+    """Spec A-GOV-1, A-PRE-4: and only where the house is settled."""
+    for name in ("ada", "ben"):
+        make = ["create-admin", "--email", f"{name}@example.org", "--name", name]
+        run(*make, folder=tmp_path, CC_ADMIN_PASSWORD="correct horse battery")
+    refused = run("preset", "activate", "iso10002-default", folder=tmp_path)
+    assert (refused.returncode, b"nobody is owner" in refused.stderr) == (1, True)
+    (database,) = (tmp_path / "data").glob("*.db")
+    with contextlib.closing(sqlite3.connect(database)) as kept:
+        ada, ben = (row[0] for row in kept.execute("SELECT id FROM agents ORDER BY email"))
+    house = {
+        "owner_id": ada,
+        "deputies": [ben],
+        "management_contact": "the director",
+        "policies": [{"language": "", "url": "https://example.org/policy"}],
+    }
+    (tmp_path / "house.json").write_text(json.dumps(house), "utf-8")
+    settled = run("promise", "house", "house", str(tmp_path / "house.json"), folder=tmp_path)
+    assert settled.returncode == 0, settled.stderr
     activate = ("preset", "activate", "br-sac")
     refused = run(*activate, folder=tmp_path)
     assert (refused.returncode, b"is unverified" in refused.stderr) == (1, True)
