@@ -30,6 +30,12 @@ export const router = createRouter({
           name: "promises",
           component: () => import("./views/Promises.vue"),
         },
+        { path: "promises/house", name: "house", component: () => import("./views/House.vue") },
+        {
+          path: "promises/presets",
+          name: "presets",
+          component: () => import("./views/Presets.vue"),
+        },
         { path: "ledger", name: "ledger", component: () => import("./views/Ledger.vue") },
         {
           path: "register/:part(review|undecided|actions)?/:action?",
@@ -48,7 +54,7 @@ router.beforeEach(async (to) => {
   if (standing === "out") {
     return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   }
-  const isPromises = to.name === "promises" || to.name === "ledger";
+  const isPromises = ["promises", "house", "presets", "ledger"].includes(String(to.name));
   if (isPromises && standing === "in" && !maySeePromises.value) return { path: "/mine" };
   if (to.name === "register" && standing === "in" && !maySeeRegister.value)
     return { path: "/mine" };

@@ -242,6 +242,12 @@ export const replay = (kind: Schemas["Decides"], key: string, body: Record<strin
   write("post", "/api/promises/{kind}/{key}/replay", { kind, key }, { body });
 export const readyPromises = (zone: string) =>
   read("/api/promises/ready", {}, new URLSearchParams({ zone }));
+export const house = () => read("/api/house", {});
+export const presets = () => read("/api/presets", {});
+export const letPresetBind = (name: string, confirmation: string) =>
+  write("post", "/api/presets/{name}/bind", { name }, { confirmation });
+export const letPresetGo = (name: string) =>
+  write("post", "/api/presets/{name}/let-go", { name }, null);
 
 export const undoMerge = (merge_id: string) =>
   write("post", "/api/merges/{merge_id}/undo", { merge_id }, null);

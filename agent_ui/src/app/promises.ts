@@ -42,7 +42,7 @@ export type Saved = { is: "saved" } | { is: "overtaken" } | { is: "refused"; fau
 
 /** Let this hold from now on; `after`: the version that it was written on, 0 for nothing. */
 export async function save(
-  kind: PromiseKind,
+  kind: PromiseKind | "house",
   key: string,
   body: Plain,
   after: number,

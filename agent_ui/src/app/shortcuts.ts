@@ -246,6 +246,8 @@ commands.register([
   go("register", "g c", "/register", () => maySeeRegister.value),
   go("actions", "g k", "/register/actions", () => maySeeRegister.value),
   go("promises", "g p", "/promises", () => maySeePromises.value),
+  go("house", "g h", "/promises/house", () => maySeePromises.value),
+  go("presets", "g s", "/promises/presets", () => maySeePromises.value),
   { id: "list.next", label: "command.next", key: "j", section: "list", run: () => screen.step(1) },
   {
     id: "list.before",

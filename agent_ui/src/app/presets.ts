@@ -1,0 +1,44 @@
+/** The presets: read when their screen opens, and switched by administrators. */
+import { computed, ref, shallowRef } from "vue";
+import * as client from "@/api/client";
+import { codeOf, detailOf } from "@/api/problem";
+import type { PresetRow } from "@/api/wire";
+import { inOrder } from "@/core/presets";
+import { me } from "./session";
+import { explain } from "./toasts";
+
+export const mayChangeHouse = computed(
+  () => me.value?.permissions.includes("manage_house") ?? false,
+);
+export const rows = shallowRef<readonly PresetRow[] | null>(null);
+export const failure = ref<string | null>(null);
+
+export async function read(): Promise<void> {
+  try {
+    rows.value = inOrder(await client.presets());
+    failure.value = null;
+  } catch (error) {
+    failure.value = explain(error);
+  }
+}
+
+/** What kept a preset from being switched: the house is not settled, or something else in words. */
+export type Refusal = { isHouse: boolean; text: string };
+
+export async function letBind(row: PresetRow, confirmation: string): Promise<Refusal | null> {
+  return attempt(() => client.letPresetBind(row.name, confirmation));
+}
+export async function letGo(row: PresetRow): Promise<Refusal | null> {
+  return attempt(() => client.letPresetGo(row.name));
+}
+
+async function attempt(ask: () => Promise<unknown>): Promise<Refusal | null> {
+  try {
+    await ask();
+    await read();
+    return null;
+  } catch (error) {
+    const isHouse = codeOf(error) === "ungoverned";
+    return { isHouse, text: isHouse ? detailOf(error) : explain(error) };
+  }
+}
