@@ -135,6 +135,7 @@ describe("presets", () => {
         unit: "calendarDays",
         binding: "legal",
         priority: null,
+        matter: null,
         until: { amount: "35", unit: "businessDays" },
       },
       {
@@ -143,6 +144,7 @@ describe("presets", () => {
         unit: "openHours",
         binding: "internal",
         priority: "p1",
+        matter: null,
         until: null,
       },
     ]);

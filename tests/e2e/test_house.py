@@ -72,12 +72,15 @@ async def test_a_preset_binds_once_the_house_is_settled(shop: Desk, screens: Scr
     screens.expect_error(r"409 .*/bind$")
     await choose(page, USUAL)
     await expect(page.locator("[data-refused]")).to_contain_text("not settled")
+    await expect(page.locator("[data-refused] li")).to_have_count(4)
     await keeps_nobody_out(page, "presets-refused-en")
     await page.locator("[data-to-house]").click()
     await expect(page.locator("[data-gaps] li")).to_have_count(4)
     await keeps_nobody_out(page, "house-gaps-en")
     await settle(page, screens)
     await keeps_nobody_out(page, "house-settled-en")
+    await page.locator("[data-training]").scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "house-people-en")
     kept = (await shop.app.store.all_editions(Decides.HOUSE))[-1].body
     assert kept["limits"][0]["most"] == {"amount": 25_000, "currency": "EUR"}  # type: ignore[index]
     await page.keyboard.press("Escape")
@@ -101,7 +104,7 @@ async def test_an_unverified_preset_asks_what_was_read(shop: Desk, screens: Scre
     """In Persian and in the dark."""
     await settled(shop)
     page = await opened(shop, screens, ZAHRA, "s")
-    await page.emulate_media(color_scheme="dark")
+    await page.evaluate("document.documentElement.classList.add('dark')")
     await page.locator(f"{IRAN} [data-switch]").click()
     await expect(page.locator("[data-decide]")).to_be_disabled()
     said = "بخشنامه را خواندم: سی روز کاری، کتبی."
@@ -114,6 +117,8 @@ async def test_an_unverified_preset_asks_what_was_read(shop: Desk, screens: Scre
     await page.keyboard.press("h")
     await expect(page.locator("[data-settled]")).to_be_visible()
     await keeps_nobody_out(page, "house-fa")
+    await page.locator("[data-add-limit]").scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "house-limits-fa")
 
 
 async def test_supervisors_look_and_agents_do_not(shop: Desk, screens: Screens) -> None:

@@ -1,9 +1,10 @@
 /** The presets: read when their screen opens, and switched by administrators. */
 import { computed, ref, shallowRef } from "vue";
 import * as client from "@/api/client";
-import { codeOf, detailOf } from "@/api/problem";
+import { codeOf } from "@/api/problem";
 import type { PresetRow } from "@/api/wire";
 import { inOrder } from "@/core/presets";
+import { gapText } from "./house";
 import { me } from "./session";
 import { explain } from "./toasts";
 
@@ -23,7 +24,7 @@ export async function read(): Promise<void> {
 }
 
 /** What kept a preset from being switched: the house is not settled, or something else in words. */
-export type Refusal = { isHouse: boolean; text: string };
+export type Refusal = { text: string; gaps: readonly string[] };
 
 export async function letBind(row: PresetRow, confirmation: string): Promise<Refusal | null> {
   return attempt(() => client.letPresetBind(row.name, confirmation));
@@ -32,13 +33,20 @@ export async function letGo(row: PresetRow): Promise<Refusal | null> {
   return attempt(() => client.letPresetGo(row.name));
 }
 
+/** What keeps presets from binding, named in the language of the screen. */
+async function missing(): Promise<readonly string[]> {
+  return client.house().then(
+    ({ gaps }) => gaps.map(gapText),
+    () => [],
+  );
+}
+
 async function attempt(ask: () => Promise<unknown>): Promise<Refusal | null> {
   try {
     await ask();
     await read();
     return null;
   } catch (error) {
-    const isHouse = codeOf(error) === "ungoverned";
-    return { isHouse, text: isHouse ? detailOf(error) : explain(error) };
+    return { text: explain(error), gaps: codeOf(error) === "ungoverned" ? await missing() : [] };
   }
 }

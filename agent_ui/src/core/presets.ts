@@ -16,6 +16,7 @@ export function inOrder(rows: readonly PresetRow[]): PresetRow[] {
 export interface Told extends Entered {
   readonly key: string;
   readonly priority: string | null;
+  readonly matter: string | null; // a class of matters that it is for
   readonly binding: string;
   readonly until: Entered | null; // where it may be put off
 }
@@ -27,12 +28,14 @@ export function limitsOf(row: PresetRow): Told[] {
       key: string;
       binding: string;
       priority?: string;
+      matter?: string;
       extended?: Limit;
     };
     return {
       ...entered(target),
       key: target.key,
       priority: target.priority ?? null,
+      matter: target.matter ?? null,
       binding: target.binding,
       until: target.extended ? entered(target.extended) : null,
     };
