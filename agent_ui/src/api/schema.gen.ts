@@ -1185,6 +1185,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/register/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Actions
+         * @description Return corrective actions, the latest first; of one complaint if one is named.
+         */
+        get: operations["list_actions_api_register_actions_get"];
+        put?: never;
+        /**
+         * Open Action
+         * @description Open a corrective action.
+         */
+        post: operations["open_action_api_register_actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Action
+         * @description Return one action, with what the register says before and after.
+         */
+        get: operations["show_action_api_register_actions__action_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}/cause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Cause
+         * @description Say what is behind it.
+         */
+        post: operations["find_cause_api_register_actions__action_id__cause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Check
+         * @description Say how it will be known whether it helped.
+         */
+        post: operations["begin_check_api_register_actions__action_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}/contain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contain
+         * @description Say how the harm was kept from growing.
+         */
+        post: operations["contain_api_register_actions__action_id__contain_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}/implement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Implement
+         * @description Say that it was done.
+         */
+        post: operations["implement_api_register_actions__action_id__implement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Close it as effective or not, as the register's figures say.
+         */
+        post: operations["judge_api_register_actions__action_id__judge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/{action_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan
+         * @description Say what will be done, by whom, by when.
+         */
+        post: operations["plan_api_register_actions__action_id__plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Return what shows again and again, and what was decided about such before.
+         */
+        get: operations["list_proposals_api_register_actions_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/proposals/{proposal}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Say why it is no recurring trouble.
+         */
+        post: operations["dismiss_api_register_actions_proposals__proposal__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/actions/proposals/{proposal}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Up
+         * @description Open an action from what is proposed.
+         */
+        post: operations["take_up_api_register_actions_proposals__proposal__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/register/export": {
         parameters: {
             query?: never;
@@ -1219,6 +1443,50 @@ export interface paths {
         get: operations["show_figures_api_register_figures_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Minutes
+         * @description Return the minutes of management reviews, the latest first.
+         */
+        get: operations["show_minutes_api_register_minutes_get"];
+        put?: never;
+        /**
+         * Hold Review
+         * @description Write down a review of these days with the pack that it looked at.
+         */
+        post: operations["hold_review_api_register_minutes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/minutes/{review_id}/decisions/{decision_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry Out
+         * @description Write down that a decision was carried out.
+         */
+        post: operations["carry_out_api_register_minutes__review_id__decisions__decision_id__done_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2071,6 +2339,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/survey/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Show the question, and what was answered before.
+         */
+        get: operations["show_survey__token__get"];
+        put?: never;
+        /**
+         * Answer
+         * @description Take the answer.
+         */
+        post: operations["answer_survey__token__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/track": {
         parameters: {
             query?: never;
@@ -2184,6 +2476,113 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActionFiguresView
+         * @description What the measure says before it was implemented and after: so far, or when it was judged.
+         */
+        ActionFiguresView: {
+            after: components["schemas"]["RatioView"];
+            before: components["schemas"]["RatioView"];
+            /** Better */
+            better: string;
+            /**
+             * Implemented At
+             * Format: date-time
+             */
+            implemented_at: string;
+            /** Measure Id */
+            measure_id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * ActionIn
+         * @description A new action, on issues of complaints or on findings of audits.
+         */
+        ActionIn: {
+            /** Finding Ids */
+            finding_ids?: string[];
+            /** Issues */
+            issues?: components["schemas"]["IssueIn"][];
+            /** Owner Id */
+            owner_id?: string | null;
+            /** What */
+            what: string;
+        };
+        /**
+         * ActionList
+         * @description Actions, the latest first.
+         */
+        ActionList: {
+            /** Actions */
+            actions: components["schemas"]["ActionView"][];
+        };
+        /**
+         * ActionPlanView
+         * @description What will be done, by whom, by when.
+         */
+        ActionPlanView: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Implementer Id */
+            implementer_id: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * ActionView
+         * @description A corrective action.
+         */
+        ActionView: {
+            /** Cause */
+            cause: string;
+            /** Complaints */
+            complaints: components["schemas"]["LinkedView"][];
+            /** Due On */
+            due_on: string | null;
+            figures: components["schemas"]["ActionFiguresView"] | null;
+            /** Finding Ids */
+            finding_ids: string[];
+            /** History */
+            history: components["schemas"]["StepView"][];
+            /** Id */
+            id: string;
+            /** Implementer Id */
+            implementer_id: string | null;
+            /** Judge From */
+            judge_from: string | null;
+            /** May Judge */
+            may_judge: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner Id */
+            owner_id: string;
+            plan: components["schemas"]["ActionPlanView"] | null;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** What */
+            what: string;
+        };
+        /**
          * AgentView
          * @description A colleague and whether they are there.
          */
@@ -2274,6 +2673,12 @@ export interface components {
          */
         AwayReason: "break" | "meeting" | "training" | "wrap_up";
         /**
+         * Better
+         * @description Which way a figure should go.
+         * @enum {string}
+         */
+        Better: "higher" | "lower";
+        /**
          * Binding
          * @description That a preset is to bind; of an unverified one what was read in its source.
          */
@@ -2335,6 +2740,24 @@ export interface components {
             warnings: string[];
         };
         /**
+         * CarriedOut
+         * @description The version of the minutes that one has seen.
+         */
+        CarriedOut: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * CauseFound
+         * @description What is behind it.
+         */
+        CauseFound: {
+            /** Cause */
+            cause: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * CauseView
          * @description A root cause in its place.
          */
@@ -2389,6 +2812,19 @@ export interface components {
             points: components["schemas"]["PointView"][];
             /** Settled */
             settled: boolean;
+        };
+        /**
+         * CheckIn
+         * @description By which measure it is judged, over so many days before and as many after.
+         */
+        CheckIn: {
+            better: components["schemas"]["Better"];
+            /** Days */
+            days: number;
+            /** Measure Id */
+            measure_id: string;
+            /** Version */
+            version: number;
         };
         /**
          * Chosen
@@ -2606,7 +3042,53 @@ export interface components {
          * @description What sort of thing an edition is one of.
          * @enum {string}
          */
-        Decides: "calendar" | "sla_policy" | "preset" | "house" | "objective";
+        Decides: "calendar" | "sla_policy" | "preset" | "house" | "review" | "objective";
+        /**
+         * Decision
+         * @description Something that management decided; an owner and a date, or it will not happen.
+         */
+        Decision: {
+            /** Done On */
+            done_on?: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Id */
+            id: string;
+            /** Owner Id */
+            owner_id: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * DecisionView
+         * @description What was made of a proposal.
+         */
+        DecisionView: {
+            /** Action Id */
+            action_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Category */
+            category: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            /** Product */
+            product: string;
+            /** Reason */
+            reason: string;
+            /** Root Cause */
+            root_cause: string;
+        };
         /**
          * DeliveryView
          * @description How far an outbound message came.
@@ -2682,6 +3164,14 @@ export interface components {
             was: boolean | null;
             /** Would Be */
             would_be: boolean | null;
+        };
+        /**
+         * Dismissal
+         * @description Why what was proposed is no recurring trouble.
+         */
+        Dismissal: {
+            /** Reason */
+            reason: string;
         };
         /**
          * DocumentKind
@@ -2933,6 +3423,31 @@ export interface components {
             version: number;
         };
         /**
+         * HeldReview
+         * @description A management review of these days; without a decision, why there is none.
+         */
+        HeldReview: {
+            /** Decisions */
+            decisions?: components["schemas"]["NewDecision"][];
+            /**
+             * No Decisions
+             * @default
+             */
+            no_decisions: string;
+            /** Present */
+            present?: string[];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * HouseView
          * @description The edition in force; version 0: nobody settled anything, and all is as it ships.
          */
@@ -3029,6 +3544,16 @@ export interface components {
             undo_seconds: number;
         };
         /**
+         * IssueIn
+         * @description An issue of a complaint.
+         */
+        IssueIn: {
+            /** Issue Id */
+            issue_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+        };
+        /**
          * ItemView
          * @description A piece of work.
          */
@@ -3062,6 +3587,19 @@ export interface components {
         Join: {
             /** Into Id */
             into_id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * Judged
+         * @description A verdict; the figures are the register's.
+         */
+        Judged: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Version */
             version: number;
         };
@@ -3151,6 +3689,16 @@ export interface components {
             ticket_id: string;
             /** Type */
             type: string;
+        };
+        /**
+         * LinkedView
+         * @description A complaint that an action hangs on.
+         */
+        LinkedView: {
+            /** Id */
+            id: string;
+            /** Reference */
+            reference: string;
         };
         /**
          * LoggedCall
@@ -3411,6 +3959,32 @@ export interface components {
             role: string;
         };
         /**
+         * MinutesView
+         * @description The minutes of one review.
+         */
+        MinutesView: {
+            /** Chair Id */
+            chair_id: string;
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Held At */
+            held_at: string;
+            /** Id */
+            id: string;
+            /** No Decisions */
+            no_decisions: string;
+            /** Pack Sha256 */
+            pack_sha256: string;
+            /** Present */
+            present: string[];
+            /** Since */
+            since: string;
+            /** Until */
+            until: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * NewComplaint
          * @description What is said of a complaint as it is recorded; the ticket's messages tell the rest.
          */
@@ -3447,6 +4021,21 @@ export interface components {
              * @default
              */
             transcript: string;
+        };
+        /**
+         * NewDecision
+         * @description Something decided: by whom it is done, and until when.
+         */
+        NewDecision: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Owner Id */
+            owner_id: string;
+            /** What */
+            what: string;
         };
         /**
          * NewDocument
@@ -3617,6 +4206,16 @@ export interface components {
             writes_to: string;
         };
         /**
+         * Owned
+         * @description What went wrong, and who sees to it; nobody named: whoever opens it.
+         */
+        Owned: {
+            /** Owner Id */
+            owner_id?: string | null;
+            /** What */
+            what: string;
+        };
+        /**
          * PackOfOne
          * @description In which language it is printed, too; without one, it is JSON alone.
          */
@@ -3718,6 +4317,23 @@ export interface components {
             start: string;
             /** Why */
             why: string;
+        };
+        /**
+         * Planned
+         * @description What will be done, by whom, by when.
+         */
+        Planned: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Implementer Id */
+            implementer_id: string;
+            /** Version */
+            version: number;
+            /** What */
+            what: string;
         };
         /**
          * PointView
@@ -3978,6 +4594,42 @@ export interface components {
             body: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ProposalsView
+         * @description What waits for a decision, and what was decided, the latest first.
+         */
+        ProposalsView: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionView"][];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
+        };
+        /**
+         * ProposalView
+         * @description The same trouble, often enough to look for what is behind it.
+         */
+        ProposalView: {
+            /** Category */
+            category: string;
+            /** Complaints */
+            complaints: components["schemas"]["LinkedView"][];
+            /** Id */
+            id: string;
+            /** Product */
+            product: string;
+            /**
+             * Reached At
+             * Format: date-time
+             */
+            reached_at: string;
+            /** Root Cause */
+            root_cause: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * Purpose
@@ -4446,6 +5098,33 @@ export interface components {
          */
         Step: "received" | "assessing" | "investigating" | "awaiting_complainant" | "awaiting_third_party" | "decision_review" | "decision_communicated" | "external_review" | "closed" | "withdrawn" | "reclassified" | "merged";
         /**
+         * StepDone
+         * @description What was done at a step.
+         */
+        StepDone: {
+            /** Version */
+            version: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * StepView
+         * @description One step that an action took.
+         */
+        StepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+        };
+        /**
          * Stood
          * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
          */
@@ -4900,6 +5579,12 @@ export interface components {
          * @enum {string}
          */
         What: "register" | "figures";
+        /**
+         * Which
+         * @description Which actions a list shows.
+         * @enum {string}
+         */
+        Which: "open" | "overdue" | "all";
         /**
          * Writable
          * @description What may be written in a conversation.
@@ -7562,6 +8247,543 @@ export interface operations {
             };
         };
     };
+    list_actions_api_register_actions_get: {
+        parameters: {
+            query?: {
+                ticket_id?: string | null;
+                which?: components["schemas"]["Which"];
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionList"];
+                };
+            };
+        };
+    };
+    open_action_api_register_actions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionIn"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    show_action_api_register_actions__action_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+        };
+    };
+    find_cause_api_register_actions__action_id__cause_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseFound"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    begin_check_api_register_actions__action_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    contain_api_register_actions__action_id__contain_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDone"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    implement_api_register_actions__action_id__implement_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepDone"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    judge_api_register_actions__action_id__judge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judged"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    plan_api_register_actions__action_id__plan_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Planned"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    list_proposals_api_register_actions_proposals_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsView"];
+                };
+            };
+        };
+    };
+    dismiss_api_register_actions_proposals__proposal__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    take_up_api_register_actions_proposals__proposal__open_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Owned"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
     export_api_register_export_get: {
         parameters: {
             query: {
@@ -7656,6 +8878,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+        };
+    };
+    show_minutes_api_register_minutes_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesView"][];
+                };
+            };
+        };
+    };
+    hold_review_api_register_minutes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeldReview"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    carry_out_api_register_minutes__review_id__decisions__decision_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarriedOut"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
         };
@@ -9662,6 +11015,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    show_survey__token__get: {
+        parameters: {
+            query?: {
+                done?: string | null;
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    answer_survey__token__post: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: {
+                "accept-language"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };
