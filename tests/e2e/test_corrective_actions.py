@@ -25,8 +25,11 @@ from tests.e2e.test_register import opened
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-# Colours follow a frame after the class that they depend on.
-_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# What inherits a colour takes it over a frame after the part around it.
+_DRAWN = """() => new Promise((done) => {
+  const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+  next(20);
+})"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
