@@ -181,6 +181,7 @@ export const registerUrl = (asked: URLSearchParams) =>
   `${filled("/api/register/export", {})}?${asked}`;
 export const packUrl = (asked: URLSearchParams) =>
   `${filled("/api/register/pack.xlsx", {})}?${asked}`;
+export const satisfaction = (days: URLSearchParams) => read("/api/register/satisfaction", {}, days);
 export const minutes = () => read("/api/register/minutes", {});
 export const holdReview = (held: Schemas["HeldReview"]) =>
   write("post", "/api/register/minutes", {}, held);

@@ -1597,6 +1597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/register/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Satisfaction
+         * @description Return what customers and complainants said of what was asked on these days.
+         */
+        get: operations["show_satisfaction_api_register_satisfaction_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/register/suspicions": {
         parameters: {
             query?: never;
@@ -2616,6 +2636,18 @@ export interface components {
             at: string;
             /** Id */
             id: string;
+        };
+        /**
+         * AspectView
+         * @description What complainants judge of one aspect, 1 to 5.
+         */
+        AspectView: {
+            /** Answers */
+            answers: number;
+            /** Aspect */
+            aspect: string;
+            /** Mean */
+            mean: number;
         };
         /**
          * AttachmentView
@@ -4652,6 +4684,30 @@ export interface components {
             };
         };
         /**
+         * RatedView
+         * @description What those asked about one thing on one scale say together.
+         */
+        RatedView: {
+            /** About */
+            about: string;
+            answers: components["schemas"]["RatioView"];
+            /** Distribution */
+            distribution: number[];
+            good: components["schemas"]["RatioView"];
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Net */
+            net: number | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Scale */
+            scale: string;
+        };
+        /**
          * RatioView
          * @description A part of a whole; null of nothing, never 0 or 100 (spec D-1).
          */
@@ -4902,6 +4958,27 @@ export interface components {
             until: string;
         };
         /**
+         * SaidView
+         * @description What somebody said.
+         */
+        SaidView: {
+            /** About */
+            about: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Scale */
+            scale: string;
+            /** Score */
+            score: number;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * Samples
          * @description The samples of the latest periods, by their ids.
          */
@@ -4953,6 +5030,18 @@ export interface components {
              * Format: date-time
              */
             start: string;
+        };
+        /**
+         * SatisfactionView
+         * @description A period of surveys, by when they were asked.
+         */
+        SatisfactionView: {
+            /** Aspects */
+            aspects: components["schemas"]["AspectView"][];
+            /** Latest */
+            latest: components["schemas"]["SaidView"][];
+            /** Rated */
+            rated: components["schemas"]["RatedView"][];
         };
         /**
          * SendCode
@@ -9265,6 +9354,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_satisfaction_api_register_satisfaction_get: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionView"];
+                };
             };
         };
     };

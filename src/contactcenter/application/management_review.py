@@ -44,16 +44,19 @@ from contactcenter.domain.measures.catalogue import figures
 from contactcenter.domain.measures.causes import pareto, root_causes
 from contactcenter.domain.measures.outcomes import Complaints
 from contactcenter.domain.measures.parting import Placed
+from contactcenter.domain.measures.ratings import Asked as Surveyed
+from contactcenter.domain.measures.ratings import Scale, by_outcome
 from contactcenter.domain.measures.ratio import Period, Ratio, share
 from contactcenter.domain.measures.weekly import weekly
 from contactcenter.domain.plain import from_plain
 from contactcenter.domain.preset.choosing import review_is_due
+from contactcenter.domain.surveys import About
 from contactcenter.ports.store import Store
 
 _SAMPLES = 50  # the latest, among which those of the period are
 _EMPTY: Mapping[Part, str] = {
     Part.CORRECTIVE_ACTIONS: "no corrective action is open, and none took a step in the period",
-    Part.SATISFACTION: "no surveys of complainants are kept here",
+    Part.SATISFACTION: "no complainant was asked in the period",
     Part.EARLIER_DECISIONS: "nothing that was decided is still to be done",
 }
 
@@ -65,6 +68,7 @@ class _Beside:
     resources: tuple[str, ...]
     trained: Ratio
     findings: tuple[audit.Finding, ...] | None  # None: nothing was audited
+    surveys: tuple[Surveyed, ...]  # of complainants
     changes: tuple[str, ...]
     earlier: tuple[Decision, ...]
     actions: tuple[CorrectiveAction, ...]
@@ -83,6 +87,7 @@ async def pack(store: Store, folded: Folded, dates: Dates, *, asked: Asked) -> R
         resources=_resources(house, await store.all_agents()),
         trained=_trained(house, asked.at),
         findings=await _findings(store, asked.agent, period),
+        surveys=await _surveys(store, asked.agent, period),
         changes=_changes(presets, period),
         earlier=still_open(_decided(await store.all_editions(Decides.REVIEW))),
         actions=await _actions(store, asked.agent, period),
@@ -106,7 +111,7 @@ def _pack(
         monitored=monitored(
             complaints,
             period,
-            surveys=(),
+            surveys=beside.surveys,
             improvements=int(verdicts.part),
             trained=beside.trained,
         ),
@@ -116,6 +121,9 @@ def _pack(
         findings=beside.findings or (),
         actions=beside.actions,
         effectiveness=verdicts,
+        satisfaction={
+            outcome.value: each for outcome, each in by_outcome(Scale.CSAT, beside.surveys).items()
+        },
         regulatory_changes=beside.changes,
         resources=beside.resources,
         earlier=beside.earlier,
@@ -198,6 +206,12 @@ async def _actions(store: Store, agent: Agent, period: Period) -> tuple[Correcti
     found = await store.actions(agent, frozenset(ActionState), LISTED)
     known = [each for each in found if each.opened_at < period.end]
     return tuple(each.action for each in known if concerns(each.action, period))
+
+
+async def _surveys(store: Store, agent: Agent, period: Period) -> tuple[Surveyed, ...]:
+    """Return the surveys of complainants that were asked in the period."""
+    found = await store.surveys_between(agent, period.start, period.end)
+    return tuple(each.asked for each in found if each.about is About.COMPLAINT)
 
 
 async def _findings(store: Store, agent: Agent, period: Period) -> tuple[audit.Finding, ...] | None:

@@ -18,6 +18,7 @@ from contactcenter.application import (
     register_tables,
     reviewing,
     sampling,
+    satisfaction,
     undecided,
 )
 from contactcenter.application.minutes import Decided, Held, MinutesView
@@ -25,6 +26,7 @@ from contactcenter.application.register import Dates
 from contactcenter.application.register_tables import Told
 from contactcenter.application.reviewing import ReviewView
 from contactcenter.application.sampling import SampleView
+from contactcenter.application.satisfaction import SatisfactionView
 from contactcenter.application.undecided import UndecidedPage
 from contactcenter.bootstrap import App, sheet_files
 from contactcenter.domain.complaint.findings import Outcome
@@ -228,6 +230,14 @@ async def export_pack(
     found = await reviewing.review(app.store, app.folded, dates, asked=asked)
     tables = register_tables.pack_tables(pack, found, await _told(app, wanted.language))
     return await _file(tables, Form.XLSX, f"management-review-{_days(wanted)}")
+
+
+@router.get("/satisfaction")
+async def show_satisfaction(
+    app: Parts, asked: Command, wanted: Annotated[OnDays, Query()]
+) -> SatisfactionView:
+    """Return what customers and complainants said of what was asked on these days."""
+    return await satisfaction.satisfaction(app.store, wanted.dates(), asked=asked)
 
 
 @router.get("/minutes")
