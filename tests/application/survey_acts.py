@@ -1,12 +1,14 @@
 """What happens to surveys, as acts on a desk."""
 
-from contactcenter.application import survey_answers
+from contactcenter.application import inboxes, survey_answers
 from contactcenter.application.survey_answers import Said
-from contactcenter.domain.ids import CustomerId, SurveyId, TicketId
+from contactcenter.domain.ids import CustomerId, InboxId, SurveyId, TicketId
 from contactcenter.domain.measures.ratings import Scale
+from contactcenter.domain.receipt import receipts_from_plain
 from contactcenter.domain.surveys import KeptSurvey
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
+from tests.application.test_receipts import PLAIN
 
 SURVEY = SurveyId("survey")
 
@@ -32,3 +34,14 @@ async def answer_by_its_link(desk: Desk) -> None:
     token = survey_answers.link((await desk.only_ticket()).ticket.reference, SURVEY, key=desk.key)
     said = Said(score=1, aspects={}, words="Too late")
     await survey_answers.answer(desk.store, token, said, makers=desk.makers, now=desk.now)
+
+
+async def an_answered_mail_will_be_asked_about(desk: Desk) -> None:
+    await happens.an_answer_is_queued(desk)
+    receipts = receipts_from_plain({**PLAIN, "survey": {}})
+    await inboxes.set_receipts(desk.store, InboxId("mail"), receipts, now=desk.now)
+
+
+async def resolve_it(desk: Desk) -> None:
+    await happens.resolve(desk)
+    await desk.settle()

@@ -99,6 +99,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_code_is_said": (asking.a_code_was_sent, asking.say_code),
     "a_code_is_typed_in_a_chat": (asking.a_code_is_asked_in_a_chat, asking.type_the_code),
     "a_customer_says_how_it_was": (happens.it_is_resolved, asking.rate),
+    "a_customer_is_asked_how_it_was": (
+        surveys.an_answered_mail_will_be_asked_about,
+        surveys.resolve_it,
+    ),
     "a_survey_is_answered_by_its_link": (surveys.a_survey_waits, surveys.answer_by_its_link),
     "a_visitor_ends_the_chat": (asking.a_chat_is_mine, asking.end_chat),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),

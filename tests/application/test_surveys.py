@@ -11,7 +11,8 @@ from contactcenter.application import survey_answers
 from contactcenter.application.survey_answers import Said
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.errors import Conflict, NotFound
-from contactcenter.domain.ids import TicketId
+from contactcenter.domain.events import SurveyAsked
+from contactcenter.domain.ids import Position, TicketId
 from contactcenter.domain.surveys import About, KeptSurvey
 from tests.application.complained import a_complaint, add, decided, house, send
 from tests.application.desk import Desk
@@ -107,6 +108,14 @@ async def test_a_link_that_was_changed_leads_nowhere() -> None:
             await survey_answers.look(desk.store, wrong, key=desk.key, now=desk.now)
 
 
+async def test_a_question_that_is_taken_back_was_never_asked() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    assert len(await surveys(desk)) == 1
+    await says(desk, "One more thing", references=["first@mail.example"])
+    assert await surveys(desk) == []
+
+
 async def test_chance_may_leave_somebody_out() -> None:
     desk = await opened(mail={"survey": {"share": 0}})
     await resolved(desk)
@@ -127,6 +136,9 @@ async def test_complainants_are_asked_when_it_is_closed_whatever_came_of_it() ->
     await add(desk, complaint, "closed")
     await waited(desk)
     (survey,) = await surveys(desk)
+    placed = await desk.store.placed_after(Position(0), 1000)
+    facts = [each.fact for each in placed if isinstance(each.fact, SurveyAsked)]
+    assert [(each.ticket_id, each.subject) for each in facts] == [(complaint, "complaint")]
     assert (survey.about, survey.outcome, survey.scale) == ("complaint", "upheld", "csat")
     assert survey.ticket_id == TicketId(complaint)
     assert "شکایت" in asked(desk)[-1]

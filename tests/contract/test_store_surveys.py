@@ -50,6 +50,17 @@ async def test_a_survey_comes_back_with_its_answer(known: Store) -> None:
         await put(known, replace(after, low=1))
 
 
+async def test_a_question_that_never_left_counts_for_nothing(known: Store) -> None:
+    asked = a_survey("s", "a", 1)
+    await put(known, asked)
+    assert await known.surveys_between(BOSS, later(1), later(2)) == [asked]
+    await put(known, replace(asked, withdrawn_at=later(1), version=2))
+    assert await known.surveys_between(BOSS, later(1), later(2)) == []
+    async with known.begin() as tx:
+        (kept,) = await tx.surveys_of([TicketId("a")])
+    assert not kept.is_open(later(1))
+
+
 async def test_surveys_are_found_by_when_they_were_asked(known: Store) -> None:
     """Spec A-IMP-1: not those about complaints about who asks."""
     late, early, other = a_survey("z", "a", 3), a_survey("y", "b", 1), a_survey("x", "c", 2)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contactcenter.adapters import facts
 from contactcenter.domain.blocks import Block, DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
@@ -13,6 +14,7 @@ from contactcenter.domain.complaint.assessment import Level, Safety
 from contactcenter.domain.complaint.entries import KINDS
 from contactcenter.domain.complaint.findings import Pattern
 from contactcenter.domain.complaint.house import House
+from contactcenter.domain.events import SurveyAsked
 from contactcenter.domain.evidence import reasons
 from contactcenter.domain.evidence.asked import ASKED, CLAUSES, LANGUAGES
 from contactcenter.domain.evidence.codes import named
@@ -22,8 +24,9 @@ from contactcenter.domain.evidence.form import (
     from_json,
     to_json,
 )
-from contactcenter.domain.evidence.material import TimedClock
+from contactcenter.domain.evidence.material import ProvenFact, TimedClock
 from contactcenter.domain.evidence.pack import DUTIES, sampled
+from contactcenter.domain.ids import CustomerId, MessageId, QueueId, TicketId
 from contactcenter.domain.sla.measuring import ClockState
 from contactcenter.domain.sla.policy import Binding, Metric
 from tests.domain.complaints import Story, a_case, a_redress, hours
@@ -119,6 +122,29 @@ def test_a_good_complaint_has_no_gap() -> None:
     good = replace(a_material(), clocks=clocks()[1:])
     states = {state for state, _ in found(good).values()}
     assert states == {"met", "not_asked"}
+
+
+def test_who_was_asked_how_it_was_is_proven_by_a_fact() -> None:
+    """A-SAT-1: asked about the complaint, not about another matter of the ticket."""
+    material = a_material()
+    assert found(material)["asked_how_it_was"][0] == "not_asked"
+    for subject, state in (("ticket", "not_asked"), ("complaint", "met")):
+        asked = SurveyAsked(
+            ticket_id=TicketId("ticket"),
+            customer_id=CustomerId("carla"),
+            queue_id=QueueId("queue"),
+            assignee_id=None,
+            by="system",
+            at=material.entries[-1].recorded_at,
+            survey_id="survey",
+            message_id=MessageId("question"),
+            subject=subject,
+            scale="csat",
+        )
+        before = material.facts[-1].link
+        link = facts.link(before.hash, before.position + 1, facts.stored(asked))
+        told = (*material.facts, ProvenFact(link=link, before=before.hash))
+        assert found(replace(material, facts=told))["asked_how_it_was"][0] == state
 
 
 def test_the_duties_have_words_and_clauses() -> None:

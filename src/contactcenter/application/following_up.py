@@ -28,6 +28,7 @@ from contactcenter.domain.events import (
     SYSTEM,
     ChatEnded,
     Fact,
+    SurveyAsked,
     TicketJoined,
     TicketMoved,
     TicketRated,
@@ -55,7 +56,7 @@ from contactcenter.domain.receipt import Receipts, receipt_text, survey_text
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.surveys import About, KeptSurvey, is_chosen
 from contactcenter.domain.tally import count, counted
-from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket
+from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about
 from contactcenter.ports.found import Named
 from contactcenter.ports.store import Transaction
 
@@ -230,6 +231,15 @@ class _Following:
             buttons=survey_buttons(asked.scale, spoken, ticket.reference),
         )
         self._tx.put(replace(kept, message_id=message.id))
+        self._tx.record(
+            SurveyAsked(
+                **about(ticket, by=SYSTEM, at=self._now),
+                survey_id=kept.id,
+                message_id=message.id,
+                subject=kept.about.value,
+                scale=kept.scale.value,
+            )
+        )
 
     def _with_link(self, way: _Way, text: str, language: str, survey_id: SurveyId) -> str:
         """Return the question with the address of its page, where there is nothing to press."""
@@ -262,6 +272,13 @@ class _Following:
                 self._tx.put(undone)
                 self._tx.record(changed(ticket, message, delivery, undone, by=SYSTEM, at=self._now))
                 await self._give_back(await self._surveys_of(ticket))
+                await self._withdraw(ticket, message)
+
+    async def _withdraw(self, ticket: Ticket, question: Message) -> None:
+        for each in await self._tx.surveys_of([ticket.id]):
+            if each.message_id == question.id:
+                gone = replace(each, withdrawn_at=self._now, version=each.version + 1)
+                self._tx.put(gone)
 
     async def end(self, fact: ChatEnded) -> None:
         """Resolve a ticket whose chat its visitor ended; one that has no answer stays open."""

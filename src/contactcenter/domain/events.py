@@ -91,6 +91,16 @@ class SuspicionDismissed(TicketFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyAsked(TicketFact):
+    """Somebody is asked how it was (spec A-SAT-1)."""
+
+    survey_id: str
+    message_id: MessageId  # that asks
+    subject: str  # ticket · complaint
+    scale: str  # csat · ces · nps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRated(TicketFact):
     """The customer said how content they were."""
 
@@ -342,6 +352,7 @@ AboutTicket = (
     | TicketRestricted
     | ComplaintSuspected
     | SuspicionDismissed
+    | SurveyAsked
     | TicketRated
     | ChatEnded
     | TicketJoined

@@ -73,6 +73,7 @@ class KeptSurvey:
     language: str
     asked_at: datetime
     answer: Answer | None = None
+    withdrawn_at: datetime | None = None  # the question never left: it counts for nothing
     version: int = 1
 
     @property
@@ -88,6 +89,8 @@ class KeptSurvey:
 
     def is_open(self, now: datetime) -> bool:
         """Whether it can be answered, or its answer be mended."""
+        if self.withdrawn_at is not None:
+            return False
         if self.answer is None:
             return now < self.asked_at + ANSWERED_WITHIN
         return now < self.answer.at + MENDED_WITHIN

@@ -76,6 +76,6 @@ def _change(fact: Told) -> tuple[str | None, str | None]:
         case TicketJoined(into_id=after) | WorkAssigned(agent_id=after):
             return None, after
         case TicketRated():
-            return None, str(fact.rating)
+            return fact.scale, str(fact.rating)
         case TicketOpened() | WorkQueued() | ChatEnded():
             return None, None

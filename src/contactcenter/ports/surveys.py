@@ -25,6 +25,7 @@ class ShowsSurveys(Protocol):
     ) -> Sequence[KeptSurvey]:
         """Return the surveys that were asked in [since, until), the first first.
 
-        Those about complaints about the agent are left out (spec A-IMP-1).
+        Left out are those whose question never left, and those about complaints about the agent
+        (spec A-IMP-1).
         """
         ...

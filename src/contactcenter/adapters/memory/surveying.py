@@ -22,6 +22,7 @@ class MemorySurveying(MemoryTime):
             each
             for each in tables.surveys.values()
             if since <= each.asked_at < until
+            and each.withdrawn_at is None
             and agent.id not in tables.tickets[each.ticket_id].barred
         ]
         return sorted(found, key=lambda each: (each.asked_at, each.id))

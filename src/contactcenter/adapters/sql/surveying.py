@@ -29,6 +29,7 @@ ASKED_BETWEEN = Query(
     .where(
         _SURVEY.asked_at >= bindparam("since", type_=Moment()),
         _SURVEY.asked_at < bindparam("until", type_=Moment()),
+        _SURVEY.withdrawn_at.is_(None),
         NOT_BARRED,
     )
     .order_by(_SURVEY.asked_at, _SURVEY.id),

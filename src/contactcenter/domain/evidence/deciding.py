@@ -277,8 +277,12 @@ def _caused(seen: Seen) -> Finding:
 
 def _asked_how_it_was(seen: Seen) -> Finding:
     """Whether they were asked how they were treated, as a sample is (A-SAT-1)."""
-    survey = seen.complaint.matter.survey_id
-    return met(why="surveyed") if survey else not_asked("not_sampled")
+    asked = [
+        each
+        for each in seen.material.facts
+        if each.link.type == "survey_asked" and '"subject":"complaint"' in each.link.body
+    ]
+    return met(why="surveyed") if asked else not_asked("not_sampled")
 
 
 def _improved(seen: Seen) -> Finding:

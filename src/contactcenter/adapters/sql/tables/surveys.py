@@ -22,6 +22,7 @@ surveys = Table(
     words("language"),
     Column("asked_at", Moment, nullable=False),
     Column("answer", ANSWER),
+    Column("withdrawn_at", Moment),
     version(),
 )
 Index(None, surveys.c.ticket_id)

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("language", WORDS, nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("answer", sa.Text()),
+        sa.Column("withdrawn_at", MOMENT),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_surveys"),
         *(
