@@ -11,8 +11,8 @@ from contactcenter.application import survey_answers
 from contactcenter.application.survey_answers import Said
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.errors import Conflict, NotFound
-from contactcenter.domain.events import SurveyAsked
 from contactcenter.domain.ids import Position, TicketId
+from contactcenter.domain.survey_facts import SurveyAsked
 from contactcenter.domain.surveys import About, KeptSurvey
 from tests.application.complained import a_complaint, add, decided, house, send
 from tests.application.desk import Desk

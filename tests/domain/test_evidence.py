@@ -14,7 +14,6 @@ from contactcenter.domain.complaint.assessment import Level, Safety
 from contactcenter.domain.complaint.entries import KINDS
 from contactcenter.domain.complaint.findings import Pattern
 from contactcenter.domain.complaint.house import House
-from contactcenter.domain.events import SurveyAsked
 from contactcenter.domain.evidence import reasons
 from contactcenter.domain.evidence.asked import ASKED, CLAUSES, LANGUAGES
 from contactcenter.domain.evidence.codes import named
@@ -29,6 +28,7 @@ from contactcenter.domain.evidence.pack import DUTIES, sampled
 from contactcenter.domain.ids import CustomerId, MessageId, QueueId, TicketId
 from contactcenter.domain.sla.measuring import ClockState
 from contactcenter.domain.sla.policy import Binding, Metric
+from contactcenter.domain.survey_facts import SurveyAsked
 from tests.domain.complaints import Story, a_case, a_redress, hours
 from tests.domain.evidence import (
     ZONE,

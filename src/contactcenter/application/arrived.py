@@ -7,7 +7,7 @@ from datetime import datetime
 from contactcenter.domain.channel import traits
 from contactcenter.domain.conversation import Conversation, takes_part
 from contactcenter.domain.customer import Identity
-from contactcenter.domain.events import CUSTOMER, ChatEnded, Fact, TicketRated
+from contactcenter.domain.events import CUSTOMER, ChatEnded, Fact
 from contactcenter.domain.ids import ConversationId, CustomerId, InboxId, MessageId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Found
@@ -15,6 +15,7 @@ from contactcenter.domain.measures.ratings import Scale
 from contactcenter.domain.message import Attachment, Direction, Inbound, Message, placed_at
 from contactcenter.domain.questions import END, Rating, is_about, kind_in, rating_in
 from contactcenter.domain.raw import IMPORTED, ON_A_PAGE, REFERENCE, RawInput
+from contactcenter.domain.survey_facts import TicketRated
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Kind, Ticket, about, reclassify
 

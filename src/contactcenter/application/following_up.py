@@ -28,13 +28,11 @@ from contactcenter.domain.events import (
     SYSTEM,
     ChatEnded,
     Fact,
-    SurveyAsked,
     TicketJoined,
     TicketMoved,
-    TicketRated,
     WorkQueued,
 )
-from contactcenter.domain.ids import InboxId, SurveyId, TicketId
+from contactcenter.domain.ids import InboxId, MessageId, SurveyId, TicketId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.measures.ratings import Scale
 from contactcenter.domain.message import (
@@ -54,6 +52,7 @@ from contactcenter.domain.questions import (
 )
 from contactcenter.domain.receipt import Receipts, receipt_text, survey_text
 from contactcenter.domain.reference import grouped
+from contactcenter.domain.survey_facts import SurveyAsked, TicketRated
 from contactcenter.domain.surveys import About, KeptSurvey, is_chosen
 from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about
@@ -230,14 +229,18 @@ class _Following:
             after=survey.after,
             buttons=survey_buttons(asked.scale, spoken, ticket.reference),
         )
-        self._tx.put(replace(kept, message_id=message.id))
+        self._keep(ticket, replace(kept, message_id=message.id))
+
+    def _keep(self, ticket: Ticket, survey: KeptSurvey) -> None:
+        """Keep that somebody is asked."""
+        self._tx.put(survey)
         self._tx.record(
             SurveyAsked(
                 **about(ticket, by=SYSTEM, at=self._now),
-                survey_id=kept.id,
-                message_id=message.id,
-                subject=kept.about.value,
-                scale=kept.scale.value,
+                survey_id=survey.id,
+                message_id=survey.message_id or MessageId(""),
+                subject=survey.about.value,
+                scale=survey.scale.value,
             )
         )
 

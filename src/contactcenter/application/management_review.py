@@ -45,7 +45,7 @@ from contactcenter.domain.measures.causes import pareto, root_causes
 from contactcenter.domain.measures.outcomes import Complaints
 from contactcenter.domain.measures.parting import Placed
 from contactcenter.domain.measures.ratings import Asked as Surveyed
-from contactcenter.domain.measures.ratings import Scale, by_outcome
+from contactcenter.domain.measures.ratings import Rated, Scale, by_outcome
 from contactcenter.domain.measures.ratio import Period, Ratio, share
 from contactcenter.domain.measures.weekly import weekly
 from contactcenter.domain.plain import from_plain
@@ -58,6 +58,9 @@ _EMPTY: Mapping[Part, str] = {
     Part.CORRECTIVE_ACTIONS: "no corrective action is open, and none took a step in the period",
     Part.SATISFACTION: "no complainant was asked in the period",
     Part.EARLIER_DECISIONS: "nothing that was decided is still to be done",
+    Part.CAUSES: "no cause was found in the period",
+    Part.OBJECTIVES: "nothing is aimed at",
+    Part.REGULATORY_CHANGES: "no preset changed, and none is past its review",
 }
 
 
@@ -121,23 +124,22 @@ def _pack(
         findings=beside.findings or (),
         actions=beside.actions,
         effectiveness=verdicts,
-        satisfaction={
-            outcome.value: each for outcome, each in by_outcome(Scale.CSAT, beside.surveys).items()
-        },
+        satisfaction=_satisfaction(beside.surveys),
         regulatory_changes=beside.changes,
         resources=beside.resources,
         earlier=beside.earlier,
         empty={
             **_EMPTY,
-            Part.CAUSES: "no cause was found in the period",
-            Part.OBJECTIVES: "nothing is aimed at",
             Part.AUDIT: "no sample was drawn for an audit"
             if beside.findings is None
             else "all that must be shown can be shown",
-            Part.REGULATORY_CHANGES: "no preset changed, and none is past its review",
         },
     )
     return _explained(said)
+
+
+def _satisfaction(surveys: Sequence[Surveyed]) -> Mapping[str, Rated]:
+    return {outcome.value: each for outcome, each in by_outcome(Scale.CSAT, surveys).items()}
 
 
 def _volumes(

@@ -15,12 +15,13 @@ from contactcenter.application.notices import Makers
 from contactcenter.application.tasks import open_task
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.errors import NotFound
-from contactcenter.domain.events import CUSTOMER, TicketRated
+from contactcenter.domain.events import CUSTOMER
 from contactcenter.domain.ids import AgentId, MessageId, SurveyId
 from contactcenter.domain.measures.ratings import Scale, scores
 from contactcenter.domain.questions import Rating, low_score
 from contactcenter.domain.reference import read_reference
 from contactcenter.domain.sealed import SEAL
+from contactcenter.domain.survey_facts import TicketRated
 from contactcenter.domain.surveys import AnsweredBy, KeptSurvey, answered
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Ticket, about

@@ -9,12 +9,12 @@ from contactcenter.domain.events import (
     TicketMoved,
     TicketOpened,
     TicketPrioritised,
-    TicketRated,
     WorkAssigned,
     WorkQueued,
 )
 from contactcenter.domain.fact import TicketFact
 from contactcenter.domain.ids import CustomerId, Position, TicketId
+from contactcenter.domain.survey_facts import TicketRated
 from contactcenter.ports.views import LineView
 
 Told = (
