@@ -200,7 +200,7 @@ def _history(ticket: Ticket, promised: Promises) -> TicketHistory:
         Happened(at=ticket.opened_at, what=What.RECEIVED),
         Happened(at=ticket.opened_at, what=What.CUSTOMER_WROTE),
     )
-    policies = promised.for_ticket(ticket, ticket.opened_at)
+    policies = promised.for_ticket(ticket, ticket.opened_at, None)
     return TicketHistory(
         id=ticket.id, priority=ticket.priority, policies=policies, happened=happened
     )

@@ -203,7 +203,7 @@ def _delays(plan: Plan, sent: Mapping[str, Any], seen: Mapping[str, Any]) -> Fig
     for name in ("sockets_lost", *commands):
         result[name] = counts.get(commands.get(name, name), 0)
     asked = sum(n for name, n in counts.items() if ":" in name) + counts.get("unanswered", 0)
-    result["commands_failed"] = asked - result["accepted"] - result["replied"]
+    result["commands_failed"] = asked - sum(counts.get(each, 0) for each in commands.values())
     for channel, answer in (("chat", "chat_ack"), ("mail", "mail_append")):
         began: Mapping[str, float] = sent[channel]
         told = sent["acknowledged"]

@@ -249,7 +249,7 @@ def main() -> None:
                 found |= {f"{database}{way}_{name}": one[name] for name in ("per_s", "cpu_ms")}
                 found["tickets"] = one["tickets"]
                 for name in ("missing", "errors"):
-                    found[name] += one[name]
+                    found[name] = int(found[name]) + int(one[name])
     found["busy_percent"] = busyness.percent()
     tell(figures.rounded(found), {}, WORDS, wishes.json)
 

@@ -36,6 +36,11 @@ export const router = createRouter({
           name: "presets",
           component: () => import("./views/Presets.vue"),
         },
+        {
+          path: "promises/standing",
+          name: "standing",
+          component: () => import("./views/Standing.vue"),
+        },
         { path: "ledger", name: "ledger", component: () => import("./views/Ledger.vue") },
         {
           path: "register/:part(review|undecided|actions)?/:action?",
@@ -54,7 +59,9 @@ router.beforeEach(async (to) => {
   if (standing === "out") {
     return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   }
-  const isPromises = ["promises", "house", "presets", "ledger"].includes(String(to.name));
+  const isPromises = ["promises", "house", "presets", "standing", "ledger"].includes(
+    String(to.name),
+  );
   if (isPromises && standing === "in" && !maySeePromises.value) return { path: "/mine" };
   if (to.name === "register" && standing === "in" && !maySeeRegister.value)
     return { path: "/mine" };

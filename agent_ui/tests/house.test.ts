@@ -4,6 +4,7 @@ import type { PresetRow } from "@/api/wire";
 import {
   aLimit,
   aPerson,
+  aStage,
   FORMAL_INVESTIGATION,
   type HouseBody,
   holds,
@@ -11,6 +12,7 @@ import {
   isValid,
   moneyText,
   moneyTyped,
+  newStageId,
   plainHouse,
 } from "@/core/house";
 import { inOrder, limitsOf, needsReading } from "@/core/presets";
@@ -26,7 +28,7 @@ const WHOLE: HouseBody = {
   management_contact: "",
   deputies: [],
   people: {},
-  stages: [{ id: "front_line", roles: [], limit: null }],
+  stages: [aStage("front_line")],
   limits: [aLimit()],
   acknowledges_by_itself: true,
   four_eyes_from: 3,
@@ -65,10 +67,18 @@ describe("a house", () => {
   });
 });
 
+test("a new stage has an id that no other has", () => {
+  const stages = [aStage("front_line"), aStage("stage_3")];
+  expect(newStageId(stages)).toBe("stage_4");
+  expect(newStageId([])).toBe("stage_1");
+});
+
 describe("money", () => {
   test.each([
     [{ amount: 50_000, currency: "EUR" }, "500 EUR"],
     [{ amount: 1205, currency: "EUR" }, "12.05 EUR"],
+    [{ amount: 1250, currency: "JPY" }, "1250 JPY"],
+    [{ amount: 1250, currency: "KWD" }, "1.250 KWD"],
     [null, ""],
   ])("%o is written %s, and read back", (sum, text) => {
     expect(moneyText(sum)).toBe(text);

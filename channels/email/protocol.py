@@ -9,7 +9,7 @@ from base64 import b64decode
 from contextlib import suppress
 from typing import Protocol
 
-from aioimaplib.aioimaplib import (  # type: ignore[import-untyped]
+from aioimaplib.aioimaplib import (
     AioImapException,
     Command,
     IdleCommand,

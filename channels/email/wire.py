@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 
-from aioimaplib.aioimaplib import (  # type: ignore[import-untyped]
+from aioimaplib.aioimaplib import (
     AioImapException,
     Command,
     FetchCommand,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contactcenter.application import clocks, editions, notes, presence, tickets
+from contactcenter.application import clocks, editions, notes, presence, standing_still, tickets
 from contactcenter.domain.agent import AwayReason, Chosen
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid
@@ -447,3 +447,27 @@ async def test_a_closed_ticket_waits_for_no_word(desk: Desk) -> None:
         await desk.settle()
         found = (await desk.store.dossier(asked.agent, ticket)).clocks
         assert [each.state for each in found if each.metric == "first_response"] == [state]
+
+
+async def test_who_waits_for_long_is_listed_to_supervisors(desk: Desk) -> None:
+    """B-EVT-3: more than ten business days in all, whatever the promises say."""
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    ticket = (await desk.only_ticket()).ticket
+    asked = await desk.asked("mina")
+    await tickets.change_status(
+        desk.store, TicketId(ticket.id), Status.ON_HOLD, version=ticket.version, asked=asked
+    )
+    await desk.settle()
+    began = desk.now
+    desk.now = began + timedelta(days=14)
+    nobody = await standing_still.standing_still(desk.store, None, asked=await desk.supervisor())
+    assert (nobody.rows, nobody.after) == ([], None)
+    desk.now = began + timedelta(days=15)
+    found = await standing_still.standing_still(desk.store, None, asked=await desk.supervisor())
+    (row,) = found.rows
+    assert (row.ticket.id, row.stood.days, row.stood.by) == (ticket.id, 11, "mina")
+    assert (row.stood.since, row.stood.reason) == (began, "on_hold")
+    with pytest.raises(Forbidden):
+        await standing_still.standing_still(desk.store, None, asked=await desk.asked("mina"))

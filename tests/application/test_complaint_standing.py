@@ -1,5 +1,6 @@
 """What the rules are told of the house and the presets, entry by entry."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,8 +45,12 @@ async def arrange(desk: Desk, **changes: Any) -> None:
     await set_up(desk.store, Decides.HOUSE, "house", {**HOUSE, **changes}, now=desk.now)
 
 
-async def bind(desk: Desk, name: str) -> None:
+async def bind(desk: Desk, name: str, **outside: str) -> None:
+    """Let a preset bind, with what the house knows of the body outside."""
     (preset,) = [each for each in read_presets() if each.id == name]
+    if outside:
+        assert preset.external is not None
+        preset = replace(preset, external=replace(preset.external, **outside))
     await set_up(desk.store, Decides.PRESET, name, {"preset": to_plain(preset)}, now=desk.now)
 
 
@@ -173,3 +178,47 @@ async def test_a_formal_investigation_needs_a_training_or_a_reason(desk: Desk) -
     await add(
         desk, ticket, "investigator_set", investigator_id="omid", level=2, reason="Nobody else."
     )
+
+
+async def at_once(desk: Desk, ticket: TicketId) -> None:
+    """Resolve a complaint at first contact."""
+    found = {"outcome": "upheld", "fact": "Late.", "rule": "2 d."}
+    await add(desk, ticket, "finding_recorded", issue_id="1", **found)
+    accepted = {"channel": "phone", "words": "Fine.", "accepted_at": desk.now.isoformat()}
+    await add(desk, ticket, "resolved_at_first_contact", **accepted)
+    await desk.settle()
+    desk.later(60)
+    await desk.settle()
+
+
+async def test_a_summary_leaves_by_itself_where_a_preset_asks(desk: Desk) -> None:
+    """Spec A-RSP-4: generated and sent, and entered when the channel took it."""
+    leaflet = "https://www.financial-ombudsman.org.uk/leaflet"
+    await bind(desk, "uk-fca-summary", leaflet=leaflet, waiver="We waive the limits.")
+    ticket = await a_complaint(desk)
+    before = len(desk.channel.sent)
+    await at_once(desk, ticket)
+    (summary,) = desk.channel.sent[before:]
+    for said in ("Late.", leaflet, "We waive the limits."):
+        assert said in summary.text
+    found = await shown(desk, ticket)
+    sent = [each.content["document"] for each in found.entries if each.kind == "document_sent"]
+    assert sent == ["acknowledgement", "summary"]
+    assert found.prepared == []
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "closed")
+
+
+async def test_no_summary_leaves_where_none_is_asked_for(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    before = len(desk.channel.sent)
+    await at_once(desk, ticket)
+    assert desk.channel.sent[before:] == []
+
+
+async def test_a_summary_that_cannot_leave_by_itself_is_asked_for(desk: Desk) -> None:
+    await bind(desk, "uk-fca-summary")  # whose leaflet nobody entered
+    ticket = await a_complaint(desk)
+    await at_once(desk, ticket)
+    found = await shown(desk, ticket)
+    assert [(each.document, each.due_at) for each in found.prepared] == [("summary", None)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import complaints, joining, tickets
+from contactcenter.application import complaint_documents, complaints, joining, tickets
 from contactcenter.application.complaint_house import in_force, standing_of
 from contactcenter.application.editions import set_up
 from contactcenter.domain.access import sees
@@ -128,6 +128,32 @@ async def test_redress_above_the_limit_needs_somebody_else(desk: Desk) -> None:
     with pytest.raises(Forbidden):
         await add(desk, ticket, "decision_approved")
     await add(desk, ticket, "decision_approved", who="omid")
+
+
+@pytest.mark.parametrize(
+    ("language", "remedy", "stage"),
+    [
+        ("en", "refund: \u20669,000.00 IRR\u2069", "team lead"),
+        ("fa", "بازپرداخت: \u20669,000.00 IRR\u2069", "سرپرست"),
+    ],
+)
+async def test_letters_say_in_their_language_what_is_granted_and_who_looks_again(
+    desk: Desk, language: str, remedy: str, stage: str
+) -> None:
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    await add(desk, ticket, "investigator_set", investigator_id="mina", level=1)
+    await add(
+        desk, ticket, "finding_recorded", issue_id="1", outcome="upheld", fact="Late.", rule="2 d."
+    )
+    redress = [{"id": "r1", "remedy": "refund", "money": {"amount": 900_000, "currency": "IRR"}}]
+    await add(desk, ticket, "decision_proposed", summary="Refund.", redress=redress)
+    made = await complaint_documents.draft(
+        desk.handling, ticket, DocumentKind.FINAL, language, asked=await desk.asked("mina")
+    )
+    passages = {each.block: each.text for each in made.passages}
+    assert passages["remedy"].endswith(remedy)
+    assert stage in passages["internal_next_stage"]
 
 
 async def test_whom_it_is_about_neither_sees_nor_decides_it(desk: Desk) -> None:

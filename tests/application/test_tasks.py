@@ -1,6 +1,7 @@
 """Tasks on a desk: whose they are, when they are told of, and promises that are tracked."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from contactcenter.domain.ids import AgentId, CustomerId, MessageId, QueueId, TaskId, TicketId
 from contactcenter.domain.task.facts import CustomerTaskChanged, TaskChanged
-from contactcenter.domain.task.ledger import Count
+from contactcenter.domain.task.ledger import Count, Outcome
 from contactcenter.domain.task.task import TaskKind, To
 from contactcenter.ports.store import Repeated
 from tests import builders
@@ -416,6 +417,22 @@ async def test_the_ledger_goes_by_what_was_promised_whatever_the_task_was_moved_
     await acts.end(desk, task.id, 2, "omid")
     row = await count(desk)
     assert (row.agent_id, row.kept, row.broken) == ("mina", 0, 1)
+
+
+async def test_the_ledger_shows_which_promises_it_counts(desk: Desk) -> None:
+    await desk.reply("mina", acts.PROMISE)
+    await acts.track_it(desk)
+    period = (builders.NOON, builders.NOON + timedelta(days=30))
+    boss = await desk.supervisor()
+    of = partial(promise_ledger.ledger_lines, desk.store)
+    (line,) = (await of(AgentId("mina"), *period, asked=boss)).lines
+    assert (line.task.title, line.outcome) == ((await titles(desk))[0], Outcome.OPEN)
+    assert (await of(AgentId("omid"), *period, asked=boss)).lines == []
+    desk.now = TOMORROW_AT_TEN + timedelta(microseconds=1)
+    (line,) = (await of(AgentId("mina"), *period, asked=await desk.supervisor())).lines
+    assert line.outcome is Outcome.BROKEN
+    with pytest.raises(Forbidden):
+        await of(AgentId("mina"), *period, asked=await desk.asked("mina"))
 
 
 async def test_a_promise_done_in_time_is_kept(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from contactcenter.adapters.sql.migrate import downgrade, migrate
 from contactcenter.adapters.sql.store import SqlStore
-from contactcenter.domain.agent import Role
+from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
 from contactcenter.domain.complaint.findings import RaisedIssue
@@ -16,9 +16,10 @@ from contactcenter.domain.complaint.kept import KeptComplaint, kept_entry
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
 from contactcenter.domain.improvement.drawn import DrawnSample, Purpose
+from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.sla.measuring import ClockState
 from contactcenter.domain.sla.policy import Metric
-from contactcenter.domain.ticket import Suspected
+from contactcenter.domain.ticket import Priority, Status, Suspected
 from contactcenter.ports.register import RegisterFilter, RegisterOrder, Span
 from contactcenter.ports.store import Store
 from tests.builders import a_customer, a_merge, a_reference, a_ticket, a_world, an_agent, later
@@ -203,6 +204,35 @@ async def test_what_is_entered_changes_the_row(five: Store) -> None:
     assert await registered(five, severity=1) == ["b", "a"]
     assert await registered(five, category="a_b%") == []
     assert {each.category for each in MATTER.issues} == {"quality", "complaint_handling"}
+
+
+async def test_unfinished_tickets_come_by_id_and_only_those_in_sight(store: Store) -> None:
+    """Spec B-EVT-3, A-IMP-1."""
+    await put(
+        store,
+        *a_world(),
+        a_ticket("a", status=Status.PENDING),
+        a_ticket("b", status=Status.RESOLVED),
+        a_ticket("c", status=Status.CLOSED),
+        a_ticket("d", opened_at=later(5)),
+        a_ticket("e", barred=frozenset({"boss"})),
+        a_ticket("f", queue_id="other", status=Status.NEW),
+        TicketHistory(id=TicketId("a"), priority=Priority.P3, policies=(), happened=()),
+    )
+
+    async def found(agent: Agent, after: str | None = None, limit: int = 9) -> str:
+        rows = await store.unfinished_tickets(
+            agent, later(5), TicketId(after) if after else None, limit
+        )
+        return "".join(each.id for each in rows)
+
+    assert await found(BOSS) == "af"
+    assert await found(BOSS, limit=1) == "a"
+    assert await found(BOSS, after="a") == "f"
+    assert await found(an_agent()) == "ae"
+    histories = await store.histories_among([TicketId("a"), TicketId("f")])
+    assert list(histories) == ["a"]
+    assert histories[TicketId("a")].priority is Priority.P3
 
 
 async def test_suspicions_come_by_id_and_only_those_in_sight(store: Store) -> None:

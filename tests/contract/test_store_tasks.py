@@ -213,3 +213,27 @@ async def test_the_ledger_reads_promises_by_when_they_were_due(store: Store) -> 
         Given(by=AgentId("omid"), due_at=later(19), state=TaskState.DONE, ended_at=later(3)),
     ]
     assert list(await store.promises_due(NOON - timedelta(days=9), NOON)) == []
+
+
+async def test_the_promises_of_one_agent_are_listed_but_of_tickets_about_whoever_asks(
+    store: Store,
+) -> None:
+    """Spec A-IMP-1."""
+    await in_a_world(
+        store,
+        a_ticket("about", barred=frozenset({"boss"})),
+        a_task("late", promised=promised(due=12), due_at=later(9999)),
+        a_task("soon", promised=promised(due=11)),
+        a_task("about", ticket_id="about", promised=promised(due=11)),
+        a_task("his", promised=promised("omid", 11)),
+        a_task("behind", promised=promised(due=20)),
+    )
+    by, span = AgentId("mina"), (later(10), later(20))
+    found = await store.promises_by(BOSS, by, *span, 9)
+    assert [(each.id, each.promised_at) for each in found] == [
+        ("soon", later(11)),
+        ("late", later(12)),
+    ]
+    assert [each.id for each in await store.promises_by(BOSS, by, *span, 1)] == ["soon"]
+    everything = await store.promises_by(an_agent("sima", role=Role.SUPERVISOR), by, *span, 9)
+    assert [each.id for each in everything] == ["about", "soon", "late"]

@@ -175,9 +175,28 @@ def test_editions_of_before_are_read_in_the_words_of_today() -> None:
 
 def test_a_house_is_read_as_it_was_written() -> None:
     limit = OpenTime(timedelta(hours=40))
-    stages = (Stage(id="a", roles=frozenset({"y", "x"}), limit=limit), Stage(id="b"))
+    named = {"fa": "کمیته", "en": "Committee"}
+    stages = (
+        Stage(id="a", roles=frozenset({"y", "x"}), limit=limit),
+        Stage(id="b", names=named),
+    )
     house = replace(HOUSE, stages=stages, people={"bob": Person(trainings=(a_training(),))})
     assert house_from_plain(house_to_plain(house)) == house
     assert house_from_plain({}) == House()
     with pytest.raises(Invalid, match=r"stages\[0\]\.limit\.kind"):
         house_from_plain({"stages": [{"id": "a", "limit": {"kind": "soon"}}]})
+    with pytest.raises(Invalid, match=r"stages\[0\]\.names\.en: is empty"):
+        house_from_plain({"stages": [{"id": "a", "names": {"en": " "}}]})
+
+
+@pytest.mark.parametrize(
+    ("stage", "language", "called"),
+    [
+        (Stage(id="team_lead"), "en", "team lead"),
+        (Stage(id="team_lead"), "fa", "سرپرست"),
+        (Stage(id="team_lead", names={"fa": "کمیته"}), "fa", "کمیته"),
+        (Stage(id="team_lead", names={"fa": "کمیته"}), "en", "کمیته"),
+    ],
+)
+def test_a_stage_is_called_as_the_house_calls_it(stage: Stage, language: str, called: str) -> None:
+    assert stage.called(language) == called

@@ -8,6 +8,7 @@ import pytest
 
 from contactcenter.adapters import facts
 from contactcenter.domain.blocks import Block, DocumentKind
+from contactcenter.domain.codes import named
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
 from contactcenter.domain.complaint.assessment import Level, Safety
@@ -16,7 +17,6 @@ from contactcenter.domain.complaint.findings import Pattern
 from contactcenter.domain.complaint.house import House
 from contactcenter.domain.evidence import reasons
 from contactcenter.domain.evidence.asked import ASKED, CLAUSES, LANGUAGES
-from contactcenter.domain.evidence.codes import named
 from contactcenter.domain.evidence.duties import Because
 from contactcenter.domain.evidence.form import (
     PackedComplaint,

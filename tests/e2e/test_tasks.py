@@ -172,16 +172,23 @@ async def test_a_promise_is_offered_tracked_by_one_key_and_counted(
     await page.keyboard.press("Alt+x")
     await expect(offer).to_have_count(0)
     await expect(page.locator("[data-task]")).to_have_count(1)
+    await counted_in_the_ledger(shop, screens)
+    await page.goto(f"{shop.url}/ledger")  # not hers to see
+    await expect(page).to_have_url(re.compile("/mine$"))
+
+
+async def counted_in_the_ledger(shop: Desk, screens: Screens) -> None:
     sima = await screens.agent(shop, SIMA)
     await sima.page.keyboard.press("g")
     await sima.page.keyboard.press("l")
     row = sima.page.locator("[data-ledger] tbody tr")
     await expect(row).to_have_count(1)
     await expect(row).to_have_text(re.compile(r"Nora Lindqvist\s*0\s*0\s*1\s*0\s*–"))
+    await sima.page.get_by_role("button", name="Open, Nora Lindqvist: 1").click()
+    lines = sima.page.locator("[data-ledger-lines] li")
+    await expect(lines).to_have_text(re.compile(r"call you tomorrow at 10:00.*Due .*Open"))
     await keeps_nobody_out(sima.page, "ledger-en")
     await fits(sima.page)
-    await page.goto(f"{shop.url}/ledger")  # not hers to see
-    await expect(page).to_have_url(re.compile("/mine$"))
 
 
 async def test_in_persian_by_its_calendar(shop: Desk, screens: Screens) -> None:

@@ -123,5 +123,8 @@ async def test_a_promise_of_an_answer_is_offered_tracked_and_counted(service: Se
     async with service.client("sima@shop.example") as sima:
         found = (await sima.http.get("/api/ledger", params=period)).json()
         assert [(each["agent_id"], each["open"]) for each in found["counts"]] == [("mina", 1)]
+        mine = (await sima.http.get("/api/ledger/mina", params=period)).json()
+        (line,) = mine["lines"]
+        assert (line["task"]["id"], line["outcome"]) == (task["id"], "open")
         far = {"since": at(days=-400), "until": at(days=30)}
         assert (await sima.http.get("/api/ledger", params=far)).status_code == 422

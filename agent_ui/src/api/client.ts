@@ -111,6 +111,9 @@ export const trackPromise = (message_id: string, start: number, zone: string) =>
 export const ledger = (since: string, until: string) =>
   read("/api/ledger", {}, new URLSearchParams({ since, until }));
 
+export const ledgerLines = (agent_id: string, since: string, until: string) =>
+  read("/api/ledger/{agent_id}", { agent_id }, new URLSearchParams({ since, until }));
+
 // Customers.
 export const findCustomers = (q: string) => read("/api/customers", {}, new URLSearchParams({ q }));
 export const customer = (customer_id: string) =>
@@ -199,6 +202,8 @@ export const drawSample = (wanted: Schemas["NewSample"]) =>
   write("post", "/api/register/samples", {}, wanted);
 export const sampleUrl = (sample_id: string, language: string) =>
   `${filled("/api/register/samples/{sample_id}/export", { sample_id })}?${new URLSearchParams({ language })}`;
+export const standingStill = (after: string | null) =>
+  read("/api/promises/standing", {}, page(after));
 export const undecided = (after: string | null) =>
   read("/api/register/suspicions", {}, page(after));
 

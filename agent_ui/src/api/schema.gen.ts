@@ -597,6 +597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ledger Lines
+         * @description Return the promises of one agent that were due in a period, and what became of each.
+         */
+        get: operations["ledger_lines_api_ledger__agent_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/let-pass": {
         parameters: {
             query?: never;
@@ -1077,6 +1097,26 @@ export interface paths {
          * @description Return calendars to choose from, the last of them in a zone of one's own, and a policy.
          */
         get: operations["list_ready_api_promises_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Standing
+         * @description Return open tickets that stood still for more than ten business days, the oldest first.
+         */
+        get: operations["list_standing_api_promises_standing_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2933,9 +2973,21 @@ export interface components {
             /** Presets */
             presets: components["schemas"]["PresetView"][];
             /** Stages */
-            stages: string[];
+            stages: components["schemas"]["StageView"][];
             /** Version */
             version: number;
+        };
+        /**
+         * Stood
+         * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
+         */
+        contactcenter__application__replaying__Stood: {
+            /** Agent Id */
+            agent_id: string;
+            /** Reason */
+            reason: string;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * Outcome
@@ -2949,6 +3001,28 @@ export interface components {
          * @enum {string}
          */
         contactcenter__domain__complaint__findings__Outcome: "upheld" | "partly_upheld" | "not_upheld" | "no_finding" | "withdrawn" | "out_of_scope";
+        /**
+         * Stood
+         * @description All waits of one ticket until now.
+         */
+        contactcenter__domain__sla__standing__Stood: {
+            /** By */
+            by: string;
+            /** Days */
+            days: number;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string | null;
+            /** Times */
+            times: number;
+        };
+        /**
+         * Outcome
+         * @description What became of a promise.
+         * @enum {string}
+         */
+        contactcenter__domain__task__ledger__Outcome: "open" | "kept" | "broken" | "taken_back";
         /**
          * Language
          * @description The language of a message: BCP 47, as `fa` or `en`.
@@ -4442,16 +4516,13 @@ export interface components {
         };
         /**
          * PreparedView
-         * @description A document that is to leave before a legal limit ends without a final response (A-PRE-7).
+         * @description A document that is to leave now (spec A-PRE-7, A-RSP-4).
          */
         PreparedView: {
             /** Document */
             document: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
+            /** Due At */
+            due_at: string | null;
         };
         /**
          * PresenceIn
@@ -4597,6 +4668,24 @@ export interface components {
              * @constant
              */
             type: "about:blank";
+        };
+        /**
+         * PromiseLine
+         * @description A promise that the ledger counts, and what became of it.
+         */
+        PromiseLine: {
+            outcome: components["schemas"]["contactcenter__domain__task__ledger__Outcome"];
+            task: components["schemas"]["TaskView"];
+        };
+        /**
+         * PromiseLines
+         * @description The promises of one agent, the first due first; `more`: there are others behind them.
+         */
+        PromiseLines: {
+            /** Lines */
+            lines: components["schemas"]["PromiseLine"][];
+            /** More */
+            more: boolean;
         };
         /**
          * PromiseOffer
@@ -4843,7 +4932,7 @@ export interface components {
              */
             since: string;
             /** Stood */
-            stood: components["schemas"]["Stood"][];
+            stood: components["schemas"]["contactcenter__application__replaying__Stood"][];
             /** Tickets */
             tickets: number;
             /** Would Share */
@@ -5135,6 +5224,38 @@ export interface components {
             version: number;
         };
         /**
+         * StageView
+         * @description A stage inside; names by language, none where it is called as we call it.
+         */
+        StageView: {
+            /** Id */
+            id: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * StandingPage
+         * @description Some of them, and where to go on.
+         */
+        StandingPage: {
+            /** After */
+            after: string | null;
+            /** Most */
+            most: number;
+            /** Rows */
+            rows: components["schemas"]["StandingStill"][];
+        };
+        /**
+         * StandingStill
+         * @description A ticket that stood still for longer, and for how long.
+         */
+        StandingStill: {
+            stood: components["schemas"]["contactcenter__domain__sla__standing__Stood"];
+            ticket: components["schemas"]["TicketView"];
+        };
+        /**
          * StatementAsked
          * @description A complaint of which somebody was told that it is about them.
          */
@@ -5212,18 +5333,6 @@ export interface components {
             text: string;
             /** To */
             to: string;
-        };
-        /**
-         * Stood
-         * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
-         */
-        Stood: {
-            /** Agent Id */
-            agent_id: string;
-            /** Reason */
-            reason: string;
-            /** Seconds */
-            seconds: number;
         };
         /**
          * StripView
@@ -7026,6 +7135,51 @@ export interface operations {
             };
         };
     };
+    ledger_lines_api_ledger__agent_id__get: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseLines"];
+                };
+            };
+        };
+    };
     list_let_pass_api_let_pass_get: {
         parameters: {
             query?: {
@@ -8114,6 +8268,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadyPromises"];
+                };
+            };
+        };
+    };
+    list_standing_api_promises_standing_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingPage"];
                 };
             };
         };

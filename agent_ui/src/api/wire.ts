@@ -65,6 +65,7 @@ export type TaskView = Schemas["TaskView"];
 export type TaskIn = Schemas["TaskIn"];
 export type PromiseOffer = Schemas["PromiseOffer"];
 export type LedgerView = Schemas["LedgerView"];
+export type PromiseLine = Schemas["PromiseLine"];
 export type TemplateIn = Schemas["TemplateIn"];
 export type Table = Schemas["Table"];
 export type TemplateOffer = Schemas["TemplateOffer"];
@@ -72,6 +73,7 @@ export type TicketPage = Schemas["TicketPage"];
 export type TicketView = Schemas["TicketView"];
 export type TimelinePage = Schemas["TimelinePage"];
 export type Undecided = Schemas["Undecided"];
+export type StandingStill = Schemas["StandingStill"];
 export type Writable = Schemas["Writable"];
 
 /** What a person may choose, as requests name it. */

@@ -19,3 +19,9 @@ export function customerName(name: string, customerId: string): string {
   const code = customerId.slice(-4).toUpperCase();
   return name || i18n.global.t("visitor", { code });
 }
+
+/** What a category of complaints is called; one of the deployment's own by its code. */
+export function categoryName(code: string): string {
+  const ours = `complaintCategory.${code}`;
+  return i18n.global.te(ours) ? i18n.global.t(ours) : code;
+}

@@ -248,6 +248,7 @@ commands.register([
   go("promises", "g p", "/promises", () => maySeePromises.value),
   go("house", "g h", "/promises/house", () => maySeePromises.value),
   go("presets", "g s", "/promises/presets", () => maySeePromises.value),
+  go("standing", "g t", "/promises/standing", () => maySeePromises.value),
   { id: "list.next", label: "command.next", key: "j", section: "list", run: () => screen.step(1) },
   {
     id: "list.before",
@@ -261,7 +262,7 @@ commands.register([
     label: "command.open",
     key: "Enter",
     section: "list",
-    guard: () => isPointing() && (isAt("desk") || isAt("register")),
+    guard: () => isPointing() && ["desk", "register", "standing"].some(isAt),
     run: () => {
       if (!screen.cursor.value) return;
       if (isAt("desk")) screen.openTicket(screen.cursor.value);

@@ -1,6 +1,7 @@
 /** The complaint house between its plain form and the fields in which people change it. */
 import { money } from "./complaint";
 import type { Limit, Plain } from "./promises";
+import { minorDigits } from "./register";
 
 export const ROLES = [
   "front_line",
@@ -33,6 +34,7 @@ export interface Person {
 }
 export interface Stage {
   readonly id: string;
+  readonly names: Readonly<Record<string, string>>; // by language; none: ours have words here
   readonly roles: readonly string[];
   readonly limit: Limit | null;
 }
@@ -71,6 +73,13 @@ export const aPolicy = (language: string): PolicyVersion => ({
   validity: OPEN_ENDED,
 });
 export const aPerson = (): Person => ({ role: "", team: "", manager_id: null, trainings: [] });
+export const aStage = (id: string): Stage => ({ id, names: {}, roles: [], limit: null });
+/** An id that no stage has. */
+export function newStageId(stages: readonly Stage[]): string {
+  let n = stages.length + 1;
+  while (stages.some(({ id }) => id === `stage_${n}`)) n += 1;
+  return `stage_${n}`;
+}
 export const aLimit = (): AuthorityLimit => ({
   role: "front_line",
   stage: "",
@@ -89,7 +98,7 @@ export function houseOf(plain: Plain, whole: Plain): HouseBody {
     ...body,
     policies: body.policies.map((each) => ({ ...aPolicy(""), ...each })),
     people: Object.fromEntries(people),
-    stages: body.stages.map((each) => ({ ...{ roles: [], limit: null }, ...each })),
+    stages: body.stages.map((each) => ({ ...aStage(""), ...each })),
     limits: body.limits.map((each) => ({ ...aLimit(), ...each })),
   };
 }
@@ -108,12 +117,13 @@ export function plainHouse(body: HouseBody): Plain {
   return { ...body, people: Object.fromEntries(people) };
 }
 
-/** An amount in whole minor units as people write it: 1250 EUR is `12.50 EUR`. */
+/** An amount in minor units as people write it: 1250 EUR is `12.50 EUR`, 1250 JPY `1250 JPY`. */
 export function moneyText(sum: AuthorityLimit["most"]): string {
   if (!sum) return "";
-  const part = sum.amount % 100;
-  const cents = part ? `.${String(part).padStart(2, "0")}` : "";
-  return `${Math.floor(sum.amount / 100)}${cents} ${sum.currency}`;
+  const unit = 10 ** minorDigits(sum.currency);
+  const part = sum.amount % unit;
+  const cents = part ? `.${String(part).padStart(minorDigits(sum.currency), "0")}` : "";
+  return `${Math.floor(sum.amount / unit)}${cents} ${sum.currency}`;
 }
 
 /** What was typed: a sum, none where it is empty, undefined where it is neither. */

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from contactcenter.application.complaints import Handling
 from contactcenter.application.tasks import open_task
+from contactcenter.domain.codes import named
 from contactcenter.domain.complaint.guards.looking import is_urgent
 from contactcenter.domain.complaint.kept import KeptComplaint
-from contactcenter.domain.evidence.codes import named
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Ticket

@@ -9,11 +9,13 @@ from contactcenter.application.complaints import Handling
 from contactcenter.application.promises import promises as all_promises
 from contactcenter.application.tracking import link
 from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.codes import named
 from contactcenter.domain.complaint.categories import category_told
 from contactcenter.domain.complaint.findings import Outcome
 from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
+from contactcenter.domain.complaint.redress import Money, Redress
 from contactcenter.domain.document_content import Content
 from contactcenter.domain.documents import Draft
 from contactcenter.domain.ids import CalendarId
@@ -23,7 +25,7 @@ from contactcenter.domain.sla.policy import ClockStart
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
 
-_REASONS = {
+_DECISIONS = {
     "en": {
         Outcome.UPHELD: "We uphold your complaint.",
         Outcome.PARTLY_UPHELD: "We uphold part of your complaint.",
@@ -35,6 +37,21 @@ _REASONS = {
         Outcome.PARTLY_UPHELD: "بخشی از شکایت شما را وارد می‌دانیم.",
         Outcome.NOT_UPHELD: "شکایت شما را وارد نمی‌دانیم.",
         Outcome.NO_FINDING: "نتوانستیم روشن کنیم چه رخ داده است.",
+    },
+}
+# What a letter says where the house has said nothing.
+_USUAL = {
+    "en": {
+        "organization": "us",
+        "next_step": "We look into it, and tell you the result.",
+        "add_information": "Answer this message to add anything.",
+        "accessibility": "Tell us if you need this in another form.",
+    },
+    "fa": {
+        "organization": "ما",
+        "next_step": "شکایت را بررسی می‌کنیم و نتیجه را به شما می‌گوییم.",
+        "add_information": "به همین پیام پاسخ دهید.",
+        "accessibility": "اگر این متن را به شکل دیگری لازم دارید بگویید.",
     },
 }
 
@@ -111,44 +128,52 @@ def _followed(handling: Handling, complaint: Complaint, language: str | None) ->
 
 def _content(handled: Handled, name: str, language: str) -> Content:
     complaint, found = handled.complaint, handled.found
-    house, persian = found.house, language == "fa"
+    house, spoken = found.house, "fa" if language == "fa" else "en"
+    usual = _USUAL[spoken]
     handler = found.agents.get(complaint.investigator_id or complaint.accountable_id)
     reasons = [
         f"{each.fact}\n{each.rule}" for each in complaint.findings.values() if each.fact.strip()
     ]
-    told, outcome = _REASONS["fa" if persian else "en"], complaint.outcome
     after = following(complaint.stage, house.stages)
     return Content(
         zone=house.zone,
-        organization=house.organization or ("ما" if persian else "us"),
+        organization=house.organization or usual["organization"],
         complainant=name,
         reference=grouped(complaint.reference),
         received_at=complaint.received_at,
         understood=_understood(complaint, language),
         handler=handler.name if handler else "",
         reach=house.reach or (handler.email if handler else ""),
-        next_step=(
-            "شکایت را بررسی می‌کنیم و نتیجه را به شما می‌گوییم."
-            if persian
-            else "We look into it, and tell you the result."
-        ),
-        add_information=(
-            "به همین پیام پاسخ دهید." if persian else "Answer this message to add anything."
-        ),
+        next_step=usual["next_step"],
+        add_information=usual["add_information"],
         policy=house.policy(language, handled.at.date()),
-        accessibility=house.accessibility
-        or (
-            "اگر این متن را به شکل دیگری لازم دارید بگویید."
-            if persian
-            else "Tell us if you need this in another form."
-        ),
-        decision=told.get(outcome, "") if outcome else "",
+        accessibility=house.accessibility or usual["accessibility"],
+        decision=_DECISIONS[spoken].get(complaint.outcome, "") if complaint.outcome else "",
         reasons="\n\n".join(reasons),
-        remedy="\n".join(each.text or each.remedy.value for each in complaint.redress.values()),
-        next_stage=(after or "").replace("_", " "),
+        remedy="\n".join(_granted(each, language) for each in complaint.redress.values()),
+        resolution=_resolution(complaint, language),
+        next_stage=next((each.called(language) for each in house.stages if each.id == after), ""),
         is_last_stage=after is None,
-        closed_because=complaint.basis.value if complaint.basis else "",
+        closed_because=named(complaint.basis, language) if complaint.basis else "",
     )
+
+
+def _granted(redress: Redress, language: str) -> str:
+    return redress.text or f"{named(redress.remedy, language)}{_sum(redress.money)}"
+
+
+def _sum(money: Money | None) -> str:
+    """Return an amount as letters tell it, or nothing; told apart from a Persian line around it."""
+    return "" if money is None else f": \u2066{money.decimal} {money.currency}\u2069"
+
+
+def _resolution(complaint: Complaint, language: str) -> str:
+    """Return how a complaint was resolved at once: what was given, else what was found."""
+    if complaint.first_contact is None:
+        return ""
+    given = [_granted(each, language) for each in complaint.redress.values()]
+    found = [each.fact for each in complaint.findings.values() if each.fact.strip()]
+    return "\n".join(given or found)
 
 
 def _understood(complaint: Complaint, language: str) -> str:

@@ -2,6 +2,7 @@
 
     draft ──► a person mends it ──► send ──► the channel takes it ──► entries
     recorded ──► acknowledge, by itself, where the house wants it so (spec A-ACK-3)
+    resolved at once ──► summarise, by itself, where a preset wants it so (spec A-RSP-4)
 
 What leaves is frozen: the message holds the text, the document its SHA-256 (spec A-DEC-2). It is
 entered only when the channel took it, and an acknowledgement that comes back is entered, too.
@@ -15,7 +16,7 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_alerts import tell_undelivered
 from contactcenter.application.complaint_content import Handled, drafted
 from contactcenter.application.complaint_house import InForce, in_force
-from contactcenter.application.complaint_standing import standing_for
+from contactcenter.application.complaint_standing import owes_summary, standing_for
 from contactcenter.application.complaints import Handling, advance, expect_complaint_version
 from contactcenter.application.notices import send_notice
 from contactcenter.application.replies import opened, reply_in
@@ -31,6 +32,7 @@ from contactcenter.domain.documents import Document, Draft, Passage, freeze, man
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId
+from contactcenter.domain.message import Message
 from contactcenter.domain.request import Done
 from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import Ticket
@@ -141,19 +143,36 @@ async def _try(tx: Transaction, found: InForce, complaint: Complaint, sent: e.Do
 async def acknowledge(
     handling: Handling, tx: Transaction, ticket: Ticket, kept: KeptComplaint, *, now: datetime
 ) -> None:
-    """Acknowledge a complaint by ourselves, in the conversation that brought it.
+    """Acknowledge a complaint by ourselves, where the house wants it so (spec A-ACK-3)."""
+    found = await in_force(tx)
+    if found.house.acknowledges_by_itself and not kept.complaint.acknowledgements:
+        await _by_itself(handling, tx, ticket, kept, DocumentKind.ACKNOWLEDGEMENT, now=now)
+
+
+async def summarise(
+    handling: Handling, tx: Transaction, ticket: Ticket, kept: KeptComplaint, *, now: datetime
+) -> None:
+    """Confirm in writing what was resolved at once, where a preset asks for it (spec A-RSP-4)."""
+    if owes_summary(kept.complaint, (await in_force(tx)).of(kept.complaint)):
+        await _by_itself(handling, tx, ticket, kept, DocumentKind.SUMMARY, now=now)
+
+
+async def _by_itself(
+    handling: Handling,
+    tx: Transaction,
+    ticket: Ticket,
+    kept: KeptComplaint,
+    kind: DocumentKind,
+    *,
+    now: datetime,
+) -> None:
+    """Send a document in the conversation that brought the complaint.
 
     Nothing is sent where a block would be missing, or to somebody who cannot be reached: a person
-    does it then, and the clock tells them.
+    does it then, and their screen tells them.
     """
-    found = await in_force(tx)
-    complaint = kept.complaint
-    if not (found.house.acknowledges_by_itself and complaint.matter.contactable):
-        return
-    if complaint.acknowledgements or not (ids := complaint.matter.source_messages):
-        return
-    last = (await tx.messages(ids)).get(ids[-1])
-    if last is None or last.call is not None:
+    found, complaint = await in_force(tx), kept.complaint
+    if (last := await _brought(tx, complaint)) is None:
         return
     conversation = await tx.conversation(last.conversation_id)
     is_claim = last.filed is not None and conversation.kind != FORM
@@ -162,7 +181,7 @@ async def acknowledge(
     # Nothing that was filled in goes to an address that nobody proved (spec A-ACK-4, S39).
     named = "" if is_claim else None
     handled = Handled(ticket=ticket, complaint=complaint, found=found, at=now, named=named)
-    made = await drafted(handling, tx, handled, DocumentKind.ACKNOWLEDGEMENT, last.language)
+    made = await drafted(handling, tx, handled, kind, last.language)
     if missing(made, found.of(complaint)):
         return
     document = freeze(made, found.of(complaint))
@@ -178,6 +197,15 @@ async def acknowledge(
         makers=handling.makers,
     )
     tx.put(_kept_document(document, message.id, ticket.id, SYSTEM))
+
+
+async def _brought(tx: Transaction, complaint: Complaint) -> Message | None:
+    """Return the message that brought a complaint, if who wrote it can be answered there."""
+    ids = complaint.matter.source_messages
+    if not (complaint.matter.contactable and ids):
+        return None
+    last = (await tx.messages(ids)).get(ids[-1])
+    return last if last is not None and last.call is None else None
 
 
 async def _may_write(tx: Transaction, address: str, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 somebody called a ticket a complaint     it is recorded
 a complaint was assessed as urgent       who answers for it is told at once
 a complaint was recorded                 it is acknowledged by itself, where the house wants so
+it was resolved at once                  a summary is sent, where a preset wants so
 the complainant wrote                    that is entered; a wait for them ends
 an agent asked, and set it to pending    from then on we wait for the complainant
 a document left, or came back            that is entered
@@ -14,7 +15,12 @@ from datetime import datetime
 import structlog
 
 from contactcenter.application.complaint_alerts import alert
-from contactcenter.application.complaint_documents import acknowledge, enter_failed, enter_sent
+from contactcenter.application.complaint_documents import (
+    acknowledge,
+    enter_failed,
+    enter_sent,
+    summarise,
+)
 from contactcenter.application.complaints import Handling, advance, record_in
 from contactcenter.application.filing import told_on_form
 from contactcenter.domain.complaint.facts import ComplaintChanged
@@ -121,14 +127,19 @@ async def _called(
 async def _entered(
     handling: Handling, tx: Transaction, fact: ComplaintChanged, now: datetime
 ) -> None:
-    if fact.kind not in {"recorded", "assessed"}:
+    follows = _FOLLOWS.get(fact.kind)
+    if follows is None:
         return
     ticket = await tx.ticket(fact.ticket_id)
     kept = (await tx.complaints([ticket.id]))[ticket.id]
-    if fact.kind == "recorded":
-        await acknowledge(handling, tx, ticket, kept, now=now)
-    else:
-        await alert(handling, tx, ticket, kept, now=now)
+    await follows(handling, tx, ticket, kept, now=now)
+
+
+_FOLLOWS = {
+    "recorded": acknowledge,
+    "assessed": alert,
+    "resolved_at_first_contact": summarise,
+}
 
 
 async def _asked(handling: Handling, tx: Transaction, fact: TicketMoved, now: datetime) -> None:

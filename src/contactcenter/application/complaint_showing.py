@@ -6,8 +6,10 @@ from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_house import in_force
+from contactcenter.application.complaint_standing import owes_summary
 from contactcenter.application.promises import preset_policy_id
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.kept import KeptEntry
 from contactcenter.domain.complaint.plain import complaint_to_plain, entry_to_plain
 from contactcenter.domain.complaint.record import Complaint
@@ -45,11 +47,19 @@ class PresetView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """A stage inside; names by language, none where it is called as we call it."""
+
+    id: str
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedView:
-    """A document that is to leave before a legal limit ends without a final response (A-PRE-7)."""
+    """A document that is to leave now (spec A-PRE-7, A-RSP-4)."""
 
     document: str
-    due_at: datetime
+    due_at: datetime | None  # a legal limit that would end without a final response; null: at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +71,7 @@ class ComplaintView:
     complaint: dict[str, object]  # as `domain/complaint/record.py` has it
     outcome: str | None
     next: list[str]  # kinds of entries that its step allows
-    stages: list[str]
+    stages: list[StageView]
     presets: list[PresetView]
     prepared: list[PreparedView]
     entries: list[EntryView]
@@ -84,7 +94,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
         complaint=complaint_to_plain(complaint),
         outcome=complaint.outcome.value if complaint.outcome else None,
         next=sorted({each.partition(":")[0] for each in leaves(complaint.step)}),
-        stages=[each.id for each in found.house.stages],
+        stages=[StageView(id=each.id, names=dict(each.names)) for each in found.house.stages],
         presets=[_preset_view(each) for each in found.of(complaint)],
         prepared=_prepared(complaint, clocks, found.of(complaint)),
         entries=[_entry_view(each) for each in entries],
@@ -116,13 +126,16 @@ def _entry_view(kept: KeptEntry) -> EntryView:
 def _prepared(
     complaint: Complaint, clocks: Sequence[SlaClock], presets: Sequence[Preset]
 ) -> list[PreparedView]:
-    """Return what is to leave now: the last warning rang, and it did not leave since."""
+    """Return what is to leave now: the last warning rang, and it did not leave since.
+
+    So does the summary of what was resolved at once, where it could not leave by itself.
+    """
     documents = {
         preset_policy_id(each.id): each.fallback_at_due.document
         for each in presets
         if each.fallback_at_due is not None
     }
-    found = []
+    found: list[PreparedView] = []
     for clock in clocks:
         document = documents.get(clock.policy_id)
         due_at = clock.breached_at or clock.due_at
@@ -131,7 +144,10 @@ def _prepared(
         left = (each for each in complaint.documents if each.document is document)
         if not any(each.at >= clock.started_at for each in left):
             found.append(PreparedView(document=document.value, due_at=due_at))
-    return sorted(found, key=lambda each: each.due_at)
+    found.sort(key=lambda each: each.due_at or complaint.received_at)
+    if owes_summary(complaint, presets):
+        found.insert(0, PreparedView(document=DocumentKind.SUMMARY.value, due_at=None))
+    return found
 
 
 def _is_last(clock: SlaClock) -> bool:

@@ -7,7 +7,7 @@ a summary in writing            where a preset that binds the complaint asks for
 Each is looked up only for the entries whose rules ask for it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,12 +15,14 @@ from contactcenter.application.complaint_house import InForce, standing_of
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.assessment import Level
+from contactcenter.domain.complaint.guards.closing import is_unwritten
 from contactcenter.domain.complaint.inquiry import InvestigatorSet
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.documents import mandatory
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId, TicketId
+from contactcenter.domain.preset.preset import Preset
 from contactcenter.ports.store import Transaction
 
 _Telling = e.Acknowledged | e.RecourseTold | e.ReminderSent
@@ -34,8 +36,7 @@ async def standing_for(
     holds = await standing_of(tx, found, complaint, now)
     if complaint is None:
         return holds
-    asking = (each.documents.get(DocumentKind.SUMMARY) for each in found.of(complaint))
-    holds = replace(holds, summary_wanted=any(asking))
+    holds = replace(holds, summary_wanted=_wants_summary(found.of(complaint)))
     match entry:
         case e.DocumentSent() | e.Acknowledged(waiver=None):
             lacking = await _missing_blocks(tx, found, complaint, entry)
@@ -45,6 +46,15 @@ async def standing_for(
             return replace(holds, concerned_teams=_teams(found, near))
         case _:
             return holds
+
+
+def owes_summary(complaint: Complaint, presets: Iterable[Preset]) -> bool:
+    """Whether what was resolved at once is still to be confirmed in writing (spec A-RSP-4)."""
+    return is_unwritten(complaint) and _wants_summary(presets)
+
+
+def _wants_summary(presets: Iterable[Preset]) -> bool:
+    return any(each.documents.get(DocumentKind.SUMMARY) for each in presets)
 
 
 async def _missing_blocks(

@@ -1,9 +1,11 @@
 """What anybody may read about complaining here, computed from what holds (spec A-COM-1)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from contactcenter.application.complaint_house import in_force
 from contactcenter.application.complaints import Handling
+from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaints_page import (
     ComplaintsPage,
     PageSettings,
@@ -33,11 +35,7 @@ async def page(handling: Handling, language: str, *, now: datetime) -> Complaint
     settings = PageSettings(
         organization={"en": name, "fa": name},
         ways=tuple(filter(None, (_way(each, handling) for each in inboxes))),
-        stages=tuple(
-            StageTold(names=_STAGES[each.id], limit=each.limit)
-            for each in house.stages[1:]
-            if each.id in _STAGES
-        ),
+        stages=tuple(StageTold(names=_names(each), limit=each.limit) for each in house.stages[1:]),
         remedies=tuple(REMEDIES["en"]),
         tracking=f"{handling.public_url}/track" if handling.public_url else "",
         policy=house.policy(language, now.date()),
@@ -45,6 +43,11 @@ async def page(handling: Handling, language: str, *, now: datetime) -> Complaint
     )
     presets = [each for each in found.binding(now) if each.id not in _NOT_COMPLAINTS]
     return complaints_page(settings, presets, language)
+
+
+def _names(stage: Stage) -> Mapping[str, str]:
+    """Return what a stage is called: by the house, else by us."""
+    return stage.names or _STAGES.get(stage.id) or {"en": stage.called("en")}
 
 
 def _way(inbox: Inbox, handling: Handling) -> Way | None:

@@ -2,6 +2,7 @@
 
 from contactcenter.application.complaint_house import HOUSE, house_of
 from contactcenter.application.promises import calendars_of
+from contactcenter.application.register import house_now
 from contactcenter.domain.calendar import reading
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.complaint.house import House
@@ -9,6 +10,14 @@ from contactcenter.domain.edition import Decides, newest
 from contactcenter.domain.ids import CalendarId
 from contactcenter.domain.inbox import Inbox
 from contactcenter.ports.clocks import KeepsTime
+from contactcenter.ports.store import Store
+
+
+async def house_calendar(store: Store) -> Calendar | None:
+    """Return the calendar that the house's own days are counted by; None where it has none."""
+    house = await house_now(store)
+    editions = newest(await store.all_editions(Decides.CALENDAR)).values()
+    return calendars_of(editions).get(CalendarId(house.calendar))
 
 
 async def desk_calendar(tx: KeepsTime, inbox: Inbox | None, zone: str) -> Calendar:

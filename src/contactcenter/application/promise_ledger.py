@@ -11,19 +11,21 @@ from contactcenter.application.house_time import desk_calendar
 from contactcenter.application.tasks import keep
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.errors import Conflict, Invalid, NotFound
-from contactcenter.domain.ids import MessageId, TaskId
+from contactcenter.domain.ids import AgentId, MessageId, TaskId
 from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message
 from contactcenter.domain.promise.reading import Promise, promises
 from contactcenter.domain.request import Done
 from contactcenter.domain.task import task as domain
-from contactcenter.domain.task.ledger import Count, counts
-from contactcenter.domain.task.task import LONGEST_TITLE, Promised, Task, TaskKind
+from contactcenter.domain.task.ledger import Count, Given, Outcome, counts, outcome
+from contactcenter.domain.task.task import LONGEST_TITLE, Promised, Task, TaskKind, TaskState
 from contactcenter.domain.text import beginning
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
+from contactcenter.ports.tasks import TaskView
 
 _LONGEST_PERIOD = timedelta(days=366)
+_MOST_LINES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,22 @@ class LedgerView:
     since: datetime
     until: datetime
     counts: list[Count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine:
+    """A promise that the ledger counts, and what became of it."""
+
+    task: TaskView
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLines:
+    """The promises of one agent, the first due first; `more`: there are others behind them."""
+
+    lines: list[PromiseLine]
+    more: bool
 
 
 async def offered_promises(
@@ -103,11 +121,34 @@ async def track_promise(
 
 async def ledger(store: Store, since: datetime, until: datetime, *, asked: Asked) -> LedgerView:
     """Return what became of the promises due in a period of at most 366 days."""
+    _expect_period(since, until, asked)
+    given = await store.promises_due(since, until)
+    return LedgerView(since=since, until=until, counts=list(counts(given, now=asked.at)))
+
+
+async def ledger_lines(
+    store: Store, by: AgentId, since: datetime, until: datetime, *, asked: Asked
+) -> PromiseLines:
+    """Return the promises that one agent made and that were due in a period, as far as in sight."""
+    _expect_period(since, until, asked)
+    found = await store.promises_by(asked.agent, by, since, until, _MOST_LINES + 1)
+    lines = [
+        PromiseLine(task=each, outcome=outcome(_given(each, by), now=asked.at)) for each in found
+    ]
+    return PromiseLines(lines=lines[:_MOST_LINES], more=len(found) > _MOST_LINES)
+
+
+def _expect_period(since: datetime, until: datetime, asked: Asked) -> None:
     require(asked.agent, Permission.SEE_PROMISES)
     if not timedelta() < until - since <= _LONGEST_PERIOD:
         raise Invalid("the period must end after it begins, at most 366 days later")
-    given = await store.promises_due(since, until)
-    return LedgerView(since=since, until=until, counts=list(counts(given, now=asked.at)))
+
+
+def _given(task: TaskView, by: AgentId) -> Given:
+    assert task.promised_at is not None, "a promise was due"
+    return Given(
+        by=by, due_at=task.promised_at, state=TaskState(task.state), ended_at=task.ended_at
+    )
 
 
 async def _answer(tx: Transaction, message_id: MessageId, asked: Asked) -> tuple[Ticket, Message]:

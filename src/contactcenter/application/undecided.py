@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked
-from contactcenter.application.promises import calendars_of
-from contactcenter.application.register import house_now
+from contactcenter.application.house_time import house_calendar
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import Counted, Days, promise
-from contactcenter.domain.edition import Decides, newest
 from contactcenter.domain.errors import NoBusinessTime
-from contactcenter.domain.ids import CalendarId, TicketId
+from contactcenter.domain.ids import TicketId
 from contactcenter.ports.store import Store
 from contactcenter.ports.views import TicketView
 
@@ -41,9 +39,7 @@ async def undecided(store: Store, after: TicketId | None, *, asked: Asked) -> Un
     Without a calendar every day is one.
     """
     require(asked.agent, Permission.SEE_REGISTER)
-    house = await house_now(store)
-    editions = newest(await store.all_editions(Decides.CALENDAR)).values()
-    calendar = calendars_of(editions).get(CalendarId(house.calendar))
+    calendar = await house_calendar(store)
     found = await store.suspected(asked.agent, after, _AT_ONCE)
     due = [
         (each, _due(each.suspicion.at, calendar)) for each in found if each.suspicion is not None

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import aioimaplib  # type: ignore[import-untyped]
+import aioimaplib
 
 _UID = re.compile(rb"\bUID (\d+)")
 _RENEW = 540.0  # seconds; some servers and routers forget an IDLE after ten minutes

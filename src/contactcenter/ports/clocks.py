@@ -80,6 +80,10 @@ class ShowsTime(Protocol):
         """Return tickets opened since then with what happened on them, the latest first."""
         ...
 
+    async def histories_among(self, ids: Collection[TicketId]) -> Mapping[TicketId, TicketHistory]:
+        """Return what happened on tickets as far as their clocks care; not locked."""
+        ...
+
     async def next_alarm(self) -> datetime | None:
         """Return when the next clock rings."""
         ...

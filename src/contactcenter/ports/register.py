@@ -149,6 +149,12 @@ class ShowsRegister(Protocol):
         """Return the samples of the latest periods, the latest first."""
         ...
 
+    async def unfinished_tickets(
+        self, agent: Agent, opened_before: datetime, after: TicketId | None, limit: int
+    ) -> Sequence[TicketView]:
+        """Return tickets in sight that are neither resolved nor closed, by id; by an index."""
+        ...
+
     async def suspected(
         self, agent: Agent, after: TicketId | None, limit: int
     ) -> Sequence[TicketView]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.ids import TaskId, TicketId
+from contactcenter.domain.ids import AgentId, TaskId, TicketId
 from contactcenter.domain.task.ledger import Given
 from contactcenter.domain.task.task import Task
 
@@ -70,4 +70,10 @@ class ShowsTasks(Protocol):
 
     async def promises_due(self, since: datetime, until: datetime) -> Sequence[Given]:
         """Return the promises that were, or are, due from one moment until before another."""
+        ...
+
+    async def promises_by(
+        self, agent: Agent, by: AgentId, since: datetime, until: datetime, limit: int
+    ) -> Sequence[TaskView]:
+        """Return those of them that one agent made, on tickets in sight, the first due first."""
         ...

@@ -22,6 +22,7 @@ from contactcenter.domain.challenge import Challenge
 from contactcenter.domain.channel import CHAT
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import (
+    AgentId,
     CustomerId,
     InboxId,
     MessageId,
@@ -44,7 +45,7 @@ from contactcenter.ports.found import Routing
 from contactcenter.ports.lines import line
 from contactcenter.ports.me import me_view
 from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
-from contactcenter.ports.tasks import TaskPage
+from contactcenter.ports.tasks import TaskPage, TaskView
 from contactcenter.ports.views import (
     CustomerCard,
     Desk,
@@ -300,6 +301,11 @@ class MemoryReading(MemoryRegister, MemoryImproving, MemorySurveying, MemoryEvid
 
     async def promises_due(self, since: datetime, until: datetime) -> Sequence[Given]:
         return tasks.promises_due(self._tables, since, until)
+
+    async def promises_by(
+        self, agent: Agent, by: AgentId, since: datetime, until: datetime, limit: int
+    ) -> Sequence[TaskView]:
+        return tasks.promises_by(self._tables, agent, by, since, until)[:limit]
 
     async def next_timer(self) -> datetime | None:
         return min((each.due_at for each in self._tables.timers.values()), default=None)

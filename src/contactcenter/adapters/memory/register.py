@@ -2,6 +2,7 @@
 # ruff: noqa: D102  the port holds the promises
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from contactcenter.adapters import paging, searching
 from contactcenter.adapters.memory import complaints, timekeeping, views
@@ -16,6 +17,7 @@ from contactcenter.domain.complaint.steps import OPEN
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.improvement.drawn import DrawnSample
 from contactcenter.domain.sla.clock import SlaClock
+from contactcenter.domain.ticket import Status
 from contactcenter.ports.register import (
     LIMITS,
     NEVER,
@@ -81,6 +83,20 @@ class MemoryRegister(MemoryTime):
     async def samples(self, limit: int) -> Sequence[DrawnSample]:
         found = self._tables.samples.values()
         return sorted(found, key=lambda each: (each.end, each.id), reverse=True)[:limit]
+
+    async def unfinished_tickets(
+        self, agent: Agent, opened_before: datetime, after: TicketId | None, limit: int
+    ) -> Sequence[TicketView]:
+        """Return tickets in sight that are not over, by id; see the port."""
+        found = [
+            views.ticket_view(self._tables, each)
+            for _, each in sorted(self._tables.tickets.items())
+            if each.status not in (Status.RESOLVED, Status.CLOSED)
+            and each.opened_at < opened_before
+            and each.id > (after or "")
+            and sees(agent, each.queue_id, each.assignee_id, each.barred)
+        ]
+        return found[:limit]
 
     async def suspected(
         self, agent: Agent, after: TicketId | None, limit: int

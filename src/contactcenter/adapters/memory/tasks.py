@@ -8,6 +8,7 @@ from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.paging import ListEnd
 from contactcenter.domain.access import sees
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.ids import AgentId
 from contactcenter.domain.task.ledger import Given
 from contactcenter.domain.task.task import Task
 from contactcenter.ports.tasks import TaskPage, TaskView
@@ -54,6 +55,25 @@ def promises_due(tables: Tables, since: datetime, until: datetime) -> Sequence[G
         Given(by=made.by, due_at=made.due_at, state=task.state, ended_at=task.ended_at)
         for _, _, made, task in sorted(found, key=lambda each: each[:2])
     ]
+
+
+def promises_by(
+    tables: Tables, agent: Agent, by: AgentId, since: datetime, until: datetime
+) -> Sequence[TaskView]:
+    """Return the promises of one agent that are due from one moment until before another."""
+    found = [
+        (each.promised.due_at, each.id, each)
+        for each in tables.tasks.values()
+        if each.promised is not None
+        and each.promised.by == by
+        and since <= each.promised.due_at < until
+        and agent.id not in _barred(tables, each)
+    ]
+    return [task_view(tables, each) for *_, each in sorted(found, key=lambda each: each[:2])]
+
+
+def _barred(tables: Tables, task: Task) -> Collection[str]:
+    return tables.tickets[task.ticket_id].barred if task.ticket_id else ()
 
 
 def task_view(tables: Tables, task: Task) -> TaskView:

@@ -1,6 +1,6 @@
 """Clocks and editions of the memory store."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from contactcenter.adapters.memory import complaints
@@ -104,6 +104,11 @@ class MemoryTime:
             and (before is None or each.id < before)
         ]
         return found[:limit]
+
+    async def histories_among(self, ids: Collection[TicketId]) -> Mapping[TicketId, TicketHistory]:
+        """Return what happened on tickets; see the port."""
+        known = self._tables.histories
+        return {each: known[each] for each in ids if each in known}
 
     async def next_alarm(self) -> datetime | None:
         """Return when the next clock rings; see the port."""

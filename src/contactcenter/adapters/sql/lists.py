@@ -179,6 +179,17 @@ def seen(query: Select[Any], *, sees_all: bool) -> Select[Any]:
     return query.where(NOT_BARRED if sees_all else IN_SIGHT)
 
 
+@cache
+def unfinished(*, sees_all: bool) -> Query[TicketView]:
+    """Return the query for tickets in sight that were opened before a moment and are not over."""
+    found = seen(showing.TICKETS, sees_all=sees_all).where(
+        _IS_UNFINISHED,
+        t.tickets.c.opened_at < bindparam("before", type_=Moment()),
+        t.tickets.c.id > bindparam("after", type_=WORDS),
+    )
+    return Query(found.order_by(t.tickets.c.id).limit(LIMIT), showing.ticket_view)
+
+
 # The desk
 
 

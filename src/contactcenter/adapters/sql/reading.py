@@ -58,7 +58,7 @@ from contactcenter.ports.evidence import OnRecord
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Placed, Rows, TicketFilter, Wanted
 from contactcenter.ports.register import Registered, RegisterFilter, RegisterPage, Span
-from contactcenter.ports.tasks import TaskPage
+from contactcenter.ports.tasks import TaskPage, TaskView
 from contactcenter.ports.views import (
     CustomerCard,
     Dossier,
@@ -230,6 +230,12 @@ class SqlReading(SqlSurveying):
     async def promises_due(self, since: datetime, until: datetime) -> Sequence[Given]:
         return await self._all(tasks.PROMISES_DUE, since=since, until=until)
 
+    async def promises_by(
+        self, agent: Agent, by: AgentId, since: datetime, until: datetime, limit: int
+    ) -> Sequence[TaskView]:
+        span = {"since": since, "until": until, "limit": limit}
+        return await self._all(tasks.PROMISES_BY, by=by, **span, **lists.seer(agent))
+
     async def next_timer(self) -> datetime | None:
         return await self._one(lookups.NEXT_TIMER)
 
@@ -251,6 +257,10 @@ class SqlReading(SqlSurveying):
     ) -> Sequence[TimedTicket]:
         before = before or TicketId(_AFTER_ALL_IDS)
         return await self._all(timekeeping.TIMED_TICKETS, since=since, before=before, limit=limit)
+
+    async def histories_among(self, ids: Collection[TicketId]) -> Mapping[TicketId, TicketHistory]:
+        found = await self._all(timekeeping.HISTORIES_AMONG, keys=ids) if ids else ()
+        return {each.id: each for each in found}
 
     async def next_alarm(self) -> datetime | None:
         return await self._one(timekeeping.NEXT_ALARM)
@@ -324,6 +334,13 @@ class SqlReading(SqlSurveying):
 
     async def samples(self, limit: int) -> Sequence[DrawnSample]:
         return await self._all(register.SAMPLES, limit=limit)
+
+    async def unfinished_tickets(
+        self, agent: Agent, opened_before: datetime, after: TicketId | None, limit: int
+    ) -> Sequence[TicketView]:
+        query = lists.unfinished(sees_all=lists.sight(agent).sees_all)
+        page = {"before": opened_before, "after": after or "", "limit": limit}
+        return await self._all(query, **page, **lists.seer(agent))
 
     async def suspected(
         self, agent: Agent, after: TicketId | None, limit: int

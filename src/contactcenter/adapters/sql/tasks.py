@@ -69,6 +69,19 @@ PROMISES_DUE = Query(
 )
 
 
+PROMISES_BY = Query(
+    _SHOWN.where(
+        t.tasks.c.promised_by == bindparam("by", type_=WORDS),
+        t.tasks.c.promised_at >= bindparam("since", type_=Moment()),
+        t.tasks.c.promised_at < bindparam("until", type_=Moment()),
+        showing.NOT_BARRED,
+    )
+    .order_by(t.tasks.c.promised_at, t.tasks.c.id)
+    .limit(LIMIT),
+    _task_view,
+)
+
+
 # Who has to do it. Asked one after the other, since no database answers both by an index at once.
 _WHOSE = {"agent": t.tasks.c.agent_id == ME, "queue": among(t.tasks.c.queue_id, "my_queues")}
 

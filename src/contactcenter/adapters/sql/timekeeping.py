@@ -11,7 +11,7 @@ from contactcenter.adapters.sql.asking import LIMIT, NOW, is_one, rows_of
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import keyed, plain
-from contactcenter.adapters.sql.types import WORDS, Moment, among
+from contactcenter.adapters.sql.types import WORDS, Moment, among, among_many
 from contactcenter.domain.edition import Edition
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
 from contactcenter.ports.clocks import ClockView, TimedTicket
@@ -26,6 +26,9 @@ HISTORIES = Query(
 HISTORY = Query(
     rows_of(TicketHistory).where(t.histories.c.id == bindparam("ticket_id", type_=WORDS)),
     TicketHistory,
+)
+HISTORIES_AMONG = Query(
+    rows_of(TicketHistory).where(among_many(t.histories.c.id, "keys")), TicketHistory
 )
 CLOCKS_OF = Query(
     rows_of(SlaClock)

@@ -39,6 +39,7 @@ def house_to_plain(house: House) -> dict[str, object]:
     said["stages"] = [
         {
             "id": each.id,
+            "names": dict(each.names),
             "roles": sorted(each.roles),
             "limit": None if each.limit is None else dict(target_to_plain(each.limit)),
         }
@@ -68,7 +69,7 @@ def _person(plain: object, known_on: date) -> dict[str, object]:
 
 
 def _stage(plain: object, field: str) -> Stage:
-    said = reading.fields(plain, field, ("id", "roles", "limit"))
+    said = reading.fields(plain, field, ("id", "names", "roles", "limit"))
     roles = enumerate(reading.items(said.get("roles", []), f"{field}.roles"))
     limit = said.get("limit")
     try:
@@ -77,6 +78,10 @@ def _stage(plain: object, field: str) -> Stage:
         raise Invalid(f"{field}.limit.{error}") from error
     return Stage(
         id=reading.text(said.get("id"), f"{field}.id"),
+        names={
+            language: reading.text(name, f"{field}.names.{language}")
+            for language, name in reading.fields(said.get("names", {}), f"{field}.names").items()
+        },
         roles=frozenset(reading.text(each, f"{field}.roles[{n}]") for n, each in roles),
         limit=target,
     )

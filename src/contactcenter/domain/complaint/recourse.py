@@ -1,11 +1,12 @@
 """Where a complaint goes that is not settled: stages inside, bodies outside (A-ESC-1, A-EDR-1)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from contactcenter.domain.calendar.targets import Target
+from contactcenter.domain.codes import named
 from contactcenter.domain.errors import Invalid
 
 
@@ -14,8 +15,14 @@ class Stage:
     """One of our own, from the front line to senior management; stages stand in their order."""
 
     id: str
+    names: Mapping[str, str] = field(default_factory=dict[str, str])  # by language
     roles: frozenset[str] = frozenset()  # who decides there; none: anybody
     limit: Target | None = None  # how long a complaint may stay there
+
+    def called(self, language: str) -> str:
+        """Return its name, as far as it has one in that language, or another; else that of ours."""
+        own = self.names.get(language) or next(iter(self.names.values()), "")
+        return own or named(self.id, language)
 
 
 def following(stage: str, stages: Sequence[Stage]) -> str | None:

@@ -8,12 +8,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.validity import ALWAYS, Validity
 
 _CURRENCY = re.compile("[A-Z]{3}")
+# Digits behind the point of a unit (ISO 4217), where it is not two.
+_NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_DIGITS = {
+    **dict.fromkeys(_NONE.split(), 0),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,12 @@ class Money:
             raise Invalid(f"currency: {self.currency!r:.60} is no ISO 4217 code such as EUR")
         if self.amount < 0:
             raise Invalid(f"amount: {self.amount} is less than nothing")
+
+    @property
+    def decimal(self) -> str:
+        """The amount in whole units, `1,250.00` for 125000 EUR."""
+        digits = _DIGITS.get(self.currency, 2)
+        return f"{Decimal(self.amount).scaleb(-digits):,.{digits}f}"
 
 
 class Remedy(StrEnum):

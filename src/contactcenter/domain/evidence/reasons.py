@@ -7,8 +7,8 @@ their zone, and in Persian by the Jalali date with the Gregorian one beside it (
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from contactcenter.domain.codes import named_all
 from contactcenter.domain.dates import figures, told
-from contactcenter.domain.evidence.codes import named_all
 from contactcenter.domain.evidence.duties import Because, Told
 from contactcenter.domain.fact import CUSTOMER, SYSTEM
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from contactcenter.domain.codes import named
 from contactcenter.domain.dates import figures, told
-from contactcenter.domain.evidence.codes import named
 from contactcenter.domain.evidence.form import (
     ClauseFound,
     DutyFound,

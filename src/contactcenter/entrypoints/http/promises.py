@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from contactcenter.application import clocks, editions, replaying, strips
+from contactcenter.application import clocks, editions, replaying, standing_still, strips
 from contactcenter.application.replaying import Replay
+from contactcenter.application.standing_still import StandingPage
 from contactcenter.application.strips import StripView
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.calendar import reading
@@ -59,6 +60,15 @@ async def list_ready(agent: SignedIn, zone: str) -> ReadyPromises:
     require(agent, Permission.SEE_PROMISES)
     ready = (IRAN, IRAN_HALF_THURSDAY, weekdays(reading.zone(zone, "zone")))
     return ReadyPromises(calendars=[dict(each) for each in ready], policy=dict(standard("office")))
+
+
+@router.get("/promises/standing")
+async def list_standing(
+    app: Parts, asked: Command, after: Annotated[str | None, Query(max_length=200)] = None
+) -> StandingPage:
+    """Return open tickets that stood still for more than ten business days, the oldest first."""
+    behind = TicketId(after) if after else None
+    return await standing_still.standing_still(app.store, behind, asked=asked)
 
 
 @router.get("/promises/{kind}")

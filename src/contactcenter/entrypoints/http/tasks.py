@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, Field
 
 from contactcenter.application import promise_ledger, tasks
-from contactcenter.application.promise_ledger import LedgerView, PromiseOffer
+from contactcenter.application.promise_ledger import LedgerView, PromiseLines, PromiseOffer
 from contactcenter.application.tasks import NewTask, When, Wish
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.ids import AgentId, CustomerId, MessageId, QueueId, TaskId, TicketId
@@ -189,3 +189,15 @@ async def ledger(
 ) -> LedgerView:
     """Return what became of the promises that were due in a period, by who made them."""
     return await promise_ledger.ledger(app.store, since, until, asked=asked)
+
+
+@router.get("/ledger/{agent_id}")
+async def ledger_lines(
+    agent_id: AgentId,
+    app: Parts,
+    asked: Command,
+    since: AwareDatetime,
+    until: AwareDatetime,
+) -> PromiseLines:
+    """Return the promises of one agent that were due in a period, and what became of each."""
+    return await promise_ledger.ledger_lines(app.store, agent_id, since, until, asked=asked)

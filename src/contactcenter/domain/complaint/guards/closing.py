@@ -197,7 +197,7 @@ def expect_closed(complaint: Complaint, _: e.Closed, standing: Standing) -> None
         "the end outside of": ", ".join(
             each.id for each in complaint.external_cases.values() if not each.over
         ),
-        "the written summary": standing.summary_wanted and _is_unwritten(complaint),
+        "the written summary": standing.summary_wanted and is_unwritten(complaint),
         "word of the result to": ", ".join(
             each for each in complaint.matter.subject_staff if each not in complaint.told_result
         ),
@@ -211,6 +211,8 @@ def _is_unacknowledged(complaint: Complaint) -> bool:
     return complaint.matter.contactable and not complaint.acknowledgements
 
 
-def _is_unwritten(complaint: Complaint) -> bool:
+def is_unwritten(complaint: Complaint) -> bool:
+    """Whether what was resolved at once is not confirmed in writing, and can be (A-RSP-4)."""
     sent = {each.document for each in complaint.documents}
-    return complaint.first_contact is not None and DocumentKind.SUMMARY not in sent
+    is_reachable = complaint.first_contact is not None and complaint.matter.contactable
+    return is_reachable and DocumentKind.SUMMARY not in sent

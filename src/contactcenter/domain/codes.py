@@ -1,4 +1,4 @@
-"""Names of our codes, for readers of a pack: kinds, steps, metrics, blocks and the like."""
+"""Names of our codes, for readers of letters and packs: kinds, steps, remedies, blocks."""
 
 from collections.abc import Mapping
 
@@ -143,6 +143,28 @@ _PERSIAN: Mapping[str, str] = {
     "read": "خوانده شد",
     "failed": "نرسید",
     "undone": "پس گرفته شد",
+    # Remedies
+    "refund": "بازپرداخت",
+    "replacement": "تعویض",
+    "repair": "تعمیر یا انجام دوباره",
+    "substitute": "جایگزین",
+    "technical_help": "کمک فنی",
+    "information": "اطلاعات",
+    "referral": "معرفی به جای دیگر",
+    "financial_help": "کمک مالی",
+    "compensation": "جبران خسارت",
+    "apology": "پوزش‌خواهی",
+    "goodwill": "حسن نیت",
+    "record_corrected": "اصلاح سوابق",
+    "change": "تغییر در محصول، روند یا خط‌مشی",
+    "promise_honoured": "وفا به وعده",
+    "contract_cancelled": "فسخ قرارداد",
+    "contract_concluded": "بستن قرارداد",
+    # Stages
+    "front_line": "خط مقدم",
+    "team_lead": "سرپرست",
+    "complaints_officer": "مسئول شکایت‌ها",
+    "senior_management": "مدیریت ارشد",
     # Who
     "system": "سامانه",
     "customer": "شاکی",
