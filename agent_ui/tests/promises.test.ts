@@ -4,13 +4,13 @@ import { type App, createApp, h, nextTick, ref } from "vue";
 import { createMemoryHistory, createRouter } from "vue-router";
 import { state } from "@/app/desk";
 import * as promises from "@/app/promises";
+import { latin } from "@/core/digits";
 import {
   calendarOf,
   doubled,
   entered,
   faultOf,
   isIn,
-  latin,
   limitOf,
   plainCalendar,
   plainPolicy,

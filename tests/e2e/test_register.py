@@ -12,8 +12,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from contactcenter.domain.edition import Decides
 from contactcenter.domain.ids import MessageId, TicketId
-from contactcenter.domain.ticket import Suspected
+from contactcenter.domain.sla.clock import TicketHistory
+from contactcenter.domain.sla.history import Happened, What
+from contactcenter.domain.ticket import Status, Suspected
 from tests.contract.test_store_figures import fill
 from tests.e2e.axe import keeps_nobody_out
 from tests.e2e.desk import NORA, SIMA, ZAHRA, Desk, desk
@@ -117,6 +120,33 @@ async def test_figures_are_shown_in_either_language(
     assert await page.evaluate(overflow) <= 0
 
 
+@pytest.mark.parametrize(
+    ("who", "aim"), [(SIMA, "At least 90%"), (ZAHRA, "دست‌کم ۹۰٪")], ids=["en", "fa"]
+)
+async def test_an_objective_is_set_and_judged(
+    shop: Desk, screens: Screens, who: str, aim: str
+) -> None:
+    """Spec A-GOV-2; what is typed may be in Persian digits."""
+    page = await opened(shop, screens, who, part="review")
+    aims = page.locator("[data-objectives]")
+    await aims.locator("[data-aim]").click()
+    await expect(aims.locator("[name=better]")).to_be_disabled()
+    await aims.locator("[name=percent]").fill("۹۰")
+    await keeps_nobody_out(page, f"objective-{who[:3]}")
+    await aims.locator("[type=submit]").click()
+    await expect(aims.locator("li")).to_contain_text(aim)
+    await expect(page.locator("[data-tile=acknowledged_in_time] [data-objective]")).to_be_visible()
+    await aims.locator("li button").click()
+    await aims.locator("[name=percent]").fill("50.5")
+    await aims.locator("[type=submit]").click()
+    await expect(aims.locator("li")).to_contain_text(re.compile("50.5%|۵۰٫۵٪"))
+    versions = [
+        (each.version, each.body["percent"])
+        for each in await shop.app.store.all_editions(Decides.OBJECTIVE)
+    ]
+    assert versions == [(1, "90"), (2, "50.5")]
+
+
 async def test_figures_and_samples_go_out_as_files(shop: Desk, screens: Screens) -> None:
     """Spec A-IMP-4, A-MGR-1."""
     page = await opened(shop, screens, SIMA, part="review")
@@ -182,6 +212,35 @@ async def test_what_nobody_decided_on_is_decided_in_one_action(
     async with shop.app.store.begin() as tx:
         left = await tx.tickets([TicketId("c1"), TicketId("c2")])
     assert sorted(each.suspicion is None for each in left.values()) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("who", "days"), [(SIMA, "business days"), (ZAHRA, "روز کاری")], ids=["en", "fa"]
+)
+async def test_who_waits_for_long_is_listed(
+    shop: Desk, screens: Screens, who: str, days: str
+) -> None:
+    """Spec B-EVT-3."""
+    page = (await screens.agent(shop, who)).page
+    await page.keyboard.press("g")
+    await page.keyboard.press("t")
+    await expect(page).to_have_url(re.compile("/promises/standing$"))
+    await expect(page.get_by_role("heading", level=2)).to_be_visible()  # nobody waits
+    await keeps_nobody_out(page, f"standing-none-{who[:3]}")
+    began = shop.app.now() - timedelta(days=40)
+    async with shop.app.store.begin() as tx:
+        ticket = (await tx.tickets([TicketId("c1")]))[TicketId("c1")]
+        tx.put(replace(ticket, status=Status.PENDING, opened_at=began, version=ticket.version + 1))
+        asked = Happened(at=began, what=What.MOVED, detail="pending", by="mia")
+        tx.put(
+            TicketHistory(id=ticket.id, priority=ticket.priority, policies=(), happened=(asked,))
+        )
+    await page.reload()
+    rows = page.locator("[data-standing] li")
+    await expect(rows).to_contain_text(days)
+    await keeps_nobody_out(page, f"standing-{who[:3]}")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("/tickets/c1$"))
 
 
 async def test_an_agent_finds_no_register(shop: Desk, screens: Screens) -> None:

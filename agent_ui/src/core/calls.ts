@@ -1,5 +1,6 @@
 /** What screens ask of calls: whom one is with, how it went, and whether somebody must call back. */
 import type { CallView, ItemView, MessageView, PhonesView } from "@/api/wire";
+import { latin } from "./digits";
 import { compare } from "./select";
 import type { OpenTicket } from "./state";
 
@@ -73,13 +74,6 @@ export function customerNumber(dossier: OpenTicket): string {
 export function spoken(typed: string): number | null {
   const found = /^(?:(\d{1,4})(?::([0-5]?\d))?)?$/.exec(latin(typed.trim()));
   return found ? Number(found[1] ?? 0) * 60 + Number(found[2] ?? 0) : null;
-}
-
-/** A text with Latin digits in the place of Persian and Arabic ones. */
-export function latin(text: string): string {
-  return text.replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) =>
-    String(digit.charCodeAt(0) & 0xf),
-  );
 }
 
 type PhoneInbox = PhonesView["inboxes"][number];

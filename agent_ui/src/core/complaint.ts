@@ -6,6 +6,7 @@
  * The service decides what may be entered; here stands only what a person is asked for it.
  */
 import type { ComplaintView } from "@/api/wire";
+import { latin } from "./digits";
 import { minorDigits } from "./register";
 
 export const WAY = [
@@ -464,8 +465,4 @@ export function money(text: string | undefined): { amount: number; currency: str
   const digits = minorDigits(currency);
   if (part.length > digits) return null;
   return { amount: Number(`${whole}${part.padEnd(digits, "0")}`), currency };
-}
-
-function latin(text: string): string {
-  return text.replace(/[۰-۹٠-٩]/g, (digit) => String((digit.codePointAt(0) ?? 0) % 16));
 }

@@ -211,11 +211,3 @@ export function isIn(fault: Fault | null, field: string): boolean {
   if (!fault) return false;
   return fault.field === field || [".", "["].some((mark) => fault.field.startsWith(field + mark));
 }
-
-/** Digits of any script as Latin ones, so that a number may be typed as one writes it. */
-export function latin(text: string): string {
-  return text
-    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
-    .replace(/٫/g, ".");
-}
