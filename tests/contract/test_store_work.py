@@ -11,6 +11,7 @@ import pytest
 from contactcenter.domain.agent import Chosen, Presence
 from contactcenter.domain.customer import Origin
 from contactcenter.domain.errors import Conflict, StaleVersion
+from contactcenter.domain.ids import TicketId
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Delivery, DeliveryState, Direction
 from contactcenter.domain.raw import RawState, settle
@@ -741,3 +742,16 @@ async def test_a_cursor_has_one_reader_at_a_time(store: Store, another: Another)
     await asyncio.gather(*(step(number) for number in range(10)))
     async with store.begin() as tx:
         assert await tx.cursor("reactions") == 10
+
+
+async def test_tickets_are_found_by_the_one_that_they_joined(store: Store) -> None:
+    await in_a_world(
+        store,
+        a_ticket("a", merged_into_id="c"),
+        a_ticket("b", merged_into_id="c"),
+        a_ticket("c", merged_into_id="d"),
+        a_ticket("d"),
+    )
+    async with store.begin() as tx:
+        assert [each.id for each in await tx.joined_to(TicketId("c"))] == ["a", "b"]
+        assert [each.id for each in await tx.joined_to(TicketId("a"))] == []

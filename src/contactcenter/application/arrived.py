@@ -69,6 +69,7 @@ def opened_ticket(
         queue_id=inbox.queue_id,
         channel=inbox.kind,
         follows_id=follows.id if follows else None,
+        barred=follows.barred if follows else frozenset(),
         may_follow_id=may_follow,
         opened_at=arrival.raw.received_at,
         last_at=arrival.occurred_at,

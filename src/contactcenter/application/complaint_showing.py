@@ -83,7 +83,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
     async with store.begin() as tx:
         await seen(tx, ticket_id, asked)
         kept = (await tx.complaints([ticket_id])).get(ticket_id)
-        if kept is None:
+        if kept is None or asked.agent.id in kept.complaint.matter.subject_staff:
             raise NotFound(f"no complaint {ticket_id}")
         entries, found = await tx.entries_of(ticket_id), await in_force(tx)
         clocks = await tx.clocks_of([ticket_id])

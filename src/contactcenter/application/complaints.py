@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.barring import bar
 from contactcenter.application.complaint_house import InForce, in_force
 from contactcenter.application.complaint_standing import expect_said_here, standing_for
 from contactcenter.application.notices import Makers
-from contactcenter.application.task_following import pass_tasks_on
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
 from contactcenter.domain.access import Permission, require, sees
@@ -54,7 +54,6 @@ from contactcenter.domain.ticket import (
     move,
     prioritise,
     reclassify,
-    restrict,
     take_up_again,
 )
 from contactcenter.ports.documents import Wordings
@@ -144,7 +143,7 @@ async def record_in(
         raise Conflict("this ticket is a complaint already")
     found = await in_force(tx)
     matter = await _matter(tx, ticket, told)
-    about_staff = frozenset(matter.subject_staff)
+    about_staff = ticket.barred.union(matter.subject_staff)
     answers = told.accountable_id or accountable(found.house, found.agents, but=about_staff)
     if answers is None:
         raise Conflict("nobody can answer for it: make an account of somebody it is not about")
@@ -235,7 +234,7 @@ async def advance(
     tx.put(after, written)
     known = frozenset(caused(before)) if before else frozenset()
     tx.put(*(each for each in caused(complaint) if each not in known))
-    moved = await _moved(tx, ticket, after, entry, now)
+    moved = await _moved(tx, ticket, before, after, entry, now)
     tx.put(replace(moved, version=ticket.version + 1))
     tx.record(_fact(moved, before, complaint, written, now))
     return after
@@ -263,18 +262,23 @@ def _fact(
 
 
 async def _moved(
-    tx: Transaction, ticket: Ticket, kept: KeptComplaint, entry: e.Entry, now: datetime
+    tx: Transaction,
+    ticket: Ticket,
+    before: Complaint | None,
+    kept: KeptComplaint,
+    entry: e.Entry,
+    now: datetime,
 ) -> Ticket:
-    """Return the ticket as the complaint makes it: who sees it, how urgent it is, its status."""
+    """Return the ticket as the complaint makes it: who sees it, how urgent it is, its status.
+
+    Whom it was about does not see it either once it turned out to be none: its words stay.
+    """
     complaint, by = kept.complaint, entry.by
-    barred = frozenset(complaint.matter.subject_staff)
-    if complaint.step is Step.RECLASSIFIED:
-        barred = frozenset()
-    if barred != ticket.barred:
-        ticket, hidden = restrict(ticket, barred, by=by, now=now)
-        tx.record(hidden)
-        await pass_tasks_on(tx, ticket, by=by, now=now)
-    if isinstance(entry, Assessed) and complaint.priority not in {None, ticket.priority}:
+    others = ticket.barred - frozenset(before.matter.subject_staff if before else ())
+    barred = others | frozenset(complaint.matter.subject_staff)
+    ticket = await bar(tx, ticket, barred, by=by, now=now)
+    is_judged = isinstance(entry, Assessed | e.MergedFrom)
+    if is_judged and complaint.priority not in {None, ticket.priority}:
         assert complaint.priority is not None
         ticket, raised = prioritise(ticket, complaint.priority, reason="assessed", by=by, now=now)
         tx.record(raised)

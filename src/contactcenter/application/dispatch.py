@@ -113,6 +113,7 @@ async def accept(store: Store, offer_id: OfferId, *, asked: Asked) -> Done:
     require(asked.agent, Permission.TAKE_WORK)
     async with store.begin(asked.key) as tx:
         found, item, offer = await _offered(tx, offer_id, asked.agent)
+        require_sight(asked.agent, found.ticket)
         if _is_already_mine(item, offer):
             return tx.done(item.id, item.version)
         assigned, accepted = work.accept(item, offer, now=asked.at)

@@ -3,10 +3,12 @@
 Where messages lack the proof of it, nothing joins by itself (spec F.2, F-THR-3).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from contactcenter.application.asked import Asked, seen
+from contactcenter.application.barring import bar, hide
 from contactcenter.application.complaint_merging import merge_in
 from contactcenter.application.complaints import Handling
 from contactcenter.application.task_following import join_tasks
@@ -55,22 +57,37 @@ async def join_tickets(
         both = {each: await seen(tx, each, asked) for each in sorted({ticket_id, into_id})}
         ticket, into = both[ticket_id], both[into_id]
         expect_version(ticket, version)
+        barred = ticket.barred | into.barred
         joined, fact = join(ticket, into, by=asked.agent.id, now=asked.at)
-        working = (await tx.at_work(tickets=[ticket_id]))[ticket_id].items
         moving = await tx.conversations_of(ticket_id)
+        called = await _worked_at(tx, ticket, moving)
         await finish_work(tx, joined, by=asked.agent.id, at=asked.at)
+        joined = _same(joined, hide(tx, joined, barred, by=asked.agent.id, now=asked.at))
         tx.put(joined)
         tx.record(fact)
         await join_tasks(tx, joined, into, by=asked.agent.id, now=asked.at)
         for conversation in moving:
             tx.put(_next(conversation, ticket_id=into_id))
-        worked_at = {item.conversation_id for item in working}
-        called = [each for each in moving if each.id in worked_at]
+        into = _same(into, await bar(tx, into, barred, by=asked.agent.id, now=asked.at))
         after = _continued(tx, into, ticket, called, asked=asked, new_id=handling.new_id)
         tx.put(after)
         tx.record(TicketTookOver(**about(after, by=asked.agent.id, at=asked.at), from_id=ticket.id))
         await merge_in(handling, tx, joined, after, asked=asked)
         return tx.done(ticket.id, joined.version)
+
+
+async def _worked_at(
+    tx: Transaction, ticket: Ticket, conversations: Sequence[Conversation]
+) -> list[Conversation]:
+    """Return those of a ticket's conversations on which there is work."""
+    items = (await tx.at_work(tickets=[ticket.id]))[ticket.id].items
+    worked_at = {item.conversation_id for item in items}
+    return [each for each in conversations if each.id in worked_at]
+
+
+def _same(ticket: Ticket, after: Ticket) -> Ticket:
+    """Return what became of a ticket at its old version: it is put once."""
+    return replace(after, version=ticket.version)
 
 
 async def keep_apart(store: Store, ticket_id: TicketId, *, version: int, asked: Asked) -> Done:

@@ -126,10 +126,10 @@ async def hand_over(
         await _check_receiver(tx, ticket, queue_id, agent_id)
         if note is not None:
             await note_on(tx, ticket, note, asked=asked, new_id=new_id)
-        handed = await hand_to(
+        given = await hand_to(
             tx, ticket, queue_id or ticket.queue_id, agent_id, by=asked.agent.id, at=asked.at
         )
-        return tx.done(ticket.id, handed.version)
+        return tx.done(ticket.id, given.version)
 
 
 async def hand_to(
@@ -142,14 +142,27 @@ async def hand_to(
     at: datetime,
 ) -> Ticket:
     """Give a ticket, and the work on it with the time since which it waits; return the ticket."""
-    handed, fact = handed_over(ticket, queue_id, agent_id, by=by, now=at)
-    tx.put(handed)
+    given = await handed(tx, ticket, queue_id, agent_id, by=by, at=at)
+    tx.put(given)
+    await pass_tasks_on(tx, given, by=by, now=at)
+    return given
+
+
+async def handed(
+    tx: Transaction,
+    ticket: Ticket,
+    queue_id: QueueId,
+    agent_id: AgentId | None,
+    *,
+    by: By,
+    at: datetime,
+) -> Ticket:
+    """Give the work on a ticket to a queue or a colleague; the caller puts the ticket returned."""
+    given, fact = handed_over(ticket, queue_id, agent_id, by=by, now=at)
     tx.record(fact)
-    await pass_tasks_on(tx, handed, by=by, now=at)
-    withdrawn = await _withdrawn(tx, ticket, now=at, then=handed.assignee_id)
-    for item, offer_id in withdrawn:
-        _hand_work(tx, item, offer_id, handed, by=by, at=at)
-    return handed
+    for item, offer_id in await _withdrawn(tx, ticket, now=at, then=given.assignee_id):
+        _hand_work(tx, item, offer_id, given, by=by, at=at)
+    return given
 
 
 async def _check_receiver(

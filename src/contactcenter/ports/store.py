@@ -192,6 +192,10 @@ class Transaction(KeepsTime, KeepsComplaints, KeepsTasks, KeepsActions, KeepsSur
         """Return conversations by id."""
         ...
 
+    async def joined_to(self, ticket_id: TicketId) -> Sequence[Ticket]:
+        """Return the tickets that joined one, by id; locked, behind that one."""
+        ...
+
     async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
         """Return a ticket's conversations, the oldest first."""
         ...

@@ -105,6 +105,10 @@ class MemoryTransaction:
     ) -> Mapping[ConversationId, Conversation]:
         return _some(self._tables.conversations, ids)
 
+    async def joined_to(self, ticket_id: TicketId) -> Sequence[Ticket]:
+        found = sorted(self._tables.tickets.items())
+        return [each for _, each in found if each.merged_into_id == ticket_id]
+
     async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
         return [
             each

@@ -176,6 +176,13 @@ CONVERSATIONS_OF = Query(
     .order_by(t.conversations.c.id),
     Conversation,
 )
+JOINED_TO = Query(
+    rows_of(Ticket)
+    .where(t.tickets.c.merged_into_id == bindparam("ticket_id", type_=WORDS))
+    .order_by(t.tickets.c.id)
+    .with_for_update(key_share=True),
+    Ticket,
+)
 
 # Customers
 

@@ -109,6 +109,9 @@ class SqlTransaction:
     ) -> Mapping[ConversationId, Conversation]:
         return _by_id(await self._some(asking.BY_KEYS[Conversation], ids))
 
+    async def joined_to(self, ticket_id: TicketId) -> Sequence[Ticket]:
+        return await self._all(asking.JOINED_TO, ticket_id=ticket_id)
+
     async def conversations_of(self, ticket_id: TicketId) -> Sequence[Conversation]:
         return await self._all(asking.CONVERSATIONS_OF, ticket_id=ticket_id)
 
