@@ -3330,6 +3330,8 @@ export interface components {
             missing: string[];
             /** Passages */
             passages: components["schemas"]["PassageView"][];
+            /** To */
+            to: components["schemas"]["RecipientView"][];
         };
         /**
          * EditionView
@@ -4828,6 +4830,20 @@ export interface components {
          * @enum {string}
          */
         ReceivedBy: "email" | "chat" | "messaging" | "phone" | "letter" | "in_person" | "form" | "social" | "regulator" | "import";
+        /**
+         * RecipientView
+         * @description A conversation in which the complainant, or who represents them, reads it.
+         */
+        RecipientView: {
+            /** Address */
+            address: string;
+            /** Channel */
+            channel: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * RedressView
          * @description What was granted in one currency, in its minor units, on complaints decided in the period.

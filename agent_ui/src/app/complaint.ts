@@ -100,16 +100,16 @@ export async function draft(document: string, language: string | null): Promise<
 }
 type Kind = Parameters<typeof client.draftDocument>[1];
 
-export async function send(made: DraftView): Promise<string | null> {
+/** Send a document in one of the conversations that its draft names. */
+export async function send(made: DraftView, conversation: string): Promise<string | null> {
   const view = complaint.value;
-  const conversation = dossier.value?.conversations[0];
   if (!view || !conversation) return i18n.global.t("complaint.noWay");
   try {
     await client.sendDocument(view.id, {
       document: made.document as Kind,
       language: made.language,
       passages: made.passages.map(({ block, text }) => [block, text]),
-      conversation_id: conversation.id,
+      conversation_id: conversation,
       version: view.version,
     });
     say("success", i18n.global.t("complaint.sent"));

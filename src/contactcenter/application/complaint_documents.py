@@ -16,6 +16,11 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.complaint_alerts import tell_undelivered
 from contactcenter.application.complaint_content import Handled, drafted
 from contactcenter.application.complaint_house import InForce, in_force
+from contactcenter.application.complaint_recipients import (
+    expect_recipient,
+    reader_in,
+    recipients,
+)
 from contactcenter.application.complaint_standing import owes_summary, standing_for
 from contactcenter.application.complaints import Handling, advance, expect_complaint_version
 from contactcenter.application.notices import send_notice
@@ -27,7 +32,7 @@ from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.rules import admit
-from contactcenter.domain.conversation import main_address
+from contactcenter.domain.conversation import Conversation, main_address
 from contactcenter.domain.documents import Document, Draft, Passage, freeze, mandatory, missing
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By
@@ -52,6 +57,16 @@ class PassageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientView:
+    """A conversation in which the complainant, or who represents them, reads it."""
+
+    conversation_id: str
+    channel: str
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
     """A document as it would be sent now, to be mended."""
 
@@ -59,6 +74,7 @@ class DraftView:
     language: str
     passages: list[PassageView]
     missing: list[str]  # mandatory blocks that say nothing yet
+    to: list[RecipientView]  # where it can go, the best first; none: nobody can be written to
 
 
 async def draft(
@@ -82,6 +98,7 @@ async def draft(
             kind,
             language,
         )
+        to = await recipients(tx, ticket, kept.complaint)
     presets = found.of(kept.complaint)
     wanted = set(mandatory(kind, presets))
     return DraftView(
@@ -92,6 +109,16 @@ async def draft(
             for each in made.passages
         ],
         missing=[each.value for each in missing(made, presets)],
+        to=[_recipient(each) for each in to],
+    )
+
+
+def _recipient(conversation: Conversation) -> RecipientView:
+    return RecipientView(
+        conversation_id=conversation.id,
+        channel=conversation.kind,
+        address=conversation.address,
+        name=conversation.display_name,
     )
 
 
@@ -118,9 +145,11 @@ async def send(
         place = await opened(tx, ticket_id, conversation_id, asked)
         kept, found = await _kept(tx, ticket_id), await in_force(tx)
         expect_complaint_version(kept, version)
+        await expect_recipient(tx, place[0], kept.complaint, conversation_id)
         document = freeze(made, found.of(kept.complaint))
         trial = _kept_document(document, MessageId("trial"), ticket_id, asked.agent.id)
-        await _try(tx, found, kept.complaint, _sent("trial", trial, asked.at))
+        reader = await reader_in(tx, kept.complaint, conversation_id)
+        await _try(tx, found, kept.complaint, _sent("trial", trial, reader, asked.at))
         message = await reply_in(
             tx,
             place,
@@ -226,7 +255,9 @@ async def enter_sent(
     """Enter in the record that the channel took a document."""
     ticket = await tx.ticket(document.ticket_id)
     kept = await _kept(tx, ticket.id)
-    sent = _sent(handling.new_id(), document, at)
+    message = (await tx.messages([document.id]))[document.id]
+    reader = await reader_in(tx, kept.complaint, message.conversation_id)
+    sent = _sent(handling.new_id(), document, reader, at)
     after = await advance(handling, tx, ticket, kept, sent, now=now)
     tx.put(replace(document, sent=True, version=document.version + 1))
     follows = _follows(handling.new_id(), document, at)
@@ -275,7 +306,7 @@ async def enter_failed(
     await advance(handling, tx, ticket, kept, failed, now=now)
 
 
-def _sent(entry_id: str, document: KeptDocument, at: datetime) -> e.DocumentSent:
+def _sent(entry_id: str, document: KeptDocument, reader: e.Reader, at: datetime) -> e.DocumentSent:
     return e.DocumentSent(
         id=entry_id,
         by=document.by,
@@ -284,6 +315,7 @@ def _sent(entry_id: str, document: KeptDocument, at: datetime) -> e.DocumentSent
         message_id=document.id,
         sha256=document.sha256,
         blocks=document.blocks,
+        reader=reader,
     )
 
 
