@@ -73,6 +73,12 @@ async def a_complaint(desk: Desk, **told: Any) -> TicketId:
     return ticket
 
 
+async def last_of_ours(desk: Desk, ticket: TicketId) -> str:
+    mina = await desk.agent("mina")
+    said = (await desk.store.timeline(mina, ticket, before=None, limit=50)).messages
+    return next(each.id for each in said if each.agent_id == "mina")
+
+
 async def shown(desk: Desk, ticket: TicketId, name: str = "mina") -> ComplaintView:
     return await show(desk.store, ticket, asked=await desk.asked(name))
 

@@ -23,6 +23,7 @@ from tests.application.complained import (
     add,
     assessed,
     house,
+    last_of_ours,
     send,
     shown,
 )
@@ -54,17 +55,12 @@ async def bind(desk: Desk, name: str, **outside: str) -> None:
     await set_up(desk.store, Decides.PRESET, name, {"preset": to_plain(preset)}, now=desk.now)
 
 
-async def last_of_ours(desk: Desk, ticket: TicketId) -> str:
-    mina = await desk.agent("mina")
-    said = (await desk.store.timeline(mina, ticket, before=None, limit=50)).messages
-    return next(each.id for each in said if each.agent_id == "mina")
-
-
 async def test_an_acknowledgement_by_hand_says_what_every_one_says(desk: Desk) -> None:
     """Spec A-ACK-2, A-DEC-2: an answer that lacks a block is none, whoever enters it."""
     await arrange(desk, acknowledges_by_itself=False)
     ticket = await a_complaint(desk)
     await desk.reply("mina", "We have it.", None)
+    desk.later(60)
     await desk.settle()
     message = await last_of_ours(desk, ticket)
     with pytest.raises(Conflict, match="without these blocks: reference, received"):
@@ -222,3 +218,23 @@ async def test_a_summary_that_cannot_leave_by_itself_is_asked_for(desk: Desk) ->
     await at_once(desk, ticket)
     found = await shown(desk, ticket)
     assert [(each.document, each.due_at) for each in found.prepared] == [("summary", None)]
+
+
+async def test_an_acknowledgement_by_hand_is_what_we_told_and_when(desk: Desk) -> None:
+    """Spec A-ACK-3: neither the customer's own words, nor what has not left, nor earlier."""
+    await arrange(desk, acknowledges_by_itself=False)
+    ticket = await a_complaint(desk)
+    matter: Any = (await shown(desk, ticket)).complaint["matter"]
+    (theirs,), received = matter["source_messages"], matter["received_at"]
+    with pytest.raises(Invalid, match="what the customer wrote"):
+        await add(desk, ticket, "acknowledged", message_id=theirs, blocks=BLOCKS)
+    desk.now += timedelta(days=10)
+    await desk.reply("mina", "We have it.", None)
+    ours = await last_of_ours(desk, ticket)
+    with pytest.raises(Conflict, match="has not left"):
+        await add(desk, ticket, "acknowledged", message_id=ours, blocks=BLOCKS)
+    desk.later(60)
+    await desk.settle()
+    with pytest.raises(Invalid, match="not before"):
+        await add(desk, ticket, "acknowledged", message_id=ours, blocks=BLOCKS, at=received)
+    await add(desk, ticket, "acknowledged", message_id=ours, blocks=BLOCKS)

@@ -19,8 +19,17 @@ from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, Position, TicketId
 from contactcenter.domain.preset.plain import to_plain
-from contactcenter.domain.ticket import Kind, Status
-from tests.application.complained import a_complaint, add, assessed, decided, house, send, shown
+from contactcenter.domain.ticket import Kind, Priority, Status
+from tests.application.complained import (
+    a_complaint,
+    add,
+    assessed,
+    decided,
+    house,
+    last_of_ours,
+    send,
+    shown,
+)
 from tests.application.desk import Desk
 
 
@@ -196,10 +205,55 @@ async def test_whom_it_is_about_neither_sees_nor_decides_it(desk: Desk) -> None:
     assert not sees(supervisor, "other", None, [supervisor.id])  # type: ignore[arg-type]
 
 
+async def test_the_priority_of_a_complaint_is_that_of_its_assessment(desk: Desk) -> None:
+    """Spec A-ASM-4: it is lowered by assessing it again, with a reason."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket, severity=4, priority="p1")
+    shown_now = (await desk.only_ticket()).ticket
+    with pytest.raises(Conflict, match="assess it again"):
+        await tickets.change_priority(
+            desk.store,
+            ticket,
+            Priority.P4,
+            version=shown_now.version,
+            asked=await desk.asked("mina"),
+        )
+
+
+@pytest.mark.parametrize("to", [Status.PENDING, Status.ON_HOLD])
+async def test_an_urgent_complaint_waits_for_nobody_while_nothing_is_done(
+    desk: Desk, to: Status
+) -> None:
+    """Spec A-ASM-3, whichever way it is set to wait."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket, safety="actual", priority="p1")
+    version = (await desk.only_ticket()).ticket.version
+    with pytest.raises(Conflict, match="plan an immediate action first"):
+        await tickets.change_status(
+            desk.store, ticket, to, version=version, asked=await desk.asked("mina")
+        )
+    with pytest.raises(Conflict, match="plan an immediate action first"):
+        await desk.reply("mina", "Which one?", to)
+    due = (desk.now + timedelta(hours=1)).isoformat()
+    planned = {"action_id": "1", "what": "Switch it off.", "who": "mina", "due": due}
+    await complaints.add_entry(
+        desk.handling,
+        ticket,
+        {"type": "immediate_action_planned", **planned},
+        version=(await shown(desk, ticket)).version,
+        asked=await desk.asked("mina"),
+    )
+    await desk.reply("mina", "Which one?", to)
+
+
 async def test_the_complainants_answer_ends_the_wait(desk: Desk) -> None:
     ticket = await a_complaint(desk)
     await assessed(desk, ticket)
-    await add(desk, ticket, "asked_complainant", message_id="m1", question="Which order?")
+    await desk.reply("mina", "Which order?", Status.OPEN)
+    desk.later(60)
+    await desk.settle()
+    asked = await last_of_ours(desk, ticket)
+    await add(desk, ticket, "asked_complainant", message_id=asked, question="Which order?")
     assert (await desk.only_ticket()).ticket.status == "pending"
     await desk.arrives(text="Order 12", references=["first@mail.example"])
     await desk.settle()

@@ -12,9 +12,10 @@ from contactcenter.domain.challenge import DOTS, ChallengeOver, WrongCode
 from contactcenter.domain.errors import Conflict, Invalid, NotFound, TooMany
 from contactcenter.domain.ids import BlobId, MessageId
 from contactcenter.domain.message import Attachment, DeliveryState, Direction
+from contactcenter.domain.ticket import Status
 from tests.application import page_acts as pages
 from tests.application.asking_acts import say, send_code
-from tests.application.complained import add, send, shown
+from tests.application.complained import add, last_of_ours, send, shown
 from tests.application.desk import Desk
 from tests.application.page_acts import ask_code, code_in, link_of_filer, link_sent
 from tests.builders import a_conversation, a_customer, a_delivery, a_message
@@ -207,7 +208,11 @@ async def test_a_stopped_wait_goes_on_when_something_is_added(desk: Desk) -> Non
     wished = {"text": "my money"}
     await add(desk, ticket, "assessed", assessment=ASSESSMENT, priority="p3", remedy_sought=wished)
     await add(desk, ticket, "investigator_set", investigator_id="mina", level=1)
-    await add(desk, ticket, "asked_complainant", message_id="m1", question="Which order?")
+    await desk.reply("mina", "Which order?", Status.OPEN)
+    desk.later(60)
+    await desk.settle()
+    asked = await last_of_ours(desk, ticket)
+    await add(desk, ticket, "asked_complainant", message_id=asked, question="Which order?")
     await pages.add(desk, await link_sent(desk), "Order 12.")
     assert (await shown(desk, ticket)).complaint["step"] == "investigating"
 

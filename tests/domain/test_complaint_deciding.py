@@ -242,6 +242,18 @@ def test_an_approver_has_the_authority() -> None:
         story.add(e.DecisionApproved, by="mia")
 
 
+def test_who_approves_is_of_the_stage_that_decides_or_above_it() -> None:
+    """A-ESC-1: else a decision of the officers would be approved by the front line."""
+    roles = ("agent", "officer", "manager")
+    stages = tuple(Stage(id=each, roles=frozenset({each})) for each in roles)
+    limits = tuple(AuthorityLimit(role=each, most=eur(50_000)) for each in roles)
+    story = Story().given(stages=(Stage(id="front"), *stages), limits=limits)
+    story.add(e.StageChanged, stage="officer").proposed(1)
+    with pytest.raises(Forbidden, match=r"approver: agent is below the stage officer"):
+        story.add(e.DecisionApproved, by="ana")
+    story.add(e.DecisionApproved, by="mia")
+
+
 def test_what_is_no_sum_needs_authority_too() -> None:
     story = Story().given(limits=()).proposed(1, a_redress(amount=None, remedy=Remedy.APOLOGY))
     with pytest.raises(Forbidden, match=r"cy may not grant apology; ask the next stage"):

@@ -16,16 +16,18 @@ from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.assessment import Level
 from contactcenter.domain.complaint.guards.closing import is_unwritten
-from contactcenter.domain.complaint.inquiry import InvestigatorSet
+from contactcenter.domain.complaint.inquiry import AskedComplainant, InvestigatorSet
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.documents import mandatory
-from contactcenter.domain.errors import Invalid
+from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.domain.ids import AgentId, TicketId
+from contactcenter.domain.message import DeliveryState, Direction
 from contactcenter.domain.preset.preset import Preset
 from contactcenter.ports.store import Transaction
 
-_Telling = e.Acknowledged | e.RecourseTold | e.ReminderSent
+_Telling = e.Acknowledged | e.RecourseTold | e.ReminderSent | AskedComplainant
+_LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 _LOOK_BACK = 200  # messages of a ticket among which those are found who dealt with it
 
 
@@ -81,16 +83,25 @@ async def _missing_blocks(
 
 
 async def expect_said_here(tx: Transaction, ticket_id: TicketId, entry: e.Entry) -> None:
-    """Refuse to have told by a message that is not on the ticket.
+    """Refuse to have told by what we did not say on the ticket, or not by then (spec A-ACK-3).
 
     Raises:
         Invalid: naming the message.
+        Conflict: it has not left, or did not arrive.
     """
     if not isinstance(entry, _Telling) or entry.message_id is None:
         return
     message = (await tx.messages([entry.message_id])).get(entry.message_id)
     if message is None or message.ticket_id != ticket_id:
         raise Invalid(f"message_id: {entry.message_id!r:.60} is no message of this ticket")
+    if message.call is not None:
+        return
+    if message.direction is not Direction.OUTBOUND:
+        raise Invalid("message_id: that is what the customer wrote, and nothing that we told them")
+    if (await tx.delivery(message.id)).state not in _LEFT:
+        raise Conflict("message_id: it has not left, or did not arrive")
+    if entry.at < message.occurred_at:
+        raise Invalid(f"at: it was told at {message.occurred_at.isoformat()}, not before")
 
 
 async def _near(

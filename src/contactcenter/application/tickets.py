@@ -10,6 +10,8 @@ from contactcenter.application.task_following import pass_tasks_on
 from contactcenter.domain import work
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import work_changed
+from contactcenter.domain.complaint.guards.looking import expect_action_planned
+from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.steps import OPEN
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.domain.events import By, WorkAssigned, WorkDone, WorkQueued
@@ -49,17 +51,26 @@ async def change_status(
 
 
 async def expect_may_end(tx: Transaction, ticket: Ticket, to: Status) -> None:
-    """Refuse to end a complaint past its record: it ends by a decision (spec A.4).
+    """Refuse to end a complaint past its record, or to let an urgent one wait (spec A.4, A-ASM-3).
 
     Raises:
-        Conflict: the complaint is open.
+        Conflict: the complaint is open; or no immediate action is planned.
     """
-    ends = to in {Status.RESOLVED, Status.CLOSED} and to is not ticket.status
-    if not ends or ticket.kind is not Kind.COMPLAINT:
+    if to is ticket.status or to in NEEDS_WORK:
         return
-    kept = (await tx.complaints([ticket.id])).get(ticket.id)
-    if kept is not None and kept.complaint.step in OPEN:
+    complaint = await _open_complaint(tx, ticket)
+    if complaint is None:
+        return
+    if to in {Status.RESOLVED, Status.CLOSED}:
         raise Conflict("this is an open complaint: it ends by its record, with a decision")
+    expect_action_planned(complaint)
+
+
+async def _open_complaint(tx: Transaction, ticket: Ticket) -> Complaint | None:
+    if ticket.kind is not Kind.COMPLAINT:
+        return None
+    kept = (await tx.complaints([ticket.id])).get(ticket.id)
+    return kept.complaint if kept is not None and kept.complaint.step in OPEN else None
 
 
 async def change_kind(
@@ -89,13 +100,20 @@ async def change_kind(
 async def change_priority(
     store: Store, ticket_id: TicketId, priority: Priority, *, version: int, asked: Asked
 ) -> Done:
-    """Say how urgent a ticket is; its clocks follow."""
+    """Say how urgent a ticket is; its clocks follow.
+
+    Raises:
+        Conflict: it is a complaint, whose assessment says so (spec A-ASM-4).
+    """
     require(asked.agent, Permission.ANSWER_TICKETS)
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         expect_version(ticket, version)
         if ticket.priority is priority:
             return tx.done(ticket.id, ticket.version)
+        complaint = await _open_complaint(tx, ticket)
+        if complaint is not None and complaint.assessed is not None:
+            raise Conflict("how urgent a complaint is follows from its assessment: assess it again")
         changed, fact = prioritise(
             ticket, priority, reason="asked", by=asked.agent.id, now=asked.at
         )

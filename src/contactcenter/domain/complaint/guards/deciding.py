@@ -52,6 +52,16 @@ def _expect_role(complaint: Complaint, agent_id: str, standing: Standing) -> Non
         )
 
 
+def _expect_rank(complaint: Complaint, agent_id: str, standing: Standing) -> None:
+    """Refuse an approver below the stage that decides: those of it and above may (A-ESC-1)."""
+    stages = [each.id for each in standing.stages]
+    at = stages.index(complaint.stage) if complaint.stage in stages else 0
+    above = [each.roles for each in standing.stages[at:]]
+    role = standing.colleague(agent_id, "approver").role
+    if all(above) and role not in frozenset[str]().union(*above):
+        raise Forbidden(f"approver: {role} is below the stage {complaint.stage}, which decides")
+
+
 def _expect_looked_into(complaint: Complaint, standing: Standing) -> None:
     if complaint.assessed is None:
         raise Conflict("decision: the complaint was never assessed")
@@ -118,6 +128,7 @@ def expect_approved(complaint: Complaint, entry: e.DecisionApproved, standing: S
     if complaint.approval is not None:
         raise Conflict(f"decision: {complaint.approver_id} approved it already")
     expect_impartial(entry.by, complaint.matter, standing, "approver")
+    _expect_rank(complaint, entry.by, standing)
     expect_found(complaint)
     expect_two(complaint, entry.by, standing)
     refused = over_limit(complaint, entry.by, standing)

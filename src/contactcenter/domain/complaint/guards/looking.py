@@ -144,6 +144,15 @@ def expect_may_wait(
     """
     if entry.until is not None and entry.until <= entry.at:
         raise Invalid(f"until: {entry.until.isoformat()} is over")
+    expect_action_planned(complaint)
+
+
+def expect_action_planned(complaint: Complaint) -> None:
+    """Refuse to let an urgent complaint wait while nothing is done (A-ASM-3).
+
+    Raises:
+        Conflict: no immediate action is planned.
+    """
     if is_urgent(complaint) and not complaint.planned:
         raise Conflict("it may not wait: plan an immediate action first: what, who, by when")
 
