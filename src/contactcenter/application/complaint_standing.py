@@ -11,13 +11,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from contactcenter.application.complaint_house import InForce, standing_of
+from contactcenter.application.complaint_house import InForce, in_force, standing_of
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.assessment import Level
 from contactcenter.domain.complaint.guards.closing import is_unwritten
 from contactcenter.domain.complaint.inquiry import AskedComplainant, InvestigatorSet
 from contactcenter.domain.complaint.record import Complaint
+from contactcenter.domain.complaint.recourse import following
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.documents import mandatory
 from contactcenter.domain.errors import Conflict, Invalid
@@ -80,6 +81,14 @@ async def _missing_blocks(
     said = entry.blocks if frozen is None else frozen.blocks
     wanted = mandatory(kind, found.of(complaint))
     return tuple(each.value for each in wanted if each.value not in said)
+
+
+async def with_next_stage(tx: Transaction, complaint: Complaint, entry: e.Entry) -> e.Entry:
+    """Return the entry; a refusal that names no stage goes to the one that follows (A-ESC-1)."""
+    if not isinstance(entry, e.Rejected) or entry.next_stage is not None:
+        return entry
+    stages = (await in_force(tx)).house.stages
+    return replace(entry, next_stage=following(complaint.stage, stages))
 
 
 async def expect_said_here(tx: Transaction, ticket_id: TicketId, entry: e.Entry) -> None:

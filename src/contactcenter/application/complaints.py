@@ -14,7 +14,11 @@ from datetime import datetime
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.barring import bar
 from contactcenter.application.complaint_house import InForce, in_force
-from contactcenter.application.complaint_standing import expect_said_here, standing_for
+from contactcenter.application.complaint_standing import (
+    expect_said_here,
+    standing_for,
+    with_next_stage,
+)
 from contactcenter.application.notices import Makers
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
@@ -203,6 +207,7 @@ async def enter(
         if version is not None:
             expect_complaint_version(kept, version)
         await expect_said_here(tx, ticket_id, entry)
+        entry = await with_next_stage(tx, kept.complaint, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
         return tx.done(ticket_id, after.version)
 
