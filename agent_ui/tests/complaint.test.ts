@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FORMS, money, type Shown } from "@/core/complaint";
+import { money, type Shown } from "@/core/complaint";
+import { asked, FORMS } from "@/core/entries";
 
 const assessed = FORMS.find(({ kind }) => kind === "assessed");
 const SAID = { severity: "3", safety: "none", complexity: "low", impact: "one", priority: "p2" };
@@ -32,5 +33,34 @@ describe("an assessment", () => {
   });
   it("needs none of that", () => {
     expect(built(SAID)).toMatchObject({ vulnerability: [], financial_impact: null });
+  });
+});
+
+const formOf = (kind: string) => {
+  const found = FORMS.find((each) => each.kind === kind);
+  if (!found) throw new Error(kind);
+  return found;
+};
+const A_RECORD = {
+  causes: {},
+  findings: {},
+  redress: {},
+  external_cases: {},
+} as unknown as Shown;
+
+describe("a decision", () => {
+  const decision = formOf("decision_proposed");
+  const names = (record: Shown) => asked(decision, {}, record).map(({ name }) => name);
+  it("says whether others get the same where the cause is the way we work (A-RSP-3)", () => {
+    const cause = { root_cause: "LABEL", pattern: "systematic" };
+    const systematic = { ...A_RECORD, causes: { 1: cause } };
+    expect(names(A_RECORD)).not.toContain("others_offered");
+    expect(names(systematic)).toEqual(expect.arrayContaining(["others_offered", "others_reason"]));
+    const said = { summary: "We refund.", others_offered: "yes", others_reason: "All were late." };
+    expect(decision.built(said, systematic)).toMatchObject({
+      others_offered: true,
+      others_reason: "All were late.",
+    });
+    expect(decision.built({ summary: "No." }, A_RECORD)).not.toHaveProperty("others_offered");
   });
 });

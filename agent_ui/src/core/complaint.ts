@@ -1,9 +1,7 @@
 /**
- * A complaint as screens show it: its way, what can be done next, and the fields of each entry.
+ * A complaint as screens show it: its way, its record, and the documents that may leave.
  *
  *     received ─ assessing ─ investigating ─ decision review ─ told ─ closed
- *
- * The service decides what may be entered; here stands only what a person is asked for it.
  */
 import type { ComplaintView } from "@/api/wire";
 import { latin } from "./digits";
@@ -32,23 +30,6 @@ export function place(step: string): number {
   return WAY.indexOf((aside[step] ?? step) as WayStep);
 }
 
-export type Field =
-  | { name: string; type: "text" | "long" | "moment" | "date" | "lines"; optional?: true }
-  | { name: string; type: "choice"; options: readonly string[]; words: string; whole?: true }
-  | { name: string; type: "yesNo" }
-  | { name: string; type: "file" }
-  | { name: string; type: "issue" | "stage" | "staff" | "redress" | "action" | "outside" }
-  | { name: string; type: "agent"; optional?: true }
-  | { name: string; type: "money"; optional?: true };
-
-export interface Form {
-  readonly kind: string;
-  readonly fields: readonly Field[];
-  readonly built: (said: Said, record: Shown) => Record<string, unknown>;
-}
-export type Said = Readonly<Record<string, string>>;
-
-const levels = ["0", "1", "2", "3"] as const;
 export const OUTCOMES = [
   "upheld",
   "partly_upheld",
@@ -90,288 +71,6 @@ export const REMEDIES = [
   "contract_cancelled",
 ] as const;
 
-const CHANNELS = [
-  "email",
-  "webchat",
-  "phone",
-  "telegram",
-  "whatsapp",
-  "letter",
-  "in_person",
-] as const;
-const METHODS = ["facilitative", "advisory", "determinative"] as const;
-const BINDING = ["none", "organization", "both"] as const;
-const BEGINNINGS = ["offered", "consented", "filed", "in_progress"] as const;
-const OUTSIDE = [
-  ...BEGINNINGS,
-  "settled",
-  "recommendation",
-  "determination",
-  "withdrawn",
-  "complied",
-  "not_complied",
-] as const;
-const KINDS = ["query", "request", "incident", "feedback"] as const;
-
-/** A case outside with the date at which it came to where it is. */
-function dated(found: Record<string, unknown>): Record<string, unknown> {
-  const now = new Date().toISOString();
-  const dates: Record<string, string> = {
-    consented: "consented_at",
-    filed: "filed_at",
-    in_progress: "filed_at",
-    complied: "complied_at",
-  };
-  const date = dates[String(found.state)];
-  return date && !found[date] ? { ...found, [date]: now } : found;
-}
-
-const plain = (said: Said): Record<string, unknown> => ({ ...said });
-
-/** What is asked for each kind of entry that a person makes. */
-export const FORMS: readonly Form[] = [
-  form("assessment_started", []),
-  form(
-    "assessed",
-    [
-      { name: "severity", type: "choice", options: ["1", "2", "3", "4"], words: "severity" },
-      { name: "safety", type: "choice", options: ["none", "possible", "actual"], words: "safety" },
-      {
-        name: "complexity",
-        type: "choice",
-        options: ["low", "medium", "high"],
-        words: "complexity",
-      },
-      { name: "impact", type: "choice", options: ["one", "several", "systemic"], words: "impact" },
-      { name: "action_needed", type: "yesNo" },
-      { name: "action_possible", type: "yesNo" },
-      { name: "priority", type: "choice", options: ["p1", "p2", "p3", "p4"], words: "priority" },
-      { name: "remedy", type: "text", optional: true },
-      { name: "financial_impact", type: "money", optional: true },
-      {
-        name: "compensation",
-        type: "choice",
-        options: ["none", "possible", "likely"],
-        words: "compensation",
-      },
-      { name: "needs", type: "lines", optional: true },
-      { name: "needs_basis", type: "text", optional: true },
-      { name: "needs_review_on", type: "date", optional: true },
-      { name: "reason", type: "text", optional: true },
-    ],
-    (said) => ({
-      assessment: {
-        severity: Number(said.severity),
-        safety: said.safety,
-        complexity: said.complexity,
-        impact: said.impact,
-        action_needed: said.action_needed === "yes",
-        action_possible: said.action_possible === "yes",
-        financial_impact: money(said.financial_impact),
-        compensation: said.compensation ?? "none",
-        vulnerability: lines(said.needs).map((need) => ({
-          need,
-          basis: said.needs_basis ?? "",
-          review_on: said.needs_review_on ?? "",
-        })),
-      },
-      priority: said.priority,
-      remedy_sought: { text: said.remedy ?? "" },
-      reason: said.reason ?? "",
-    }),
-  ),
-  form(
-    "investigator_set",
-    [
-      { name: "investigator_id", type: "agent" },
-      { name: "level", type: "choice", options: levels, words: "level" },
-      { name: "reason", type: "text", optional: true },
-    ],
-    (said) => ({ ...said, level: Number(said.level) }),
-  ),
-  form(
-    "plan_set",
-    [
-      { name: "questions", type: "lines" },
-      { name: "sources", type: "lines" },
-      { name: "due", type: "moment" },
-    ],
-    (said) => ({ ...said, questions: lines(said.questions), sources: lines(said.sources) }),
-  ),
-  form("finding_recorded", [
-    { name: "issue_id", type: "issue" },
-    { name: "outcome", type: "choice", options: OUTCOMES, words: "outcome" },
-    { name: "fact", type: "long" },
-    { name: "rule", type: "long" },
-  ]),
-  form("root_cause_set", [
-    { name: "issue_id", type: "issue" },
-    { name: "root_cause", type: "text" },
-    {
-      name: "pattern",
-      type: "choice",
-      options: ["single", "recurring", "systematic"],
-      words: "pattern",
-    },
-  ]),
-  form(
-    "immediate_action_planned",
-    [
-      { name: "what", type: "text" },
-      { name: "who", type: "text" },
-      { name: "due", type: "moment" },
-    ],
-    (said) => ({ ...said, action_id: crypto.randomUUID() }),
-  ),
-  form("immediate_action_done", [
-    { name: "action_id", type: "action" },
-    { name: "what", type: "text" },
-  ]),
-  form("staff_told", [
-    { name: "staff_id", type: "staff" },
-    { name: "reason", type: "text", optional: true },
-  ]),
-  form(
-    "statement_given",
-    [
-      { name: "staff_id", type: "staff" },
-      { name: "account", type: "long" },
-    ],
-    ({ staff_id, account }) => ({ staff_id, text: account }),
-  ),
-  form("evidence_added", [
-    { name: "file", type: "file" },
-    { name: "source", type: "text" },
-    { name: "description", type: "text", optional: true },
-  ]),
-  form("asked_third_party", [
-    { name: "party", type: "text" },
-    { name: "question", type: "long" },
-  ]),
-  form("third_party_replied", [
-    { name: "party", type: "text" },
-    { name: "text", type: "long" },
-  ]),
-  form("wait_expired", []),
-  form(
-    "decision_proposed",
-    [
-      { name: "summary", type: "long" },
-      { name: "remedy", type: "choice", options: ["", ...REMEDIES], words: "remedy" },
-      { name: "money", type: "money", optional: true },
-    ],
-    (said) => ({
-      summary: said.summary,
-      redress: said.remedy
-        ? [{ id: crypto.randomUUID(), remedy: said.remedy, money: money(said.money) }]
-        : [],
-    }),
-  ),
-  form("sent_back", [{ name: "reason", type: "long" }]),
-  form("decision_approved", []),
-  form("redress_changed", [
-    { name: "redress_id", type: "redress" },
-    { name: "status", type: "choice", options: ["accepted", "paid", "declined"], words: "redress" },
-  ]),
-  form("accepted", [{ name: "words", type: "long" }]),
-  form("rejected", [{ name: "words", type: "long" }]),
-  form("stage_changed", [
-    { name: "stage", type: "stage" },
-    { name: "reason", type: "text" },
-  ]),
-  form("deemed_accepted", []),
-  form("exhausted", []),
-  form(
-    "resolved_at_first_contact",
-    [
-      { name: "words", type: "long" },
-      { name: "channel", type: "choice", options: CHANNELS, words: "channel" },
-      { name: "accepted_at", type: "moment" },
-      { name: "remedy", type: "choice", options: ["", ...REMEDIES], words: "remedy" },
-      { name: "money", type: "money", optional: true },
-    ],
-    ({ words, channel, accepted_at, remedy, money: amount }) => ({
-      words,
-      channel,
-      accepted_at,
-      redress: remedy ? [{ id: crypto.randomUUID(), remedy, money: money(amount) }] : [],
-    }),
-  ),
-  form(
-    "referred_externally",
-    [
-      { name: "provider", type: "text" },
-      { name: "method", type: "choice", options: METHODS, words: "method" },
-      { name: "binding_on", type: "choice", options: BINDING, words: "binding" },
-      { name: "state", type: "choice", options: BEGINNINGS, words: "outside" },
-      { name: "informed_at", type: "moment" },
-    ],
-    (said) => ({ case: dated({ id: crypto.randomUUID(), ...said }) }),
-  ),
-  form(
-    "external_advanced",
-    [
-      { name: "case", type: "outside" },
-      { name: "state", type: "choice", options: OUTSIDE, words: "outside" },
-      { name: "outcome", type: "long", optional: true },
-    ],
-    ({ case: id, state, outcome }, { external_cases }) => ({
-      case: dated({ ...external_cases[id ?? ""], state, ...(outcome ? { outcome } : {}) }),
-    }),
-  ),
-  form(
-    "forwarded",
-    [
-      { name: "to", type: "text" },
-      { name: "issue_id", type: "issue" },
-      { name: "reason", type: "text" },
-    ],
-    ({ to, issue_id, reason }) => ({ to, issue_ids: [issue_id], reason }),
-  ),
-  form(
-    "reclassified",
-    [
-      { name: "kind", type: "choice", options: KINDS, words: "" },
-      { name: "reason", type: "long" },
-      { name: "second_id", type: "agent", optional: true },
-    ],
-    ({ kind, reason, second_id }) => ({ kind, reason, second_id: second_id || null }),
-  ),
-  form("withdrawn", [{ name: "words", type: "long" }]),
-  form("staff_told_result", [
-    { name: "staff_id", type: "staff" },
-    { name: "reason", type: "text", optional: true },
-  ]),
-  form("accountable_changed", [
-    { name: "accountable_id", type: "agent" },
-    { name: "reason", type: "text" },
-  ]),
-  form("reopened", [{ name: "reason", type: "long" }]),
-  form("closed", []),
-];
-
-/** What comes first at each step; the rest is one press further. */
-const FIRST: Readonly<Record<string, readonly string[]>> = {
-  received: ["assessment_started"],
-  assessing: ["assessed"],
-  investigating: ["investigator_set", "finding_recorded", "root_cause_set", "decision_proposed"],
-  awaiting_complainant: ["wait_expired"],
-  awaiting_third_party: ["third_party_replied", "wait_expired"],
-  decision_review: ["decision_approved", "sent_back"],
-  decision_communicated: ["accepted", "rejected", "redress_changed", "closed"],
-  closed: ["reopened"],
-  withdrawn: ["reopened"],
-};
-
-/** What can be entered now: what usually comes next, and everything else. */
-export function offered(view: ComplaintView): { first: readonly Form[]; more: readonly Form[] } {
-  const allowed = FORMS.filter(({ kind }) => view.next.includes(kind) && isMeant(kind, view));
-  const first = (FIRST[stepOf(view)] ?? []).flatMap((kind) =>
-    allowed.filter((each) => each.kind === kind),
-  );
-  return { first, more: allowed.filter((each) => !first.includes(each)) };
-}
-
 export interface Shown {
   readonly step: string;
   readonly stage: string;
@@ -402,7 +101,7 @@ export interface Shown {
   readonly planned: Readonly<Record<string, { what: string }>>;
   readonly done: Readonly<Record<string, unknown>>;
   readonly findings: Readonly<Record<string, { outcome: string }>>;
-  readonly causes: Readonly<Record<string, { root_cause: string }>>; // by issue
+  readonly causes: Readonly<Record<string, { root_cause: string; pattern: string }>>; // by issue
   readonly redress: Readonly<Record<string, { remedy: string; status: string }>>;
 }
 
@@ -430,29 +129,7 @@ export function documents(step: string): readonly string[] {
   }
 }
 
-function isMeant(kind: string, view: ComplaintView): boolean {
-  const { planned, done, redress, matter, external_cases } = shown(view);
-  switch (kind) {
-    case "immediate_action_done":
-      return Object.keys(planned).some((id) => !(id in done));
-    case "redress_changed":
-      return Object.keys(redress).length > 0;
-    case "external_advanced":
-      return Object.keys(external_cases).length > 0;
-    case "staff_told":
-    case "statement_given":
-    case "staff_told_result":
-      return matter.subject_staff.length > 0;
-    default:
-      return true;
-  }
-}
-
-function form(kind: string, fields: readonly Field[], built: Form["built"] = plain): Form {
-  return { kind, fields, built };
-}
-
-function lines(text: string | undefined): string[] {
+export function lines(text: string | undefined): string[] {
   return (text ?? "").split("\n").flatMap((line) => (line.trim() ? [line.trim()] : []));
 }
 
