@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { money, type Shown } from "@/core/complaint";
-import { asked, FORMS } from "@/core/entries";
+import { money, REMEDIES, type Shown } from "@/core/complaint";
+import { asked, FORMS, wrongSum } from "@/core/entries";
+import { remediesSaid } from "@/core/remedies";
 
 const assessed = FORMS.find(({ kind }) => kind === "assessed");
 const SAID = { severity: "3", safety: "none", complexity: "low", impact: "one", priority: "p2" };
@@ -48,6 +50,14 @@ const A_RECORD = {
   external_cases: {},
 } as unknown as Shown;
 
+describe("a remedy", () => {
+  it("is one of those that the service knows (A-RSP-1)", () => {
+    const code = readFileSync("../src/contactcenter/domain/complaint/redress.py", "utf8");
+    const known = /class Remedy\(.*?\n\n\n/s.exec(code)?.[0] ?? "";
+    expect([...known.matchAll(/= "(\w+)"/g)].map(([, name]) => name)).toEqual(REMEDIES);
+  });
+});
+
 describe("a decision", () => {
   const decision = formOf("decision_proposed");
   const names = (record: Shown) => asked(decision, {}, record).map(({ name }) => name);
@@ -62,5 +72,25 @@ describe("a decision", () => {
       others_reason: "All were late.",
     });
     expect(decision.built({ summary: "No." }, A_RECORD)).not.toHaveProperty("others_offered");
+  });
+  it("grants as much as is wanted, each thing for its issues (A-RSP-1)", () => {
+    const rows = remediesSaid([
+      { remedy: "refund", money: "12.50 EUR", text: "", issues: ["1"] },
+      { remedy: "financial_help", money: "", text: " A loan ", issues: [] },
+    ]);
+    const said = { summary: "We refund.", redress: rows };
+    expect(decision.built(said, A_RECORD)).toMatchObject({
+      redress: [
+        { remedy: "refund", money: { amount: 1250, currency: "EUR" }, text: "", issue_ids: ["1"] },
+        { remedy: "financial_help", money: null, text: "A loan", issue_ids: [] },
+      ],
+    });
+    expect(decision.built({ summary: "No." }, A_RECORD)).toMatchObject({ redress: [] });
+  });
+  it("does not take for nothing what is no sum", () => {
+    const row = { remedy: "refund", money: "much", text: "", issues: [] };
+    const fields = asked(decision, {}, A_RECORD);
+    expect(wrongSum(fields, { redress: remediesSaid([row]) })?.[1]).toBe("much");
+    expect(wrongSum(fields, { redress: remediesSaid([{ ...row, money: "" }]) })).toBeNull();
   });
 });

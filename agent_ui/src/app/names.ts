@@ -1,7 +1,10 @@
 /** What to call queues and colleagues. */
+import type { Redress } from "@/core/complaint";
+import { moneyText } from "@/core/house";
 import { i18n } from "@/i18n";
 import { state } from "./desk";
 import { preferences } from "./preferences";
+import { digits } from "./taste";
 
 export function queueName(queueId: string): string {
   const queue = state.value?.queues[queueId];
@@ -24,4 +27,11 @@ export function customerName(name: string, customerId: string): string {
 export function categoryName(code: string): string {
   const ours = `complaintCategory.${code}`;
   return i18n.global.te(ours) ? i18n.global.t(ours) : code;
+}
+
+/** What a complainant is given, with its sum and its words. */
+export function remedyName({ remedy, money, text }: Redress): string {
+  const sum = money ? `\u2066${digits(moneyText(money))}\u2069` : "";
+  const said = [i18n.global.t(`complaint_remedy.${remedy}`), sum, text];
+  return said.filter(Boolean).join(" · ");
 }

@@ -56,20 +56,32 @@ export const CATEGORIES = [
   "complaint_handling",
   "other",
 ] as const;
+/** As the service has them. */
 export const REMEDIES = [
   "refund",
   "replacement",
   "repair",
+  "substitute",
+  "technical_help",
+  "information",
+  "referral",
+  "financial_help",
   "compensation",
   "apology",
   "goodwill",
-  "information",
-  "technical_help",
   "record_corrected",
   "change",
   "promise_honoured",
   "contract_cancelled",
+  "contract_concluded",
 ] as const;
+
+export interface Redress {
+  readonly remedy: string;
+  readonly money: { readonly amount: number; readonly currency: string } | null;
+  readonly text: string;
+  readonly status: string;
+}
 
 export interface Shown {
   readonly step: string;
@@ -102,7 +114,7 @@ export interface Shown {
   readonly done: Readonly<Record<string, unknown>>;
   readonly findings: Readonly<Record<string, { outcome: string }>>;
   readonly causes: Readonly<Record<string, { root_cause: string; pattern: string }>>; // by issue
-  readonly redress: Readonly<Record<string, { remedy: string; status: string }>>;
+  readonly redress: Readonly<Record<string, Redress>>;
 }
 
 /** The record itself: the service sends it as its entries make it. */

@@ -4,7 +4,8 @@
  * The service decides what may be entered, and says what is missing; here stands only the asking.
  */
 import type { ComplaintView } from "@/api/wire";
-import { lines, money, OUTCOMES, REMEDIES, type Shown, shown, stepOf } from "./complaint";
+import { lines, money, OUTCOMES, type Shown, shown, stepOf } from "./complaint";
+import { noSum, redress } from "./remedies";
 
 /** One question; it may hang on the record, and on what was answered above it. */
 export type Field = {
@@ -13,7 +14,7 @@ export type Field = {
   readonly when?: (said: Said, record: Shown) => boolean;
 } & (
   | { readonly type: "choice"; readonly options: readonly string[]; readonly words: string }
-  | { readonly type: Written | Chosen | "file" }
+  | { readonly type: Written | Chosen | "remedies" | "file" }
 );
 type Written = "text" | "long" | "moment" | "date" | "lines" | "money";
 type Chosen = "yesNo" | "agent" | "issue" | "stage" | "staff" | "redress" | "action" | "outside";
@@ -25,6 +26,21 @@ export function isOptional(field: Field, said: Said): boolean {
 /** The questions that are to be answered, as things stand. */
 export function asked(form: Form, said: Said, record: Shown): readonly Field[] {
   return form.fields.filter(({ when }) => when?.(said, record) ?? true);
+}
+
+/** The first sum that is none, with the question that it answers. */
+export function wrongSum(fields: readonly Field[], said: Said): [Field, string] | null {
+  for (const field of fields) {
+    const typed = said[field.name];
+    const wrong =
+      field.type === "remedies"
+        ? noSum(typed)
+        : field.type === "money" && typed?.trim() && !money(typed)
+          ? typed
+          : undefined;
+    if (wrong) return [field, wrong];
+  }
+  return null;
 }
 
 /** What was answered to those alone. */
@@ -213,16 +229,13 @@ export const FORMS: readonly Form[] = [
     "decision_proposed",
     [
       { name: "summary", type: "long" },
-      { name: "remedy", type: "choice", options: ["", ...REMEDIES], words: "remedy" },
-      { name: "money", type: "money", optional: true },
+      { name: "redress", type: "remedies" },
       { name: "others_offered", type: "yesNo", when: isSystematic },
       { name: "others_reason", type: "long", when: isSystematic },
     ],
     (said) => ({
       summary: said.summary,
-      redress: said.remedy
-        ? [{ id: crypto.randomUUID(), remedy: said.remedy, money: money(said.money) }]
-        : [],
+      redress: redress(said.redress),
       ...(said.others_offered
         ? { others_offered: said.others_offered === "yes", others_reason: said.others_reason ?? "" }
         : {}),
@@ -233,6 +246,7 @@ export const FORMS: readonly Form[] = [
   form("redress_changed", [
     { name: "redress_id", type: "redress" },
     { name: "status", type: "choice", options: ["accepted", "paid", "declined"], words: "redress" },
+    { name: "reason", type: "text", optional: true },
   ]),
   form("accepted", [{ name: "words", type: "long" }]),
   form("rejected", [{ name: "words", type: "long" }]),
@@ -248,15 +262,9 @@ export const FORMS: readonly Form[] = [
       { name: "words", type: "long" },
       { name: "channel", type: "choice", options: CHANNELS, words: "channel" },
       { name: "accepted_at", type: "moment" },
-      { name: "remedy", type: "choice", options: ["", ...REMEDIES], words: "remedy" },
-      { name: "money", type: "money", optional: true },
+      { name: "redress", type: "remedies" },
     ],
-    ({ words, channel, accepted_at, remedy, money: amount }) => ({
-      words,
-      channel,
-      accepted_at,
-      redress: remedy ? [{ id: crypto.randomUUID(), remedy, money: money(amount) }] : [],
-    }),
+    (said) => ({ ...said, redress: redress(said.redress) }),
   ),
   form(
     "referred_externally",
