@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { money, REMEDIES, type Shown } from "@/core/complaint";
-import { asked, FORMS, wrongSum } from "@/core/entries";
+import { documents, money, REMEDIES, type Shown } from "@/core/complaint";
+import { asked, FORMS, isOptional, wrongSum } from "@/core/entries";
 import { remediesSaid } from "@/core/remedies";
 
+const formOf = (kind: string) => {
+  const found = FORMS.find((each) => each.kind === kind);
+  if (!found) throw new Error(kind);
+  return found;
+};
 const assessed = FORMS.find(({ kind }) => kind === "assessed");
 const SAID = { severity: "3", safety: "none", complexity: "low", impact: "one", priority: "p2" };
 
@@ -21,8 +26,45 @@ describe("money as people write it", () => {
   });
 });
 
+const NOTHING_SOUGHT = { matter: { remedy_sought: null } } as unknown as Shown;
+const sought = (remedy: object | null) =>
+  ({ matter: { remedy_sought: remedy } }) as unknown as Shown;
+
 describe("an assessment", () => {
-  const built = (said: Record<string, string>) => assessed?.built(said, {} as Shown).assessment;
+  const says = (said: Record<string, string>, record: Shown) =>
+    assessed?.built({ ...SAID, ...said }, record);
+  const before = (record: Shown) =>
+    Object.fromEntries(
+      asked(formOf("assessed"), {}, record).flatMap(({ name, before: was }) =>
+        was ? [[name, was(record)]] : [],
+      ),
+    );
+  it("leaves what is sought as it stands on record", () => {
+    for (const remedy of [
+      { remedy: null, money: null, text: "My money back" },
+      { remedy: "refund", money: { amount: 1250, currency: "EUR" }, text: "" },
+      { remedy: null, money: null, text: "" },
+    ])
+      expect(says(before(sought(remedy)), sought(remedy))).not.toHaveProperty("remedy_sought");
+  });
+  it("says what is sought where it was not on record, or was something else", () => {
+    const refund = { remedy: "refund", money: { amount: 500, currency: "EUR" }, text: "soon" };
+    const said = { sought: "refund", sought_money: "5 EUR", sought_text: "soon" };
+    expect(says(said, NOTHING_SOUGHT)).toMatchObject({ remedy_sought: refund });
+    expect(says(said, sought({ text: "An apology" }))).toMatchObject({ remedy_sought: refund });
+    const words = { sought: "in_words", sought_text: "An apology" };
+    expect(says(words, NOTHING_SOUGHT)).toMatchObject({
+      remedy_sought: { remedy: null, money: null, text: "An apology" },
+    });
+  });
+  it("says that none was stated only where somebody says so", () => {
+    const none = { remedy: null, money: null, text: "" };
+    expect(says({ sought: "none_stated" }, NOTHING_SOUGHT)).toMatchObject({ remedy_sought: none });
+    const fields = asked(formOf("assessed"), { sought: "in_words" }, NOTHING_SOUGHT);
+    const words = fields.find(({ name }) => name === "sought_text");
+    expect(words && isOptional(words, { sought: "in_words" })).toBe(false);
+  });
+  const built = (said: Record<string, string>) => assessed?.built(said, NOTHING_SOUGHT).assessment;
   it("holds what a vulnerable complainant needs, and on what ground (A-VUL-1)", () => {
     const said = { needs: "large print\n\n calls only", needs_basis: "consent" };
     expect(built({ ...SAID, ...said, needs_review_on: "2027-01-01" })).toMatchObject({
@@ -38,11 +80,6 @@ describe("an assessment", () => {
   });
 });
 
-const formOf = (kind: string) => {
-  const found = FORMS.find((each) => each.kind === kind);
-  if (!found) throw new Error(kind);
-  return found;
-};
 const A_RECORD = {
   causes: {},
   findings: {},
@@ -92,5 +129,29 @@ describe("a decision", () => {
     const fields = asked(decision, {}, A_RECORD);
     expect(wrongSum(fields, { redress: remediesSaid([row]) })?.[1]).toBe("much");
     expect(wrongSum(fields, { redress: remediesSaid([{ ...row, money: "" }]) })).toBeNull();
+  });
+});
+
+describe("the letters", () => {
+  const OPEN = [
+    "received",
+    "assessing",
+    "investigating",
+    "awaiting_complainant",
+    "awaiting_third_party",
+    "decision_review",
+    "decision_communicated",
+    "external_review",
+  ];
+  it("acknowledge at every open step, while that is owed (A-SM)", () => {
+    for (const step of OPEN) {
+      expect(documents({ step, acknowledgements: [] })).toContain("acknowledgement");
+      expect(documents({ step, acknowledgements: [{}] })).not.toContain("acknowledgement");
+    }
+  });
+  it("are not offered where none can leave", () => {
+    for (const step of ["closed", "withdrawn", "reclassified", "merged"])
+      expect(documents({ step, acknowledgements: [] })).toEqual([]);
+    expect(documents({ step: "external_review", acknowledgements: [] })).toContain("closing");
   });
 });

@@ -88,7 +88,7 @@ async def decide(screen: AgentScreen) -> None:
     """Go from the assessment to an approved decision."""
     await enter(screen, "assessment_started")
     needs = {"needs": "چاپ درشت", "needs_basis": "رضایت", "needs_review_on": "2027-01-01"}
-    await enter(screen, "assessed", severity="2", priority="p3", remedy="بازپرداخت", **needs)
+    await enter(screen, "assessed", severity="2", priority="p3", sought_text="بازپرداخت", **needs)
     await expect(screen.page.locator("[data-needs]")).to_contain_text("چاپ درشت")
     await enter(screen, "investigator_set", investigator_id=truth.KIAN, level="1")
     await enter(

@@ -83,6 +83,12 @@ export interface Redress {
   readonly status: string;
 }
 
+export interface Sought {
+  readonly remedy?: string | null;
+  readonly money?: Redress["money"];
+  readonly text?: string;
+}
+
 export interface Shown {
   readonly step: string;
   readonly stage: string;
@@ -100,6 +106,7 @@ export interface Shown {
       description: string;
     }[];
     readonly subject_staff: readonly string[];
+    readonly remedy_sought: Sought | null; // null: nobody asked yet
   };
   readonly assessed: {
     readonly assessment: {
@@ -113,6 +120,7 @@ export interface Shown {
   readonly planned: Readonly<Record<string, { what: string }>>;
   readonly done: Readonly<Record<string, unknown>>;
   readonly findings: Readonly<Record<string, { outcome: string }>>;
+  readonly acknowledgements: readonly unknown[];
   readonly causes: Readonly<Record<string, { root_cause: string; pattern: string }>>; // by issue
   readonly redress: Readonly<Record<string, Redress>>;
 }
@@ -126,18 +134,22 @@ export function stepOf(view: ComplaintView): string {
   return shown(view).step;
 }
 
-/** Which documents make sense at a step. */
-export function documents(step: string): readonly string[] {
-  switch (step) {
+/** Which documents can leave at a step; an acknowledgement wherever it is owed (spec A-SM). */
+export function documents(record: Pick<Shown, "step" | "acknowledgements">): readonly string[] {
+  const owed = record.acknowledgements.length ? [] : ["acknowledgement"];
+  switch (record.step) {
     case "decision_review":
-      return ["final", "update", "holding"];
+      return [...owed, "final", "update", "holding"];
     case "decision_communicated":
     case "external_review":
-      return ["recourse", "reminder", "summary", "closing"];
-    case "closed":
-      return ["closing"];
+      return [...owed, "recourse", "reminder", "summary", "closing"];
+    case "closed": // its ticket is too: nothing leaves from there
+    case "withdrawn":
+    case "reclassified":
+    case "merged":
+      return [];
     default:
-      return ["acknowledgement", "update", "holding", "delay", "reminder"];
+      return [...owed, "update", "holding", "delay", "reminder"];
   }
 }
 

@@ -4,13 +4,24 @@
  * The service decides what may be entered, and says what is missing; here stands only the asking.
  */
 import type { ComplaintView } from "@/api/wire";
-import { lines, money, OUTCOMES, type Shown, shown, stepOf } from "./complaint";
+import {
+  lines,
+  money,
+  OUTCOMES,
+  REMEDIES,
+  type Shown,
+  type Sought,
+  shown,
+  stepOf,
+} from "./complaint";
+import { moneyText } from "./house";
 import { noSum, redress } from "./remedies";
 
 /** One question; it may hang on the record, and on what was answered above it. */
 export type Field = {
   readonly name: string;
   readonly optional?: true | ((said: Said) => boolean);
+  readonly before?: (record: Shown) => string; // what stands there when it is asked
   readonly when?: (said: Said, record: Shown) => boolean;
 } & (
   | { readonly type: "choice"; readonly options: readonly string[]; readonly words: string }
@@ -56,6 +67,8 @@ export interface Form {
 }
 export type Said = Readonly<Record<string, string>>;
 
+const IN_WORDS = "in_words";
+const NONE_STATED = "none_stated";
 const levels = ["0", "1", "2", "3"] as const;
 const CHANNELS = [
   "email",
@@ -98,6 +111,30 @@ function isSystematic(_: Said, { causes }: Shown): boolean {
   return Object.values(causes).some(({ pattern }) => pattern === "systematic");
 }
 
+function chosen(sought: Sought | null): string {
+  if (!sought) return IN_WORDS;
+  return sought.remedy || (sought.text || sought.money ? IN_WORDS : NONE_STATED);
+}
+
+/** What the complainant wants, where it is not on record in these words. */
+function whatIsSought(said: Said, before: Sought | null): { remedy_sought?: Sought } {
+  const now: Sought =
+    said.sought === NONE_STATED
+      ? { remedy: null, money: null, text: "" }
+      : {
+          remedy: said.sought === IN_WORDS ? null : said.sought,
+          money: money(said.sought_money),
+          text: said.sought_text?.trim() ?? "",
+        };
+  return before && isSame(before, now) ? {} : { remedy_sought: now };
+}
+
+function isSame(one: Sought, other: Sought): boolean {
+  const plainly = ({ remedy, money: sum, text }: Sought) =>
+    JSON.stringify([remedy ?? null, sum ? [sum.amount, sum.currency] : null, text ?? ""]);
+  return plainly(one) === plainly(other);
+}
+
 const plain = (said: Said): Record<string, unknown> => ({ ...said });
 
 /** What is asked for each kind of entry that a person makes. */
@@ -118,7 +155,27 @@ export const FORMS: readonly Form[] = [
       { name: "action_needed", type: "yesNo" },
       { name: "action_possible", type: "yesNo" },
       { name: "priority", type: "choice", options: ["p1", "p2", "p3", "p4"], words: "priority" },
-      { name: "remedy", type: "text", optional: true },
+      {
+        name: "sought",
+        type: "choice",
+        options: [IN_WORDS, ...REMEDIES, NONE_STATED],
+        words: "remedy",
+        before: ({ matter }) => chosen(matter.remedy_sought),
+      },
+      {
+        name: "sought_text",
+        type: "text",
+        optional: ({ sought }) => sought !== IN_WORDS,
+        when: ({ sought }) => sought !== NONE_STATED,
+        before: ({ matter }) => matter.remedy_sought?.text ?? "",
+      },
+      {
+        name: "sought_money",
+        type: "money",
+        optional: true,
+        when: ({ sought }) => sought !== NONE_STATED,
+        before: ({ matter }) => moneyText(matter.remedy_sought?.money ?? null),
+      },
       { name: "financial_impact", type: "money", optional: true },
       {
         name: "compensation",
@@ -131,7 +188,7 @@ export const FORMS: readonly Form[] = [
       { name: "needs_review_on", type: "date", optional: true },
       { name: "reason", type: "text", optional: true },
     ],
-    (said) => ({
+    (said, record) => ({
       assessment: {
         severity: Number(said.severity),
         safety: said.safety,
@@ -148,7 +205,7 @@ export const FORMS: readonly Form[] = [
         })),
       },
       priority: said.priority,
-      remedy_sought: { text: said.remedy ?? "" },
+      ...whatIsSought(said, record.matter.remedy_sought),
       reason: said.reason ?? "",
     }),
   ),
