@@ -128,3 +128,40 @@ async def test_evidence_comes_back_as_it_was_or_is_called_damaged(
     blob.write_bytes(b"something else")
     answer = await nora.page.request.get(f"{shop.url}{await link.get_attribute('href')}")
     assert (answer.status, (await answer.json())["code"]) == (409, "damaged")
+
+
+async def grant(screen: AgentScreen, number: int, remedy: str, **said: str) -> None:
+    """Add a remedy to the decision."""
+    await form(screen, "decision_proposed").locator("[data-add-remedy]").click()
+    row = screen.page.locator("[data-remedy]").nth(number)
+    await row.locator("[name=remedy]").select_option(remedy)
+    for name, value in said.items():
+        await row.locator(f"[name={name}]").fill(value)
+
+
+async def test_a_systematic_cause_is_answered_for_the_others_too(
+    shop: Desk, screens: Screens
+) -> None:
+    """Spec A-RSP-1, A-RSP-3: any number of remedies, and what others get who did not complain."""
+    nora = await a_complaint(shop, screens)
+    page = nora.page
+    await enter(nora, "assessment_started")
+    await enter(nora, "assessed", severity="1", priority="p4", sought="none_stated")
+    await enter(nora, "finding_recorded", outcome="upheld", fact="It was late.", rule="Two days.")
+    await enter(nora, "root_cause_set", root_cause="LABEL", pattern="systematic")
+    await page.locator("[data-entry=decision_proposed]").click()
+    await grant(nora, 0, "apology", remedy_text="By a call of the manager")
+    await grant(nora, 1, "refund", money="4.50 EUR")
+    said = {"summary": "We refund.", "others_reason": "All parcels of that day were late."}
+    decision = form(nora, "decision_proposed")
+    for name, value in said.items():
+        await decision.locator(f"[name={name}]").fill(value)
+    await decision.locator("[name=others_offered]").select_option("yes")
+    await decision.scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "decision-en")
+    await decision.locator("button[type=submit]").click()
+    redress = page.locator("[data-redress]")
+    await expect(redress).to_contain_text("By a call of the manager")
+    await expect(redress).to_contain_text("4.50 EUR")
+    await page.locator("[data-letters]").click()
+    await expect(page.get_by_role("menuitem", name="Final response")).to_be_visible()
