@@ -17,7 +17,7 @@ from contactcenter.domain.complaint.kept import digest_of, folded
 from contactcenter.domain.complaint.plain import complaint_to_plain
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from contactcenter.domain.ids import AgentId, Position, TicketId
+from contactcenter.domain.ids import AgentId, MessageId, Position, TicketId
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.ticket import Kind, Priority, Status
 from tests.application.complained import (
@@ -439,3 +439,26 @@ async def test_what_shares_a_root_cause_is_counted(desk: Desk) -> None:
         assert (await standing_of(tx, found, kept.complaint, desk.now)).same_cause == 1
         later = desk.now + timedelta(days=90)
         assert (await standing_of(tx, found, kept.complaint, later)).same_cause == 0
+
+
+@pytest.mark.parametrize("is_pointed_at", [True, False])
+async def test_the_message_that_complains_makes_its_words_and_its_date(
+    desk: Desk, *, is_pointed_at: bool
+) -> None:
+    """Spec A-RCV-1, A-RCV-3: the one that somebody points at, else the one that reads so."""
+    await desk.arrives(text="When is it due?", header_id="first@mail.example", external_id="1")
+    await desk.settle()
+    await desk.accept("mina")
+    desk.now += timedelta(days=9)
+    angry = "This is unacceptable. I have been ignored for three weeks. Refund me!"
+    await desk.arrives(text=angry, references=["first@mail.example"])
+    await desk.settle()
+    found = await desk.only_ticket()
+    ticket = TicketId(found.ticket.id)
+    (said,) = [each for each in found.timeline.messages if each.text == angry]
+    assert found.ticket.suspicion is not None
+    told = complaints.Told(source_messages=[MessageId(said.id)] if is_pointed_at else [])
+    await complaints.record(desk.handling, ticket, told, asked=await desk.asked("mina"))
+    matter: Any = (await shown(desk, ticket)).complaint["matter"]
+    assert (matter["narrative"], matter["source_messages"]) == (angry, [said.id])
+    assert datetime.fromisoformat(matter["received_at"]) == desk.now

@@ -132,7 +132,7 @@ export const writeFirst = (first: Schemas["WriteFirst"]) =>
 
 // Complaints.
 export const complaint = (ticket_id: string) => read("/api/complaints/{ticket_id}", { ticket_id });
-export const recordComplaint = (ticket_id: string) =>
+export const recordComplaint = (ticket_id: string, source_messages: string[] = []) =>
   write(
     "post",
     "/api/complaints/{ticket_id}",
@@ -140,7 +140,7 @@ export const recordComplaint = (ticket_id: string) =>
     {
       anonymous: false,
       issues: [],
-      source_messages: [],
+      source_messages,
       subject_staff: [],
       transcript: "",
     },

@@ -121,8 +121,9 @@ export async function send(made: DraftView, conversation: string): Promise<strin
   }
 }
 
-export const makeComplaint = (id: string) =>
-  attempt(`complaint:${id}`, () => client.recordComplaint(id));
+/** Make a complaint of a ticket; the message that complains, where somebody points at it. */
+export const makeComplaint = (id: string, message?: string) =>
+  attempt(`complaint:${id}`, () => client.recordComplaint(id, message ? [message] : []));
 
 export const complaintCommands: readonly Command[] = [
   {

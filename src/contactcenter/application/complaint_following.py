@@ -29,7 +29,6 @@ from contactcenter.domain.complaint.steps import OPEN, Step
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.events import (
     CUSTOMER,
-    SYSTEM,
     DeliveryChanged,
     Fact,
     MessageReceived,
@@ -121,7 +120,7 @@ async def _called(
     ticket = await tx.ticket(fact.ticket_id)
     if ticket.kind is Kind.COMPLAINT and not await tx.complaints([ticket.id]):
         told = await told_on_form(tx, ticket)
-        await record_in(handling, tx, ticket, told, by=SYSTEM, at=now)
+        await record_in(handling, tx, ticket, told, by=fact.by, at=now)
 
 
 async def _entered(

@@ -336,7 +336,10 @@ def _may_add(ticket: Ticket, kept: KeptComplaint, entry: e.Entry, asked: Asked) 
 
 
 async def _matter(tx: Transaction, ticket: Ticket, told: Told) -> Matter:
-    """Return what is complained of, as far as the ticket's messages and the teller know."""
+    """Return what is complained of, as far as the ticket's messages and the teller know.
+
+    Where nobody says which message complains, it is the one that reads so, else the first.
+    """
     said = await tx.latest_messages(ticket, _LOOK_BACK)
     inbound = [
         each
@@ -346,7 +349,8 @@ async def _matter(tx: Transaction, ticket: Ticket, told: Told) -> Matter:
     sources = [each for each in inbound if each.id in set(told.source_messages)]
     if len(sources) < len(set(told.source_messages)):
         raise Invalid("source_messages: one of them is no message of the customer on this ticket")
-    sources = sources or inbound[:1]
+    complains = ticket.suspicion.message_id if ticket.suspicion else None
+    sources = sources or [each for each in inbound if each.id == complains] or inbound[:1]
     by = told.received_by or _RECEIVED_BY.get(ticket.channel, ReceivedBy.MESSAGING)
     written = [each for each in sources if each.call is None]
     return Matter(
