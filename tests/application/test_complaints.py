@@ -1,12 +1,20 @@
 """A complaint from its mail to its closing, on the desk (spec A.3-A.7)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import complaint_documents, complaints, joining, tickets
+from contactcenter.application import (
+    complaint_documents,
+    complaints,
+    customers,
+    joining,
+    tickets,
+    verifying,
+)
 from contactcenter.application.complaint_house import in_force, standing_of
 from contactcenter.application.editions import set_up
 from contactcenter.domain.access import sees
@@ -17,7 +25,7 @@ from contactcenter.domain.complaint.kept import digest_of, folded
 from contactcenter.domain.complaint.plain import complaint_to_plain
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from contactcenter.domain.ids import AgentId, MessageId, Position, TicketId
+from contactcenter.domain.ids import AgentId, CustomerId, MessageId, Position, TicketId
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.ticket import Kind, Priority, Status
 from tests.application.complained import (
@@ -462,3 +470,40 @@ async def test_the_message_that_complains_makes_its_words_and_its_date(
     matter: Any = (await shown(desk, ticket)).complaint["matter"]
     assert (matter["narrative"], matter["source_messages"]) == (angry, [said.id])
     assert datetime.fromisoformat(matter["received_at"]) == desk.now
+
+
+async def test_complaints_of_people_who_turned_out_to_be_one_become_one(desk: Desk) -> None:
+    """Spec A-SM-5: the same complainant, under whichever of their names each was recorded."""
+    first = await a_complaint(desk)
+    desk.later(3600)
+    await desk.arrives(text="Again!", address="sara@work.example")
+    await desk.settle()
+    boss = await desk.supervisor()
+    found = (await desk.store.snapshot(boss.agent)).state.tickets
+    (second,) = [each for each in found if each.id != first]
+    asked = await desk.asked("mina")
+    await complaints.record(desk.handling, TicketId(second.id), complaints.Told(), asked=asked)
+    await desk.settle()
+    (other,) = [each for each in found if each.id == first]
+    with pytest.raises(Conflict, match="same complainant"):
+        await join(desk, first, TicketId(second.id))
+    ids = (CustomerId(other.customer_id), CustomerId(second.customer_id))
+    await customers.merge(desk.store, *ids, "one person", asked=asked, new_id=desk.new_id)
+    await join(desk, first, TicketId(second.id))
+    assert (await shown(desk, first)).complaint["step"] == "merged"
+
+
+async def test_an_entry_that_says_something_else_than_was_recorded_shows(desk: Desk) -> None:
+    """What `contactcenter verify` proves goes for what the record says, too."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    assert (await verifying.verify(desk.store, [])).faults == ()
+    entries = desk.store._tables.complaint_entries  # type: ignore[attr-defined]
+    (told,) = [each for each in entries.values() if each.kind == "assessed"]
+    entries[told.id] = replace(told, entry=replace(told.entry, reason="Another."))
+    (fault,) = (await verifying.verify(desk.store, [])).faults
+    assert f"entry {told.number} of complaint" in fault.text
+    assert "does not say what was recorded" in fault.text
+    del entries[told.id]
+    (fault,) = (await verifying.verify(desk.store, [])).faults
+    assert "is gone" in fault.text

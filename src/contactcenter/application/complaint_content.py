@@ -131,9 +131,6 @@ def _content(handled: Handled, name: str, language: str) -> Content:
     house, spoken = found.house, "fa" if language == "fa" else "en"
     usual = _USUAL[spoken]
     handler = found.agents.get(complaint.investigator_id or complaint.accountable_id)
-    reasons = [
-        f"{each.fact}\n{each.rule}" for each in complaint.findings.values() if each.fact.strip()
-    ]
     after = following(complaint.stage, house.stages)
     return Content(
         zone=house.zone,
@@ -149,13 +146,31 @@ def _content(handled: Handled, name: str, language: str) -> Content:
         policy=house.policy(language, handled.at.date()),
         accessibility=house.accessibility or usual["accessibility"],
         decision=_DECISIONS[spoken].get(complaint.outcome, "") if complaint.outcome else "",
-        reasons="\n\n".join(reasons),
+        reasons=_reasons(complaint, language),
         remedy="\n".join(_granted(each, language) for each in complaint.redress.values()),
         resolution=_resolution(complaint, language),
         next_stage=next((each.called(language) for each in house.stages if each.id == after), ""),
         is_last_stage=after is None,
         closed_because=named(complaint.basis, language) if complaint.basis else "",
     )
+
+
+def _reasons(complaint: Complaint, language: str) -> str:
+    """Return why it was decided so, each reason under its issue where there are several."""
+    issues = {each.id: each for each in complaint.matter.issues}
+    found = [
+        (issues.get(key), f"{each.fact}\n{each.rule}".strip())
+        for key, each in complaint.findings.items()
+        if each.fact.strip()
+    ]
+    if len(issues) == 1:
+        return "\n\n".join(reason for _, reason in found)
+    named_each = (
+        f"{issue.description or category_told(issue.category, language)}:\n{reason}"
+        for issue, reason in found
+        if issue is not None
+    )
+    return "\n\n".join(named_each)
 
 
 def _granted(redress: Redress, language: str) -> str:

@@ -1,10 +1,13 @@
 """Two complaints become one where a ticket joins another (spec A-SM-5)."""
 
+from dataclasses import replace
+
 from contactcenter.application.asked import Asked
 from contactcenter.application.complaints import Handling, advance
 from contactcenter.domain.complaint.entries import MergedInto
 from contactcenter.domain.complaint.kept import KeptComplaint
 from contactcenter.domain.complaint.merging import merged_from
+from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
@@ -31,10 +34,13 @@ async def merge_in(
             f"ticket {joined.reference} is a complaint: let the other one join it, or make that"
             " one a complaint, too"
         )
+    theirs_as_ours = await _of_one(tx, theirs.complaint, ours.complaint)
     ending = _ending(handling, theirs, ours, asked)
+    if theirs_as_ours is not theirs.complaint:
+        ending = replace(ending, complainant_id=theirs.complaint.matter.complainant_id)
     await advance(handling, tx, joined, theirs, ending, now=asked.at)
     taking = merged_from(
-        theirs.complaint,
+        theirs_as_ours,
         entry_id=handling.new_id(),
         by=asked.agent.id,
         at=asked.at,
@@ -42,6 +48,15 @@ async def merge_in(
         beside=ours.complaint,
     )
     await advance(handling, tx, into, ours, taking, now=asked.at)
+
+
+async def _of_one(tx: Transaction, theirs: Complaint, ours: Complaint) -> Complaint:
+    """Return their complaint under our complainant's name, where the two are one person by now."""
+    ids = {each.matter.complainant_id for each in (theirs, ours)}
+    found = await tx.customers([each for each in ids if each is not None])
+    if len(found) < 2 or len({each.root for each in found.values()}) > 1:  # noqa: PLR2004  a pair
+        return theirs
+    return replace(theirs, matter=replace(theirs.matter, complainant_id=ours.matter.complainant_id))
 
 
 def _ending(

@@ -1,10 +1,16 @@
-"""The proof that no fact was edited, removed or moved, and that the chain is the anchored one."""
+"""The proof that no fact was edited, removed or moved, and that the chain is the anchored one.
+
+What an entry of a complaint says lies beside the fact about it, which holds its digest: entries are
+read, too, and compared.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.chain import Chained, Fault, faults, missing
+from contactcenter.domain.complaint.facts import ComplaintChanged
+from contactcenter.domain.complaint.kept import digest_of
 from contactcenter.domain.ids import Position
 from contactcenter.domain.merkle import Growing
 from contactcenter.ports.reading import CopiesIds
@@ -63,7 +69,30 @@ async def verify(store: Store, anchors: Sequence[Anchor]) -> Verified:
     elif length > head:
         found.append(Fault(head, f"the chain was said to end at position {head}, not {length}"))
     found += anchored.end(length)
+    found += await _entries(store)
     return Verified(facts=length, anchors=len(anchors), faults=tuple(found))
+
+
+async def _entries(store: Store) -> list[Fault]:
+    """Return the entries of complaints that are gone, or say other words than were recorded."""
+    found, after = list[Fault](), Position(0)
+    while placed := await store.placed_after(after, _PAGE):
+        after = placed[-1].position
+        facts = [(p.position, p.fact) for p in placed if isinstance(p.fact, ComplaintChanged)]
+        kept = await store.entries_among({fact.ticket_id for _, fact in facts})
+        entries = {each.id: each for each in kept}
+        for position, fact in facts:
+            entry = entries.get(fact.entry_id)
+            if entry is None:
+                found.append(_changed(position, fact, "is gone"))
+            elif digest_of(entry.entry, entry.salt) != fact.digest:
+                found.append(_changed(position, fact, "does not say what was recorded"))
+    return found
+
+
+def _changed(position: Position, fact: ComplaintChanged, how: str) -> Fault:
+    text = f"position {position}: entry {fact.number} of complaint {fact.ticket_id} {how}"
+    return Fault(position, text)
 
 
 def _all(anchored: _Anchored, page: Iterable[Chained]) -> Iterator[Fault]:
