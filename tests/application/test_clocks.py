@@ -131,6 +131,22 @@ async def test_a_ladder_makes_urgent_and_moves_the_work(desk: Desk) -> None:
     assert (item.state, item.queue_id, item.agent_id) == ("queued", "other", None)
 
 
+async def test_each_level_that_was_missed_makes_it_more_urgent(desk: Desk) -> None:
+    """Spec B-ESC-3: they act in order; only what is told is told once."""
+    alarms = [
+        {"id": f"{percent}", "percent": percent, "actions": ["raise_priority"]}
+        for percent in (25, 50)
+    ]
+    limits = a_target("resolution", 240, 480, 960, 1920, alarms=alarms)
+    await promise(desk, {"name": "Standard", "targets": [limits]})
+    await desk.arrives()
+    await desk.settle()
+    assert (await desk.only_ticket()).ticket.priority == "p3"
+    desk.now += timedelta(days=1, hours=2)  # nobody was there to ring
+    await desk.settle()
+    assert (await desk.only_ticket()).ticket.priority == "p1"
+
+
 async def test_an_alarm_moves_nothing_to_a_queue_that_is_not_there(desk: Desk) -> None:
     alarms = [{"id": "far", "percent": 50, "actions": ["queue:nowhere"]}]
     limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)

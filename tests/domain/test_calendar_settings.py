@@ -123,6 +123,9 @@ def test_a_union_has_nothing_of_its_own() -> None:
     known = {"london": a_calendar(id="london")}
     with pytest.raises(Invalid, match="union_of: a union has no hours"):
         from_plain({**PLAIN, "union_of": ["london"]}, known)
+    closed = {"weekly": {}, "holiday_rules": [], "date_overrides": {"2026-06-27": []}}
+    with pytest.raises(Invalid, match="no days of its own"):
+        from_plain({**PLAIN, **closed, "union_of": ["london"]}, known)
 
 
 def test_hours_are_a_part_of_a_day() -> None:

@@ -92,9 +92,12 @@ def _ring(
 async def _act(
     tx: Transaction, ticket: Ticket, actions: Sequence[Action], now: datetime, new_id: NewId
 ) -> None:
-    """Do what the alarms of a ticket call for, beside telling people; it moves once."""
-    if any(each.act is Act.RAISE_PRIORITY for each in actions):
-        ticket = _raise_priority(tx, ticket, now)
+    """Do what the alarms of a ticket call for, beside telling people.
+
+    Of several that were missed each raises the priority, and the last says where the ticket goes.
+    """
+    steps = sum(each.act is Act.RAISE_PRIORITY for each in actions)
+    ticket = _raise_priority(tx, ticket, steps, now)
     for moving in [each for each in actions if each.act in MOVING][-1:]:
         ticket = await _hand(tx, ticket, moving, now)
     for agent_id in dict.fromkeys(each.of for each in actions if each.act is Act.REMIND):
@@ -134,12 +137,13 @@ async def _may_have(tx: Transaction, ticket: Ticket, agent_id: AgentId) -> bool:
     return agent_id not in ticket.barred and not (await tx.agent(agent_id)).disabled
 
 
-def _raise_priority(tx: Transaction, ticket: Ticket, now: datetime) -> Ticket:
-    """Make a ticket one step more urgent, where there is one."""
-    place = list(Priority).index(ticket.priority)
-    if place == 0:
+def _raise_priority(tx: Transaction, ticket: Ticket, steps: int, now: datetime) -> Ticket:
+    """Make a ticket so many steps more urgent, as far as there are any."""
+    most = [*Priority]
+    wanted = most[max(0, most.index(ticket.priority) - steps)]
+    if wanted is ticket.priority:
         return ticket
-    raised, fact = prioritise(ticket, list(Priority)[place - 1], reason="alarm", by=SYSTEM, now=now)
+    raised, fact = prioritise(ticket, wanted, reason="alarm", by=SYSTEM, now=now)
     tx.put(raised)
     tx.record(fact)
     return raised

@@ -67,8 +67,8 @@ def from_plain(plain: object, known: Mapping[str, Calendar] = _NONE) -> Calendar
         union_of=_members(fields.get("union_of", []), "union_of", known),
     )
     own = [*calendar.weekly, *calendar.date_overrides.values()]
-    if calendar.union_of and (any(own) or calendar.holiday_rules):
-        raise Invalid("union_of: a union has no hours and no holidays of its own")
+    if calendar.union_of and (any(own) or calendar.holiday_rules or calendar.date_overrides):
+        raise Invalid("union_of: a union has no hours, no holidays and no days of its own")
     if not calendar.union_of and not any(own):
         raise Invalid("weekly: this calendar never opens")
     return calendar
