@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
-from contactcenter.application import survey_answers
+from contactcenter.application import complaints, customers, survey_answers
 from contactcenter.application.survey_answers import Said
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.errors import Conflict, NotFound
-from contactcenter.domain.ids import Position, TicketId
+from contactcenter.domain.ids import CustomerId, Position, TicketId
 from contactcenter.domain.survey_facts import SurveyAsked
 from contactcenter.domain.surveys import About, KeptSurvey
+from contactcenter.domain.ticket import Status
+from contactcenter.ports.channel import Undeliverable
 from tests.application.complained import a_complaint, add, decided, house, send
 from tests.application.desk import Desk
+from tests.application.people_acts import tickets
 from tests.application.test_following_up import asked, opened, resolved, says, ticket
 
 
@@ -114,6 +117,85 @@ async def test_a_question_that_is_taken_back_was_never_asked() -> None:
     assert len(await surveys(desk)) == 1
     await says(desk, "One more thing", references=["first@mail.example"])
     assert await surveys(desk) == []
+
+
+async def test_a_button_pressed_again_days_later_is_no_other_answer() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    await waited(desk)
+    for _ in range(3):
+        await says(desk, "5")
+        desk.now += timedelta(days=2)
+    (survey,) = await surveys(desk)
+    assert survey.answer is not None
+    assert survey.version == 2
+
+
+async def test_who_was_asked_is_not_asked_again_under_another_name() -> None:
+    """Spec A-SAT-1: once in 30 days, whichever of the two was asked and goes on."""
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    await waited(desk)
+    (asked_as,) = {each.customer_id for each in await surveys(desk)}
+    await desk.arrives(address="sara@work.example", header_id="2@mail.example", external_id="2")
+    await desk.settle()
+    await desk.online("mina")
+    await desk.accept("mina")
+    other = next(each for each in await tickets(desk) if each.customer_id != asked_as)
+    names = (CustomerId(other.customer_id), CustomerId(asked_as))
+    me = await desk.asked("mina")
+    await customers.merge(desk.store, *names, "one person", asked=me, new_id=desk.new_id)
+    await desk.settle()
+    await desk.reply_to(other.id, "mina", "Done", then=Status.RESOLVED)
+    await waited(desk)
+    await waited(desk)
+    assert len(await surveys(desk)) == 1
+
+
+async def test_a_question_that_does_not_arrive_was_never_asked() -> None:
+    desk = await opened(mail={"survey": {}})
+    await resolved(desk)
+    desk.channel.refuse = Undeliverable("no such mailbox")
+    await waited(desk)
+    assert await surveys(desk) == []
+    customer = (await ticket(desk)).customer_id
+    async with desk.store.begin() as tx:
+        (tally,) = (await tx.tallies([f"surveys {customer}"])).values()
+    assert tally.count == 0
+
+
+async def test_a_complaint_that_is_taken_up_again_is_not_asked_about() -> None:
+    desk = await opened(mail={"survey": {"scale": "nps"}})
+    await desk.online("mina")
+    await house(desk)
+    complaint = await a_complaint(desk)
+    await decided(desk, complaint)
+    await send(desk, complaint, DocumentKind.FINAL, remedy="A refund.")
+    await add(desk, complaint, "accepted", words="Fine, thanks.")
+    await add(desk, complaint, "closed")
+    await desk.settle()
+    assert len(await surveys(desk)) == 1
+    await add(desk, complaint, "reopened", reason="It broke again.")
+    await waited(desk)
+    assert await surveys(desk) == []
+
+
+async def test_an_open_complaint_ends_by_no_goodbye() -> None:
+    """Spec A.4: whoever ends the chat, it ends by its record."""
+    desk = await opened()
+    await desk.online("mina")
+    await house(desk)
+    await desk.arrives("chat", address="one", thread="one", display_name="One")
+    await desk.settle()
+    await desk.accept("mina")
+    (chat,) = await tickets(desk)
+    told, me = complaints.Told(), await desk.asked("mina")
+    await complaints.record(desk.handling, TicketId(chat.id), told, asked=me)
+    await desk.reply_to(chat.id, "mina", "Here you are")
+    await desk.settle()
+    await desk.arrives("chat", address="one", thread="one", text="Bye", pressed="end")
+    await desk.settle()
+    assert [each.status for each in await tickets(desk)] == ["open"]
 
 
 async def test_chance_may_leave_somebody_out() -> None:

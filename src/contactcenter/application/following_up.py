@@ -5,39 +5,38 @@ a ticket is resolved    by a person: its customer is asked later how it was, onc
 a complaint is closed   its complainant is asked how it was handled, whatever came of it
 somebody says it        that answers the survey which asked
 it is open again        the question is taken back while it has not left
-a visitor ended a chat  the ticket is resolved, if it was answered
+it does not arrive      nobody was asked
+a visitor ended a chat  the ticket is resolved, if it was answered and is no open complaint
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeGuard
 
 from contactcenter.application.delivery import changed
-from contactcenter.application.notices import Makers, place_for, send_notice
+from contactcenter.application.notices import Makers
+from contactcenter.application.saying import Saying, Way
 from contactcenter.application.survey_answers import link, take_rating
-from contactcenter.application.templates import Channels, is_open
+from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
-from contactcenter.domain.channel import identity_kind, traits
+from contactcenter.domain.channel import traits
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.record import Complaint
-from contactcenter.domain.conversation import Conversation
-from contactcenter.domain.customer import Identity
+from contactcenter.domain.complaint.steps import OPEN
 from contactcenter.domain.events import (
     CUSTOMER,
     SYSTEM,
     ChatEnded,
+    DeliveryChanged,
     Fact,
     TicketJoined,
     TicketMoved,
     WorkQueued,
 )
-from contactcenter.domain.ids import InboxId, MessageId, SurveyId, TicketId
-from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.ids import CustomerId, MessageId, SurveyId, TicketId
 from contactcenter.domain.measures.ratings import Scale
 from contactcenter.domain.message import (
     AutoClass,
-    Button,
     DeliveryState,
     Direction,
     Message,
@@ -54,9 +53,8 @@ from contactcenter.domain.receipt import Receipts, receipt_text, survey_text
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.survey_facts import SurveyAsked, TicketRated
 from contactcenter.domain.surveys import About, KeptSurvey, is_chosen
-from contactcenter.domain.tally import count, counted
+from contactcenter.domain.tally import counted
 from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about
-from contactcenter.ports.found import Named
 from contactcenter.ports.store import Transaction
 
 _FRESH = timedelta(days=1)  # when it was heard of; nobody is asked about the calls of an old file
@@ -69,19 +67,16 @@ _LINKS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """How a notice reaches somebody: a conversation, and the inbox that carries it."""
-
-    inbox: Inbox
-    conversation: Conversation
-    ticket: Ticket  # of that conversation
-
-
 def is_followed(
     fact: Fact,
 ) -> TypeGuard[
-    WorkQueued | TicketMoved | TicketJoined | ChatEnded | TicketRated | ComplaintChanged
+    WorkQueued
+    | TicketMoved
+    | TicketJoined
+    | ChatEnded
+    | TicketRated
+    | ComplaintChanged
+    | DeliveryChanged
 ]:
     """Whether something may be said after a fact."""
     match fact:
@@ -90,7 +85,9 @@ def is_followed(
         case ComplaintChanged(kind=kind):
             return kind == "closed"
         case TicketMoved(before=before, after=after):
-            return Status.RESOLVED in (before, after)
+            return Status.RESOLVED in (before, after) or before is Status.CLOSED
+        case DeliveryChanged(after=after):
+            return after is DeliveryState.FAILED
         case _:
             return False
 
@@ -110,37 +107,22 @@ async def follow(
     match fact:
         case WorkQueued(reason="call_back"):
             await after.promise_call(fact.ticket_id)
-        case TicketMoved(after=Status.RESOLVED, by=by) if by != SYSTEM:
-            await after.ask(fact.ticket_id)
+        case TicketMoved() | TicketJoined():
+            await after.moved(fact)
         case ComplaintChanged():
             await after.ask_complainant(fact.ticket_id)
         case TicketRated():
             await take_rating(tx, fact, makers=makers, now=now)
-        case TicketMoved(before=Status.RESOLVED, after=Status.OPEN) | TicketJoined():
-            await after.take_back(fact.ticket_id)
+        case DeliveryChanged(message_id=question):
+            await after.forget(fact.ticket_id, question)
         case ChatEnded():
             await after.end(fact)
         case _:
             pass
 
 
-class _Following:
+class _Following(Saying):
     """The effects of one fact."""
-
-    def __init__(
-        self,
-        tx: Transaction,
-        inboxes: Mapping[InboxId, Inbox],
-        channels: Channels,
-        *,
-        now: datetime,
-        makers: Makers,
-    ) -> None:
-        self._tx = tx
-        self._inboxes = inboxes
-        self._channels = channels
-        self._now = now
-        self._makers = makers
 
     async def promise_call(self, ticket_id: TicketId) -> None:
         """Tell whoever reached nobody that they are called back, and until when."""
@@ -162,6 +144,13 @@ class _Following:
             inbox=self._inboxes[called.inbox_id].name,
         )
         self._send(way, text)
+
+    async def moved(self, fact: TicketMoved | TicketJoined) -> None:
+        """Ask, or ask no more, as the ticket is over or goes on, here or in another."""
+        if isinstance(fact, TicketJoined) or fact.after == Status.OPEN:
+            await self.take_back(fact.ticket_id)
+        elif fact.after == Status.RESOLVED and fact.by != SYSTEM:
+            await self.ask(fact.ticket_id)
 
     async def ask(self, ticket_id: TicketId) -> None:
         """Ask the customer of a resolved ticket how it was, where that is wished for.
@@ -195,12 +184,12 @@ class _Following:
             return  # they are being talked with about something else there
         if not is_chosen(ticket.id, survey.share):
             return
-        if await self._may(await self._surveys_of(ticket), *_SURVEYS):
+        if await self._may_ask(ticket.customer_id):
             self._send_survey(way, receipts, survey, spoken.language, complaint)
 
     def _send_survey(
         self,
-        way: _Way,
+        way: Way,
         receipts: Receipts,
         survey: Survey,
         language: str | None,
@@ -244,7 +233,7 @@ class _Following:
             )
         )
 
-    def _with_link(self, way: _Way, text: str, language: str, survey_id: SurveyId) -> str:
+    def _with_link(self, way: Way, text: str, language: str, survey_id: SurveyId) -> str:
         """Return the question with the address of its page, where there is nothing to press."""
         if traits(way.inbox.kind).has_buttons or not self._makers.public_url:
             return text
@@ -274,14 +263,15 @@ class _Following:
                 undone = undo(delivery, now=self._now)
                 self._tx.put(undone)
                 self._tx.record(changed(ticket, message, delivery, undone, by=SYSTEM, at=self._now))
-                await self._give_back(await self._surveys_of(ticket))
-                await self._withdraw(ticket, message)
+                await self.forget(ticket.id, message.id)
 
-    async def _withdraw(self, ticket: Ticket, question: Message) -> None:
-        for each in await self._tx.surveys_of([ticket.id]):
-            if each.message_id == question.id:
+    async def forget(self, ticket_id: TicketId, question: MessageId) -> None:
+        """Count a question that did not reach its customer as never asked."""
+        for each in await self._tx.surveys_of([ticket_id]):
+            if each.message_id == question and each.answer is None and each.withdrawn_at is None:
                 gone = replace(each, withdrawn_at=self._now, version=each.version + 1)
                 self._tx.put(gone)
+                await self._give_back(_surveys_of(await self._root(each.customer_id)))
 
     async def end(self, fact: ChatEnded) -> None:
         """Resolve a ticket whose chat its visitor ended; one that has no answer stays open."""
@@ -289,87 +279,28 @@ class _Following:
         conversations = await self._tx.conversations_of(ticket.id)
         if ticket.unanswered_since is not None or len(conversations) > 1:
             return
+        kept = (await self._tx.complaints([ticket.id])).get(ticket.id)
+        if kept is not None and kept.complaint.step in OPEN:
+            return  # it ends by its record
         if ticket.status in NEEDS_WORK or ticket.status is Status.PENDING:
             self._tx.put(await settle(self._tx, ticket, Status.RESOLVED, by=CUSTOMER, at=self._now))
 
-    async def _spoken_in(self, ticket: Ticket) -> Conversation | None:
-        """Return the conversation in which the customer wrote last, or else the first one."""
-        conversations = await self._tx.conversations_of(ticket.id)
-        written = [(each.last_inbound_at, each.id, each) for each in conversations]
-        latest = max((each for each in written if each[0] is not None), default=None)
-        return latest[2] if latest else next(iter(conversations), None)
+    async def _root(self, customer_id: CustomerId) -> CustomerId:
+        return (await self._tx.customers([customer_id]))[customer_id].root
 
-    def _receipts(self, conversation: Conversation | None) -> Receipts | None:
-        inbox = self._inboxes.get(conversation.inbox_id) if conversation else None
-        return inbox.receipts if inbox else None
+    async def _may_ask(self, customer_id: CustomerId) -> bool:
+        """Whether a customer, and all who are one with them, were not asked lately; that counts."""
+        family = (await self._tx.family([customer_id])).customers
+        most, within = _SURVEYS
+        for each in (await self._tx.tallies([_surveys_of(each.id) for each in family])).values():
+            if counted(each, within=within, now=self._now) >= most:
+                return False
+        return await self._may(_surveys_of(await self._root(customer_id)), *_SURVEYS)
 
-    async def _way(self, ticket: Ticket, spoken: Conversation, receipts: Receipts) -> _Way | None:
-        """Return how a notice reaches whoever spoke there; None: not at all."""
-        inbox = self._inboxes[spoken.inbox_id]
-        if receipts.by is None:
-            # Nobody reads on in a chat that is over; its visitor is asked when it ends.
-            return (
-                None
-                if traits(inbox.kind).is_live
-                else _Way(inbox=inbox, conversation=spoken, ticket=ticket)
-            )
-        carrier = next((each for each in self._inboxes.values() if each.key == receipts.by), None)
-        if carrier is None or identity_kind(carrier.kind) != identity_kind(inbox.kind):
-            return None
-        identity = await self._reachable(spoken, identity_kind(carrier.kind))
-        if identity is None:
-            return None
-        there, conversation = await place_for(self._tx, ticket, identity, carrier, self._makers)
-        return _Way(inbox=carrier, conversation=conversation, ticket=there)
 
-    def _takes_words(self, way: _Way, at: datetime) -> bool:
-        channel = self._channels.get(way.inbox.id)
-        return is_open(channel, way.conversation.last_inbound_at, at)
-
-    async def _reachable(self, spoken: Conversation, kind: str) -> Identity | None:
-        address = (kind, spoken.address)
-        links = (await self._tx.known(Named(addresses={address}))).identities.get(address, ())
-        theirs = [each for each in links if each.customer_id == spoken.customer_id]
-        return next((each for each in theirs if not each.unreachable), None)
-
-    async def _surveys_of(self, ticket: Ticket) -> str:
-        """Return what counts the surveys of a customer, and of all who are one with them."""
-        customer = (await self._tx.customers([ticket.customer_id]))[ticket.customer_id]
-        return f"surveys {customer.root}"
-
-    async def _may(self, name: str, most: int, within: timedelta) -> bool:
-        """Whether a limit allows one more, which counts."""
-        tally = (await self._tx.tallies([name])).get(name)
-        if counted(tally, within=within, now=self._now) >= most:
-            return False
-        self._tx.put(count(tally, name, within=within, now=self._now))
-        return True
-
-    async def _give_back(self, name: str) -> None:
-        tally = (await self._tx.tallies([name])).get(name)
-        if tally is not None:
-            self._tx.put(replace(tally, count=max(tally.count - 1, 0)))
-
-    def _send(
-        self,
-        way: _Way,
-        text: str,
-        *,
-        after: timedelta = timedelta(),
-        buttons: Sequence[Sequence[Button]] = (),
-    ) -> Message:
-        return send_notice(
-            self._tx,
-            way.ticket,
-            way.conversation,
-            way.inbox,
-            text,
-            buttons=buttons,
-            by=SYSTEM,
-            at=self._now,
-            due_at=self._now + after,
-            makers=self._makers,
-        )
+def _surveys_of(customer_id: CustomerId) -> str:
+    """Return what counts the surveys of a customer."""
+    return f"surveys {customer_id}"
 
 
 def _is_survey(message: Message) -> bool:

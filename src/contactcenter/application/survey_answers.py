@@ -62,16 +62,16 @@ def link(reference: str, survey_id: SurveyId, *, key: bytes) -> str:
 async def take_rating(tx: Transaction, fact: TicketRated, *, makers: Makers, now: datetime) -> None:
     """Take what a button said as the answer of the survey that asked.
 
-    Nobody asked: the chat did, when its visitor ended it.
+    Nobody ever asked on that ticket: the chat did, when its visitor ended it. A button of a survey
+    that is over says nothing more.
     """
     if fact.survey_id:
         return  # on its page, where it was taken at once
     scale = Scale(fact.scale)
-    found = [
-        each
-        for each in await tx.surveys_of([fact.ticket_id])
-        if each.scale is scale and each.is_open(fact.at)
-    ]
+    asked = await tx.surveys_of([fact.ticket_id])
+    found = [each for each in asked if each.scale is scale and each.is_open(fact.at)]
+    if asked and not found:
+        return
     ticket = await tx.ticket(fact.ticket_id)
     survey = found[-1] if found else _asked_there(ticket, scale, fact, makers)
     after = answered(survey, fact.rating, by=AnsweredBy.BUTTON, at=fact.at)
