@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import complaints
+from contactcenter.application import complaint_documents, complaints
 from contactcenter.application.editions import set_up
 from contactcenter.domain.agent import Role
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.matter import ReceivedBy
+from contactcenter.domain.dates import told_until
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.preset.plain import to_plain
@@ -169,3 +170,41 @@ async def test_a_final_response_that_bounces_was_never_given(desk: Desk) -> None
     assert (final.state, final.ended_at) == ("running", None)
     page = await desk.store.task_page(await desk.agent("omid"), None)
     assert [each.title[:19] for each in page.tasks] == ["The final document "]
+
+
+async def test_a_presets_limits_go_by_the_houses_calendar_where_its_own_is_not_kept(
+    desk: Desk,
+) -> None:
+    """Spec B-CAL-8: what other calendars there are changes nothing."""
+    await binds(desk, "ie-cpc")
+    ticket = await a_complaint(desk)
+    before = await clocks(desk, ticket, "acknowledge", "ie-cpc")
+    first = {"zone": "Asia/Kabul", "weekly": {"mon": [["09:00", "10:00"]]}}
+    await set_up(desk.store, Decides.CALENDAR, "afghan", first, now=desk.now)
+    await desk.arrives(text="More of it", references=["first@mail.example"])
+    await desk.settle()
+    assert [each.due_at for each in before] == [
+        each.due_at for each in await clocks(desk, ticket, "acknowledge", "ie-cpc")
+    ]
+
+
+async def test_a_letter_tells_the_limit_by_the_calendar_that_its_clock_goes_by(desk: Desk) -> None:
+    saturdays = {"zone": "UTC", "weekly": {"sat": [["09:00", "17:00"]]}}
+    await set_up(desk.store, Decides.CALENDAR, "saturdays", saturdays, now=desk.now)
+    usual = next(each for each in read_presets() if each.id == "iso10002-default")
+    for key, active in ((usual.id, False), ("weekend", True)):
+        preset = {**to_plain(usual), "id": key, "calendar": "saturdays" if active else None}
+        body = {"preset": preset, "active": active}
+        await set_up(desk.store, Decides.PRESET, key, body, now=desk.now)
+    await desk.settle()
+    ticket = await a_complaint(desk)
+    dues = [
+        each.due_at
+        for metric in ("acknowledge", "assessment", "update_interval", "final_response")
+        for each in await clocks(desk, ticket, metric, "weekend")
+        if each.due_at is not None
+    ]
+    kind, asked = DocumentKind.ACKNOWLEDGEMENT, await desk.asked("mina")
+    letter = await complaint_documents.draft(desk.handling, ticket, kind, "en", asked=asked)
+    said = "\n".join(each.text for each in letter.passages)
+    assert told_until(min(dues), "UTC", "en") in said

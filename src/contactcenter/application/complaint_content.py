@@ -1,14 +1,16 @@
 """What the record of a complaint can say in a document by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.complaint_house import InForce
 from contactcenter.application.complaints import Handling
+from contactcenter.application.promises import preset_calendar
 from contactcenter.application.promises import promises as all_promises
 from contactcenter.application.tracking import link
 from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.codes import named
 from contactcenter.domain.complaint.categories import category_told
 from contactcenter.domain.complaint.findings import Outcome
@@ -19,7 +21,7 @@ from contactcenter.domain.complaint.redress import Money, Redress
 from contactcenter.domain.document_content import Content
 from contactcenter.domain.documents import Draft
 from contactcenter.domain.ids import CalendarId
-from contactcenter.domain.preset.choosing import applying, promises
+from contactcenter.domain.preset.choosing import Promised, applying, promises
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.sla.policy import ClockStart
 from contactcenter.domain.ticket import Ticket
@@ -77,35 +79,36 @@ async def drafted(
     customers = await tx.customers([ticket.customer_id])
     called = "" if complaint.matter.anonymous else customers[ticket.customer_id].name
     name = called if handled.named is None else handled.named
-    calendars = (await all_promises(tx)).calendars
-    calendar = calendars.get(CalendarId(found.house.calendar)) or next(
-        iter(calendars.values()), None
-    )
-    promised = (
-        ()
-        if calendar is None
-        else tuple(
-            each
-            for preset in found.of(complaint)
-            for each in promises(
-                preset,
-                applying(preset, complaint.priority),
-                _starts(complaint),
-                calendar,
-            )
-        )
-    )
+    known = (await all_promises(tx)).calendars
+    promised = tuple(_promised(complaint, found, known))
+    by = min(promised, key=lambda each: each[0].due)[1] if promised else _own(found, known)
     content = _content(handled, name, wished or "en")
-    due = [each for each in promised if each.due > complaint.recorded_at]
+    due = [each.due for each, _ in promised if each.due > complaint.recorded_at]
     content = replace(
         content,
-        zone=calendar.zone if calendar else found.house.zone,
-        promised=promised,
-        next_at=min((each.due for each in due), default=None),
+        zone=by.zone if by else content.zone,
+        promised=tuple(each for each, _ in promised),
+        next_at=min(due, default=None),
         add_information=f"{content.add_information} {_followed(handling, complaint, wished)}",
         policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
     )
     return handling.wordings.draft(kind, wished, content, found.of(complaint))
+
+
+def _promised(
+    complaint: Complaint, found: InForce, known: Mapping[CalendarId, Calendar]
+) -> Iterator[tuple[Promised, Calendar]]:
+    """Yield what presets promise, each by the calendar that its clocks go by."""
+    for preset in found.of(complaint):
+        calendar = preset_calendar(preset, known, CalendarId(found.house.calendar))
+        targets = applying(preset, complaint.priority)
+        if calendar is not None:
+            for each in promises(preset, targets, _starts(complaint), calendar):
+                yield each, calendar
+
+
+def _own(found: InForce, known: Mapping[CalendarId, Calendar]) -> Calendar | None:
+    return known.get(CalendarId(found.house.calendar))
 
 
 def _starts(complaint: Complaint) -> Mapping[ClockStart, datetime]:

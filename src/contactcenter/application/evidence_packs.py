@@ -20,7 +20,7 @@ from contactcenter.application.evidence_material import (
     names_customers,
     names_messages,
 )
-from contactcenter.application.promises import read_promises
+from contactcenter.application.promises import all_promises
 from contactcenter.domain.access import Permission, require, sees
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.edition import Decides
@@ -194,11 +194,7 @@ async def _around(store: Store, anchors: Sequence[Anchor], rows: Sequence[OnReco
         agents={each.id: each for each in await store.all_agents()},
         presets={preset.name: preset for preset in map(preset_of, activations)},
         houses=await store.all_editions(Decides.HOUSE),
-        promised=read_promises(
-            await store.all_editions(Decides.CALENDAR),
-            await store.all_editions(Decides.SLA_POLICY),
-            activations,
-        ),
+        promised=await all_promises(store),
     )
 
 

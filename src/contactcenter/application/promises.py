@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from contactcenter.application.complaint_house import is_active, preset_of
+from contactcenter.application.complaint_house import HOUSE, house_of, is_active, preset_of
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import from_plain
+from contactcenter.domain.complaint.house import House
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.ids import CalendarId, PolicyId, QueueId
 from contactcenter.domain.preset import choosing
+from contactcenter.domain.preset.preset import Preset
 from contactcenter.domain.sla.clock import PolicyInForce
 from contactcenter.domain.sla.plain import policy_from_plain
 from contactcenter.domain.sla.policy import Match, SlaPolicy
 from contactcenter.domain.ticket import Kind, Ticket
 from contactcenter.ports.clocks import KeepsTime
+from contactcenter.ports.store import Store
 
+PROMISING = (Decides.CALENDAR, Decides.SLA_POLICY, Decides.PRESET, Decides.HOUSE)
 _PRESET = "preset:"
 
 
@@ -101,20 +105,22 @@ def in_force(policy: SlaPolicy) -> PolicyInForce:
 
 async def promises(tx: KeepsTime) -> Promises:
     """Return all that is promised, by one query a kind."""
-    return read_promises(
-        await tx.editions(Decides.CALENDAR),
-        await tx.editions(Decides.SLA_POLICY),
-        await tx.editions(Decides.PRESET),
-    )
+    return read_promises({kind: await tx.editions(kind) for kind in PROMISING})
 
 
-def read_promises(
-    calendars: Sequence[Edition], policies: Sequence[Edition], presets: Sequence[Edition]
-) -> Promises:
+async def all_promises(store: Store) -> Promises:
+    """Return all that is promised, read outside a block."""
+    return read_promises({kind: await store.all_editions(kind) for kind in PROMISING})
+
+
+def read_promises(editions: Mapping[Decides, Sequence[Edition]]) -> Promises:
     """Return what editions promise."""
-    read = [(each, policy_of(each)) for each in policies]
+    calendars, presets = editions[Decides.CALENDAR], editions[Decides.PRESET]
+    read = [(each, policy_of(each)) for each in editions[Decides.SLA_POLICY]]
+    house = newest(editions[Decides.HOUSE]).get(HOUSE)
     known = calendars_of(newest(calendars).values())
-    bound = {_as_policy(each): preset_policy(each, known) for each in presets}
+    own = CalendarId((house_of(house) if house else House()).calendar)
+    bound = {_as_policy(each): preset_policy(each, known, own) for each in presets}
     return Promises(
         calendars=known,
         policies={in_force(policy): policy for _, policy in read} | bound,
@@ -132,18 +138,30 @@ def calendars_of(editions: Iterable[Edition]) -> Mapping[CalendarId, Calendar]:
     return {CalendarId(key): calendar for key, calendar in found.items()}
 
 
-def preset_policy(edition: Edition, calendars: Mapping[CalendarId, Calendar]) -> SlaPolicy:
-    """Return what clocks measure for a preset; without its calendar, by the desk's own."""
+def preset_calendar(
+    preset: Preset, known: Mapping[CalendarId, Calendar], own: CalendarId
+) -> Calendar | None:
+    """Return the calendar that a preset's limits go by: the one it names, else the house's own.
+
+    Only where there is neither it is the first of those there are; None: there are none.
+    """
+    named = (CalendarId(preset.calendar or ""), own, *known)
+    return next((known[each] for each in named if each in known), None)
+
+
+def preset_policy(
+    edition: Edition, calendars: Mapping[CalendarId, Calendar], own: CalendarId
+) -> SlaPolicy:
+    """Return what clocks measure for a preset; `own` is the calendar of the house."""
     preset, key = preset_of(edition), _as_policy(edition)
-    own = CalendarId(preset.calendar or "")
-    calendar_id = own if own in calendars else next(iter(calendars), own)
+    calendar = preset_calendar(preset, calendars, own)
     return SlaPolicy(
         id=key.policy_id,
         version=key.version,
         name=preset.title,
         names=preset.titles,
         match=Match(kinds=frozenset({Kind.COMPLAINT})),
-        targets=choosing.definitions(preset, calendar_id) if calendars else (),
+        targets=choosing.definitions(preset, calendar.id) if calendar else (),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked
-from contactcenter.application.promises import Promises, read_promises
+from contactcenter.application.promises import PROMISING, Promises, read_promises
 from contactcenter.application.readings import readings_of
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.edition import Decides, Edition, edition, newest
@@ -84,14 +84,10 @@ async def replay(
         Invalid: naming the field of the body, and what is wrong with it.
     """
     require(asked.agent, Permission.MANAGE_PROMISES)
-    calendars = await store.all_editions(Decides.CALENDAR)
-    policies = await store.all_editions(Decides.SLA_POLICY)
+    editions = {each: await store.all_editions(each) for each in PROMISING}
     now, since = asked.at, asked.at - PERIOD
     proposed = edition(kind, key, {**body, "id": key}, version=_NEXT, by=asked.agent.id, at=since)
-    presets = await store.all_editions(Decides.PRESET)
-    was = read_promises(calendars, policies, presets)
-    would_be = _proposed((calendars, policies, presets), proposed, since)
-    comparing = _Comparing(was, would_be, now)
+    comparing = _Comparing(read_promises(editions), _proposed(editions, proposed, since), now)
     before: TicketId | None = None
     while comparing.comparison.tickets < MOST:
         page = await store.timed_tickets(since, before, _PAGE)
@@ -106,14 +102,12 @@ _NEXT = 1_000_000_000  # a version behind all there are
 
 
 def _proposed(
-    editions: tuple[Sequence[Edition], ...], proposed: Edition, since: datetime
+    editions: Mapping[Decides, Sequence[Edition]], proposed: Edition, since: datetime
 ) -> Promises:
     """Return what would be promised had the newest of all, and this, held since then."""
-    calendars, policies, presets = editions
-    calendar = [proposed] if proposed.kind is Decides.CALENDAR else []
-    policy = [proposed] if proposed.kind is Decides.SLA_POLICY else []
-    ever = [replace(each, at=since) for each in newest([*policies, *policy]).values()]
-    return read_promises([*calendars, *calendar], ever, presets)
+    all_of = {**editions, proposed.kind: [*editions[proposed.kind], proposed]}
+    policies = newest(all_of[Decides.SLA_POLICY]).values()
+    return read_promises({**all_of, Decides.SLA_POLICY: [replace(it, at=since) for it in policies]})
 
 
 class _Comparing:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contactcenter.application.promises import Promises, read_promises
+from contactcenter.application.promises import Promises, all_promises
 from contactcenter.application.readings import readings_of
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar.targets import Days
-from contactcenter.domain.edition import Decides
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory
 from contactcenter.domain.sla.measuring import Reading
@@ -55,11 +54,7 @@ async def strips(
     history = await store.history(ticket_id)
     if history is None:
         return []
-    promised = read_promises(
-        await store.all_editions(Decides.CALENDAR),
-        await store.all_editions(Decides.SLA_POLICY),
-        await store.all_editions(Decides.PRESET),
-    )
+    promised = await all_promises(store)
     readings = readings_of(history, promised, now).values()
     return [_strip(clock, reading, history, promised, now) for clock, reading in readings]
 
