@@ -208,3 +208,15 @@ async def test_a_letter_tells_the_limit_by_the_calendar_that_its_clock_goes_by(d
     letter = await complaint_documents.draft(desk.handling, ticket, kind, "en", asked=asked)
     said = "\n".join(each.text for each in letter.passages)
     assert told_until(min(dues), "UTC", "en") in said
+
+
+async def test_a_withdrawn_complaint_that_is_opened_again_has_clocks_again(desk: Desk) -> None:
+    """Spec A.4, B.4: its limits count through."""
+    ticket = await a_complaint(desk)
+    (before,) = await clocks(desk, ticket, "final_response")
+    await add(desk, ticket, "withdrawn", words="I take it back")
+    (ended,) = await clocks(desk, ticket, "final_response")
+    assert ended.state == "cancelled"
+    await add(desk, ticket, "reopened", reason="they want it back")
+    (again,) = await clocks(desk, ticket, "final_response")
+    assert (again.state, again.due_at) == ("running", before.due_at)

@@ -275,3 +275,21 @@ def test_a_holding_response_fulfils_where_no_longer_limit_is_set() -> None:
     assert [told_of(each) for each in measured(plain, history)] == ["10 10:00-11 12:00"]
     assert [told_of(each) for each in measured(longer, history)] == ["10 10:00-12 12:00"]
     assert [told_of(each) for each in measured(a_target(), history)] == ["10 10:00-"]
+
+
+def test_what_is_taken_up_again_counts_through_and_owes_the_words_that_follow() -> None:
+    """Spec B.4, A.4: a complaint that was withdrawn, and is opened again."""
+    history = [
+        received(),
+        told("10 10:00", CUSTOMER),
+        told("10 11:00", What.ENDED),
+        told("10 12:00", CUSTOMER),
+        told("11 10:00", What.REOPENED),
+        told("11 12:00", What.ANSWERED),
+        told("11 13:00", CUSTOMER),
+    ]
+    assert ran(Metric.FINAL_RESPONSE, *history) == ["10 10:00-"]
+    assert ran(Metric.RESOLUTION, *history) == ["10 10:00-"]
+    assert ran(Metric.FIRST_RESPONSE, *history) == ["10 10:00 x 10 11:00"]
+    assert ran(Metric.NEXT_RESPONSE, *history) == ["10 10:00 x 10 11:00", "11 13:00-"]
+    assert ran(Metric.UPDATE_INTERVAL, *history) == ["11 12:00-"]

@@ -53,6 +53,7 @@ _ENTRIES: Mapping[str, What] = {
     "resolved_at_first_contact": What.SETTLED,
     "merged_into": What.ENDED,
     "withdrawn": What.ENDED,
+    "reopened": What.REOPENED,
 }
 _DOCUMENTS: Mapping[str, What] = {
     "final": What.FINAL_SENT,
@@ -61,7 +62,16 @@ _DOCUMENTS: Mapping[str, What] = {
     "delay": What.HOLDING_SENT,
 }
 # Of a ticket that joins another these stay with it.
-_ITS_OWN = frozenset({What.MOVED, What.PRIORITISED, What.PROMISED, What.COMPLAINED, What.ENDED})
+_ITS_OWN = frozenset(
+    {
+        What.MOVED,
+        What.PRIORITISED,
+        What.PROMISED,
+        What.COMPLAINED,
+        What.ENDED,
+        What.REOPENED,
+    }
+)
 
 
 def messages_of(facts: Iterable[Fact]) -> set[MessageId]:

@@ -42,7 +42,8 @@ class What(StrEnum):
     PROMISED = "promised"  # otherwise from then on; detail: the policy until then, and its version
     HELD = "held"  # detail: calendar and version; legal limits go by it (spec B-CAL-8) …
     CONFIRMED = "confirmed"  # … until a supervisor confirms the later one; detail: the same
-    ENDED = "ended"  # it joined another ticket, or turned out to be nothing: all its clocks end
+    ENDED = "ended"  # it joined another ticket, or was taken back: all its clocks end …
+    REOPENED = "reopened"  # … until it is taken up again after all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +154,10 @@ def _each(
 ) -> Iterator[Cycle]:
     """Yield a cycle for the first start, and for the first one behind each end."""
     since, number = None, 0
-    for each in history:
+    for each in _while_it_lasts(history):
         if since is None and each.what in starts:
             since, number = each.at, number + 1
-        elif since is not None and each.what in ends:
+        elif since is not None and each.what in ends | {What.ENDED}:
             yield _cycle(number, since, each)
             since = None
     if since is not None:
@@ -169,9 +170,10 @@ def _chained(history: Sequence[Happened], words: frozenset[What]) -> Iterator[Cy
     Words of one moment are one word.
     """
     since, number, last_at = None, 0, None
-    finals = {each.at for each in history if each.what is What.FINAL_SENT}
-    for each in history:
-        if each.what not in words | {What.FINAL_SENT} or each.at == last_at:
+    lasts = frozenset({What.FINAL_SENT, What.ENDED})
+    finals = {each.at for each in history if each.what in lasts}
+    for each in _while_it_lasts(history):
+        if each.what not in words | lasts or each.at == last_at:
             continue
         last = each.at in finals
         if since is not None:
@@ -180,6 +182,17 @@ def _chained(history: Sequence[Happened], words: frozenset[What]) -> Iterator[Cy
         last_at = each.at
     if since is not None:
         yield _cycle(number, since, None)
+
+
+def _while_it_lasts(history: Sequence[Happened]) -> Iterator[Happened]:
+    """Yield what happened but for the time between an end and its being taken up again."""
+    ended = False
+    reopened = [place for place, each in enumerate(history) if each.what is What.REOPENED]
+    for place, each in enumerate(history):
+        if not ended:
+            yield each
+        goes_on = bool(reopened) and place < reopened[-1]
+        ended = goes_on and (ended or each.what is What.ENDED) and each.what is not What.REOPENED
 
 
 def _resolutions(history: Sequence[Happened], reopens: Reopen) -> Iterator[Cycle]:
@@ -211,15 +224,30 @@ def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened]) -> Cycle:
     A ticket that is over waits for no word of ours: it stands still until it is opened again, and
     what is closed for good waits no more.
     """
-    ended = next((e.at for e in history if e.what is What.ENDED), None)
+    ended = _ended(metric, cycle.started_at, history)
     if metric in _WORDS and ended is None:
         ended = _closed(history)
-    if ended is not None and (cycle.fulfilled_at is None or ended < cycle.fulfilled_at):
+    if ended is not None and (cycle.ended_at is None or ended < cycle.ended_at):
         cycle = replace(cycle, fulfilled_at=None, cancelled_at=max(ended, cycle.started_at))
     if metric in _WORDS:
         stops = (replace(e, reason=RESOLVED) for e in pauses(history, frozenset(_OVER)))
         cycle = replace(cycle, pauses=(*cycle.pauses, *stops))
     return cycle
+
+
+def _ended(metric: Metric, start: datetime, history: Sequence[Happened]) -> datetime | None:
+    """Return when the matter ended for a metric, None if it goes on.
+
+    Limits that were promised of the whole matter count through, as if it had never ended, once it
+    is taken up again; words that were owed until then are owed no more.
+    """
+    found: datetime | None = None
+    for each in history:
+        if each.what is What.ENDED and found is None:
+            found = each.at
+        elif each.what is What.REOPENED and not (metric in _WORDS and found and found >= start):
+            found = None
+    return found
 
 
 def _closed(history: Sequence[Happened]) -> datetime | None:
@@ -231,6 +259,8 @@ def _closed(history: Sequence[Happened]) -> datetime | None:
 def _cycle(number: int, start: datetime, end: Happened | None) -> Cycle:
     if end is None:
         return Cycle(number=number, started_at=start)
+    if end.what is What.ENDED:
+        return Cycle(number=number, started_at=start, cancelled_at=end.at)
     return Cycle(number=number, started_at=start, fulfilled_at=end.at, fulfilled_by=end.by)
 
 
