@@ -14,6 +14,7 @@ from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.ports.clocks import ClockView
 from tests.application import clock_acts
+from tests.application import people_acts as people
 from tests.application import ticket_acts as happens
 from tests.application.desk import Desk
 from tests.application.promised import OFFICE, STANDARD, a_target, promise
@@ -487,3 +488,22 @@ async def test_who_waits_for_long_is_listed_to_supervisors(desk: Desk) -> None:
     assert (row.stood.since, row.stood.reason) == (began, "on_hold")
     with pytest.raises(Forbidden):
         await standing_still.standing_still(desk.store, None, asked=await desk.asked("mina"))
+
+
+async def test_a_strangers_mail_starts_and_ends_nothing_until_they_are_accepted(
+    desk: Desk,
+) -> None:
+    """Spec F-THR-3, B-EVT-2."""
+    await happens.a_mail_is_mine(desk)
+    await desk.reply("mina", "Which order?", Status.PENDING)
+    await later(desk, timedelta(minutes=1))
+    await desk.arrives(
+        address="colleague@mail.example", references=[desk.channel.sent[0].header_id]
+    )
+    await later(desk, timedelta(minutes=1))
+    assert (await clock(desk, "resolution")).state == "paused"
+    assert [each.cycle for each in (await desk.only_ticket()).clocks].count(2) == 0
+    await people.let_in(desk)
+    await desk.settle()
+    assert (await clock(desk, "resolution")).state == "running"
+    assert (await clock(desk, "next_response", 2)).started_at == desk.now

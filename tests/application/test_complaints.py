@@ -28,6 +28,7 @@ from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, CustomerId, MessageId, Position, TicketId
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.domain.ticket import Kind, Priority, Status
+from tests.application import people_acts as people
 from tests.application.complained import (
     a_complaint,
     add,
@@ -267,6 +268,22 @@ async def test_the_complainants_answer_ends_the_wait(desk: Desk) -> None:
     await desk.settle()
     assert (await shown(desk, ticket)).complaint["step"] == "investigating"
     assert (await desk.only_ticket()).ticket.status == "open"
+
+
+async def test_a_strangers_word_ends_no_wait_until_they_are_accepted(desk: Desk) -> None:
+    """Spec F-THR-3."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    await desk.reply("mina", "Which order is it?", Status.PENDING)
+    desk.later(60)
+    await desk.settle()
+    references = [desk.channel.sent[-1].header_id]
+    await desk.arrives(address="colleague@mail.example", references=references)
+    await desk.settle()
+    assert (await shown(desk, ticket)).complaint["step"] == "awaiting_complainant"
+    await people.let_in(desk)
+    await desk.settle()
+    assert (await shown(desk, ticket)).complaint["step"] == "investigating"
 
 
 async def test_a_question_after_which_it_is_pending_is_on_record(desk: Desk) -> None:

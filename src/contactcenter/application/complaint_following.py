@@ -4,7 +4,8 @@ somebody called a ticket a complaint     it is recorded
 a complaint was assessed as urgent       who answers for it is told at once
 a complaint was recorded                 it is acknowledged by itself, where the house wants so
 it was resolved at once                  a summary is sent, where a preset wants so
-the complainant wrote                    that is entered; a wait for them ends
+the complainant wrote                    that is entered; a wait for them ends; a stranger's word
+                                         waits until somebody accepts them
 an agent asked, and set it to pending    from then on we wait for the complainant
 a document left, or came back            that is entered
 """
@@ -31,6 +32,7 @@ from contactcenter.domain.events import (
     CUSTOMER,
     DeliveryChanged,
     Fact,
+    MessageChanged,
     MessageReceived,
     TicketKindChanged,
     TicketMoved,
@@ -48,7 +50,14 @@ _AT_ONCE = 200
 _LOOK_BACK = 50  # messages among which the question is found
 _FORGETS = 1000  # facts that a new start may look at again
 _ARRIVED = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
-_Followed = TicketKindChanged | TicketMoved | ComplaintChanged | MessageReceived | DeliveryChanged
+_Followed = (
+    TicketKindChanged
+    | TicketMoved
+    | ComplaintChanged
+    | MessageReceived
+    | MessageChanged
+    | DeliveryChanged
+)
 
 
 async def followed_to(store: Store) -> Position:
@@ -102,7 +111,7 @@ async def _follow(handling: Handling, tx: Transaction, fact: Fact, *, now: datet
                 await _entered(handling, tx, fact, now)
             case TicketMoved(after=Status.PENDING):
                 await _asked(handling, tx, fact, now)
-            case MessageReceived():
+            case MessageReceived() | MessageChanged(change="accepted"):
                 await _wrote(handling, tx, fact, now)
             case DeliveryChanged():
                 await _delivered(handling, tx, fact, now)
@@ -161,11 +170,13 @@ async def _asked(handling: Handling, tx: Transaction, fact: TicketMoved, now: da
     await advance(handling, tx, ticket, kept, question, now=now)
 
 
-async def _wrote(handling: Handling, tx: Transaction, fact: MessageReceived, now: datetime) -> None:
+async def _wrote(
+    handling: Handling, tx: Transaction, fact: MessageReceived | MessageChanged, now: datetime
+) -> None:
     ticket = await tx.ticket(fact.ticket_id)
     kept = (await tx.complaints([ticket.id]))[ticket.id]
     message = (await tx.messages([fact.message_id])).get(fact.message_id)
-    if message is None or message.auto_class is not AutoClass.HUMAN:
+    if message is None or message.auto_class is not AutoClass.HUMAN or message.outsider:
         return
     complaint = kept.complaint
     if message.id in complaint.matter.source_messages or complaint.step not in OPEN:

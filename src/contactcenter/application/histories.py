@@ -158,6 +158,10 @@ def _said(
         case MessageReceived() if _counts(message):
             wrote = Happened(at=message.received_at, what=What.CUSTOMER_WROTE, ref=message.id)
             return _with(_since(history, message.received_at), [wrote])
+        case MessageChanged(change="accepted") if _counts(message):
+            known = any(each.ref == message.id for each in history.happened)
+            wrote = Happened(at=fact.at, what=What.CUSTOMER_WROTE, ref=message.id)
+            return history if known else _with(history, [wrote])
         case DeliveryChanged() if _counts(message):
             return _with(history, _delivered(fact, message))
         case _:
@@ -193,10 +197,15 @@ def _called(message: Message, call: Mapping[str, object]) -> Sequence[Happened]:
 
 
 def _counts(message: Message) -> bool:
-    """Whether a person said it to the other side (spec B-EVT-1)."""
+    """Whether a person said it to the other side (spec B-EVT-1).
+
+    A stranger's word counts once an agent has accepted them, from then on (F-THR-3).
+    """
     if message.auto_class is not AutoClass.HUMAN or message.direction is Direction.NOTE:
         return False
-    return message.direction is Direction.INBOUND or message.agent_id is not None
+    if message.direction is Direction.INBOUND:
+        return not message.outsider
+    return message.agent_id is not None
 
 
 def _since(history: TicketHistory, at: datetime) -> TicketHistory:
