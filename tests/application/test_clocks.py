@@ -507,3 +507,18 @@ async def test_a_strangers_mail_starts_and_ends_nothing_until_they_are_accepted(
     await desk.settle()
     assert (await clock(desk, "resolution")).state == "running"
     assert (await clock(desk, "next_response", 2)).started_at == desk.now
+
+
+@pytest.mark.parametrize("pressed", ["rate:5", "kind:return"])
+async def test_what_only_answers_a_question_of_ours_waits_for_no_answer(
+    desk: Desk, pressed: str
+) -> None:
+    """Spec B-EVT-1: a rating, or a choice from a menu."""
+    await happens.a_mail_is_mine(desk)
+    await desk.reply("mina", "Which order?", Status.PENDING)
+    await later(desk, timedelta(minutes=1))
+    references = [desk.channel.sent[0].header_id]
+    await desk.arrives(text="5", pressed=pressed, references=references)
+    await desk.settle()
+    assert (await clock(desk, "resolution")).state == "paused"
+    assert [each.cycle for each in (await desk.only_ticket()).clocks].count(2) == 0

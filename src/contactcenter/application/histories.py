@@ -28,6 +28,7 @@ from contactcenter.domain.events import (
 from contactcenter.domain.ids import MessageId, TicketId
 from contactcenter.domain.logged_call import waits_since
 from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Message
+from contactcenter.domain.questions import asks_nothing
 from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.sla.history import Happened, What
 
@@ -199,12 +200,13 @@ def _called(message: Message, call: Mapping[str, object]) -> Sequence[Happened]:
 def _counts(message: Message) -> bool:
     """Whether a person said it to the other side (spec B-EVT-1).
 
-    A stranger's word counts once an agent has accepted them, from then on (F-THR-3).
+    Who rates us, chooses from a menu or ends a chat waits for no answer. A stranger's word counts
+    once an agent has accepted them, from then on (F-THR-3).
     """
     if message.auto_class is not AutoClass.HUMAN or message.direction is Direction.NOTE:
         return False
     if message.direction is Direction.INBOUND:
-        return not message.outsider
+        return not message.outsider and not asks_nothing(message.pressed, message.reply)
     return message.agent_id is not None
 
 
