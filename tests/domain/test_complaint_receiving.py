@@ -186,7 +186,7 @@ def test_another_time_of_receipt_moves_in_every_cycle_and_upsets_no_order() -> N
         (
             {"field": "complainant_id", "before": "carla", "after": None},
             Invalid,
-            "complainant_id: name who complains",
+            "contactable: nobody can write to an anonymous complainant",
         ),
     ],
 )

@@ -165,3 +165,27 @@ async def test_a_systematic_cause_is_answered_for_the_others_too(
     await expect(redress).to_contain_text("4.50 EUR")
     await page.locator("[data-letters]").click()
     await expect(page.get_by_role("menuitem", name="Final response")).to_be_visible()
+
+
+async def test_what_is_on_record_is_corrected_with_both_values(
+    shop: Desk, screens: Screens
+) -> None:
+    """Spec A.3, A-RCV-3: with a reason; a representative, and how they want to be answered."""
+    nora = await a_complaint(shop, screens)
+    page = nora.page
+    await page.locator("[data-correct-record]").click()
+    record = form(nora, "corrected")
+    await record.locator("[name=order_ref]").fill("A-12")
+    await record.locator("[name=behalf_name]").fill("Ali Rahimi")
+    await record.locator("[name=behalf_relation]").fill("her son")
+    await record.locator("[name=contact_times]").fill("mornings")
+    await record.locator("[name=reason]").fill("As he said on the phone")
+    changes = record.locator("[data-changes]")
+    await expect(changes).to_contain_text("A-12")
+    await changes.scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "correction-en")
+    await record.locator("button[type=submit]").click()
+    await expect(record).to_have_count(0)
+    await expect(page.locator("[data-behalf]")).to_contain_text("authority not shown yet")
+    await expect(page.locator("[data-recorded=amended]").last).to_contain_text("“nothing” became")
+    await keeps_nobody_out(page, "corrected-en")

@@ -5,6 +5,7 @@
  */
 import type { ComplaintView } from "@/api/wire";
 import { latin } from "./digits";
+import type { Matter } from "./matter";
 import { minorDigits } from "./register";
 
 export const WAY = [
@@ -95,10 +96,8 @@ export interface Shown {
   readonly accountable_id: string;
   readonly investigator_id: string | null;
   readonly reference: string;
-  readonly matter: {
-    readonly received_at: string;
+  readonly matter: Matter & {
     readonly narrative: string;
-    readonly transcript: string;
     readonly issues: readonly {
       id: string;
       category: string;

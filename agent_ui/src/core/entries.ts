@@ -70,7 +70,7 @@ export type Said = Readonly<Record<string, string>>;
 const IN_WORDS = "in_words";
 const NONE_STATED = "none_stated";
 const levels = ["0", "1", "2", "3"] as const;
-const CHANNELS = [
+export const CHANNELS = [
   "email",
   "webchat",
   "phone",

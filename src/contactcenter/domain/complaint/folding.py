@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
-from contactcenter.domain.complaint.matter import Matter
+from contactcenter.domain.complaint.matter import Matter, corrected
 from contactcenter.domain.complaint.merging import take_over
 from contactcenter.domain.complaint.record import Complaint, Milestones, Wait
 from contactcenter.domain.complaint.recourse import DECIDED, ExternalState, ResolutionBasis
@@ -147,7 +147,7 @@ def _amended(complaint: Complaint, entry: e.Amended) -> Complaint:
     if entry.field == "presets":
         return _with(complaint, {"presets": _read(Complaint, entry)})
     value = _read(Matter, entry)
-    amended = replace(complaint, matter=_with(complaint.matter, {entry.field: value}))
+    amended = replace(complaint, matter=corrected(complaint.matter, entry.field, value))
     return _received(amended)
 
 

@@ -1,9 +1,10 @@
 """What the complainant told us, and how it reached us: the upper half of the record (spec A.3)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.redress import Money, Remedy
@@ -113,6 +114,14 @@ class Matter:
     survey_id: str = ""
     retention_class: str = ""
     legal_holds: tuple[str, ...] = ()
+
+
+def corrected(matter: Matter, field: str, value: object) -> Matter:
+    """Return the matter with one field as it should be; who is not named is anonymous."""
+    changes: dict[str, Any] = {field: value}
+    if field == "complainant_id":
+        changes["anonymous"] = value is None
+    return replace(matter, **changes)
 
 
 def expect_sha256(text: str) -> None:

@@ -10,7 +10,7 @@ from contactcenter.domain.complaint.guards.impartiality import (
     expect_not_about,
     expect_still_impartial,
 )
-from contactcenter.domain.complaint.matter import SPOKEN, Matter
+from contactcenter.domain.complaint.matter import SPOKEN, Matter, corrected
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.complaint.steps import UNDECIDED, Step
@@ -100,8 +100,7 @@ def _expect_kept(field: str, now: tuple[Any, ...], after: tuple[Any, ...]) -> No
 def _expect_amended_matter(
     complaint: Complaint, entry: e.Amended, after: object, standing: Standing
 ) -> None:
-    changes: dict[str, Any] = {entry.field: after}
-    matter = replace(complaint.matter, **changes)
+    matter = corrected(complaint.matter, entry.field, after)
     expect_matter(matter, entry.at)
     expect_still_impartial(complaint, matter)
     if entry.field == "received_at" and not standing.colleague(entry.by, "by").corrects_receipt:
