@@ -155,3 +155,55 @@ describe("the letters", () => {
     expect(documents({ step: "external_review", acknowledgements: [] })).toContain("closing");
   });
 });
+
+describe("a case outside", () => {
+  const asks = (kind: string, said: Record<string, string>, record: Shown) =>
+    asked(formOf(kind), said, record).map(({ name }) => name);
+  const CASE = { id: "c1", provider: "ADR", state: "in_progress", filed_at: "2026-11-01" };
+  const record = { ...A_RECORD, external_cases: { c1: CASE } } as unknown as Shown;
+  it("begins with the date at which it came to where it is", () => {
+    const begun = formOf("referred_externally");
+    expect(asks("referred_externally", { state: "offered" }, A_RECORD)).not.toContain("filed_at");
+    expect(asks("referred_externally", { state: "filed" }, A_RECORD)).toContain("filed_at");
+    const said = { provider: "ADR", method: "advisory", binding_on: "none", informed_at: "" };
+    const built = begun.built({ ...said, state: "filed", filed_at: "2026-11-02" }, A_RECORD);
+    expect(built.case).toMatchObject({ provider: "ADR", state: "filed", filed_at: "2026-11-02" });
+    expect(built.case).not.toHaveProperty("informed_at");
+  });
+  it("goes on with what the body awarded, and with an appeal (A-EDR-1)", () => {
+    const advanced = formOf("external_advanced");
+    const decided = { case: "c1", state: "determination" };
+    expect(asks("external_advanced", decided, record)).toContain("award");
+    const award = remediesSaid([{ remedy: "compensation", money: "80 EUR", text: "", issues: [] }]);
+    expect(advanced.built({ ...decided, outcome: "Pay.", award }, record)).toMatchObject({
+      case: { ...CASE, state: "determination", outcome: "Pay." },
+      redress: [{ remedy: "compensation", money: { amount: 8000, currency: "EUR" } }],
+    });
+    const refused = { case: "c1", state: "not_complied", appealed_at: "2026-11-20" };
+    expect(asks("external_advanced", refused, record)).toContain("appealed_at");
+    expect(advanced.built(refused, record).case).toMatchObject({ appealed_at: "2026-11-20" });
+  });
+});
+
+describe("what is told", () => {
+  it("names the message by which the complainant knows where it went, or why not", () => {
+    const forwarded = formOf("forwarded");
+    const reason = forwarded.fields.find(({ name }) => name === "reason");
+    expect(reason && isOptional(reason, { message_id: "" })).toBe(false);
+    expect(reason && isOptional(reason, { message_id: "m1" })).toBe(true);
+    const said = { to: "Carrier", issue_id: "1", message_id: "m1", reason: "" };
+    expect(forwarded.built(said, A_RECORD)).toEqual({
+      to: "Carrier",
+      issue_ids: ["1"],
+      message_id: "m1",
+      reason: "",
+    });
+  });
+  it("says whether a regulator reopens it (A.4)", () => {
+    const reopened = formOf("reopened");
+    expect(reopened.built({ reason: "x", by_regulator: "yes" }, A_RECORD)).toEqual({
+      reason: "x",
+      by_regulator: true,
+    });
+  });
+});

@@ -28,7 +28,16 @@ export type Field = {
   | { readonly type: Written | Chosen | "remedies" | "file" }
 );
 type Written = "text" | "long" | "moment" | "date" | "lines" | "money";
-type Chosen = "yesNo" | "agent" | "issue" | "stage" | "staff" | "redress" | "action" | "outside";
+type Chosen =
+  | "yesNo"
+  | "agent"
+  | "issue"
+  | "stage"
+  | "staff"
+  | "redress"
+  | "action"
+  | "outside"
+  | "message";
 
 export function isOptional(field: Field, said: Said): boolean {
   return typeof field.optional === "function" ? field.optional(said) : field.optional === true;
@@ -91,19 +100,36 @@ const OUTSIDE = [
   "complied",
   "not_complied",
 ] as const;
+const DECIDED: readonly string[] = ["settled", "recommendation", "determination"];
 const KINDS = ["query", "request", "incident", "feedback"] as const;
 
-/** A case outside with the date at which it came to where it is. */
-function dated(found: Record<string, unknown>): Record<string, unknown> {
-  const now = new Date().toISOString();
-  const dates: Record<string, string> = {
-    consented: "consented_at",
-    filed: "filed_at",
-    in_progress: "filed_at",
-    complied: "complied_at",
+/** The dates of a case outside, by the state that must not lack each. */
+const DATES = {
+  consented_at: ["consented"],
+  filed_at: ["filed", "in_progress"],
+  appealed_at: ["not_complied"],
+  complied_at: ["complied"],
+} as const;
+type DateOf = keyof typeof DATES;
+
+/** A date of a case: asked at its state; an appeal need not be made. */
+function dateAt(name: DateOf): Field {
+  const states: readonly string[] = DATES[name];
+  return {
+    name,
+    type: "moment",
+    when: ({ state, case: id }, { external_cases }) =>
+      states.includes(state ?? "") && !external_cases[id ?? ""]?.[name],
+    ...(name === "appealed_at" ? { optional: true } : {}),
   };
-  const date = dates[String(found.state)];
-  return date && !found[date] ? { ...found, [date]: now } : found;
+}
+
+/** What of the answers says when something came to pass. */
+function dates(said: Said): Record<string, string> {
+  const names: readonly string[] = ["informed_at", ...Object.keys(DATES)];
+  return Object.fromEntries(
+    Object.entries(said).filter(([name, at]) => names.includes(name) && at),
+  );
 }
 
 /** Whether the way we work is the cause: then others may have the same trouble (spec A-RSP-3). */
@@ -330,9 +356,20 @@ export const FORMS: readonly Form[] = [
       { name: "method", type: "choice", options: METHODS, words: "method" },
       { name: "binding_on", type: "choice", options: BINDING, words: "binding" },
       { name: "state", type: "choice", options: BEGINNINGS, words: "outside" },
-      { name: "informed_at", type: "moment" },
+      { name: "informed_at", type: "moment", optional: ({ state }) => state !== "consented" },
+      dateAt("consented_at"),
+      dateAt("filed_at"),
     ],
-    (said) => ({ case: dated({ id: crypto.randomUUID(), ...said }) }),
+    (said) => ({
+      case: {
+        id: crypto.randomUUID(),
+        provider: said.provider,
+        method: said.method,
+        binding_on: said.binding_on,
+        state: said.state,
+        ...dates(said),
+      },
+    }),
   ),
   form(
     "external_advanced",
@@ -340,9 +377,26 @@ export const FORMS: readonly Form[] = [
       { name: "case", type: "outside" },
       { name: "state", type: "choice", options: OUTSIDE, words: "outside" },
       { name: "outcome", type: "long", optional: true },
+      {
+        name: "informed_at",
+        type: "moment",
+        when: ({ state, case: id }, { external_cases }) =>
+          state === "consented" && !external_cases[id ?? ""]?.informed_at,
+      },
+      dateAt("consented_at"),
+      dateAt("filed_at"),
+      dateAt("appealed_at"),
+      dateAt("complied_at"),
+      { name: "award", type: "remedies", when: ({ state }) => DECIDED.includes(state ?? "") },
     ],
-    ({ case: id, state, outcome }, { external_cases }) => ({
-      case: dated({ ...external_cases[id ?? ""], state, ...(outcome ? { outcome } : {}) }),
+    (said, { external_cases }) => ({
+      case: {
+        ...external_cases[said.case ?? ""],
+        state: said.state,
+        ...(said.outcome ? { outcome: said.outcome } : {}),
+        ...dates(said),
+      },
+      redress: redress(said.award),
     }),
   ),
   form(
@@ -350,9 +404,15 @@ export const FORMS: readonly Form[] = [
     [
       { name: "to", type: "text" },
       { name: "issue_id", type: "issue" },
-      { name: "reason", type: "text" },
+      { name: "message_id", type: "message", optional: true },
+      { name: "reason", type: "text", optional: ({ message_id }) => Boolean(message_id) },
     ],
-    ({ to, issue_id, reason }) => ({ to, issue_ids: [issue_id], reason }),
+    ({ to, issue_id, message_id, reason }) => ({
+      to,
+      issue_ids: [issue_id],
+      message_id: message_id || null,
+      reason: reason ?? "",
+    }),
   ),
   form(
     "reclassified",
@@ -372,7 +432,14 @@ export const FORMS: readonly Form[] = [
     { name: "accountable_id", type: "agent" },
     { name: "reason", type: "text" },
   ]),
-  form("reopened", [{ name: "reason", type: "long" }]),
+  form(
+    "reopened",
+    [
+      { name: "reason", type: "long" },
+      { name: "by_regulator", type: "yesNo" },
+    ],
+    ({ reason, by_regulator }) => ({ reason, by_regulator: by_regulator === "yes" }),
+  ),
   form("closed", []),
 ];
 

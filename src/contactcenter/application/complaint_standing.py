@@ -27,7 +27,7 @@ from contactcenter.domain.message import DeliveryState, Direction
 from contactcenter.domain.preset.preset import Preset
 from contactcenter.ports.store import Transaction
 
-_Telling = e.Acknowledged | e.RecourseTold | e.ReminderSent | AskedComplainant
+_Telling = e.Acknowledged | e.RecourseTold | e.ReminderSent | e.Forwarded | AskedComplainant
 _LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 _LOOK_BACK = 200  # messages of a ticket among which those are found who dealt with it
 
