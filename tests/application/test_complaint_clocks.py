@@ -220,3 +220,30 @@ async def test_a_withdrawn_complaint_that_is_opened_again_has_clocks_again(desk:
     await add(desk, ticket, "reopened", reason="they want it back")
     (again,) = await clocks(desk, ticket, "final_response")
     assert (again.state, again.due_at) == ("running", before.due_at)
+
+
+async def test_what_was_settled_at_once_was_answered_in_time(desk: Desk) -> None:
+    """Spec D.3: nothing of it is overdue for ever."""
+    ticket = await a_complaint(desk)
+    found = {"outcome": "upheld", "fact": "Late.", "rule": "2 d."}
+    await add(desk, ticket, "finding_recorded", issue_id="1", **found)
+    accepted = {"channel": "phone", "words": "Fine.", "accepted_at": desk.now.isoformat()}
+    await add(desk, ticket, "resolved_at_first_contact", **accepted)
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "closed")
+    desk.now += timedelta(days=60)
+    await desk.settle()
+    (final,) = await clocks(desk, ticket, "final_response")
+    assert (final.state, final.breached_at) == ("met", None)
+
+
+async def test_nobody_who_is_anonymous_is_owed_an_acknowledgement(desk: Desk) -> None:
+    """Spec A-PRN-2: and the decision, which can be sent to nobody, ends the limit for it."""
+    ticket = await a_complaint(desk, anonymous=True)
+    await decided(desk, ticket)
+    desk.now += timedelta(days=60)
+    await desk.settle()
+    (acknowledge,) = await clocks(desk, ticket, "acknowledge")
+    assert (acknowledge.state, acknowledge.breached_at) == ("cancelled", None)
+    (final,) = await clocks(desk, ticket, "final_response")
+    assert (final.state, final.breached_at) == ("met", None)

@@ -72,6 +72,12 @@ def test_a_limit_that_ended_with_its_complaint_is_shown_as_left_out() -> None:
     assert limits(lifted, Step.WITHDRAWN).acknowledgement is None
 
 
+def test_closing_what_is_overdue_does_not_make_it_timely() -> None:
+    """Spec D.3: it counts as late, from the day on which it ended."""
+    late = clock(state=ClockState.CANCELLED, ended_at=on(20), breached_at=on(15))
+    assert limits([late], Step.CLOSED).resolution == a_limit(on(15), on(20))
+
+
 def placed(name: str, **given: Any) -> Placed:
     where = {"queue": "q", "channel": "email", "severity": None, "presets": ()}
     own = {key: given.pop(key) for key in list(given) if key in where}

@@ -38,7 +38,7 @@ def test_what_runs_from_receipt_ends_with_the_first_of_its_kind(
     others = [
         told("10 11:00", what)
         for what in What
-        if what not in {fulfils, What.ENDED, What.COMPLAINED}
+        if what not in {fulfils, What.ENDED, What.COMPLAINED, What.SETTLED, What.UNREACHABLE}
     ]
     history = [received(), *others, told("10 12:00", fulfils, by="ada"), told("10 13:00", fulfils)]
     (cycle,) = cycles(metric, in_order(history), Reopen.CONTINUE)
@@ -257,12 +257,29 @@ def test_a_ticket_that_is_over_waits_for_no_word(metric: Metric) -> None:
     assert resolution.pauses == ()
 
 
-@pytest.mark.parametrize("metric", [Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE])
+@pytest.mark.parametrize(
+    "metric", [Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.FINAL_RESPONSE]
+)
 def test_what_is_closed_for_good_waits_no_more(metric: Metric) -> None:
     history = [received(), told("10 10:00", CUSTOMER), moved("10 11:00", "resolved")]
     assert ran(metric, *history) == ["10 10:00-"]
     assert ran(metric, *history, moved("10 12:00", "closed")) == ["10 10:00 x 10 12:00"]
-    assert ran(Metric.FINAL_RESPONSE, *history, moved("10 12:00", "closed")) == ["10 10:00-"]
+    again = (moved("10 12:00", "closed"), moved("10 13:00", "open"))
+    assert ran(metric, *history, *again) == ["10 10:00-"]
+
+
+def test_a_complaint_that_is_settled_needs_no_final_response() -> None:
+    """A-RSP-4, D.3: with the acceptance nothing more is owed, on the day on which it came."""
+    history = [received(), told("10 12:00", What.SETTLED), told("10 13:00", What.FINAL_SENT)]
+    assert ran(Metric.FINAL_RESPONSE, *history) == ["10 10:00-10 12:00"]
+
+
+@pytest.mark.parametrize("metric", [Metric.ACKNOWLEDGE, Metric.UPDATE_INTERVAL])
+def test_nobody_is_owed_a_word_who_cannot_be_written_to(metric: Metric) -> None:
+    """A-PRN-2: not applicable, which is neither kept nor missed."""
+    history = [received(), told("10 10:00", What.UNREACHABLE), told("10 12:00", What.ANSWERED)]
+    assert all(each.cancelled_at is not None for each in cycles(metric, history, Reopen.CONTINUE))
+    assert ran(Metric.FINAL_RESPONSE, *history) == ["10 10:00-"]
 
 
 def test_a_holding_response_fulfils_where_no_longer_limit_is_set() -> None:

@@ -260,6 +260,7 @@ def _fact(
         received_at=after.received_at,
         received_by=after.matter.received_by.value,
         presets=" ".join(after.presets),
+        contactable=after.matter.contactable,
         document=entry.document.value if isinstance(entry, e.DocumentSent) else "",
         ref=getattr(entry, "message_id", None) or "",
         digest=written.digest,

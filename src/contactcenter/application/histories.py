@@ -62,6 +62,8 @@ _DOCUMENTS: Mapping[str, What] = {
     "holding": What.HOLDING_SENT,
     "delay": What.HOLDING_SENT,
 }
+# How a complaint came, and who can be told of it.
+_CAME = frozenset({What.COMPLAINED, What.SENT_BY_REGULATOR, What.UNREACHABLE})
 # Of a ticket that joins another these stay with it.
 _ITS_OWN = frozenset(
     {
@@ -128,7 +130,11 @@ def _of_complaint(fact: ComplaintChanged) -> Iterator[Happened]:
         yield Happened(at=came, what=What.COMPLAINED, detail=fact.presets, ref=of)
         if fact.received_by == ReceivedBy.REGULATOR:
             yield Happened(at=came, what=What.SENT_BY_REGULATOR, ref=of)
+        if not fact.contactable:
+            yield Happened(at=came, what=What.UNREACHABLE, ref=of)
     what = _ENTRIES.get(fact.kind) or _DOCUMENTS.get(fact.document)
+    if fact.kind == "decision_approved" and not fact.contactable:
+        what = What.FINAL_SENT  # there is nobody to send it to
     if what is not None:
         yield Happened(
             at=fact.occurred_at, what=what, detail=fact.document, by=fact.by, ref=fact.ref
@@ -137,11 +143,7 @@ def _of_complaint(fact: ComplaintChanged) -> Iterator[Happened]:
 
 def _unrecorded(history: TicketHistory) -> TicketHistory:
     """Return the history without how the ticket's own complaint came, to be told anew."""
-    kept = (
-        each
-        for each in history.happened
-        if each.what not in {What.COMPLAINED, What.SENT_BY_REGULATOR} or each.ref != history.id
-    )
+    kept = (each for each in history.happened if each.what not in _CAME or each.ref != history.id)
     return replace(history, happened=tuple(kept))
 
 

@@ -49,12 +49,17 @@ def _of(clocks: Collection[SlaClock], metric: Metric, step: Step) -> list[TimeLi
             key=metric.value,
             preset=each.policy_id.removeprefix(_PRESET) if _is_preset(each) else "",
             due_at=each.due_at,
-            met_at=each.ended_at if each.state in _FULFILLED else None,
+            met_at=each.ended_at if each.state in _FULFILLED or _ended_late(each) else None,
         )
         for each in clocks
         if each.metric is metric and each.due_at is not None
-        if each.state is not ClockState.CANCELLED or step in UNANSWERED
+        if each.state is not ClockState.CANCELLED or _ended_late(each) or step in UNANSWERED
     ]
+
+
+def _ended_late(clock: SlaClock) -> bool:
+    """Whether it was cancelled when it was overdue: what is closed late was late."""
+    return clock.state is ClockState.CANCELLED and clock.breached_at is not None
 
 
 def _is_preset(clock: SlaClock) -> bool:

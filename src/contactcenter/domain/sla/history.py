@@ -42,6 +42,7 @@ class What(StrEnum):
     PROMISED = "promised"  # otherwise from then on; detail: the policy until then, and its version
     HELD = "held"  # detail: calendar and version; legal limits go by it (spec B-CAL-8) …
     CONFIRMED = "confirmed"  # … until a supervisor confirms the later one; detail: the same
+    UNREACHABLE = "unreachable"  # whoever complained cannot be written to
     ENDED = "ended"  # it joined another ticket, or was taken back: all its clocks end …
     REOPENED = "reopened"  # … until it is taken up again after all
 
@@ -78,13 +79,14 @@ class Cycle:
 RESOLVED = "resolved"  # the reason of a pause while a ticket waits to be reopened
 _OVER = frozenset({Status.RESOLVED, Status.CLOSED})
 _WORDS = frozenset({Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE, Metric.UPDATE_INTERVAL})
+_TELLING = frozenset({Metric.ACKNOWLEDGE, Metric.UPDATE_INTERVAL})
 _ENDS = {
     Metric.ACKNOWLEDGE: frozenset({What.ACKNOWLEDGED}),
     Metric.FIRST_RESPONSE: frozenset({What.ANSWERED}),
     Metric.NEXT_RESPONSE: frozenset({What.ANSWERED}),
     Metric.UPDATE_INTERVAL: frozenset({What.ANSWERED, What.ACKNOWLEDGED}),
     Metric.ASSESSMENT: frozenset({What.ASSESSED}),
-    Metric.FINAL_RESPONSE: frozenset({What.FINAL_SENT}),
+    Metric.FINAL_RESPONSE: frozenset({What.FINAL_SENT, What.SETTLED}),
     Metric.SUMMARY_WINDOW: frozenset({What.SETTLED}),
     Metric.CALLBACK: frozenset({What.CALLED_BACK}),
 }
@@ -222,11 +224,13 @@ def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened]) -> Cycle:
     """Return the cycle with what ends or stops it beside its own end.
 
     A ticket that is over waits for no word of ours: it stands still until it is opened again, and
-    what is closed for good waits no more.
+    what is closed for good waits for nothing more; what was late by then stays late.
     """
     ended = _ended(metric, cycle.started_at, history)
-    if metric in _WORDS and ended is None:
+    if metric is not Metric.RESOLUTION and ended is None:
         ended = _closed(history)
+    if metric in _TELLING and any(e.what is What.UNREACHABLE for e in history):
+        ended = cycle.started_at  # not applicable (spec A-PRN-2)
     if ended is not None and (cycle.ended_at is None or ended < cycle.ended_at):
         cycle = replace(cycle, fulfilled_at=None, cancelled_at=max(ended, cycle.started_at))
     if metric in _WORDS:
