@@ -154,9 +154,9 @@ def _said(
 ) -> TicketHistory:
     if message is None:
         return history
+    history = _begun_with(history, fact)
     if message.call is not None:
-        called = _without(history, message.id, _called(message, message.call))
-        return _since(called, message.occurred_at)
+        return _rung(history, message, message.call)
     match fact:
         case MessageReceived() if _counts(message):
             wrote = Happened(at=message.received_at, what=What.CUSTOMER_WROTE, ref=message.id)
@@ -169,6 +169,34 @@ def _said(
             return _with(history, _delivered(fact, message))
         case _:
             return history
+
+
+def _begun_with(
+    history: TicketHistory, fact: MessageReceived | MessageChanged | DeliveryChanged
+) -> TicketHistory:
+    """Return the history that names the message with which the ticket began."""
+    happened = tuple(
+        replace(each, detail=fact.message_id) if _began(each, fact) else each
+        for each in history.happened
+    )
+    return replace(history, happened=happened)
+
+
+def _began(each: Happened, fact: MessageReceived | MessageChanged | DeliveryChanged) -> bool:
+    is_new = each.what is What.RECEIVED and not each.detail
+    return is_new and isinstance(fact, MessageReceived) and each.at == fact.at
+
+
+def _rung(history: TicketHistory, message: Message, call: Mapping[str, object]) -> TicketHistory:
+    """Return the history with what a call says, in the place of what was known of it.
+
+    One that was over before the matter reached us is no part of it: an old file was brought in.
+    """
+    received = [each for each in history.happened if each.what is What.RECEIVED]
+    began = any(each.detail == message.id for each in received)
+    if not began and any(message.occurred_at < each.at for each in received):
+        return _without(history, message.id, ())
+    return _since(_without(history, message.id, _called(message, call)), message.occurred_at)
 
 
 def _delivered(fact: DeliveryChanged, message: Message) -> Sequence[Happened]:
