@@ -1,12 +1,16 @@
 """What the last 90 days would have been under another policy or calendar."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from contactcenter.application.editions import set_up
 from contactcenter.application.replaying import replay
+from contactcenter.application.tickets import hand_over
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Forbidden, Invalid
+from contactcenter.domain.ids import QueueId, TicketId
 from contactcenter.domain.ticket import Status
 from tests.application.desk import Desk
 from tests.application.promised import OFFICE, STANDARD, a_target, promise
@@ -81,3 +85,31 @@ async def test_nothing_is_changed_and_not_everybody_may_ask(desk: Desk) -> None:
         await replay(*ask, shorter, asked=await desk.asked("mina"))
     with pytest.raises(Invalid, match=r"^targets"):
         await replay(*ask, {**shorter, "targets": []}, asked=await desk.supervisor())
+
+
+async def test_what_was_handed_over_is_read_under_the_newest_of_both(desk: Desk) -> None:
+    """The promise that held before the hand-over has other editions by now."""
+    over = {"match": {"queues": ["other"]}, "targets": [a_target("resolution", *(480,) * 4)]}
+    await set_up(desk.store, Decides.SLA_POLICY, "over", {**over, "name": "Over"}, now=desk.now)
+    later = {**STANDARD, "rank": 5}
+    await set_up(desk.store, Decides.SLA_POLICY, "standard", later, now=desk.now)
+    await desk.arrives(address="nora@mail.example")
+    await desk.settle()
+    boss = await desk.supervisor()
+    boss = replace(boss, agent=replace(boss.agent, queues=frozenset({"queue", "other"})))
+    seen = (await desk.store.snapshot(boss.agent)).state.tickets
+    ticket = max(seen, key=lambda each: each.opened_at)
+    await hand_over(
+        desk.store,
+        TicketId(ticket.id),
+        queue_id=QueueId("other"),
+        agent_id=None,
+        note=None,
+        version=ticket.version,
+        asked=boss,
+        new_id=desk.new_id,
+    )
+    await desk.settle()
+    await set_up(desk.store, Decides.SLA_POLICY, "standard", later, now=desk.now)
+    found = await replay(desk.store, Decides.SLA_POLICY, "standard", later, asked=boss)
+    assert found.tickets == 3

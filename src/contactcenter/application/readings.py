@@ -48,6 +48,12 @@ def promised_before(policy: PolicyInForce, until: datetime) -> Happened:
     return Happened(at=until, what=What.PROMISED, detail=detail)
 
 
+def policy_in(detail: str) -> PolicyInForce:
+    """Return which policy that names."""
+    name, _, version = detail.rpartition(":")
+    return PolicyInForce(policy_id=PolicyId(name), version=int(version))
+
+
 def holds(history: TicketHistory) -> Mapping[CalendarId, int]:
     """Return by which older calendars the legal limits of a ticket go (spec B-CAL-8)."""
     held: dict[CalendarId, int] = {}
@@ -69,7 +75,7 @@ def _segmented(policy: SlaPolicy, history: TicketHistory, promised: Promises) ->
     if is_preset(policy.id):
         return policy
     before = [
-        (each.at, promised.policies[_policy_in(each.detail)])
+        (each.at, promised.policies[policy_in(each.detail)])
         for each in sorted(history.happened, key=lambda it: it.at)
         if each.what is What.PROMISED
     ]
@@ -88,11 +94,6 @@ def _handed_over(
         if each.metric is target.metric
     )
     return replace(target, earlier=earlier)
-
-
-def _policy_in(detail: str) -> PolicyInForce:
-    name, _, version = detail.rpartition(":")
-    return PolicyInForce(policy_id=PolicyId(name), version=int(version))
 
 
 def _parts(

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from contactcenter.application.asked import Asked
 from contactcenter.application.promises import PROMISING, Promises, read_promises
-from contactcenter.application.readings import readings_of
+from contactcenter.application.readings import policy_in, promised_before, readings_of
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.edition import Decides, Edition, edition, newest
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.sla.clock import TicketHistory
+from contactcenter.domain.sla.history import Happened, What
 from contactcenter.domain.sla.measuring import Reading
 from contactcenter.domain.sla.replay import Comparison, Difference, Tally, quantile
 from contactcenter.ports.clocks import TimedTicket
@@ -118,6 +119,7 @@ class _Comparing:
         self._was = was
         self._would_be = would_be
         self._now = now
+        self._newest = {each.policy_id: each for each in would_be.policies}
         self._differing: list[Differing] = []
         self._differing_in_all = 0
 
@@ -142,7 +144,14 @@ class _Comparing:
         policies = self._would_be.matching(
             kind=ticket.kind, channel=ticket.channel, queue=ticket.queue_id, at=self._now
         )
-        return replace(ticket.history, policies=policies)
+        happened = tuple(self._of_now(each) for each in ticket.history.happened)
+        return replace(ticket.history, policies=policies, happened=happened)
+
+    def _of_now(self, each: Happened) -> Happened:
+        """Return what a history says of a policy before a hand-over as one of the newest of it."""
+        if each.what is not What.PROMISED:
+            return each
+        return promised_before(self._newest[policy_in(each.detail).policy_id], each.at)
 
     def result(self, since: datetime, *, more: bool) -> Replay:
         """Return what was found."""
