@@ -200,7 +200,7 @@ async def test_a_letter_tells_the_limit_by_the_calendar_that_its_clock_goes_by(d
     ticket = await a_complaint(desk)
     dues = [
         each.due_at
-        for metric in ("acknowledge", "assessment", "update_interval", "final_response")
+        for metric in ("update_interval", "final_response")
         for each in await clocks(desk, ticket, metric, "weekend")
         if each.due_at is not None
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import complaints
+from contactcenter.application import complaint_documents, complaints
 from contactcenter.application.editions import set_up
 from contactcenter.domain.blocks import ALWAYS, DocumentKind
 from contactcenter.domain.edition import Decides
@@ -238,3 +238,19 @@ async def test_an_acknowledgement_by_hand_is_what_we_told_and_when(desk: Desk) -
     with pytest.raises(Invalid, match="not before"):
         await add(desk, ticket, "acknowledged", message_id=ours, blocks=BLOCKS, at=received)
     await add(desk, ticket, "acknowledged", message_id=ours, blocks=BLOCKS)
+
+
+async def test_letters_promise_nothing_that_is_over_or_done_by_them(desk: Desk) -> None:
+    """Spec A-ACK-2: what happens next and by when, told from the letter on."""
+    ticket = await a_complaint(desk)
+    received = desk.now
+    later = []
+    for days in (0, 10):
+        desk.now = received + timedelta(days=days)
+        made = await complaint_documents.draft(
+            desk.handling, ticket, DocumentKind.UPDATE, "en", asked=await desk.asked("mina")
+        )
+        (told,) = [each.text for each in made.passages if each.block == "next_step"]
+        later.append(told)
+    assert "by Monday 6 April 2026" in later[0]  # five business days from the 30th of March
+    assert "by Monday 13 April 2026" in later[1]  # the final response

@@ -23,10 +23,11 @@ from contactcenter.domain.documents import Draft
 from contactcenter.domain.ids import CalendarId
 from contactcenter.domain.preset.choosing import Promised, applying, promises
 from contactcenter.domain.reference import grouped
-from contactcenter.domain.sla.policy import ClockStart
+from contactcenter.domain.sla.policy import ClockStart, Metric
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
 
+_WORDS = frozenset({Metric.ACKNOWLEDGE, Metric.UPDATE_INTERVAL})
 _DECISIONS = {
     "en": {
         Outcome.UPHELD: "We uphold your complaint.",
@@ -80,15 +81,14 @@ async def drafted(
     called = "" if complaint.matter.anonymous else customers[ticket.customer_id].name
     name = called if handled.named is None else handled.named
     known = (await all_promises(tx)).calendars
-    promised = tuple(_promised(complaint, found, known))
+    promised = tuple(_promised(handled, known))
     by = min(promised, key=lambda each: each[0].due)[1] if promised else _own(found, known)
     content = _content(handled, name, wished or "en")
-    due = [each.due for each, _ in promised if each.due > complaint.recorded_at]
     content = replace(
         content,
         zone=by.zone if by else content.zone,
         promised=tuple(each for each, _ in promised),
-        next_at=min(due, default=None),
+        next_at=min((each.due for each, _ in promised), default=None),
         add_information=f"{content.add_information} {_followed(handling, complaint, wished)}",
         policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
     )
@@ -96,14 +96,28 @@ async def drafted(
 
 
 def _promised(
-    complaint: Complaint, found: InForce, known: Mapping[CalendarId, Calendar]
+    handled: Handled, known: Mapping[CalendarId, Calendar]
 ) -> Iterator[tuple[Promised, Calendar]]:
-    """Yield what presets promise, each by the calendar that its clocks go by."""
+    """Yield what presets still promise, each by the calendar that its clocks go by.
+
+    The letter itself is the word that was owed: the next one is owed from there. That it arrived
+    is promised no more, and what is over is not told as if it were to come.
+    """
+    complaint, found = handled.complaint, handled.found
+    now = dict.fromkeys(ClockStart, handled.at)
     for preset in found.of(complaint):
         calendar = preset_calendar(preset, known, CalendarId(found.house.calendar))
+        if calendar is None:
+            continue
         targets = applying(preset, complaint.priority)
-        if calendar is not None:
-            for each in promises(preset, targets, _starts(complaint), calendar):
+        words = [each for each in targets if each.key == Metric.UPDATE_INTERVAL]
+        others = [each for each in targets if each.key not in _WORDS]
+        ahead = (
+            *promises(preset, words, now, calendar),
+            *promises(preset, others, _starts(complaint), calendar),
+        )
+        for each in ahead:
+            if each.due > handled.at:
                 yield each, calendar
 
 
