@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import cast
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.histories import Timed, followed, messages_of, tickets_of
+from contactcenter.application.histories import Timed, concerned, followed, messages_of, tickets_of
 from contactcenter.application.promises import Promises, is_preset, promises
 from contactcenter.application.readings import holds, promised_before, readings_of
 from contactcenter.application.settling import settle
@@ -183,14 +183,15 @@ async def _follow(tx: Transaction, facts: Sequence[Timed], *, now: datetime) -> 
     ids = tickets_of(facts)
     if not ids:
         return
-    tickets, messages = await tx.tickets(ids), await tx.messages(messages_of(facts))
-    stored = await tx.histories(ids)
-    clocks = await _clocks(tx, ids)
+    tickets, messages = await _joined(tx, ids), await tx.messages(messages_of(facts))
+    stored = await tx.histories(tickets)
+    clocks = await _clocks(tx, tickets)
     promised = await promises(tx)
     histories = dict(stored)
     for fact in facts:
-        before = histories.get(fact.ticket_id) or _begin(tickets[fact.ticket_id], facts)
-        histories[fact.ticket_id] = followed(before, fact, messages, histories)
+        for ticket_id in concerned(fact, tickets):
+            before = histories.get(ticket_id) or _begin(tickets[ticket_id], facts)
+            histories[ticket_id] = followed(before, fact, messages, histories)
     matched = {each.ticket_id: each.at for each in facts if isinstance(each, _MATCHED_ANEW)}
     for ticket_id, at in matched.items():
         history = histories[ticket_id]
@@ -198,6 +199,16 @@ async def _follow(tx: Transaction, facts: Sequence[Timed], *, now: datetime) -> 
     for ticket_id, history in sorted(histories.items()):
         _put_history(tx, stored.get(ticket_id), history)
         settle(tx, tickets[ticket_id], readings_of(history, promised, now), clocks[ticket_id], now)
+
+
+async def _joined(tx: Transaction, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
+    """Return tickets, with those that they joined since: what was said on them goes on there."""
+    found = dict(await tx.tickets(ids))
+    while into := {each.merged_into_id for each in found.values() if each.merged_into_id} - {
+        *found
+    }:
+        found |= await tx.tickets(into)
+    return found
 
 
 def _begin(ticket: Ticket, facts: Sequence[Timed]) -> TicketHistory:

@@ -31,6 +31,7 @@ from contactcenter.domain.message import AutoClass, DeliveryState, Direction, Me
 from contactcenter.domain.questions import asks_nothing
 from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.sla.history import Happened, What
+from contactcenter.domain.ticket import Ticket
 
 Timed = (
     TicketOpened
@@ -87,6 +88,19 @@ def tickets_of(facts: Iterable[Fact]) -> set[TicketId]:
     """Return the tickets whose clocks these facts concern."""
     found = {each.ticket_id for each in facts if isinstance(each, Timed)}
     return found | {each.from_id for each in facts if isinstance(each, TicketTookOver)}
+
+
+def concerned(fact: Timed, tickets: Mapping[TicketId, Ticket]) -> Iterator[TicketId]:
+    """Yield the tickets in whose histories a fact counts.
+
+    What becomes of a message counts also where its ticket joined another, with all its words.
+    """
+    yield fact.ticket_id
+    if isinstance(fact, MessageReceived | MessageChanged | DeliveryChanged):
+        into = tickets[fact.ticket_id].merged_into_id
+        while into is not None:
+            yield into
+            into = tickets[into].merged_into_id
 
 
 def followed(
