@@ -203,11 +203,12 @@ async def _follow(tx: Transaction, facts: Sequence[Timed], *, now: datetime) -> 
 
 async def _joined(tx: Transaction, ids: Collection[TicketId]) -> Mapping[TicketId, Ticket]:
     """Return tickets, with those that they joined since: what was said on them goes on there."""
-    found = dict(await tx.tickets(ids))
-    while into := {each.merged_into_id for each in found.values() if each.merged_into_id} - {
-        *found
-    }:
-        found |= await tx.tickets(into)
+    found: dict[TicketId, Ticket] = {}
+    wanted = set(ids)
+    while wanted:
+        found |= await tx.tickets(wanted)
+        joined = {each.merged_into_id for each in found.values() if each.merged_into_id}
+        wanted = joined - found.keys()
     return found
 
 

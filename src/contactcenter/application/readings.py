@@ -10,34 +10,37 @@ from contactcenter.application.promises import Promises, is_preset
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory, kept
-from contactcenter.domain.sla.history import Happened, What
-from contactcenter.domain.sla.measuring import Reading, read
-from contactcenter.domain.sla.policy import Binding, SlaPolicy, TargetDefinition, WentBy
+from contactcenter.domain.sla.history import Happened, What, in_order
+from contactcenter.domain.sla.limits import Calendars
+from contactcenter.domain.sla.measuring import Reading, measured, read_cycle
+from contactcenter.domain.sla.policy import Binding, Metric, SlaPolicy, TargetDefinition, WentBy
 
 log = structlog.get_logger()
 Readings = Mapping[ClockId, tuple[SlaClock, Reading]]
+_Cycle = tuple[Metric, int]
 
 
 def readings_of(history: TicketHistory, promised: Promises, now: datetime) -> Readings:
     """Return a ticket's clocks by id, as ones that never rang, with what they read.
 
-    A policy whose calendar does not open any more is left out, and that is logged: it was refused
-    when it was entered, so that only a new edition of its calendar can have done it.
+    A cycle that was over or missed when another policy took the ticket over stays with the one
+    that held then: what was kept is not judged again, and what was missed stays so (spec B-RET-2).
+    A regulator's limit of the new policy counts for itself.
     """
     found: dict[ClockId, tuple[SlaClock, Reading]] = {}
+    taken: dict[_Cycle, Binding] = {}
+    before = _before(history, promised)
+    for place, (until, policy) in enumerate(before):
+        for clock, reading in _read(_segmented(policy, before[:place]), history, promised, now):
+            if _cycle(reading) not in taken and _stays(reading, history, promised, until):
+                found[clock.id] = clock, reading
+                taken[_cycle(reading)] = clock.binding
     for key in history.policies:
-        segmented = _segmented(promised.policies[key], history, promised)
-        for policy, by in _parts(segmented, history, promised):
-            versions = {name: each.version for name, each in by.calendars.items()}
-            try:
-                readings = read(
-                    policy, history.happened, by.calendars, priority=history.priority, now=now
-                )
-            except NoBusinessTime as error:
-                log.warning("clocks stand still", ticket_id=history.id, reason=str(error))
-                continue
-            for reading in readings:
-                clock = kept(history.id, policy, reading, versions)
+        policy = promised.policies[key]
+        segmented = policy if is_preset(policy.id) else _segmented(policy, before)
+        for clock, reading in _read(segmented, history, promised, now):
+            held = None if is_preset(policy.id) else taken.get(_cycle(reading))
+            if held is None or clock.binding is Binding.LEGAL is not held:
                 found[clock.id] = clock, reading
     return found
 
@@ -66,19 +69,21 @@ def holds(history: TicketHistory) -> Mapping[CalendarId, int]:
     return held
 
 
-def _segmented(policy: SlaPolicy, history: TicketHistory, promised: Promises) -> SlaPolicy:
+def _before(history: TicketHistory, promised: Promises) -> Sequence[tuple[datetime, SlaPolicy]]:
+    """Return the policies that held before, in order, and until when each did."""
+    return [
+        (each.at, promised.policies[policy_in(each.detail)])
+        for each in sorted(history.happened, key=lambda it: it.at)
+        if each.what is What.PROMISED
+    ]
+
+
+def _segmented(policy: SlaPolicy, before: Sequence[tuple[datetime, SlaPolicy]]) -> SlaPolicy:
     """Return the policy with the calendars by which its clocks went before it held (spec T06).
 
     What has accrued under them stays. What an earlier policy did not measure has none, and a legal
     limit goes by its own.
     """
-    if is_preset(policy.id):
-        return policy
-    before = [
-        (each.at, promised.policies[policy_in(each.detail)])
-        for each in sorted(history.happened, key=lambda it: it.at)
-        if each.what is What.PROMISED
-    ]
     return replace(policy, targets=tuple(_handed_over(each, before) for each in policy.targets))
 
 
@@ -96,15 +101,52 @@ def _handed_over(
     return replace(target, earlier=earlier)
 
 
-def _parts(
-    policy: SlaPolicy, history: TicketHistory, promised: Promises
-) -> Iterator[tuple[SlaPolicy, Promises]]:
-    """Yield the targets of a policy with the calendars that they go by."""
-    held = holds(history)
-    if not held:
-        yield policy, promised
-        return
-    legal = tuple(each for each in policy.targets if each.binding is Binding.LEGAL)
-    others = tuple(each for each in policy.targets if each.binding is not Binding.LEGAL)
-    yield replace(policy, targets=legal), promised.with_calendars(held)
-    yield replace(policy, targets=others), promised
+def _read(
+    policy: SlaPolicy, history: TicketHistory, promised: Promises, now: datetime
+) -> Iterator[tuple[SlaClock, Reading]]:
+    """Yield what the clocks of one policy read.
+
+    A target whose calendar does not open any more is left out, and that is logged: it was refused
+    when it was entered, so that only a new edition of its calendar can have done it.
+    """
+    ordered = in_order(history.happened)
+    for definition in policy.targets:
+        calendars = _calendars(definition, history, promised)
+        versions = {key: each.version for key, each in calendars.items()}
+        try:
+            for cycle in measured(definition, ordered):
+                reading = read_cycle(
+                    definition, cycle, ordered, calendars, priority=history.priority, now=now
+                )
+                if reading is not None:
+                    yield kept(history.id, policy, reading, versions), reading
+        except NoBusinessTime as error:
+            log.warning("clocks stand still", ticket_id=history.id, reason=str(error))
+
+
+def _stays(reading: Reading, history: TicketHistory, promised: Promises, until: datetime) -> bool:
+    """Whether a cycle was over, or missed, by the time at which another policy took over."""
+    ended_at, definition = reading.cycle.ended_at, reading.definition
+    if ended_at is not None and ended_at <= until:
+        return True
+    told = [each for each in in_order(history.happened) if each.at <= until]
+    calendars = _calendars(definition, history, promised)
+    for cycle in measured(definition, told):
+        if cycle.number == reading.cycle.number:
+            then = read_cycle(
+                definition, cycle, told, calendars, priority=history.priority, now=until
+            )
+            return then is not None and then.breached_at is not None
+    return False
+
+
+def _cycle(reading: Reading) -> _Cycle:
+    return reading.definition.metric, reading.cycle.number
+
+
+def _calendars(
+    definition: TargetDefinition, history: TicketHistory, promised: Promises
+) -> Calendars:
+    """Return the calendars that a target goes by: of a legal limit those that it is held at."""
+    held = holds(history) if definition.binding is Binding.LEGAL else {}
+    return promised.with_calendars(held).calendars if held else promised.calendars

@@ -50,7 +50,9 @@ def terms(
     *,
     priority: Priority,
 ) -> Sequence[Term]:
-    """Return the terms of a cycle in their order; none where nothing is promised at the end.
+    """Return the terms of a cycle in their order.
+
+    Where nothing is promised at the end, the last is over; where nothing ever was, there are none.
 
     The history is in order, and `priority` the one that the ticket began with.
 
@@ -59,8 +61,6 @@ def terms(
         KeyError: a calendar is missing.
     """
     limits = _limits(definition, cycle, history, priority)
-    if limits[-1][1] is None:
-        return ()
     stopped = stops(definition, cycle, history)
     found: list[Term] = []
     ends = [at for at, _ in limits[1:]]

@@ -117,12 +117,13 @@ def read_cycle(
         KeyError: a calendar is missing.
     """
     held = terms(definition, cycle, history, calendars, priority=priority)
-    if not held:
+    until = now if cycle.ended_at is None else min(now, cycle.ended_at)
+    breached_at, cause = _breach(definition, held, until=until)
+    if not held or (held[-1].until is not None and breached_at is None):
         return None
     last = held[-1]
     cycle = _closed_window(definition, cycle, last)
     until = now if cycle.ended_at is None else min(now, cycle.ended_at)
-    breached_at, cause = _breach(definition, held, until=until)
     standing = last.amount is not None and _stands(stops(definition, cycle, history), now)
     accrued = last.accrued(cycle.started_at, until)
     return Reading(
