@@ -373,3 +373,59 @@ def test_words_that_vanish_or_become_several_know_where_they_stood() -> None:
 
 def _starts(text: str) -> list[int]:
     return [0, *(place + 1 for place, letter in enumerate(text) if letter == " ")]
+
+
+SATURDAYS = a_calendar(
+    "Asia/Tehran", same(["09:00", "17:00"], days=("sat", "sun", "mon", "tue", "wed"))
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "now", "promised"),
+    [
+        ("I'll call you at 9.", "2026-11-24T17:30+00:00", "call 11-25 09:00"),
+        ("We'll call you at 8.", "2026-11-24T16:30+00:00", "call 11-25 08:00"),
+        ("I'll call you at 9.", "2026-11-27T17:30+00:00", "call 11-30 09:00"),
+        ("I'll call you tonight at 9.", "2026-11-24T17:30+00:00", "call 11-24 21:00"),
+        ("I'll call you at 9 pm.", "2026-11-24T17:30+00:00", "call 11-24 21:00"),
+        ("I will call tomorrow at ten.", "", "call 11-25 10:00"),
+        ("I'll phone you at half past ten tomorrow.", "", "call 11-25 10:30"),
+        ("I'll ring you at quarter past two tomorrow.", "", "call 11-25 14:15"),
+        ("We'll reply within 24h.", "", "write 11-25 10:00"),
+        ("We'll reply within 24 hrs", "", "write 11-25 10:00"),
+        ("I will call you in 10 min", "", "call 11-24 10:10"),
+        ("We shall write to you on 25.11.", "", "write 11-25 23:59"),
+        ("I'll call you at the beginning of next week.", "", "call 11-30 23:59"),
+        ("I'll call you early next week.", "", ""),
+        ("I'll call tomorrow 10am your time.", "", ""),
+        ("I'll call you at 10 CET tomorrow.", "", ""),
+        ("I'll call you at 10:00 (London time) tomorrow", "", ""),
+        ("I'll call you at one of the two numbers tomorrow.", "", "call 11-25 23:59"),
+    ],
+)
+def test_what_names_no_day_or_another_clock_is_read_as_people_mean_it(
+    answer: str, now: str, promised: str
+) -> None:
+    assert told(answer, now) == promised
+
+
+@pytest.mark.parametrize(
+    ("answer", "promised"),
+    [
+        ("We'll reply by the end of the week.", "write 11-25 23:59"),  # Wednesday
+        ("We'll reply by the end of next week.", "write 12-02 23:59"),
+        ("تا آخر هفته جواب می‌دهیم.", "write 11-25 23:59"),
+        ("اول هفته آینده خبر می‌دهم", "write 11-28 23:59"),  # Saturday
+        ("اوایل هفته آینده خبر می‌دهم", ""),
+        ("تا فردا نه خبر می‌دهم نه تماس می‌گیرم", ""),
+        ("فردا ساعت نه خبر می‌دهم", "write 11-25 09:00"),
+        ("فردا ساعت ده و نیم زنگ می‌زنم", "call 11-25 10:30"),
+        ("فردا ساعت ۱۰ به وقت لندن زنگ می‌زنم", ""),
+        ("فردا ساعت ۱۰ به وقت تهران زنگ می‌زنم", "call 11-25 10:00"),
+    ],
+)
+def test_the_week_is_that_of_the_desk(answer: str, promised: str) -> None:
+    """In either language: one that works from Saturday has its end on Wednesday."""
+    found = promises(answer, now=NOW, calendar=SATURDAYS)
+    shown = [f"{each.deed} {_local(each, SATURDAYS.zone):%m-%d %H:%M}" for each in found]
+    assert "; ".join(shown) == promised

@@ -16,6 +16,7 @@ from contactcenter.domain.promise.moments import (
     length,
     month_end,
     week_end,
+    week_start,
     weekday,
     weekday_of_next_week,
 )
@@ -45,7 +46,20 @@ _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{0,6})"
 _JALALI_MONTH = "|".join(_JALALI)
-_UNIT = r"(?P<unit>minute|hour|day|week|month)s?"
+_UNIT = r"(?P<unit>minute|min|hour|hr|h|day|week|month)s?"
+_UNITS = {"min": "minute", "hr": "hour", "h": "hour"}
+_OCLOCK = tuple(_NUMBERS)[2:14]  # one … twelve
+_PAST = {"half past": 30, "quarter past": 15, "a quarter past": 15}
+_ZONES = (
+    "gmt", "utc", "bst", "cet", "cest", "eet", "eest", "wet", "west", "msk", "irst", "ist", "gst",
+    "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "jst", "aest", "aedt",
+)  # fmt: skip
+_PLACES = (
+    r"your|their|local|[a-z]+(?: [a-z]+)? (?:local|summer|standard)|london|berlin|paris|tehran|"
+)
+_PLACES += (
+    r"iran|dubai|istanbul|moscow|new york|pacific|eastern|central|mountain|european|uk|us|uae"
+)
 _WORK = r"(?P<open>business |working |work |office )?"
 _ZERO_DAYS = {"today": 0, "tonight": 0, "tomorrow": 1}
 
@@ -55,7 +69,8 @@ def _number(word: str) -> int:
 
 
 def _duration(found: re.Match[str], _: Today) -> tuple[Time, ...]:
-    return (length(_number(found["n"]), found["unit"], open_only=found["open"]),)
+    unit = _UNITS.get(found["unit"], found["unit"])
+    return (length(_number(found["n"]), unit, open_only=found["open"]),)
 
 
 def _half_hour(_: re.Match[str], __: Today) -> tuple[Time, ...]:
@@ -131,6 +146,14 @@ def _clock(found: re.Match[str], _: Today) -> tuple[Time, ...]:
     return (Clock(hour, minute, half=hour == 0 or found["h"].startswith("0")),)
 
 
+def _spoken_clock(found: re.Match[str], _: Today) -> tuple[Time, ...]:
+    return (Clock(_NUMBERS[found["word"]], _PAST.get(found["past"] or "", 0)),)
+
+
+def _week_start(found: re.Match[str], today: Today) -> tuple[Time, ...]:
+    return (week_start(1, today, first=0) if found["next"] else Unsure.UNSURE,)
+
+
 def _noon(_: re.Match[str], __: Today) -> tuple[Time, ...]:
     return (Clock(12, half=True),)
 
@@ -154,7 +177,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, reader in (
         (r"in a minute", _vague),
         (rf"{_WITHIN} (?:the )?(?:maximum of |at most |about )?{_RANGE}(?P<n>{_NUMBER})"
-         rf"[ -](?:{_WORK}){_UNIT}'?(?: time)?(?: from (?:now|today))?", _duration),
+         rf"[ -]?(?:{_WORK}){_UNIT}'?(?: time)?(?: from (?:now|today))?", _duration),
         (rf"(?P<n>{_NUMBER}) {_WORK}{_UNIT} from (?:now|today)", _duration),
         (rf"{_WITHIN} (?P<n>the) {_WORK}{_UNIT}", _vague),
         (rf"{_WITHIN} half an hour", _half_hour),
@@ -168,14 +191,23 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"(?P<year>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", _iso),
         (r"(?P<d>\d{1,2})(?P<dot>[/.])(?P<m>\d{1,2})[/.](?P<year>\d{4})", _figures),
         (r"(?P<d>\d{1,2})(?P<dot>/)(?P<m>\d{1,2})(?P<year>)", _figures),
+        (r"(?:on|by|before) (?P<d>\d{1,2})(?P<dot>\.)(?P<m>\d{1,2})\.(?P<year>)", _figures),
         (r"(?:the )?end of (?:the |this |(?P<next>next ))?(?:working |business )?"
          r"(?P<what>day|week|month)", _span_end),
         (r"(?:(?P<next>next)|this) week", _week),
+        (r"(?:at )?(?:the )?(?:beginning|start) of (?:the |this |(?P<next>next ))?week",
+         _week_start),
+        (r"(?:early|late|later|mid) (?:next|this) (?:week|month)", _vague),
+        (rf"(?:{'|'.join(_ZONES)})|(?:{_PLACES}) time", _vague),
         (r"next month|yesterday|last night", _vague),
         (rf"(?:at|by|before|around|about|no later than|latest) {_HOUR}"
          r"(?! ?(?:%|€|\$|(?:business |working )?(?:day|hour|week|month|minute|percent|euro)s?\b))",
          _clock),
         (r"(?P<h>\d{1,2})(?:[:.](?P<min>\d\d))? ?(?P<half>[ap]\.?m\b\.?)", _clock),
+        (rf"(?:at|by|before|around|about|no later than) (?P<past>{'|'.join(_PAST)})? ?"
+         rf"(?P<word>{'|'.join(_OCLOCK)})(?: ?o'?clock)?"
+         r"(?! (?:business |working )?(?:day|hour|week|month|minute|of)s?\b)", _spoken_clock),
+        (rf"(?P<past>{'|'.join(_PAST)}) (?P<word>{'|'.join(_OCLOCK)})", _spoken_clock),
         (r"(?P<h>\d{1,2}):(?P<min>\d\d)(?P<half>)", _clock),
         (rf"between \d{{1,2}}(?:[:.]\d\d)? ?(?:[ap]\.?m\.?)? and {_HOUR}", _clock),
         (r"noon|midday", _noon),
@@ -184,7 +216,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     )
 )  # fmt: skip
 # What may stand between words about time that belong together.
-BETWEEN = re.compile(r"(?:,|\(|at|on|in|by|of|the|before|around|about|no later than|latest| )*")
+BETWEEN = re.compile(r"(?:,|\(|\)|at|on|in|by|of|the|before|around|about|no later than|latest| )*")
 BEFORE = re.compile(r"\bbefore (?:the )?$")
 # Then it is no end: something lasts until it, begins with it, or is of it.
 NO_END = re.compile(

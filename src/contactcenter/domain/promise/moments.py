@@ -3,7 +3,9 @@
     a date alone          the end of that date; "before" it, the end of the date before
     a part of the day     its end: 12:00 morning, 14:00 noon, 18:00 afternoon, 21:00 evening, 24:00
     an hour, 1 to 6       in the afternoon, unless it says otherwise; a later one as it is, or
-                          twelve hours later where that is still to come and it is not
+                          twelve hours later where that is still to come, it is not, and the desk
+                          is open then; else on its next working day
+    in another zone       not sure: who reads it knows which, and we do not
     so many hours         that much time; so many days or months, the end of the last date
     business days         by the desk's calendar; so do working hours
 
@@ -149,12 +151,37 @@ def weekday_of_next_week(number: int, today: Today, *, first: int) -> Time:
 
 
 def week_end(weeks: int, today: Today, *, first: int) -> Time:
-    """Return the last day of work in this week (0) or one after it; `first`: of its weekdays."""
+    """Return the last day of work in this week (0) or one after it.
+
+    `first` of its weekdays: where the desk's own days of work do not tell.
+    """
+    return next(reversed(_work_of(weeks, today, first)), Unsure.UNSURE)
+
+
+def week_start(weeks: int, today: Today, *, first: int) -> Time:
+    """Return the first day of work in a week that is still to come; see `week_end`."""
+    return next(iter(_work_of(weeks, today, first)), Unsure.UNSURE)
+
+
+def _work_of(weeks: int, today: Today, first: int) -> list[Day]:
+    first = _begins(today.calendar, first)
     begins = today.on - _DAY * ((today.on.weekday() - first) % 7) + _DAY * 7 * weeks
-    for ahead in reversed(range(7)):
-        if today.calendar.closing(begins + _DAY * ahead) is not None:
-            return Day(begins + _DAY * ahead)
-    return Unsure.UNSURE
+    days = [begins + _DAY * ahead for ahead in range(7)]
+    return [Day(each) for each in days if today.calendar.closing(each) is not None]
+
+
+def _begins(calendar: Calendar, first: int) -> int:
+    """Return the weekday behind the longest rest of a desk: Saturday, where it rests on Friday."""
+    opens = [bool(each) for each in calendar.weekly]
+    rests = {
+        day: next(n for n in range(1, 8) if opens[(day - n) % 7]) - 1
+        for day in range(len(opens))
+        if opens[day]
+    }
+    longest = max(rests.values(), default=0)
+    return (
+        next((day for day, rest in rests.items() if rest == longest), first) if longest else first
+    )
 
 
 def gregorian(year: int | None, month: int, day: int, today: Today) -> Time:
@@ -226,7 +253,8 @@ def _moment(told: Told, today: Today) -> datetime | None:
     on = days[0].on if days else today.on
     part = parts[0] if parts else None
     if clocks:
-        return _by_the_clock(clocks[0], part, on, today)
+        found = _by_the_clock(clocks[0], part, on, today)
+        return found if days or part else _in_hours(clocks[0], found, today)
     if part is not None:
         return _at(on, timedelta(hours=part.value), today)
     if told.before:
@@ -245,6 +273,16 @@ def _by_the_clock(clock: Clock, part: Part | None, on: date, today: Today) -> da
         return _at(on, at + _NOON, today)
     found = _at(on, at, today)
     return _at(on, at + _NOON, today) if found <= today.now and clock.hour < _HALF else found
+
+
+def _in_hours(clock: Clock, found: datetime | None, today: Today) -> datetime | None:
+    """Return a time that names no day, where nobody works then that of the next day of work."""
+    calendar = today.calendar
+    if clock.half or found is None or not any(calendar.weekly) or calendar.is_open(found):
+        return found
+    ahead = (today.on + _DAY * n for n in range(1, 8))
+    on = next((each for each in ahead if calendar.closing(each) is not None), None)
+    return None if on is None else _by_the_clock(clock, None, on, today)
 
 
 def _late_hours(hour: int, part: Part) -> int | None:

@@ -123,9 +123,13 @@ _NOT_SURE = re.compile(
 )
 
 
+# «نه» twice, where it is no nine o'clock: neither … nor.
+_NEITHER = re.compile(r"(?<!ساعت )\bنه\b (?!صبح|شب|و نیم).+(?<!ساعت )\bنه\b (?!صبح|شب|و نیم)")
+
+
 def is_sure(sentence: str) -> bool:
     """Whether a sentence holds no condition, no hope, and nobody else's words."""
-    return not _NOT_SURE.search(sentence)
+    return not (_NOT_SURE.search(sentence) or _NEITHER.search(sentence))
 
 
 def doings(sentence: str) -> list[Doing]:

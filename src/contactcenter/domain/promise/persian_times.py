@@ -17,6 +17,7 @@ from contactcenter.domain.promise.moments import (
     length,
     month_end,
     week_end,
+    week_start,
     weekday,
     weekday_of_next_week,
 )
@@ -144,6 +145,10 @@ def _week(found: re.Match[str], today: Today) -> tuple[Time, ...]:
     return (week_end(1 if found["next"] else 0, today, first=_SATURDAY),)
 
 
+def _week_start(_: re.Match[str], today: Today) -> tuple[Time, ...]:
+    return (week_start(1, today, first=_SATURDAY),)
+
+
 def _month_end(found: re.Match[str], today: Today) -> tuple[Time, ...]:
     return (Unsure.UNSURE if found["next"] else month_end(today, jalali_months="jalali"),)
 
@@ -178,6 +183,10 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"(?:اخر|انتهای) (?:همین )?(?:روز|شب)", _end_of_day),
         (rf"(?:{_END} )?(?:این|همین) هفته(?P<next>)|{_END} هفته", _week),
         (rf"(?:{_END} )?هفته(?: ی)? (?P<next>{_LATER}|بعد)", _week),
+        (rf"(?:اول|ابتدای|شروع) هفته(?: ی)? (?:{_LATER}|بعد)", _week_start),
+        (rf"(?:اوایل|اواسط|وسط|اواخر) (?:این |همین )?هفته(?:(?: ی)? (?:{_LATER}|بعد))?", _vague),
+        (r"اول هفته", _vague),
+        (r"به وقت (?!تهران|ایران|ما\b)\w+", _vague),
         (rf"{_END} (?:(?:این|همین) )?(?:ماه|برج)(?: (?P<next>اینده|بعد))?", _month_end),
     )
 )  # fmt: skip
