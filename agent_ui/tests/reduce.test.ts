@@ -104,6 +104,7 @@ describe("a fact", () => {
       last_message_at: null,
       last_error: null,
       last_error_at: null,
+      answers: null,
     };
     const state = read(
       start(),

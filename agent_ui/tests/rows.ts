@@ -243,6 +243,7 @@ export const anInbox = (some: Partial<InboxView> = {}): InboxView => ({
   last_message_at: null,
   last_error: null,
   last_error_at: null,
+  answers: null,
   ...some,
 });
 

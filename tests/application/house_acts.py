@@ -4,15 +4,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contactcenter.adapters.passwords import Passwords
-from contactcenter.application import accounts, customers, inboxes, quarantine, tickets
+from contactcenter.application import (
+    accounts,
+    customers,
+    inboxes,
+    quarantine,
+    receipt_settings,
+    tickets,
+)
 from contactcenter.domain.agent import Preferences, Role
 from contactcenter.domain.ids import InboxId, RawId
 from contactcenter.ports.reading import TicketFilter
 from tests import builders
 from tests.application.desk import Desk
+from tests.application.test_receipts import PLAIN
 from tests.application.ticket_acts import nothing_yet
 
 PASSWORD = "correct horse battery"
+MAIL = InboxId("mail")
 
 
 async def a_supervisor_is_hired(desk: Desk) -> None:
@@ -64,6 +73,15 @@ async def settings_change(desk: Desk) -> None:
 
 async def nothing_is_answered_by_itself(desk: Desk) -> None:
     await inboxes.set_receipts(desk.store, InboxId("mail"), None, now=desk.now)
+
+
+async def another_word_is_settled(desk: Desk) -> None:
+    asked = await desk.asked("sima")
+    sima = replace(asked.agent, role=Role.ADMINISTRATOR)
+    shown = await receipt_settings.show(desk.store, MAIL, agent=sima)
+    await receipt_settings.settle(
+        desk.store, MAIL, PLAIN, after=shown.mark, asked=replace(asked, agent=sima)
+    )
 
 
 async def an_inbox_connects(desk: Desk) -> None:

@@ -182,6 +182,10 @@ WATCHED: dict[str, tuple[Act, Act]] = {
         beside.a_supervisor_watches,
         beside.nothing_is_answered_by_itself,
     ),
+    "an_inbox_answers_by_itself_from_now_on": (
+        beside.a_supervisor_watches,
+        beside.another_word_is_settled,
+    ),
     "columns_are_kept_with_an_inbox": (watched_telephone, phone.keep_columns),
     "a_sample_is_drawn": (beside.a_supervisor_watches, register.draw_a_sample),
     "a_review_is_held": (beside.a_supervisor_watches, register.hold_a_review),

@@ -512,6 +512,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inboxes/{inbox_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show
+         * @description Return what an inbox answers by itself, and what there is to choose from.
+         */
+        get: operations["show_api_inboxes__inbox_id__receipts_get"];
+        put?: never;
+        /**
+         * Settle
+         * @description Let an inbox answer this by itself from now on.
+         */
+        post: operations["settle_api_inboxes__inbox_id__receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inboxes/{inbox_id}/receipts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill In
+         * @description Return what customers would read of it; nothing is changed.
+         */
+        post: operations["fill_in_api_inboxes__inbox_id__receipts_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inboxes/{inbox_id}/records": {
         parameters: {
             query?: never;
@@ -2678,6 +2722,20 @@ export interface components {
             id: string;
         };
         /**
+         * AnswersView
+         * @description What an inbox answers by itself, in brief.
+         */
+        AnswersView: {
+            /** Scale */
+            scale: string | null;
+            /** Share */
+            share: number;
+            /** Within */
+            within: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AspectView
          * @description What complainants judge of one aspect, 1 to 5.
          */
@@ -2820,6 +2878,16 @@ export interface components {
             version: number;
         };
         /**
+         * Carrier
+         * @description An inbox that can carry the words of one that cannot write itself.
+         */
+        Carrier: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * CauseFound
          * @description What is behind it.
          */
@@ -2897,6 +2965,28 @@ export interface components {
             measure_id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Choices
+         * @description What there is to choose from.
+         */
+        Choices: {
+            /** Calendars */
+            calendars: {
+                [key: string]: unknown;
+            }[];
+            /** Carried */
+            carried: {
+                [key: string]: string;
+            };
+            /** Carriers */
+            carriers: components["schemas"]["Carrier"][];
+            /** Questions */
+            questions: components["schemas"]["Question"][];
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
         };
         /**
          * Chosen
@@ -3501,6 +3591,20 @@ export interface components {
             table: components["schemas"]["Table"] | null;
         };
         /**
+         * Filled
+         * @description What customers would read, by language.
+         */
+        Filled: {
+            /** Questions */
+            questions: {
+                [key: string]: string;
+            };
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Form
          * @description What a file is made as.
          * @enum {string}
@@ -3634,6 +3738,7 @@ export interface components {
         InboxView: {
             /** Address */
             address: string | null;
+            answers: components["schemas"]["AnswersView"] | null;
             /** Connected Since */
             connected_since: string | null;
             /** Id */
@@ -4755,11 +4860,39 @@ export interface components {
             since: string;
         };
         /**
+         * Proposed
+         * @description What it may answer by itself, in its plain form.
+         */
+        Proposed: {
+            /** Receipts */
+            receipts: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Purpose
          * @description What a sample is for, and of which complaints it is.
          * @enum {string}
          */
         Purpose: "review" | "audit";
+        /**
+         * Question
+         * @description How it can be asked how it was: on which scale, and in which words of ours by language.
+         */
+        Question: {
+            /** Least */
+            least: number;
+            /** Low */
+            low: number;
+            /** Most */
+            most: number;
+            /** Scale */
+            scale: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
         /**
          * QueueView
          * @description A queue by its names.
@@ -4823,6 +4956,19 @@ export interface components {
             policy: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ReceiptsView
+         * @description What an inbox answers by itself, and what it could.
+         */
+        ReceiptsView: {
+            choices: components["schemas"]["Choices"];
+            /** Mark */
+            mark: string;
+            /** Receipts */
+            receipts: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ReceivedBy
@@ -5206,6 +5352,18 @@ export interface components {
             size: number;
             /** Version */
             version: number;
+        };
+        /**
+         * Settled
+         * @description What it answers by itself from now on, and the mark of what was there before.
+         */
+        Settled: {
+            /** After */
+            after: string;
+            /** Receipts */
+            receipts: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * SignalView
@@ -6970,6 +7128,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentUp"];
+                };
+            };
+        };
+    };
+    show_api_inboxes__inbox_id__receipts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptsView"];
+                };
+            };
+        };
+    };
+    settle_api_inboxes__inbox_id__receipts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settled"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    fill_in_api_inboxes__inbox_id__receipts_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proposed"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filled"];
                 };
             };
         };

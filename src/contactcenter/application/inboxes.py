@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from contactcenter.domain.events import SYSTEM, InboxChanged
+from contactcenter.domain.events import SYSTEM, By, InboxChanged
 from contactcenter.domain.ids import InboxId
 from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.domain.receipt import Receipts
 from contactcenter.ports.channel import Channel, Renews
-from contactcenter.ports.store import Store
+from contactcenter.ports.store import Store, Transaction
 
 
 async def add_queue(store: Store, queue: Queue) -> None:
@@ -32,8 +32,15 @@ async def set_receipts(
     async with store.begin() as tx:
         await tx.inbox_state(inbox_id)  # locked, so that two who write wait
         inbox = (await tx.inboxes())[inbox_id]
-        tx.put(replace(inbox, receipts=receipts))
-        tx.record(InboxChanged(inbox_id=inbox_id, state="changed", by=SYSTEM, at=now))
+        put_receipts(tx, inbox, receipts, by=SYSTEM, at=now)
+
+
+def put_receipts(
+    tx: Transaction, inbox: Inbox, receipts: Receipts | None, *, by: By, at: datetime
+) -> None:
+    """Say in a block what an inbox, as it is by then, answers by itself."""
+    tx.put(replace(inbox, receipts=receipts))
+    tx.record(InboxChanged(inbox_id=inbox.id, state="changed", by=by, at=at))
 
 
 async def change_settings(

@@ -109,6 +109,11 @@ def low_score(scale: Scale) -> int:
     return _LOW[scale]
 
 
+def ready_questions(scale: Scale) -> Mapping[str, str]:
+    """Return our own question on a scale, by language."""
+    return _ASKED[scale]
+
+
 def rating_in(pressed: str | None) -> Rating | None:
     """Return what an answer says of how it was; None: it says something else."""
     what, said, _ = _parts(pressed)
@@ -183,9 +188,9 @@ def menu_from_plain(plain: object) -> tuple[Kind, ...]:
     """
     if not isinstance(plain, (list, tuple)):
         raise Invalid("receipts.menu: not a list of kinds")
-    if strange := [each for each in plain if each not in {*Kind}]:
+    if strange := [each for each in plain if f"{each}" not in {*Kind}]:
         raise Invalid(f"receipts.menu: {strange[0]} is no kind; known {sorted(Kind)}")
-    return tuple(dict.fromkeys(map(Kind, plain)))
+    return tuple(dict.fromkeys(Kind(f"{each}") for each in plain))
 
 
 def survey_from_plain(plain: object) -> Survey:
@@ -198,9 +203,9 @@ def survey_from_plain(plain: object) -> Survey:
         raise Invalid(f"receipts.survey: not an object with {sorted(_FIELDS)}")
     after, texts = plain.get("after_minutes", _AFTER), plain.get("texts", {})
     scale, share = plain.get("scale", Scale.CSAT), plain.get("share", _ALL)
-    if scale not in {*Scale}:
+    if f"{scale}" not in {*Scale}:
         raise Invalid(f"receipts.survey.scale: is none of {', '.join(Scale)}")
-    scale = Scale(scale)
+    scale = Scale(f"{scale}")
     low = plain.get("low", _LOW[scale])
     if not isinstance(after, int) or not 0 <= after <= 7 * 24 * 60:
         raise Invalid("receipts.survey.after_minutes: not a number of minutes within a week")
@@ -212,7 +217,7 @@ def survey_from_plain(plain: object) -> Survey:
         raise Invalid(f"receipts.survey.low: not a score of {scale}; -1: nobody is called")
     return Survey(
         after=timedelta(minutes=after),
-        texts={**_ASKED[scale], **texts},
+        texts={**_ASKED[scale], **{str(name): str(text) for name, text in texts.items()}},
         scale=scale,
         share=share,
         low=low,

@@ -13,9 +13,10 @@ word to whoever reached nobody that we call back.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import (
@@ -64,6 +65,7 @@ _FIELDS = frozenset({"calendar", "target", "language", "texts", "by", "menu", "s
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _PLACES = re.compile(r"\{(\w*)\}")
 _KNOWN = frozenset({"reference", "due", "inbox"})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,11 @@ def survey_text(
     return _filled(survey.texts[spoken], reference=isolated(reference, spoken), inbox=inbox)
 
 
+def ready_texts(by: str | None, *, brief: bool) -> Mapping[str, str]:
+    """Return our own texts by language: of an inbox that another carries, brief, or in full."""
+    return CALL_BACK if by else BRIEF if brief else TEXTS
+
+
 def _spoken(receipts: Receipts, texts: Mapping[str, str], language: str | None) -> str:
     wished = (language, receipts.language, *texts)
     return next(each for each in wished if each and each in texts)
@@ -128,7 +135,7 @@ def receipts_from_plain(plain: Mapping[str, object], *, brief: bool = False) -> 
     if not isinstance(given, Mapping):
         raise Invalid("receipts.texts: not a text for each language")
     by = plain.get("by")
-    ours = CALL_BACK if by else BRIEF if brief else TEXTS
+    ours = ready_texts(str(by or ""), brief=brief)
     texts = {**ours, **{str(name): str(text) for name, text in given.items()}}
     language = str(plain.get("language", "en"))
     if language not in texts:
@@ -139,14 +146,24 @@ def receipts_from_plain(plain: Mapping[str, object], *, brief: bool = False) -> 
     if survey is not None:
         _check_places("receipts.survey.texts", survey.texts, _KNOWN - {"due"})
     return Receipts(
-        calendar=from_plain(plain.get("calendar")),
-        target=target_from_plain(plain.get("target")),
+        calendar=_read("calendar", from_plain, plain),
+        target=_read("target", target_from_plain, plain),
         language=language,
         texts=texts,
         by=str(by) if by else None,
         menu=menu_from_plain(plain.get("menu", ())),
         survey=survey,
     )
+
+
+def _read(field: str, reads: Callable[[object], T], plain: Mapping[str, object]) -> T:
+    said = plain.get(field)
+    if not isinstance(said, Mapping):
+        raise Invalid(f"receipts.{field}: an object is wanted, not {said!r:.60}")
+    try:
+        return reads(said)
+    except Invalid as error:
+        raise Invalid(f"receipts.{field}.{error}") from error
 
 
 def _check_places(field: str, texts: Mapping[str, str], known: frozenset[str]) -> None:

@@ -1,17 +1,16 @@
 """What the command line does to a deployment: accounts and inboxes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from contactcenter.application import accounts
 from contactcenter.application import inboxes as use_cases
+from contactcenter.application.receipt_settings import checked
 from contactcenter.bootstrap import App, build, check_settings
 from contactcenter.domain.agent import Agent, Role
-from contactcenter.domain.channel import identity_kind, traits
 from contactcenter.domain.errors import Invalid, NotFound
 from contactcenter.domain.ids import AgentId, InboxId, QueueId
 from contactcenter.domain.inbox import Inbox, Queue
-from contactcenter.domain.receipt import receipts_from_plain
 from contactcenter.settings import read_settings
 
 _UNDO = {"email": timedelta(seconds=10)}
@@ -102,9 +101,8 @@ async def set_receipts(key: str, plain: Mapping[str, object] | None) -> None:
         inbox = await _inbox_of(app, key)
         receipts = None
         if plain is not None:
-            receipts = receipts_from_plain(plain, brief=traits(inbox.kind).is_brief)
-            receipts.calendar.must_open(app.now())
-            _check_carrier(receipts.by, await app.store.all_inboxes())
+            everywhere = {each.id: each for each in await app.store.all_inboxes()}
+            receipts = checked(plain, inbox, everywhere, app.now())
         await use_cases.set_receipts(app.store, inbox.id, receipts, now=app.now())
     finally:
         await app.close()
@@ -115,17 +113,6 @@ async def _inbox_of(app: App, key: str) -> Inbox:
         if inbox.key == key:
             return inbox
     raise NotFound(f"no inbox has the key {key}")
-
-
-def _check_carrier(key: str | None, inboxes: Sequence[Inbox]) -> None:
-    """Refuse an inbox that cannot write to numbers."""
-    if key is None:
-        return
-    carrier = next((each for each in inboxes if each.key == key), None)
-    if carrier is None:
-        raise Invalid(f"receipts.by: no inbox has the key {key}")
-    if identity_kind(carrier.kind) != "phone" or not traits(carrier.kind).starts:
-        raise Invalid(f"receipts.by: {carrier.name} cannot write to phone numbers")
 
 
 async def _first_queue(app: App) -> QueueId:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from contactcenter.domain.ticket import Suspected
+from contactcenter.ports.by_itself import AnswersView
 from contactcenter.ports.clocks import ClockView
 from contactcenter.ports.customer_views import CustomerView
 from contactcenter.ports.tasks import TaskView
@@ -255,6 +256,7 @@ class InboxView:
     last_message_at: datetime | None
     last_error: str | None
     last_error_at: datetime | None
+    answers: AnswersView | None  # None: it says nothing by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from contactcenter.domain.raw import RawInput, glimpse
 from contactcenter.domain.text import beginning
 from contactcenter.domain.ticket import Ticket
 from contactcenter.domain.work import Offer, WorkItem
+from contactcenter.ports.by_itself import AnswersView
 from contactcenter.ports.views import (
     LONGEST_SHOWN,
     AgentView,
@@ -149,6 +150,7 @@ def inbox_view(tables: Tables, inbox: Inbox) -> InboxView:
         last_message_at=state.last_message_at,
         last_error=state.last_error,
         last_error_at=state.last_error_at,
+        answers=AnswersView.of(inbox.receipts),
     )
 
 

@@ -29,6 +29,7 @@ from contactcenter.domain.customer import holds_until, is_shared
 from contactcenter.domain.raw import LONGEST_GLIMPSE, glimpse
 from contactcenter.domain.text import beginning
 from contactcenter.domain.ticket import Suspected
+from contactcenter.ports.by_itself import AnswersView
 from contactcenter.ports.customer_views import IdentityView, MergeView
 from contactcenter.ports.views import (
     LONGEST_SHOWN,
@@ -109,7 +110,7 @@ AGENTS: Select[Any] = select(
 QUEUES: Select[Any] = select(*_columns(t.queues, "id", "name", "names"))
 
 INBOXES: Select[Any] = select(
-    *_columns(t.inboxes, "id", "kind", "name", "address", "undo"),
+    *_columns(t.inboxes, "id", "kind", "name", "address", "undo", "receipts"),
     *_columns(t.inbox_states, "connected_since", "last_message_at", "last_error", "last_error_at"),
 ).join_from(t.inboxes, t.inbox_states, t.inbox_states.c.inbox_id == t.inboxes.c.id, isouter=True)
 
@@ -231,9 +232,9 @@ def queue_view(**row: Any) -> QueueView:
     return QueueView(**row)
 
 
-def inbox_view(*, undo: Any, **row: Any) -> InboxView:
+def inbox_view(*, undo: Any, receipts: Any, **row: Any) -> InboxView:
     """Make a row of INBOXES into its view."""
-    return InboxView(undo_seconds=undo.total_seconds(), **row)
+    return InboxView(undo_seconds=undo.total_seconds(), answers=AnswersView.of(receipts), **row)
 
 
 def set_aside_view(*, body: Any, **row: Any) -> SetAsideView:

@@ -36,6 +36,7 @@ from contactcenter.entrypoints.http import (
     inboxes,
     messages,
     promises,
+    receipts,
     register,
     session,
     surveys,
@@ -109,7 +110,17 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     )
     talk = (session, tickets, work, messages, files, customers, challenges)
     about_complaints = (complaints, corrective_actions, register, evidence_packs)
-    console = (*talk, calls, inboxes, importing, promises, house, *about_complaints, tasks)
+    console = (
+        *talk,
+        calls,
+        inboxes,
+        receipts,
+        importing,
+        promises,
+        house,
+        *about_complaints,
+        tasks,
+    )
     pages = (complaints_page, complain, tracking, surveys)
     for module in (health, *console, chat, hooks, *pages):
         app.include_router(module.router, responses=errors.REFUSALS)
