@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,10 +17,12 @@ from contactcenter.domain.events import TicketHandedOver, WorkAssigned
 from contactcenter.domain.inbox import InboxState
 from contactcenter.domain.message import Attachment, DeliveryState, Direction
 from contactcenter.domain.raw import RawState
+from contactcenter.domain.receipt import receipts_from_plain
 from contactcenter.domain.reference import Form, reference
 from contactcenter.domain.ticket import Kind, Status
 from contactcenter.domain.waiting import Wait
 from contactcenter.domain.work import OfferState, WorkItem, WorkState
+from contactcenter.ports.by_itself import AnswersView
 from contactcenter.ports.reading import TicketFilter, Wanted
 from contactcenter.ports.store import Entity, Store
 from contactcenter.ports.views import (
@@ -52,6 +55,11 @@ from tests.builders import (
     ticket_opened,
 )
 
+ANSWERS: dict[str, Any] = {
+    "calendar": {"id": "office", "zone": "UTC", "weekly": {"mon": [["08:00", "16:00"]]}},
+    "target": {"kind": "business_duration", "value": 3600},
+    "survey": {"scale": "nps", "share": 30},
+}
 SUPERVISOR = an_agent("boss", role=Role.SUPERVISOR, queues=frozenset())
 
 
@@ -144,7 +152,7 @@ async def test_the_desk_shows_colleagues_and_whether_they_are_there(store: Store
 async def test_only_who_may_sees_inboxes_and_the_quarantine(store: Store) -> None:
     await in_a_world(
         store,
-        an_inbox(undo=timedelta(seconds=1.5)),
+        an_inbox(undo=timedelta(seconds=1.5), receipts=receipts_from_plain(ANSWERS)),
         an_inbox("never", name="A"),
         InboxState(inbox_id="inbox", connected_since=NOON, last_error="e", last_error_at=later(1)),
         a_raw(state=RawState.QUARANTINED),
@@ -157,6 +165,8 @@ async def test_only_who_may_sees_inboxes_and_the_quarantine(store: Store) -> Non
     assert [each.id for each in boss.inboxes] == ["never", "inbox"]
     assert boss.inboxes[1].undo_seconds == 1.5
     assert boss.inboxes[1].last_error_at == later(1)
+    answers = AnswersView(within=ANSWERS["target"], scale="nps", share=30)
+    assert [each.answers for each in boss.inboxes] == [None, answers]
 
 
 async def test_the_desk_names_the_position_at_which_it_is_true(store: Store) -> None:

@@ -287,6 +287,15 @@ export const htmlUrl = (message_id: string, images: "blocked" | "shown") =>
   (images === "shown" ? "?remote=1" : "");
 
 // Inboxes and what they could not read.
+export const receipts = (inbox_id: string) =>
+  read("/api/inboxes/{inbox_id}/receipts", { inbox_id });
+export const fillInReceipts = (inbox_id: string, receipts: Record<string, unknown>) =>
+  write("post", "/api/inboxes/{inbox_id}/receipts/preview", { inbox_id }, { receipts });
+export const settleReceipts = (
+  inbox_id: string,
+  receipts: Record<string, unknown> | null,
+  after: string,
+) => write("post", "/api/inboxes/{inbox_id}/receipts", { inbox_id }, { receipts, after });
 export const quarantine = (after: string | null) => read("/api/quarantine", {}, page(after));
 export const letPass = (after: string | null) => read("/api/let-pass", {}, page(after));
 export const rawUrl = (raw_id: string) => filled("/api/quarantine/{raw_id}/raw", { raw_id });

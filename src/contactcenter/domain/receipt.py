@@ -159,7 +159,8 @@ def receipts_from_plain(plain: Mapping[str, object], *, brief: bool = False) -> 
 def _read(field: str, reads: Callable[[object], T], plain: Mapping[str, object]) -> T:
     said = plain.get(field)
     if not isinstance(said, Mapping):
-        raise Invalid(f"receipts.{field}: an object is wanted, not {said!r:.60}")
+        came = "nothing" if said is None else f"{said!r:.60}"
+        raise Invalid(f"receipts.{field}: an object is wanted, not {came}")
     try:
         return reads(said)
     except Invalid as error:
