@@ -15,11 +15,11 @@ TARGET = a_target(240)
 
 def clock(read: Reading) -> SlaClock:
     policy = SlaPolicy(id=PolicyId("standard"), version=3, name="Standard", targets=(TARGET,))
-    return kept(TicketId("t"), policy, read, {OFFICE.id: 7})
+    return kept(TicketId("t"), policy, read)
 
 
 def test_it_says_by_what_it_was_read() -> None:
-    found = clock(reading(TARGET, received()))
+    found = clock(reading(TARGET, received(), calendar=replace(OFFICE, version=7)))
     assert found.id == "t.standard.resolution.1"
     assert (found.policy_version, found.calendar_version) == (3, 7)
     assert (found.ended_at, found.ended_by) == (None, "")

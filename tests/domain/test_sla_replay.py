@@ -8,7 +8,6 @@ from contactcenter.domain.sla.history import Happened, What
 from contactcenter.domain.sla.policy import Metric
 from contactcenter.domain.sla.replay import Comparison, Difference, outcomes, quantile
 from tests.domain.clocks import (
-    OFFICE,
     a_target,
     moved,
     on,
@@ -29,7 +28,6 @@ def compared(
         readings(a_target(before, pause_reasons=PENDING), *history, now=now),
         readings(a_target(after, pause_reasons=PENDING), *history, now=now),
         history,
-        {OFFICE.id: OFFICE},
         now=on(now),
     )
     return comparison, found
@@ -53,7 +51,7 @@ def test_several_tickets_add_up() -> None:
     for end in ("10 10:30", "10 10:40", "10 12:00"):
         history = received(), moved(end, "resolved")
         read = readings(a_target(60), *history, now="12")
-        comparison.add(read, read, history, {OFFICE.id: OFFICE}, now=on("12"))
+        comparison.add(read, read, history, now=on("12"))
     assert (comparison.was["resolution"].kept, comparison.was["resolution"].missed) == (2, 1)
     assert comparison.tickets == 3
 
@@ -62,8 +60,8 @@ def test_what_is_promised_anew_or_no_more_differs() -> None:
     history = received(), moved("10 12:00", "resolved")
     read = readings(a_target(60), *history, now="12")
     comparison = Comparison()
-    new = comparison.add([], read, history, {OFFICE.id: OFFICE}, now=on("12"))
-    old = comparison.add(read, [], history, {OFFICE.id: OFFICE}, now=on("12"))
+    new = comparison.add([], read, history, now=on("12"))
+    old = comparison.add(read, [], history, now=on("12"))
     assert [(each.was, each.would_be) for each in (*new, *old)] == [(None, False), (False, None)]
 
 

@@ -36,7 +36,7 @@ def pieces(limit: Target | int, *history: Happened, now: str, **fields: object) 
     calendar = fields.pop("calendar", OFFICE)
     target = a_target(limit, **fields)
     found = reading(target, *history, now=now, calendar=calendar)
-    told_of = strip(found, history, {OFFICE.id: calendar}, now=on(now))
+    told_of = strip(found, history, now=on(now))
     assert all(each.start.microsecond == each.end.microsecond == 0 for each in told_of)
     return [
         *(" ".join(filter(None, (shown(each.start), each.why, each.name))) for each in told_of),
@@ -79,7 +79,7 @@ def test_a_strip_goes_by_the_calendar_that_held_then() -> None:
     assert found.due_at == on("11 17:00")
     assert [
         " ".join(filter(None, (shown(each.start), each.why, each.name)))
-        for each in strip(found, [received()], known, now=on("12 10:00"))
+        for each in strip(found, [received()], now=on("12 10:00"))
     ] == [
         "10 10:00 holiday Fair",
         "10 20:00 closed",
@@ -161,7 +161,7 @@ def test_pieces_lie_end_to_end_and_their_running_time_is_what_has_accrued(
     until = begin + timedelta(minutes=now)
     told_at = f"{until:%d %H:%M}"
     for found in readings(target, *history, now=told_at, calendar=calendar):
-        parts = strip(found, history, {OFFICE.id: calendar}, now=until)
+        parts = strip(found, history, now=until)
         cycle = found.cycle
         end = min(until, cycle.ended_at or until)
         edges = [cycle.started_at, *(each.end for each in parts)]

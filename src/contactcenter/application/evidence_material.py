@@ -108,7 +108,7 @@ def _timed(
     name = promised.policies[key].name if key in promised.policies else clock.policy_id
     if reading is None or row.history is None:
         return TimedClock(clock=clock, policy=name)
-    pieces = strip(reading, row.history.happened, promised.calendars, now=now)
+    pieces = strip(reading, row.history.happened, now=now)
     return TimedClock(clock=clock, policy=name, pieces=tuple(pieces))
 
 

@@ -7,9 +7,10 @@ holiday that is announced today is one for what is open, too (spec B-CAL-8).
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 
 from contactcenter.application.complaint_house import HOUSE, house_of, is_active, preset_of
 from contactcenter.domain.calendar.hours import Calendar
@@ -27,6 +28,7 @@ from contactcenter.ports.clocks import KeepsTime
 from contactcenter.ports.store import Store
 
 PROMISING = (Decides.CALENDAR, Decides.SLA_POLICY, Decides.PRESET, Decides.HOUSE)
+NONE_HELD: Mapping[CalendarId, int] = MappingProxyType({})
 _PRESET = "preset:"
 
 
@@ -39,6 +41,10 @@ class Promises:
     since: Mapping[PolicyInForce, datetime]
     editions: Sequence[Edition]  # of calendars
     activations: Sequence[Edition] = ()  # of presets
+    changed_at: datetime | None = None  # when a calendar last had another edition
+    _older: dict[tuple[tuple[str, int], ...], Mapping[CalendarId, Calendar]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def for_ticket(
         self, ticket: Ticket, received_at: datetime, presets: Collection[str] | None
@@ -76,12 +82,24 @@ class Promises:
         binding = choosing.in_force([preset_of(each) for each in active.values()], at)
         return tuple(_as_policy(active[each.name]) for each in binding)
 
-    def with_calendars(self, versions: Mapping[CalendarId, int]) -> "Promises":
-        """Return the same with older versions of some calendars, also where unions have them."""
-        keys = {str(key): version for key, version in versions.items()}
-        others = [each for each in newest(self.editions).values() if each.key not in keys]
-        older = [each for each in self.editions if keys.get(each.key) == each.version]
-        return replace(self, calendars=calendars_of([*others, *older]))
+    def calendars_at(
+        self, at: datetime | None, held: Mapping[CalendarId, int] = NONE_HELD
+    ) -> Mapping[CalendarId, Calendar]:
+        """Return the calendars as they were at a time; some at a version that they are held at.
+
+        At no time, the newest. An older one holds also where unions have it.
+        """
+        versions = {str(key): version for key, version in held.items()}
+        if at is not None and self.changed_at is not None and at < self.changed_at:
+            versions = _versions(self.editions, at) | versions
+        if not versions:
+            return self.calendars
+        key = tuple(sorted(versions.items()))
+        if key not in self._older:
+            others = [each for each in newest(self.editions).values() if each.key not in versions]
+            older = [each for each in self.editions if versions.get(each.key) == each.version]
+            self._older[key] = calendars_of([*others, *older])
+        return self._older[key]
 
     def _known_at(self, at: datetime) -> Mapping[str, SlaPolicy]:
         """Return the latest edition of each policy that there was at a time."""
@@ -127,7 +145,17 @@ def read_promises(editions: Mapping[Decides, Sequence[Edition]]) -> Promises:
         activations=presets,
         since={in_force(policy): each.at for each, policy in read},
         editions=calendars,
+        changed_at=max((each.at for each in calendars if each.version > 1), default=None),
     )
+
+
+def _versions(calendars: Sequence[Edition], at: datetime) -> dict[str, int]:
+    """Return which version of each calendar held at a time; the first before there was any."""
+    found: dict[str, int] = {}
+    for each in sorted(calendars, key=lambda it: it.version):
+        if each.at <= at or each.key not in found:
+            found[each.key] = each.version
+    return found
 
 
 def calendars_of(editions: Iterable[Edition]) -> Mapping[CalendarId, Calendar]:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import structlog
 
-from contactcenter.application.promises import Promises, is_preset
+from contactcenter.application.promises import NONE_HELD, Promises, is_preset
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory, kept
-from contactcenter.domain.sla.history import Happened, What, in_order
+from contactcenter.domain.sla.history import Cycle, Happened, What, in_order
 from contactcenter.domain.sla.limits import Calendars
 from contactcenter.domain.sla.measuring import Reading, measured, read_cycle
 from contactcenter.domain.sla.policy import Binding, Metric, SlaPolicy, TargetDefinition, WentBy
@@ -57,11 +57,13 @@ def policy_in(detail: str) -> PolicyInForce:
     return PolicyInForce(policy_id=PolicyId(name), version=int(version))
 
 
-def holds(history: TicketHistory) -> Mapping[CalendarId, int]:
-    """Return by which older calendars the legal limits of a ticket go (spec B-CAL-8)."""
+def holds(history: TicketHistory, at: datetime | None = None) -> Mapping[CalendarId, int]:
+    """Return by which older calendars the legal limits of a ticket go, or went (spec B-CAL-8)."""
     held: dict[CalendarId, int] = {}
     for each in sorted(history.happened, key=lambda it: it.at):
         name, _, version = each.detail.rpartition(":")
+        if at is not None and each.at > at:
+            break
         if each.what is What.HELD:
             held.setdefault(CalendarId(name), int(version))
         elif each.what is What.CONFIRMED:
@@ -111,17 +113,32 @@ def _read(
     """
     ordered = in_order(history.happened)
     for definition in policy.targets:
-        calendars = _calendars(definition, history, promised)
-        versions = {key: each.version for key, each in calendars.items()}
         try:
             for cycle in measured(definition, ordered):
-                reading = read_cycle(
-                    definition, cycle, ordered, calendars, priority=history.priority, now=now
-                )
+                reading = _reading(definition, cycle, history, promised, now)
                 if reading is not None:
-                    yield kept(history.id, policy, reading, versions), reading
+                    yield kept(history.id, policy, reading), reading
         except NoBusinessTime as error:
             log.warning("clocks stand still", ticket_id=history.id, reason=str(error))
+
+
+def _reading(
+    definition: TargetDefinition,
+    cycle: Cycle,
+    history: TicketHistory,
+    promised: Promises,
+    now: datetime,
+) -> Reading | None:
+    """Return what one cycle reads by its calendars: once it is over, as they were by then."""
+    told, priority = in_order(history.happened), history.priority
+    newest = _calendars(definition, history, promised, None)
+    reading = read_cycle(definition, cycle, told, newest, priority=priority, now=now)
+    if reading is None or not reading.is_over:
+        return reading
+    then = _calendars(definition, history, promised, reading.cycle.ended_at)
+    if then is newest:
+        return reading
+    return read_cycle(definition, cycle, told, then, priority=priority, now=now)
 
 
 def _stays(reading: Reading, history: TicketHistory, promised: Promises, until: datetime) -> bool:
@@ -130,7 +147,7 @@ def _stays(reading: Reading, history: TicketHistory, promised: Promises, until: 
     if ended_at is not None and ended_at <= until:
         return True
     told = [each for each in in_order(history.happened) if each.at <= until]
-    calendars = _calendars(definition, history, promised)
+    calendars = _calendars(definition, history, promised, until)
     for cycle in measured(definition, told):
         if cycle.number == reading.cycle.number:
             then = read_cycle(
@@ -145,8 +162,14 @@ def _cycle(reading: Reading) -> _Cycle:
 
 
 def _calendars(
-    definition: TargetDefinition, history: TicketHistory, promised: Promises
+    definition: TargetDefinition,
+    history: TicketHistory,
+    promised: Promises,
+    at: datetime | None,
 ) -> Calendars:
-    """Return the calendars that a target goes by: of a legal limit those that it is held at."""
-    held = holds(history) if definition.binding is Binding.LEGAL else {}
-    return promised.with_calendars(held).calendars if held else promised.calendars
+    """Return the calendars that a target goes by: of a legal limit those that it is held at.
+
+    They are those of a time, or of now (spec B-CAL-8).
+    """
+    held = holds(history, at) if definition.binding is Binding.LEGAL else NONE_HELD
+    return promised.calendars_at(at, held)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from contactcenter.application.asked import Asked
 from contactcenter.application.promises import PROMISING, Promises, read_promises
@@ -99,6 +99,7 @@ async def replay(
     return comparing.result(since, more=True)
 
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _NEXT = 1_000_000_000  # a version behind all there are
 
 
@@ -107,8 +108,11 @@ def _proposed(
 ) -> Promises:
     """Return what would be promised had the newest of all, and this, held since then."""
     all_of = {**editions, proposed.kind: [*editions[proposed.kind], proposed]}
-    policies = newest(all_of[Decides.SLA_POLICY]).values()
-    return read_promises({**all_of, Decides.SLA_POLICY: [replace(it, at=since) for it in policies]})
+    calendars, policies = (all_of[each] for each in (Decides.CALENDAR, Decides.SLA_POLICY))
+    latest = newest(calendars)
+    ever = [replace(each, at=_EVER) if latest[each.key] == each else each for each in calendars]
+    newly = [replace(each, at=since) for each in newest(policies).values()]
+    return read_promises({**all_of, Decides.CALENDAR: ever, Decides.SLA_POLICY: newly})
 
 
 class _Comparing:
@@ -130,7 +134,6 @@ class _Comparing:
                 self._readings(ticket.history, self._was),
                 self._readings(self._matched(ticket), self._would_be),
                 ticket.history.happened,
-                self._was.calendars,
                 now=self._now,
             )
             self._differing_in_all += bool(differences)

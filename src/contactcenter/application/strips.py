@@ -68,7 +68,7 @@ def _strip(
         clock_id=clock.id,
         policy=policy.name,
         names=dict(policy.names),
-        zone=promised.calendars[clock.calendar_id].zone,
+        zone=reading.calendars[clock.calendar_id].zone,
         calendar=clock.calendar_id,
         calendar_version=clock.calendar_version,
         state=clock.state.value,
@@ -79,5 +79,5 @@ def _strip(
             None if reading.remaining is None else reading.remaining.total_seconds()
         ),
         alarms=[AlarmView(id=each.alarm.id, at=each.at) for each in reading.alarms],
-        pieces=list(strip(reading, history.happened, promised.calendars, now=now)),
+        pieces=list(strip(reading, history.happened, now=now)),
     )

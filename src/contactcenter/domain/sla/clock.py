@@ -4,7 +4,7 @@ Everything in it follows from the ticket's history, the policy, the calendar and
 read (spec B-1), but `rung`: an alarm rings once in a cycle, whatever becomes of its time later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -75,9 +75,7 @@ def clock_id(ticket_id: TicketId, policy_id: PolicyId, metric: Metric, cycle: in
     return ClockId(f"{ticket_id}.{policy_id}.{metric.value}.{cycle}")
 
 
-def kept(
-    ticket_id: TicketId, policy: SlaPolicy, reading: Reading, versions: Mapping[CalendarId, int]
-) -> SlaClock:
+def kept(ticket_id: TicketId, policy: SlaPolicy, reading: Reading) -> SlaClock:
     """Return a reading as a clock that never rang."""
     definition, cycle = reading.definition, reading.cycle
     clock = SlaClock(
@@ -86,7 +84,7 @@ def kept(
         policy_id=policy.id,
         policy_version=policy.version,
         calendar_id=definition.calendar_id,
-        calendar_version=versions[definition.calendar_id],
+        calendar_version=reading.calendars[definition.calendar_id].version,
         metric=definition.metric,
         cycle=cycle.number,
         binding=definition.binding,

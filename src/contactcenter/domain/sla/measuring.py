@@ -8,7 +8,7 @@ its time stays so (B-RET-2).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -54,6 +54,7 @@ class Reading:
     breached_at: datetime | None
     cause: Cause | None
     alarms: tuple[Moment, ...]  # the earliest first; those that its end came before are left out
+    calendars: Calendars = field(repr=False)  # by which it was read
 
     @property
     def is_over(self) -> bool:
@@ -138,6 +139,7 @@ def read_cycle(
         breached_at=breached_at,
         cause=cause,
         alarms=moments(cycle, last, calendars[definition.calendar_id], definition.alarms),
+        calendars=calendars,
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from contactcenter.domain.sla.history import RESOLVED, Happened, What, in_order
-from contactcenter.domain.sla.limits import Calendars
 from contactcenter.domain.sla.measuring import ClockState, Reading
 from contactcenter.domain.sla.strip import CLOSED, HOLIDAY, RUNNING, strip
 
@@ -63,7 +62,6 @@ class Comparison:
         before: Sequence[Reading],
         after: Sequence[Reading],
         history: Sequence[Happened],
-        calendars: Calendars,
         *,
         now: datetime,
     ) -> Sequence[Difference]:
@@ -76,7 +74,7 @@ class Comparison:
             if reading.cycle.fulfilled_at is not None:
                 took = reading.cycle.fulfilled_at - reading.cycle.started_at
                 self.elapsed[reading.definition.metric].append(took)
-        self._stood_still(before, history, calendars, now)
+        self._stood_still(before, history, now)
         return [
             Difference(
                 metric=key[0],
@@ -92,13 +90,12 @@ class Comparison:
         self,
         readings: Sequence[Reading],
         history: Sequence[Happened],
-        calendars: Calendars,
         now: datetime,
     ) -> None:
         for reading in readings:
             if not reading.definition.pause_reasons:
                 continue
-            for piece in strip(reading, history, calendars, now=now):
+            for piece in strip(reading, history, now=now):
                 if piece.why not in _CALENDAR and piece.why != RESOLVED:
                     by = _who_set(history, piece.why, piece.start)
                     spent = (piece.end - piece.start) // timedelta(microseconds=1)

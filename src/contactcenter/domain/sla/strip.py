@@ -15,7 +15,7 @@ from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.calendar.zones import instant, joined, micros
 from contactcenter.domain.sla.course import Course, Pause, span_of
 from contactcenter.domain.sla.history import Happened, in_order
-from contactcenter.domain.sla.limits import Calendars, course_of, stops
+from contactcenter.domain.sla.limits import course_of, stops
 from contactcenter.domain.sla.measuring import Reading
 
 RUNNING = "running"
@@ -33,17 +33,18 @@ class Piece:
     name: str = ""  # of the holiday
 
 
-def strip(
-    reading: Reading, history: Sequence[Happened], calendars: Calendars, *, now: datetime
-) -> Sequence[Piece]:
-    """Return the pieces of a clock from its start until its end, or until now."""
+def strip(reading: Reading, history: Sequence[Happened], *, now: datetime) -> Sequence[Piece]:
+    """Return the pieces of a clock from its start until its end, or until now.
+
+    They are drawn by the calendars by which the clock was read.
+    """
     cycle, definition = reading.cycle, reading.definition
     ends = [at for at in (cycle.fulfilled_at, cycle.cancelled_at, now) if at is not None]
     start, end = micros(cycle.started_at), micros(min(ends))
     if isinstance(reading.limit, Days):
         return _whole(start, end)
     stopped = list(_stops(stops(definition, cycle, in_order(history)), start, end))
-    course = course_of(definition, reading.limit, (), calendars)
+    course = course_of(definition, reading.limit, (), reading.calendars)
     return _joined(list(_pieces(start, end, stopped, course)))
 
 
