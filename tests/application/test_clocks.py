@@ -8,7 +8,7 @@ import pytest
 from contactcenter.application import clocks, editions, notes, presence, standing_still, tickets
 from contactcenter.domain.agent import AwayReason, Chosen
 from contactcenter.domain.edition import Decides
-from contactcenter.domain.errors import Conflict, Forbidden, Invalid
+from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NoBusinessTime
 from contactcenter.domain.ids import Position, TicketId
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.ticket import Kind, Priority, Status
@@ -522,3 +522,40 @@ async def test_what_only_answers_a_question_of_ours_waits_for_no_answer(
     await desk.settle()
     assert (await clock(desk, "resolution")).state == "paused"
     assert [each.cycle for each in (await desk.only_ticket()).clocks].count(2) == 0
+
+
+async def test_an_alarm_that_no_calendar_reaches_is_refused(desk: Desk) -> None:
+    """Spec B-CAL-4: ten times 400 hours are more than 500 days of the office's."""
+    alarms = [{"id": "never", "percent": 1000}]
+    far = a_target("resolution", *(60 * 400,) * 4, alarms=alarms)
+    with pytest.raises(NoBusinessTime):
+        await promise(desk, {**STANDARD, "targets": [far]})
+
+
+async def test_a_target_that_cannot_be_read_leaves_the_others_alone(desk: Desk) -> None:
+    closing = {"zone": "UTC", "date_overrides": {"2027-03-01": [["09:00", "17:00"]]}}
+    await editions.set_up(desk.store, Decides.CALENDAR, "rare", closing, now=desk.now)
+    rare = {**a_target("resolution", *(120,) * 4), "calendar": "rare"}
+    first = a_target("first_response", 30, 60, 120, 240)
+    await promise(desk, {**STANDARD, "targets": [rare, first]})
+    desk.now += timedelta(days=300)
+    await desk.arrives()
+    await desk.settle()
+    desk.now += timedelta(days=70)
+    await desk.arrives(address="nora@mail.example")
+    await desk.settle()
+    seen = (await desk.store.snapshot((await desk.supervisor()).agent)).state
+    assert sorted(each.metric for each in seen.clocks) == [
+        "first_response",
+        "first_response",
+        "resolution",
+    ]
+
+
+async def test_many_days_of_plain_time_are_no_reason_to_have_no_clock(desk: Desk) -> None:
+    limits = {"p3": {"kind": "elapsed_duration", "value": 600 * 86400}}
+    long = {"metric": "resolution", "calendar": "office", "limits": limits}
+    await promise(desk, {**STANDARD, "targets": [long]})
+    await desk.arrives()
+    await desk.settle()
+    assert (await clock(desk, "resolution")).due_at == desk.now + timedelta(days=600)

@@ -177,3 +177,13 @@ def test_nothing_walks_for_ever() -> None:
         course(closed).due(on("10 09:00"), timedelta(hours=8, seconds=1))
     year = Pause(start=on("10 11:00"), end=on("10 11:00") + timedelta(days=600), reason="pending")
     assert course(OFFICE, year).due(on("10 10:00"), 61 * MINUTE) is not None
+
+
+def test_plain_time_is_reached_however_long_it_is() -> None:
+    """Spec B-CAL-4 is about calendars: what counts always needs none."""
+    course = Course(segments=(Segment(since=on("01"), calendar=None),))
+    long = timedelta(days=600)
+    assert course.due(on("10 10:00"), long) == on("10 10:00") + long
+    pause = Pause(start=on("11"), end=on("12"), reason="pending")
+    paused = Course(segments=course.segments, pauses=(pause,))
+    assert paused.due(on("10 10:00"), long) == on("11 10:00") + long

@@ -22,7 +22,6 @@ from contactcenter.application.promises import calendars_of, policy_of
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar import reading
-from contactcenter.domain.calendar.targets import promise
 from contactcenter.domain.complaint.gaps import expect_governed
 from contactcenter.domain.edition import Decides, Edition, edition, newest
 from contactcenter.domain.errors import Conflict, Invalid, NotFound
@@ -30,7 +29,9 @@ from contactcenter.domain.events import SYSTEM, By, EditionAdded
 from contactcenter.domain.ids import AgentId, CalendarId
 from contactcenter.domain.preset.choosing import activate
 from contactcenter.domain.request import Done
-from contactcenter.domain.sla.policy import Act, Action, SlaPolicy
+from contactcenter.domain.sla.history import Cycle, Happened, What
+from contactcenter.domain.sla.measuring import read_cycle
+from contactcenter.domain.sla.policy import Act, Action, SlaPolicy, TargetDefinition
 from contactcenter.ports.store import Store, Transaction
 
 _PERMITTED = {
@@ -131,12 +132,19 @@ async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> Non
     for target in policy.targets:
         if target.calendar_id not in calendars:
             raise Invalid(f"targets: there is no calendar {target.calendar_id}")
-        for limit in target.limits.values():
-            promise(calendars[target.calendar_id], at, limit)
+        for priority in target.limits:  # with its alarms, and the longer limit of a holding letter
+            longer = [Happened(at=at, what=What.HOLDING_SENT, detail=_document(target))]
+            for history in ((), longer):
+                first = Cycle(number=1, started_at=at)
+                read_cycle(target, first, history, calendars, priority=priority, now=at)
         for each in (Action.read(action) for alarm in target.alarms for action in alarm.actions):
             if each.of and each.of not in known[each.act]:
                 what = "queue" if each.act is Act.QUEUE else "agent"
                 raise Invalid(f"targets: there is no {what} {each.of}")
+
+
+def _document(target: TargetDefinition) -> str:
+    return target.extension.document if target.extension else ""
 
 
 async def _check_preset(tx: Transaction, added: Edition, at: datetime) -> None:

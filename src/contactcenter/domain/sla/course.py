@@ -52,14 +52,15 @@ class Course:
         an amount of nothing (B-ARI-2).
 
         Raises:
-            NoBusinessTime: it is not reached in the 500 days behind the last pause.
+            NoBusinessTime: calendars do not reach it in the 500 days behind the last pause.
         """
         at, left = micros(start), length(amount)
         if left <= 0:
             return instant(at)
         holes = self._holes()
         lasting = bool(holes) and holes[-1][1] == EVER
-        horizon = holes[-1][0] if lasting else max([at, *(end for _, end in holes)]) + length(WALK)
+        walk = left if self._counts_always else length(WALK)
+        horizon = holes[-1][0] if lasting else max([at, *(end for _, end in holes)]) + walk
         for begin, end in self._counted(at, horizon, holes):
             if end - begin >= left:
                 return instant(begin + left)
@@ -89,6 +90,10 @@ class Course:
                 yield begin, finish
             else:
                 yield from each.calendar.spans(begin, finish)
+
+    @property
+    def _counts_always(self) -> bool:
+        return all(each.calendar is None for each in self.segments)
 
     def _counted(self, start: int, end: int, holes: Sequence[Span] | None = None) -> Iterator[Span]:
         return without(self.opened(start, end), self._holes() if holes is None else holes)
