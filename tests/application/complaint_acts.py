@@ -1,12 +1,14 @@
 """What happens to complaints, as acts on a desk."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import evidence_packs, presets, suspecting
+from contactcenter.application import complaint_taking, evidence_packs, presets, suspecting
 from contactcenter.domain.agent import Role
 from contactcenter.domain.blocks import DocumentKind
-from contactcenter.domain.ids import AgentId, TicketId
+from contactcenter.domain.complaint.matter import ReceivedBy
+from contactcenter.domain.ids import AgentId, QueueId, TicketId
 from tests.application import ticket_acts as happens
 from tests.application.complained import a_complaint, add, house, send
 from tests.application.desk import Desk
@@ -40,6 +42,21 @@ async def record(desk: Desk) -> None:
 
 async def record_about_me(desk: Desk) -> None:
     await a_complaint(desk, subject_staff=[AgentId("mina")])
+
+
+async def take_a_letter_down(desk: Desk) -> None:
+    await complaint_taking.take_down(
+        desk.handling,
+        complaint_taking.TakenDown(
+            received_by=ReceivedBy.LETTER,
+            received_at=desk.now - timedelta(days=1),
+            said="The courier broke my door.",
+            queue_id=QueueId("queue"),
+            complainant=complaint_taking.Complainant(name="Sara", email="sara@example.org"),
+        ),
+        asked=await desk.asked("mina"),
+    )
+    await desk.settle()
 
 
 async def look_into_it(desk: Desk) -> None:

@@ -126,6 +126,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
         clocks.confirm_the_later_limit,
     ),
     "a_mail_becomes_a_complaint": (complaints.complaints_are_handled, complaints.record),
+    "a_complaint_is_taken_down": (
+        complaints.complaints_are_handled,
+        complaints.take_a_letter_down,
+    ),
     "a_complaint_about_me_leaves_my_sight": (
         complaints.complaints_are_handled,
         complaints.record_about_me,

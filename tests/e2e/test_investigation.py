@@ -189,3 +189,28 @@ async def test_what_is_on_record_is_corrected_with_both_values(
     await expect(page.locator("[data-behalf]")).to_contain_text("authority not shown yet")
     await expect(page.locator("[data-recorded=amended]").last).to_contain_text("“nothing” became")
     await keeps_nobody_out(page, "corrected-en")
+
+
+async def test_a_letter_is_written_down_from_the_customers_panel(
+    shop: Desk, screens: Screens
+) -> None:
+    """Spec A-PRN-2: of a customer or of somebody new, from when it came."""
+    nora = await a_complaint(shop, screens)
+    page = nora.page
+    await page.keyboard.press("Escape")
+    await page.locator("[data-take-down]:visible").click()
+    letter = page.locator("[data-take-down-form]")
+    await expect(letter.locator("[data-complainant]")).to_contain_text("Visitor")
+    await letter.get_by_role("radio", name="Somebody new").click()
+    await letter.locator("[name=name]").fill("Sara Moradi")
+    await letter.locator("[name=said]").fill("Your courier broke my door.")
+    await letter.locator("[name=category]").select_option("staff")
+    await keeps_nobody_out(page, "take-down-en")
+    await letter.locator("button[type=submit]").click()
+    await expect(letter).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Sara Moradi")).to_be_visible()
+    await page.locator("[data-complaint-open]").click()
+    record = page.locator("[data-complaint-record]")
+    await expect(record).to_contain_text("Your courier broke my door.")
+    await expect(record).to_contain_text("· Letter")
+    await keeps_nobody_out(page, "taken-down-en")

@@ -128,3 +128,25 @@ async def test_what_a_complainant_says_is_no_markup(service: Service) -> None:
         assert "script" not in page.text
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert (await mina.http.get("/complaints.txt?lang=fa")).text.startswith("شکایت از")
+
+
+async def test_a_letter_is_written_down_and_has_a_ticket(service: Service) -> None:
+    """Spec A-PRN-2."""
+    async with service.client("mina@shop.example") as mina:
+        queues = (await mina.read("/snapshot"))["state"]["queues"]
+        letter = {
+            "received_by": "letter",
+            "received_at": "2020-11-20T09:00:00Z",
+            "said": "Your courier broke my door.",
+            "queue_id": queues[0]["id"],
+            "name": "Sara",
+            "category": "staff",
+            "on_behalf_of": {"name": "Ali", "relation": "her son"},
+        }
+        done = await mina.do("/complaints", letter)
+        assert done.status_code == 200, done.text
+        matter = (await mina.read(f"/complaints/{done.json()['id']}"))["complaint"]["matter"]
+        assert [each["category"] for each in matter["issues"]] == ["staff"]
+        assert matter["on_behalf_of"]["authority_valid"] is False
+        nobody = await mina.do("/complaints", {**letter, "name": ""})
+        assert (nobody.status_code, nobody.json()["code"]) == (422, "invalid")

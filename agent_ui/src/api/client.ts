@@ -132,19 +132,17 @@ export const writeFirst = (first: Schemas["WriteFirst"]) =>
 
 // Complaints.
 export const complaint = (ticket_id: string) => read("/api/complaints/{ticket_id}", { ticket_id });
-export const recordComplaint = (ticket_id: string, source_messages: string[] = []) =>
-  write(
-    "post",
-    "/api/complaints/{ticket_id}",
-    { ticket_id },
-    {
-      anonymous: false,
-      issues: [],
-      source_messages,
-      subject_staff: [],
-      transcript: "",
-    },
-  );
+export const NOTHING_MORE = {
+  anonymous: false,
+  issues: [],
+  source_messages: [],
+  subject_staff: [],
+  transcript: "",
+};
+export const recordComplaint = (ticket_id: string, told: Schemas["NewComplaint"] = NOTHING_MORE) =>
+  write("post", "/api/complaints/{ticket_id}", { ticket_id }, told);
+export const takeDown = (complaint: Schemas["WrittenDown"]) =>
+  write("post", "/api/complaints", {}, complaint);
 export const dismissSuspicion = (ticket_id: string, version: number) =>
   write("post", "/api/tickets/{ticket_id}/suspicion/dismiss", { ticket_id }, { version });
 export const addEntry = (ticket_id: string, entry: Record<string, unknown>, version: number) =>

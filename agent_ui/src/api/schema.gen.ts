@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Down
+         * @description Record a complaint on a ticket of its own, as somebody wrote it down.
+         */
+        post: operations["take_down_api_complaints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/complaints/{ticket_id}": {
         parameters: {
             query?: never;
@@ -4198,6 +4218,29 @@ export interface components {
             version: number;
         };
         /**
+         * Named
+         * @description Who complains for somebody else.
+         */
+        Named: {
+            /**
+             * Authority Evidence
+             * @default
+             */
+            authority_evidence: string;
+            /**
+             * Authority Valid
+             * @default false
+             */
+            authority_valid: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Relation
+             * @default
+             */
+            relation: string;
+        };
+        /**
          * NewComplaint
          * @description What is said of a complaint as it is recorded; the ticket's messages tell the rest.
          */
@@ -4216,6 +4259,7 @@ export interface components {
             issues: {
                 [key: string]: unknown;
             }[];
+            on_behalf_of?: components["schemas"]["Named"] | null;
             /** Received At */
             received_at?: string | null;
             received_by?: components["schemas"]["ReceivedBy"] | null;
@@ -5999,6 +6043,55 @@ export interface components {
             /** Ticket Id */
             ticket_id?: string | null;
         };
+        /**
+         * WrittenDown
+         * @description A complaint that reached us by no channel of ours, as somebody wrote it down.
+         */
+        WrittenDown: {
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous: boolean;
+            /**
+             * Category
+             * @default other
+             */
+            category: string;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            on_behalf_of?: components["schemas"]["Named"] | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Queue Id */
+            queue_id: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            received_by: components["schemas"]["ReceivedBy"];
+            /** Said */
+            said: string;
+            /**
+             * Subject Staff
+             * @default []
+             */
+            subject_staff: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -6146,6 +6239,50 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CodeSaid"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    take_down_api_complaints_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenDown"];
             };
         };
         responses: {

@@ -7,9 +7,12 @@ import type { ComplaintView, DraftView } from "@/api/wire";
 import type { Command } from "@/core/commands";
 import { shown } from "@/core/complaint";
 import type { Form, Said } from "@/core/entries";
+import { may } from "@/core/select";
 import { i18n } from "@/i18n";
 import { attempt } from "./actions";
-import { dossier, onFact } from "./desk";
+import { dossier, onFact, state } from "./desk";
+import { customerName } from "./names";
+import * as screen from "./screen";
 import { explain, say } from "./toasts";
 
 export const complaint = ref<ComplaintView | null>(null);
@@ -121,11 +124,39 @@ export async function send(made: DraftView, conversation: string): Promise<strin
   }
 }
 
-/** Make a complaint of a ticket; the message that complains, where somebody points at it. */
-export const makeComplaint = (id: string, message?: string) =>
-  attempt(`complaint:${id}`, () => client.recordComplaint(id, message ? [message] : []));
+/**
+ * Make a complaint of a ticket; the message that complains, where somebody points at it. Of a call
+ * somebody has to say what was said.
+ */
+export async function makeComplaint(id: string, message?: string): Promise<boolean> {
+  const { ticket } = dossier.value ?? {};
+  if (ticket?.id === id && ticket.channel === "phone") {
+    screen.takingDown.value = { customer: null, ticketId: id };
+    return false;
+  }
+  const told = { ...client.NOTHING_MORE, source_messages: message ? [message] : [] };
+  return attempt(`complaint:${id}`, () => client.recordComplaint(id, told));
+}
+
+/** Write a complaint down that reached us by no channel of ours. */
+export function takeDown(): void {
+  const { customer } = dossier.value ?? {};
+  screen.takingDown.value = {
+    customer: customer ? { id: customer.id, name: customerName(customer.name, customer.id) } : null,
+    ticketId: null,
+  };
+}
+export const mayTakeDown = (): boolean =>
+  state.value !== null && may(state.value, "handle_complaints");
 
 export const complaintCommands: readonly Command[] = [
+  {
+    id: "complaint.takeDown",
+    label: "taking.title",
+    section: "list",
+    permitted: mayTakeDown,
+    run: takeDown,
+  },
   {
     id: "ticket.complaint",
     label: "complaint.command",

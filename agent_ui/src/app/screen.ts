@@ -12,6 +12,11 @@ export const priorityMenu = ref(false);
 export const handOver = ref(false);
 export const joining = ref<{ into: string | null } | null>(null); // the ticket that is chosen at first
 export const merging = ref<{ other: string | null } | null>(null); // the customer who may be the same
+/** A complaint that is written down: of a customer, of a call that has a ticket, or of anybody. */
+export const takingDown = ref<{
+  customer: { readonly id: string; readonly name: string } | null;
+  ticketId: string | null;
+} | null>(null);
 export const logCall = ref(false);
 export const searching = ref(0); // counts requests for the search field
 export const writing = ref<{ mode: Mode; count: number }>({ mode: "reply", count: 0 });

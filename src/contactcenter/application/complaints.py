@@ -359,7 +359,7 @@ async def _matter(tx: Transaction, ticket: Ticket, told: Told) -> Matter:
         received_by=by,
         source_messages=tuple(each.id for each in sources),
         narrative="\n\n".join(each.reply or each.text for each in written),
-        transcript=told.transcript or "\n\n".join(each.text for each in sources if each.call),
+        transcript=told.transcript,  # what a call left behind names its number alone
         complainant_id=None if told.anonymous else ticket.customer_id,
         anonymous=told.anonymous,
         contactable=not told.anonymous,

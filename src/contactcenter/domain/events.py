@@ -38,10 +38,10 @@ __all__ = ["CUSTOMER", "SYSTEM", "By"]  # beside what is defined here
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOpened(TicketFact):
-    """A new matter, with the conversation that brought it."""
+    """A new matter, with the conversation that brought it; none brought what was taken down."""
 
-    conversation_id: ConversationId
-    inbox_id: InboxId
+    conversation_id: ConversationId | None = None
+    inbox_id: InboxId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class ReceivedBy(StrEnum):
 
 # These leave no message behind: somebody writes down what was said.
 SPOKEN = frozenset({ReceivedBy.PHONE, ReceivedBy.LETTER, ReceivedBy.IN_PERSON})
+# These may leave none with us either, where another page or body has it.
+UNSENT = SPOKEN | {ReceivedBy.SOCIAL, ReceivedBy.REGULATOR}
 
 
 class Recurrence(StrEnum):

@@ -4,25 +4,34 @@ from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contactcenter.application import (
     complaint_documents,
     complaint_evidence,
     complaint_showing,
     complaint_statements,
+    complaint_taking,
     complaints,
 )
 from contactcenter.application.complaint_documents import DraftView
 from contactcenter.application.complaint_showing import ComplaintView
 from contactcenter.application.complaint_statements import StatementAsked
+from contactcenter.application.complaint_taking import Complainant, TakenDown
 from contactcenter.application.complaints import Told
 from contactcenter.application.uploads import file_of, reference
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.findings import RaisedIssue
-from contactcenter.domain.complaint.matter import ReceivedBy
-from contactcenter.domain.ids import AgentId, ConversationId, MessageId, TicketId
+from contactcenter.domain.complaint.matter import ReceivedBy, Representative
+from contactcenter.domain.ids import (
+    AgentId,
+    ConversationId,
+    CustomerId,
+    MessageId,
+    QueueId,
+    TicketId,
+)
 from contactcenter.domain.plain import from_plain
 from contactcenter.domain.request import Done
 from contactcenter.entrypoints.http.again import AgainRoute
@@ -33,6 +42,15 @@ from contactcenter.entrypoints.http.messages import as_download
 
 router = APIRouter(prefix="/api/complaints", tags=["complaints"], route_class=AgainRoute)
 Version = Annotated[int, Field(ge=1)]
+
+
+class Named(Body):
+    """Who complains for somebody else."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    relation: Annotated[str, Field(max_length=200)] = ""
+    authority_evidence: Annotated[str, Field(max_length=2000)] = ""
+    authority_valid: bool = False
 
 
 class NewComplaint(Body):
@@ -46,6 +64,24 @@ class NewComplaint(Body):
     issues: tuple[dict[str, object], ...] = ()
     subject_staff: tuple[AgentId, ...] = ()
     accountable_id: AgentId | None = None
+    on_behalf_of: Named | None = None
+
+
+class WrittenDown(Body):
+    """A complaint that reached us by no channel of ours, as somebody wrote it down."""
+
+    received_by: ReceivedBy
+    received_at: AwareDatetime
+    said: Annotated[str, Field(min_length=1, max_length=20_000)]
+    queue_id: QueueId
+    customer_id: CustomerId | None = None
+    name: Annotated[str, Field(max_length=200)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    phone: Annotated[str, Field(max_length=64)] = ""
+    anonymous: bool = False
+    category: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")] = "other"
+    subject_staff: tuple[AgentId, ...] = ()
+    on_behalf_of: Named | None = None
 
 
 class NewEntry(Body):
@@ -71,6 +107,28 @@ async def statements(app: Parts, asked: Command) -> list[StatementAsked]:
     return [*await complaint_statements.asked_of(app.store, asked=asked)]
 
 
+@router.post("")
+async def take_down(body: WrittenDown, app: Parts, asked: Command) -> Done:
+    """Record a complaint on a ticket of its own, as somebody wrote it down."""
+    taken = TakenDown(
+        received_by=body.received_by,
+        received_at=body.received_at,
+        said=body.said,
+        queue_id=body.queue_id,
+        complainant=Complainant(
+            customer_id=body.customer_id,
+            name=body.name,
+            email=body.email,
+            phone=body.phone,
+            anonymous=body.anonymous,
+        ),
+        issues=[RaisedIssue(id="1", category=body.category)],
+        subject_staff=body.subject_staff,
+        on_behalf_of=_representative(body.on_behalf_of),
+    )
+    return await complaint_taking.take_down(app.handling, taken, asked=asked)
+
+
 @router.post("/{ticket_id}")
 async def record(ticket_id: TicketId, body: NewComplaint, app: Parts, asked: Command) -> Done:
     """Make a complaint of a ticket."""
@@ -86,8 +144,13 @@ async def record(ticket_id: TicketId, body: NewComplaint, app: Parts, asked: Com
         ],
         subject_staff=body.subject_staff,
         accountable_id=body.accountable_id,
+        on_behalf_of=_representative(body.on_behalf_of),
     )
     return await complaints.record(app.handling, ticket_id, told, asked=asked)
+
+
+def _representative(named: Named | None) -> Representative | None:
+    return Representative(**named.model_dump()) if named else None
 
 
 @router.get("/{ticket_id}")

@@ -10,7 +10,7 @@ from contactcenter.domain.complaint.guards.impartiality import (
     expect_not_about,
     expect_still_impartial,
 )
-from contactcenter.domain.complaint.matter import SPOKEN, Matter, corrected
+from contactcenter.domain.complaint.matter import UNSENT, Matter, corrected
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.complaint.steps import UNDECIDED, Step
@@ -43,10 +43,10 @@ def expect_matter(matter: Matter, at: datetime) -> None:
         raise Invalid(f"received_at: {matter.received_at.isoformat()} is yet to come")
     if not matter.narrative.strip() and not matter.transcript.strip():
         raise Invalid("narrative: is empty; give the complainant's words, or a transcript")
-    spoken = matter.received_by in SPOKEN
-    if spoken and not matter.source_messages and not matter.transcript.strip():
+    unsent = matter.received_by in UNSENT
+    if unsent and not matter.source_messages and not matter.transcript.strip():
         raise Invalid(f"transcript: is empty; write down what came by {matter.received_by}")
-    if not spoken and not matter.source_messages:
+    if not unsent and not matter.source_messages:
         raise Invalid(f"source_messages: name the message that came by {matter.received_by}")
     if (matter.complainant_id is None) is not matter.anonymous:
         raise Invalid("complainant_id: name who complains, or say that they are anonymous")
