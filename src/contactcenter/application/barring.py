@@ -26,8 +26,9 @@ async def bar(
     if barred == ticket.barred:
         return ticket
     hidden = hide(tx, ticket, barred, by=by, now=now)
-    found = (await tx.at_work(tickets=[ticket.id]))[ticket.id]
-    holders = {hidden.assignee_id, *(each.agent_id for each in found.items)}
+    found = (await tx.at_work(tickets=[ticket.id])).get(ticket.id)  # none of one that is new here
+    items = found.items if found else ()
+    holders = {hidden.assignee_id, *(each.agent_id for each in items)}
     if not holders.isdisjoint(barred):
         hidden = await handed(tx, hidden, hidden.queue_id, None, by=by, at=now)
     await pass_tasks_on(tx, hidden, by=by, now=now)

@@ -246,7 +246,9 @@ async def _withdrawn(
 
     The caller puts each item, which moves on from the version that was read.
     """
-    found = (await tx.at_work(tickets=[ticket.id]))[ticket.id]
+    found = (await tx.at_work(tickets=[ticket.id])).get(ticket.id)
+    if found is None:
+        return []  # it is new in this block
     withdrawn: list[tuple[WorkItem, OfferId | None]] = []
     for item in found.items:
         offer = found.pending(item.id)
