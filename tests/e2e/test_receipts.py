@@ -7,15 +7,20 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from contactcenter.application import inboxes
 from contactcenter.application.editions import set_up
 from contactcenter.domain.edition import Decides
-from contactcenter.domain.receipt import Receipts
+from contactcenter.domain.ids import InboxId
+from contactcenter.domain.receipt import CALL_BACK, Receipts, receipts_from_plain
 from tests.application.promised import OFFICE
+from tests.builders import an_inbox
 from tests.e2e.axe import keeps_nobody_out
 from tests.e2e.desk import ADA, SIMA, ZAHRA, Desk, desk
 from tests.e2e.screen import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+HOUR = {"kind": "business_duration", "value": 3600}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -90,6 +95,30 @@ async def test_what_is_not_saved_is_not_lost_by_a_key(shop: Desk, screens: Scree
     await page.locator("[data-leave]").click()
     await expect(page.locator("[data-receipts]")).to_have_count(0)
     assert await kept(shop) is None
+
+
+async def test_somebody_else_was_faster(shop: Desk, screens: Screens) -> None:
+    """On a telephone, whose words another inbox carries."""
+    app = shop.app
+    for key, kind in (("line", "phone"), ("texts", "sms")):
+        inbox = an_inbox(key, kind=kind, name=key.title(), queue_id="support", address=None)
+        await inboxes.add_inbox(app.store, inbox, now=app.now())
+    page = (await screens.agent(shop, ADA)).page
+    await page.goto(f"{shop.url}/inboxes")
+    await page.get_by_role("button", name="What Line answers by itself: change").click()
+    await page.locator("[data-on]").check()
+    await page.locator("[name=by]").select_option(label="Texts")
+    await expect(page.locator("[data-text=en] textarea")).to_have_value(CALL_BACK["en"])
+    await keeps_nobody_out(page, "receipts-carried-en")
+    theirs = receipts_from_plain({"calendar": {**OFFICE, "id": "theirs"}, "target": HOUR})
+    await inboxes.set_receipts(app.store, InboxId("line"), theirs, now=app.now())
+    screens.expect_error(r"409 .*/receipts$")
+    await page.locator("[data-save]").click()
+    await expect(page.locator("[data-overtaken]")).to_be_in_viewport()
+    await keeps_nobody_out(page, "receipts-overtaken-en")
+    await page.locator("[data-overtaken] button").click()
+    await expect(page.locator("[name=calendar]")).to_have_value("kept:theirs")
+    await expect(page.locator("[data-overtaken]")).to_have_count(0)
 
 
 async def test_it_is_settled_in_persian(shop: Desk, screens: Screens) -> None:
