@@ -247,3 +247,16 @@ async def test_nobody_who_is_anonymous_is_owed_an_acknowledgement(desk: Desk) ->
     assert (acknowledge.state, acknowledge.breached_at) == ("cancelled", None)
     (final,) = await clocks(desk, ticket, "final_response")
     assert (final.state, final.breached_at) == ("met", None)
+
+
+async def test_the_letter_about_the_body_outside_has_a_clock(desk: Desk) -> None:
+    """Spec A.9: of the telecoms preset it is the only limit."""
+    await binds(desk, "uk-ofcom-telecom")
+    ticket = await a_complaint(desk)
+    (letter,) = await clocks(desk, ticket, "recourse")
+    assert (letter.state, letter.binding) == ("running", "legal")
+    said = await desk.reply("mina", "You may ask the dispute scheme.")
+    await desk.settle()
+    await add(desk, ticket, "recourse_told", message_id=said)
+    (letter,) = await clocks(desk, ticket, "recourse")
+    assert letter.state == "met"

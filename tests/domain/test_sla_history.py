@@ -310,3 +310,10 @@ def test_what_is_taken_up_again_counts_through_and_owes_the_words_that_follow() 
     assert ran(Metric.FIRST_RESPONSE, *history) == ["10 10:00 x 10 11:00"]
     assert ran(Metric.NEXT_RESPONSE, *history) == ["10 10:00 x 10 11:00", "11 13:00-"]
     assert ran(Metric.UPDATE_INTERVAL, *history) == ["11 12:00-"]
+
+
+@pytest.mark.parametrize("what", [What.RECOURSE_TOLD, What.FINAL_SENT, What.SETTLED])
+def test_who_was_told_of_the_body_outside_need_not_be_told_again(what: What) -> None:
+    """Spec A.9: nor who has our final response, or agrees with us."""
+    history = [received(), told("10 12:00", What.COMPLAINED), told("11 12:00", what)]
+    assert ran(Metric.RECOURSE, *history) == ["10 12:00-11 12:00"]

@@ -72,6 +72,7 @@ export const METRICS = [
   "resolution",
   "final_response",
   "summary_window",
+  "recourse",
   "callback",
 ] as const;
 export const BINDINGS = ["internal", "legal", "opportunity"] as const;

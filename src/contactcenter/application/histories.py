@@ -53,6 +53,7 @@ _ENTRIES: Mapping[str, What] = {
     "assessed": What.ASSESSED,
     "accepted": What.SETTLED,
     "resolved_at_first_contact": What.SETTLED,
+    "recourse_told": What.RECOURSE_TOLD,
     "merged_into": What.ENDED,
     "withdrawn": What.ENDED,
     "reopened": What.REOPENED,
@@ -62,6 +63,7 @@ _DOCUMENTS: Mapping[str, What] = {
     "summary": What.FINAL_SENT,
     "holding": What.HOLDING_SENT,
     "delay": What.HOLDING_SENT,
+    "recourse": What.RECOURSE_TOLD,
 }
 # How a complaint came, and who can be told of it.
 _CAME = frozenset({What.COMPLAINED, What.SENT_BY_REGULATOR, What.UNREACHABLE})

@@ -10,10 +10,9 @@ from contactcenter.domain.calendar.targets import Days, Target
 from contactcenter.domain.sla.policy import Binding, ClockStart, Metric
 from contactcenter.domain.ticket import Priority
 
-# What a target measures: what a clock does, and two that other people owe.
+# What a target measures: what a clock does, and one thing that other people owe.
 KEYS = (
     *(metric.value for metric in Metric),
-    "recourse",  # by when the complainant is told of the body outside
     "external_decision",  # by when that body decides
 )
 

@@ -1,7 +1,8 @@
 """What happened on a ticket as far as its clocks care, and the cycles that follow from it.
 
     RECEIVED ──► first response, resolution begin
-    COMPLAINED, else RECEIVED ──► acknowledge, assessment, final response, summary window begin
+    COMPLAINED, else RECEIVED ──► acknowledge, assessment, final response, summary window and
+                                  recourse begin
     CUSTOMER_WROTE, the oldest without an answer ──► the next response begins
     ANSWERED, ACKNOWLEDGED ──► those end, and the interval to the next word begins
 
@@ -35,6 +36,7 @@ class What(StrEnum):
     ASSESSED = "assessed"
     HOLDING_SENT = "holding_sent"  # detail: which document, holding or delay
     FINAL_SENT = "final_sent"
+    RECOURSE_TOLD = "recourse_told"
     CALL_WANTED = "call_wanted"
     CALLED_BACK = "called_back"
     MOVED = "moved"  # detail: the new status
@@ -88,6 +90,7 @@ _ENDS = {
     Metric.ASSESSMENT: frozenset({What.ASSESSED}),
     Metric.FINAL_RESPONSE: frozenset({What.FINAL_SENT, What.SETTLED}),
     Metric.SUMMARY_WINDOW: frozenset({What.SETTLED}),
+    Metric.RECOURSE: frozenset({What.RECOURSE_TOLD, What.FINAL_SENT, What.SETTLED}),
     Metric.CALLBACK: frozenset({What.CALLED_BACK}),
 }
 
@@ -113,7 +116,13 @@ def cycles(
     match metric:
         case Metric.FIRST_RESPONSE:
             found = _from_receipt(history, _received(history), _ENDS[metric])
-        case Metric.ACKNOWLEDGE | Metric.ASSESSMENT | Metric.FINAL_RESPONSE | Metric.SUMMARY_WINDOW:
+        case (
+            Metric.ACKNOWLEDGE
+            | Metric.ASSESSMENT
+            | Metric.FINAL_RESPONSE
+            | Metric.SUMMARY_WINDOW
+            | Metric.RECOURSE
+        ):
             found = _from_receipt(history, _begins(history, counts_from), _ENDS[metric])
         case Metric.NEXT_RESPONSE:
             found = _each(history, frozenset({What.CUSTOMER_WROTE}), _ENDS[metric])

@@ -28,6 +28,7 @@ class Metric(StrEnum):
     RESOLUTION = "resolution"
     FINAL_RESPONSE = "final_response"
     SUMMARY_WINDOW = "summary_window"  # in which a complaint that is settled needs less in writing
+    RECOURSE = "recourse"  # by when the complainant is told of the body outside
     CALLBACK = "callback"
 
 
