@@ -275,12 +275,17 @@ def test_a_house_without_an_owner_of_complaints_has_a_gap() -> None:
         (ClockState.MET, "met"),
         (ClockState.BREACHED, "late"),
         (ClockState.MET_LATE, "late"),
-        (ClockState.CANCELLED, "met"),
+        (ClockState.CANCELLED, "late"),
     ],
 )
 def test_a_clock_decides_whether_it_was_in_time(state: ClockState, wanted: str) -> None:
     timed = TimedClock(clock=a_clock(Metric.ASSESSMENT, state, breached_at=hours(24)))
     assert found(a_material(clocks=(timed,)))["assessed"][0] == wanted
+
+
+def test_a_clock_that_was_cancelled_in_time_asks_for_nothing() -> None:
+    timed = TimedClock(clock=a_clock(Metric.ASSESSMENT, ClockState.CANCELLED))
+    assert found(a_material(clocks=(timed,)))["assessed"][0] == "met"
 
 
 def test_a_window_that_binds_nobody_is_no_limit() -> None:
@@ -296,3 +301,13 @@ def test_what_is_still_open_has_time_left_and_no_gap() -> None:
 def test_a_withdrawn_complaint_owes_nothing_more() -> None:
     states = found(a_material(Story().assessed().add(e.Withdrawn)))
     assert states["every_issue"] == ("not_asked", ("It ended before: withdrawn.",))
+
+
+def test_nobody_is_told_anything_where_it_is_not_known_who_complains() -> None:
+    """The limits of what they would be told do not apply, and are no gap."""
+    story = Story(complainant_id=None, anonymous=True, contactable=False)
+    limits = [a_clock(Metric.ACKNOWLEDGE, ClockState.BREACHED, breached_at=hours(24))]
+    limits.append(a_clock(Metric.UPDATE_INTERVAL, ClockState.BREACHED, breached_at=hours(24)))
+    material = a_material(story, clocks=tuple(TimedClock(clock=each) for each in limits))
+    judged = found(material)
+    assert [judged[each][0] for each in ("acknowledged", "kept_informed")] == ["not_asked"] * 2

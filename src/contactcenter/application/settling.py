@@ -21,7 +21,10 @@ def settle(
     stored: Mapping[ClockId, SlaClock],
     now: datetime,
 ) -> None:
-    """Write what clocks read, and record what became of each."""
+    """Write what clocks read, and record what became of each.
+
+    One of which nothing is read any more never held: what was missed of it was no breach.
+    """
     for clock_id, (new, reading) in readings.items():
         before = stored.get(clock_id)
         after = renewed(before, new, reading)
@@ -33,6 +36,8 @@ def settle(
             after = replace(
                 before,
                 state=ClockState.CANCELLED,
+                breached_at=None,
+                cause=None,
                 ended_at=now,
                 next_alarm_at=None,
                 version=before.version + 1,

@@ -182,7 +182,8 @@ def in_time(seen: Seen, *metrics: Metric) -> Finding:
 
 def _judged(seen: Seen, timed: TimedClock) -> Finding:
     clock = timed.clock
-    state = _STATES[clock.state]
+    missed = clock.state is ClockState.CANCELLED and clock.breached_at is not None
+    state = State.LATE if missed else _STATES[clock.state]
     because = _late(seen, timed) if state is State.LATE else ()
     return Finding(state=state, because=because, clocks=(clock.id,))
 
@@ -192,7 +193,7 @@ def _late(seen: Seen, timed: TimedClock) -> tuple[Because, ...]:
     due_at, until = clock.breached_at or clock.due_at, clock.ended_at or seen.now
     if due_at is None:
         return ()
-    key = "done_late" if clock.ended_at else "not_done"
+    key = "done_late" if clock.state is ClockState.MET_LATE else "not_done"
     said = {"metric": clock.metric.value, "binding": clock.binding.value, "policy": timed.policy}
     first = Because(key=key, told={**said, "due": due_at, "done": until, "late": until - due_at})
     return (first, *_stood_still(timed))

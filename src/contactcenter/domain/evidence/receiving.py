@@ -97,6 +97,8 @@ def _kept_as_told(seen: Seen) -> Finding:
 
 def _kept_informed(seen: Seen) -> Finding:
     """Whether they hear from us while nothing is decided (A-TRK-2)."""
+    if not seen.complaint.matter.contactable:
+        return not_asked("not_contactable")
     kinds = {DocumentKind.UPDATE, DocumentKind.HOLDING, DocumentKind.DELAY}
     sent = [each for each in seen.all(DocumentSent) if each.document in kinds]
     told = met(*sent) if sent else not_asked("no_news_sent")
@@ -116,6 +118,8 @@ def _unacknowledged(seen: Seen) -> Finding:
 def _acknowledged(seen: Seen) -> Finding:
     """Whether it was acknowledged in time; what came back does not count (A-ACK-1, A-ACK-3)."""
     kept = [each for each in seen.complaint.acknowledgements if each.waiver is None]
+    if not kept and not seen.complaint.matter.contactable:
+        return _unacknowledged(seen)
     if not kept:
         return all_of(_unacknowledged(seen), in_time(seen, Metric.ACKNOWLEDGE))
     failed = seen.all(AcknowledgementFailed)
