@@ -31,6 +31,16 @@ async def switch_a_preset(desk: Desk) -> None:
     await desk.settle()
 
 
+async def fill_in_a_body_outside(desk: Desk) -> None:
+    asked = await desk.asked("mina")
+    asked = replace(asked, agent=replace(asked.agent, role=Role.ADMINISTRATOR))
+    shipped = read_presets()
+    (adr,) = [each for each in shipped if each.id == "eu-adr"]
+    await presets.let_bind(desk.store, shipped, adr.name, "", asked=asked)
+    await presets.fill_in(desk.store, shipped, adr.name, {"name": "ADR Board"}, asked=asked)
+    await desk.settle()
+
+
 async def it_is_a_complaint(desk: Desk) -> None:
     await complaints_are_handled(desk)
     await a_complaint(desk)

@@ -135,6 +135,10 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
         complaints.record_about_me,
     ),
     "a_preset_is_switched": (complaints.complaints_are_handled, complaints.switch_a_preset),
+    "a_presets_body_outside_is_filled_in": (
+        complaints.complaints_are_handled,
+        complaints.fill_in_a_body_outside,
+    ),
     "a_complaint_is_looked_into": (complaints.it_is_a_complaint, complaints.look_into_it),
     "a_document_is_sent": (complaints.it_is_a_complaint, complaints.send_an_update),
     "a_complaint_is_filed": (pages.a_form_is_open, pages.file_a_complaint),

@@ -19,6 +19,7 @@ from tests.e2e.screen import Screens
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 USUAL = "[data-preset^='iso10002-default@']"
+ADR = "[data-preset^='eu-adr@']"
 IRAN = "[data-preset^='ir-cbi@']"
 
 
@@ -119,6 +120,28 @@ async def test_an_unverified_preset_asks_what_was_read(shop: Desk, screens: Scre
     await keeps_nobody_out(page, "house-fa")
     await page.locator("[data-add-limit]").scroll_into_view_if_needed()
     await keeps_nobody_out(page, "house-limits-fa")
+
+
+async def test_a_preset_warns_until_its_body_outside_is_filled_in(
+    shop: Desk, screens: Screens
+) -> None:
+    """Spec A.9, A-DEC-2; in Persian."""
+    await settled(shop)
+    page = await opened(shop, screens, ZAHRA, "s")
+    await page.locator(f"{ADR} [data-switch]").click()
+    form = page.locator("[data-switching]")
+    await form.locator("[name=name]").fill("هیئت حل اختلاف")
+    await page.locator("[data-decide]").click()
+    await expect(page.locator(f"{ADR} [data-unfilled]")).to_contain_text("نشانی")
+    await page.locator(f"{ADR} [data-fill]").click()
+    await expect(form.locator("[name=name]")).to_have_value("هیئت حل اختلاف")
+    await keeps_nobody_out(page, "preset-details-fa")
+    for name, said in (("contact", "تهران، خیابان ۱"), ("website", "https://adr.example")):
+        await form.locator(f"[name={name}]").fill(said)
+    await page.locator("[data-decide]").click()
+    await expect(page.locator(f"{ADR} [data-unfilled]")).to_have_count(0)
+    await expect(page.locator(ADR)).to_contain_text("هیئت حل اختلاف")
+    await keeps_nobody_out(page, "preset-filled-fa")
 
 
 async def test_supervisors_look_and_agents_do_not(shop: Desk, screens: Screens) -> None:

@@ -149,3 +149,28 @@ async def test_only_administrators_change_the_house_and_its_presets(service: Ser
         assert (await bind(omid_there, USUAL)).status_code == 403
         let_go = await omid_there.http.post("/api/presets/x@1/let-go", json={})
         assert let_go.status_code == 403
+
+
+async def test_a_preset_names_what_nobody_filled_in_of_its_body_outside(service: Service) -> None:
+    """Spec A.9, A-DEC-2: what the deployment knows is kept with the activation."""
+    async with service.client("sima@shop.example") as sima:
+        await settle(sima, 0)
+        row = await preset(sima, "eu-adr")
+        assert "name" in row["unfilled"]
+        told = {"details": {"name": "ADR Board", "website": " "}, "confirmation": "read"}
+        bound = await sima.http.post(f"/api/presets/{row['name']}/bind", json=told)
+        assert bound.status_code == 200, bound.text
+        first = await preset(sima, "eu-adr")
+        assert (first["active"], first["external"]) == (True, "ADR Board")
+        assert "name" not in first["unfilled"]
+        details = {**first["details"], "contact": "1 Road", "website": "https://adr.example"}
+        filled = await sima.http.post(f"/api/presets/{row['name']}/details", json=details)
+        assert filled.status_code == 200, filled.text
+        after = await preset(sima, "eu-adr")
+        assert after["details"] == {**first["details"], **details}
+        assert after["unfilled"] == []
+        assert (after["at"], after["confirmation"]) == (first["at"], "read")
+        usual = await preset(sima, USUAL)
+        assert (usual["details"], usual["unfilled"]) == (None, [])
+        none = await sima.http.post(f"/api/presets/{usual['name']}/details", json=details)
+        assert none.status_code == 404

@@ -248,8 +248,10 @@ export const readyPromises = (zone: string) =>
   read("/api/promises/ready", {}, new URLSearchParams({ zone }));
 export const house = () => read("/api/house", {});
 export const presets = () => read("/api/presets", {});
-export const letPresetBind = (name: string, confirmation: string) =>
-  write("post", "/api/presets/{name}/bind", { name }, { confirmation });
+export const letPresetBind = (name: string, binding: Schemas["Binding"]) =>
+  write("post", "/api/presets/{name}/bind", { name }, binding);
+export const fillPresetIn = (name: string, details: Schemas["Details"]) =>
+  write("post", "/api/presets/{name}/details", { name }, details);
 export const letPresetGo = (name: string) =>
   write("post", "/api/presets/{name}/let-go", { name }, null);
 

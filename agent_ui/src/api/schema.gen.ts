@@ -1065,6 +1065,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presets/{name}/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill In
+         * @description Say what is known here of the body outside of a preset that binds.
+         */
+        post: operations["fill_in_api_presets__name__details_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/presets/{name}/let-go": {
         parameters: {
             query?: never;
@@ -2838,6 +2858,16 @@ export interface components {
              * @default
              */
             confirmation: string;
+            /**
+             * @default {
+             *       "name": "",
+             *       "website": "",
+             *       "contact": "",
+             *       "leaflet": "",
+             *       "waiver": ""
+             *     }
+             */
+            details: components["schemas"]["Details"];
         };
         /**
          * CallDirection
@@ -3352,6 +3382,37 @@ export interface components {
             tasks: components["schemas"]["TaskView"][];
             /** Tickets */
             tickets: components["schemas"]["TicketView"][];
+        };
+        /**
+         * Details
+         * @description What is known here of the body outside; what is empty stays as the preset has it.
+         */
+        Details: {
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /**
+             * Leaflet
+             * @default
+             */
+            leaflet: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Waiver
+             * @default
+             */
+            waiver: string;
+            /**
+             * Website
+             * @default
+             */
+            website: string;
         };
         /**
          * Dialled
@@ -4698,6 +4759,10 @@ export interface components {
             by: string;
             /** Confirmation */
             confirmation: string;
+            /** Details */
+            details: {
+                [key: string]: string;
+            } | null;
             /** Effective From */
             effective_from: string | null;
             /** Effective To */
@@ -4736,6 +4801,8 @@ export interface components {
             titles: {
                 [key: string]: string;
             };
+            /** Unfilled */
+            unfilled: string[];
         };
         /**
          * PresetView
@@ -8424,6 +8491,52 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Binding"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    fill_in_api_presets__name__details_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Details"];
             };
         };
         responses: {

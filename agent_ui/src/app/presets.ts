@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from "vue";
 import * as client from "@/api/client";
 import { codeOf } from "@/api/problem";
 import type { PresetRow } from "@/api/wire";
-import { inOrder } from "@/core/presets";
+import { type Details, inOrder } from "@/core/presets";
 import { gapText } from "./house";
 import { me } from "./session";
 import { explain } from "./toasts";
@@ -23,11 +23,21 @@ export async function read(): Promise<void> {
   }
 }
 
+const NO_DETAILS: Details = { name: "", website: "", contact: "", leaflet: "", waiver: "" };
+
 /** What kept a preset from being switched: the house is not settled, or something else in words. */
 export type Refusal = { text: string; gaps: readonly string[] };
 
-export async function letBind(row: PresetRow, confirmation: string): Promise<Refusal | null> {
-  return attempt(() => client.letPresetBind(row.name, confirmation));
+export async function letBind(
+  row: PresetRow,
+  confirmation: string,
+  details: Details | null,
+): Promise<Refusal | null> {
+  const said = details ?? NO_DETAILS;
+  return attempt(() => client.letPresetBind(row.name, { confirmation, details: said }));
+}
+export async function fillIn(row: PresetRow, details: Details): Promise<Refusal | null> {
+  return attempt(() => client.fillPresetIn(row.name, details));
 }
 export async function letGo(row: PresetRow): Promise<Refusal | null> {
   return attempt(() => client.letPresetGo(row.name));

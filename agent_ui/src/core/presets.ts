@@ -44,3 +44,23 @@ export function limitsOf(row: PresetRow): Told[] {
 
 /** Whether it only binds with what somebody says who read its source (spec A-PRE-4). */
 export const needsReading = (row: PresetRow): boolean => row.status === "unverified";
+
+export const DETAILS = ["name", "website", "contact", "leaflet", "waiver"] as const;
+export type Details = Record<(typeof DETAILS)[number], string>;
+
+/** What a form begins with; null where the preset has no body outside. */
+export function detailsOf(row: Pick<PresetRow, "details">): Details | null {
+  const known = row.details;
+  if (!known) return null;
+  return {
+    name: known.name ?? "",
+    website: known.website ?? "",
+    contact: known.contact ?? "",
+    leaflet: known.leaflet ?? "",
+    waiver: known.waiver ?? "",
+  };
+}
+
+/** What is still wanted of the body outside, where the preset binds and letters would lack it. */
+export const wanted = (row: Pick<PresetRow, "active" | "unfilled">): readonly string[] =>
+  row.active ? row.unfilled : [];

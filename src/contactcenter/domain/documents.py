@@ -8,7 +8,7 @@ A block counts as there when it says something: blank ones are missing (spec A-D
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contactcenter.domain.blocks import ALWAYS, OUTSIDE_RECOURSE, Block, DocumentKind
@@ -53,6 +53,16 @@ class Document:
     sha256: str  # of the text in UTF-8 without the seals of its links, in hex
 
 
+_DETAILS: Mapping[Block, str] = {  # what each block says of the body outside
+    Block.EXTERNAL_BODY: "name",
+    Block.EXTERNAL_CONTACT: "contact",
+    Block.EXTERNAL_WEBSITE: "website",
+    Block.EXTERNAL_LEAFLET: "leaflet",
+    Block.EXTERNAL_LEAFLET_AVAILABILITY: "leaflet",
+    Block.WAIVER_WORDING: "waiver",
+}
+
+
 def mandatory(kind: DocumentKind, presets: Iterable[Preset]) -> tuple[Block, ...]:
     """Return what a document must say under all of these presets, in the order of its text."""
     wanted = {*ALWAYS[kind]}
@@ -66,6 +76,15 @@ def outside(block: Block, kind: DocumentKind, presets: Iterable[Preset]) -> tupl
     asking = (preset for preset in presets if block in _asked(preset, kind))
     bodies = (preset.external for preset in asking if preset.external is not None)
     return tuple(dict.fromkeys(bodies))
+
+
+def unfilled(preset: Preset) -> tuple[str, ...]:
+    """Return the details of the body outside that documents speak of and nobody filled in."""
+    if preset.external is None:
+        return ()
+    asked = {block for kind in DocumentKind for block in _asked(preset, kind)}
+    wanted = dict.fromkeys(detail for block, detail in _DETAILS.items() if block in asked)
+    return tuple(each for each in wanted if not getattr(preset.external, each))
 
 
 def missing(draft: Draft, presets: Iterable[Preset]) -> tuple[Block, ...]:

@@ -9,8 +9,8 @@ from contactcenter.domain.calendar.targets import Counted, Days
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.preset.preset import External, ReferralWindow, WindowStart
 
-_TEXTS = ("name", "website", "contact", "leaflet", "waiver")
-EXTERNAL_FIELDS = (*_TEXTS, "referral_window", "cost_to_complainant")
+TEXTS = ("name", "website", "contact", "leaflet", "waiver")
+EXTERNAL_FIELDS = (*TEXTS, "referral_window", "cost_to_complainant")
 _WINDOW = {"months": Counted.CALENDAR_MONTHS, "days": Counted.CALENDAR_DAYS}
 _LONGEST_WINDOW = 3660
 
@@ -20,7 +20,7 @@ def external_from_plain(value: object) -> External | None:
     if value is None:
         return None
     said = reading.fields(value, "external", EXTERNAL_FIELDS)
-    texts = [name for name in _TEXTS if name in said]
+    texts = [name for name in TEXTS if name in said]
     cost = said.get("cost_to_complainant")
     return External(
         referral_window=_window(said.get("referral_window"), "external.referral_window"),
@@ -33,7 +33,7 @@ def external_from_plain(value: object) -> External | None:
 
 def external_to_plain(external: External) -> dict[str, object]:
     """Return what `external_from_plain` makes the same body of."""
-    texts = {name: getattr(external, name) for name in _TEXTS}
+    texts = {name: getattr(external, name) for name in TEXTS}
     said: dict[str, object] = {name: text for name, text in texts.items() if text}
     if external.referral_window is not None:
         length = external.referral_window.length

@@ -34,18 +34,43 @@ async def list_presets(agent: SignedIn, app: Parts) -> list[PresetRow]:
     return await presets.list_presets(app.store, shipped_presets(), agent=agent, now=app.now())
 
 
+Detail = Annotated[str, Field(max_length=2000)]
+
+
+class Details(Body):
+    """What is known here of the body outside; what is empty stays as the preset has it."""
+
+    name: Detail = ""
+    website: Detail = ""
+    contact: Detail = ""
+    leaflet: Detail = ""
+    waiver: Detail = ""
+
+
 class Binding(Body):
     """That a preset is to bind; of an unverified one what was read in its source."""
 
     confirmation: Annotated[str, Field(max_length=2000)] = ""
+    details: Details = Details()
 
 
 @router.post("/presets/{name}/bind")
 async def let_bind(name: Name, body: Binding, app: Parts, asked: Command) -> Done:
     """Let a preset bind what is received from now on."""
     return await presets.let_bind(
-        app.store, shipped_presets(), name, body.confirmation, asked=asked
+        app.store,
+        shipped_presets(),
+        name,
+        body.confirmation,
+        asked=asked,
+        details=body.details.model_dump(),
     )
+
+
+@router.post("/presets/{name}/details")
+async def fill_in(name: Name, body: Details, app: Parts, asked: Command) -> Done:
+    """Say what is known here of the body outside of a preset that binds."""
+    return await presets.fill_in(app.store, shipped_presets(), name, body.model_dump(), asked=asked)
 
 
 @router.post("/presets/{name}/let-go")
