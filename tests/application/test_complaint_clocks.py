@@ -256,6 +256,7 @@ async def test_the_letter_about_the_body_outside_has_a_clock(desk: Desk) -> None
     (letter,) = await clocks(desk, ticket, "recourse")
     assert (letter.state, letter.binding) == ("running", "legal")
     said = await desk.reply("mina", "You may ask the dispute scheme.")
+    desk.later(60)
     await desk.settle()
     await add(desk, ticket, "recourse_told", message_id=said)
     (letter,) = await clocks(desk, ticket, "recourse")
