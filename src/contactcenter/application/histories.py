@@ -67,6 +67,7 @@ _DOCUMENTS: Mapping[str, What] = {
 }
 # How a complaint came, and who can be told of it.
 _CAME = frozenset({What.COMPLAINED, What.SENT_BY_REGULATOR, What.UNREACHABLE})
+_BEGINS = frozenset({What.RECEIVED, What.TRIED})
 # Of a ticket that joins another these stay with it.
 _ITS_OWN = frozenset(
     {
@@ -208,11 +209,25 @@ def _rung(history: TicketHistory, message: Message, call: Mapping[str, object]) 
 
     One that was over before the matter reached us is no part of it: an old file was brought in.
     """
-    received = [each for each in history.happened if each.what is What.RECEIVED]
+    received = [each for each in history.happened if each.what in _BEGINS]
     began = any(each.detail == message.id for each in received)
     if not began and any(message.occurred_at < each.at for each in received):
         return _without(history, message.id, ())
-    return _since(_without(history, message.id, _called(message, call)), message.occurred_at)
+    called = _without(history, message.id, _called(message, call))
+    if began and message.direction is Direction.OUTBOUND:
+        called = _reaching(called, message)
+    return _since(called, message.occurred_at)
+
+
+def _reaching(history: TicketHistory, message: Message) -> TicketHistory:
+    """Return the history of a matter that began with our call: without an answer nothing came."""
+    spoken = any(each.ref == message.id for each in history.happened)
+    what = What.RECEIVED if spoken else What.TRIED
+    happened = tuple(
+        replace(each, what=what) if each.detail == message.id and each.what in _BEGINS else each
+        for each in history.happened
+    )
+    return replace(history, happened=happened)
 
 
 def _delivered(fact: DeliveryChanged, message: Message) -> Sequence[Happened]:
@@ -230,10 +245,11 @@ def _called(message: Message, call: Mapping[str, object]) -> Sequence[Happened]:
     if answered_at and call.get("direction") != CallDirection.INTERNAL:
         at = datetime.fromisoformat(str(answered_at))
         spoke = cast("Sequence[str]", call.get("agent_ids") or [""])[0]
-        found = [Happened(at=at, what=What.ANSWERED, by=spoke, ref=message.id)]
-        if call.get("direction") == CallDirection.OUTBOUND:
-            found.append(Happened(at=at, what=What.CALLED_BACK, by=spoke, ref=message.id))
-        return found
+        # Whoever waits to be called back has been spoken with, whichever of us called.
+        return [
+            Happened(at=at, what=What.ANSWERED, by=spoke, ref=message.id),
+            Happened(at=at, what=What.CALLED_BACK, by=spoke, ref=message.id),
+        ]
     since = waits_since(message)
     if since is None:
         return []

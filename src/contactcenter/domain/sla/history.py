@@ -26,6 +26,7 @@ class What(StrEnum):
     """Something that happened on a ticket."""
 
     RECEIVED = "received"  # the matter reached us
+    TRIED = "tried"  # we called first, and nobody answered: no matter reached us yet
     CUSTOMER_WROTE = "customer_wrote"
     ANSWERED = "answered"  # a person's words to the customer left, or a call was spoken
     COMPLAINED = "complained"  # dissatisfaction reached us (A-RCV-3); detail: the presets that bind
@@ -291,8 +292,14 @@ def _begins(history: Sequence[Happened], counts_from: ClockStart) -> datetime | 
 
 
 def _received(history: Sequence[Happened]) -> datetime | None:
-    """Return when a matter reached us; a letter lies there before it is entered."""
-    return _first(history, What.RECEIVED, What.COMPLAINED)
+    """Return when a matter reached us; a letter lies there before it is entered.
+
+    Where we called first and nobody answered, it is when somebody spoke.
+    """
+    found = _first(history, What.RECEIVED, What.COMPLAINED)
+    if found is None and _first(history, What.TRIED) is not None:
+        return _first(history, What.CUSTOMER_WROTE, What.ANSWERED)
+    return found
 
 
 def _first(history: Sequence[Happened], *whats: What) -> datetime | None:
