@@ -317,3 +317,30 @@ def test_who_was_told_of_the_body_outside_need_not_be_told_again(what: What) -> 
     """Spec A.9: nor who has our final response, or agrees with us."""
     history = [received(), told("10 12:00", What.COMPLAINED), told("11 12:00", what)]
     assert ran(Metric.RECOURSE, *history) == ["10 12:00-11 12:00"]
+
+
+def test_a_ticket_is_opened_again_as_of_the_message_that_did_it() -> None:
+    """Spec B-EVT-4, B-EVT-5: it was fetched three hours late; thanks came before it."""
+    history = [
+        received(),
+        moved("10 11:00", "resolved"),
+        told("10 11:30", CUSTOMER),
+        told("10 12:00", CUSTOMER),
+        moved("10 15:00", "open"),
+        told("10 16:00", CUSTOMER),
+    ]
+    (resolved,) = pauses(history, frozenset({"resolved"}))
+    assert (shown(resolved.start), shown(resolved.end)) == ("10 11:00", "10 12:00")
+    (cycle,) = cycles(Metric.RESOLUTION, history, Reopen.CONTINUE)
+    assert [shown(each.end) for each in cycle.pauses] == ["10 12:00"]
+    assert ran(Metric.RESOLUTION, *history, reopens=Reopen.RESTART) == [
+        "10 10:00-10 11:00",
+        "10 12:00-",
+    ]
+
+
+def test_thanks_that_open_nothing_end_no_pause() -> None:
+    history = [received(), moved("10 11:00", "resolved"), told("10 12:00", CUSTOMER)]
+    closed = [*history, moved("12 12:00", "closed")]
+    assert [shown(each.end) for each in pauses(history, frozenset({"resolved"}))] == [None]
+    assert [shown(each.end) for each in pauses(closed, frozenset({"resolved"}))] == ["12 12:00"]

@@ -141,16 +141,26 @@ def cycles(
 def pauses(history: Sequence[Happened], reasons: frozenset[str]) -> Sequence[Pause]:
     """Return when a ticket stood in one of these statuses.
 
-    The customer's message ends the waiting for it, at its own time (spec B-EVT-2).
+    The customer's message ends the waiting for it, at its own time (spec B-EVT-2). A ticket that is
+    over is opened again as of the last message until then (B-EVT-4, B-EVT-5).
     """
     found: list[Pause] = []
     for each in history:
         wakes = each.what is What.CUSTOMER_WROTE and found and found[-1].reason == Status.PENDING
         if (each.what is What.MOVED or wakes) and found and found[-1].end is None:
-            found[-1] = replace(found[-1], end=each.at)
+            end = _reopened_at(history, found[-1], each) if each.what is What.MOVED else each.at
+            found[-1] = replace(found[-1], end=end)
         if each.what is What.MOVED and each.detail in reasons:
             found.append(Pause(start=each.at, reason=each.detail))
     return found
+
+
+def _reopened_at(history: Sequence[Happened], over: Pause, moved: Happened) -> datetime:
+    """Return when a pause ended with a move: with the message that had a ticket opened again."""
+    if over.reason not in _OVER or moved.detail in _OVER:
+        return moved.at
+    said = (e.at for e in history if e.what is What.CUSTOMER_WROTE)
+    return max((at for at in said if over.start <= at <= moved.at), default=moved.at)
 
 
 def _from_receipt(
@@ -218,13 +228,14 @@ def _resolutions(history: Sequence[Happened], reopens: Reopen) -> Iterator[Cycle
         if each.detail in _OVER and over is None:
             over, now = each.at, replace(now, fulfilled_at=each.at, fulfilled_by=each.by)
         elif each.detail not in _OVER and over is not None:
+            again = _reopened_at(history, Pause(start=over, reason=RESOLVED), each)
             if reopens is Reopen.RESTART:
                 yield now
-                now = Cycle(number=now.number + 1, started_at=each.at)
+                now = Cycle(number=now.number + 1, started_at=again)
             else:
                 now = replace(now, fulfilled_at=None, fulfilled_by="")
             if reopens is Reopen.CONTINUE:
-                resolved = Pause(start=over, end=each.at, reason=RESOLVED)
+                resolved = Pause(start=over, end=again, reason=RESOLVED)
                 now = replace(now, pauses=(*now.pauses, resolved))
             over = None
     yield now
