@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from contactcenter.application.editions import set_up
+from contactcenter.application.promises import promises
 from contactcenter.application.strips import strips
-from contactcenter.domain.edition import Decides
-from contactcenter.domain.ids import Position, TicketId
+from contactcenter.domain.edition import Decides, edition
+from contactcenter.domain.errors import Invalid
+from contactcenter.domain.events import SYSTEM
+from contactcenter.domain.ids import CalendarId, Position, TicketId
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.ports.clocks import ClockView
 from tests.application import clock_acts
@@ -100,3 +103,15 @@ async def test_a_strip_is_drawn_by_the_calendar_that_its_limit_is_held_at(desk: 
     legal = next(each for each in found if "final_response" in each.clock_id)
     ran = [each.end - each.start for each in legal.pieces if each.why == "running"]
     assert sum(ran, timedelta()).total_seconds() == legal.accrued_seconds > 0
+
+
+async def test_a_union_that_was_kept_with_a_closing_date_is_still_read(desk: Desk) -> None:
+    body = {"id": "sun", "zone": "UTC", "union_of": ["office"]}
+    kept = {**body, "date_overrides": {"2026-03-30": []}}
+    with pytest.raises(Invalid, match="union_of"):
+        await set_up(desk.store, Decides.CALENDAR, "sun", kept, now=desk.now)
+    async with desk.store.begin() as tx:
+        made = edition(Decides.CALENDAR, "sun", kept, version=1, by=SYSTEM, at=desk.now)
+        tx.put(made)
+    async with desk.store.begin() as tx:
+        assert (await promises(tx)).calendars[CalendarId("sun")].is_open(desk.now)

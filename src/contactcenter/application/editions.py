@@ -22,6 +22,7 @@ from contactcenter.application.promises import calendars_of, policy_of
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar import reading
+from contactcenter.domain.calendar.plain import from_plain
 from contactcenter.domain.complaint.gaps import expect_governed
 from contactcenter.domain.edition import Decides, Edition, edition, newest
 from contactcenter.domain.errors import Conflict, Invalid, NotFound
@@ -111,7 +112,9 @@ async def _check(
 ) -> None:
     match added.kind:
         case Decides.CALENDAR:
-            calendars_of(there.values())[CalendarId(added.key)].must_open(at)
+            known = calendars_of(there.values())
+            from_plain(added.body, {str(key): each for key, each in known.items()})
+            known[CalendarId(added.key)].must_open(at)
         case Decides.SLA_POLICY:
             await _check_policy(tx, policy_of(added), at)
         case Decides.PRESET:

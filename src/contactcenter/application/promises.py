@@ -214,7 +214,9 @@ def policy_of(edition: Edition) -> SlaPolicy:
 
 def _calendar(edition: Edition, known: Mapping[str, Calendar]) -> Calendar:
     if edition.body.get("union_of"):
-        return from_plain({**edition.body, "version": edition.version}, known)
+        # Dates on which a union closes were kept once, and never did anything.
+        body = {**edition.body, "version": edition.version, "date_overrides": {}}
+        return from_plain(body, known)
     return _plain_calendar(_written(edition))
 
 
