@@ -118,6 +118,7 @@ export const aStrip = (some: Partial<StripView> = {}): StripView => ({
   zone: "UTC",
   calendar: "office",
   calendar_version: 1,
+  held: false,
   state: "running",
   due_at: "2026-11-22T14:00:00Z",
   limit_seconds: 14_400,

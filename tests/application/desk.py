@@ -311,9 +311,8 @@ class Desk:
     async def _keep_time(self) -> int:
         before = self._timed
         self._timed = await clocks.follow(self.store, before, now=self.now)
-        return (
-            self._timed - before + await ringing.ring(self.store, now=self.now, new_id=self.new_id)
-        )
+        rung = await ringing.ring(self.store, now=self.now, new_id=self.new_id)
+        return self._timed - before + rung.clocks
 
     @property
     def sending(self) -> Sending:

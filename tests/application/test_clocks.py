@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from contactcenter.application import clocks, editions, notes, presence, standing_still, tickets
+from contactcenter.application import (
+    clocks,
+    editions,
+    notes,
+    presence,
+    standing_still,
+    strips,
+    tickets,
+)
 from contactcenter.domain.agent import AwayReason, Chosen
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NoBusinessTime
@@ -365,10 +373,16 @@ async def test_a_legal_limit_stays_until_somebody_confirms_the_later_one(desk: D
     assert (await clock(desk, "final_response")).due_at == due_at
     assert (await clock(desk, "first_response")).due_at != due_at
     ticket = TicketId((await desk.only_ticket()).ticket.id)
+    mina = await desk.agent("mina")
+    shown = await strips.strips(desk.store, ticket, agent=mina, now=desk.now)
+    (held,) = [each.clock_id for each in shown if each.held]
+    assert held == (await clock(desk, "final_response")).id
     with pytest.raises(Forbidden):
         await clocks.confirm(desk.store, ticket, asked=await desk.asked("mina"))
     await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
     await desk.settle()
+    shown = await strips.strips(desk.store, ticket, agent=mina, now=desk.now)
+    assert not any(each.held for each in shown)
     assert (await clock(desk, "final_response")).due_at == (
         await clock(desk, "first_response")
     ).due_at

@@ -224,4 +224,6 @@ async def test_health_says_what_works(service: Service) -> None:
         assert (await anyone.http.get("/healthz")).status_code == 200
         assert (await anyone.http.get("/readyz")).status_code == 200
         assert (await anyone.http.get("/openapi.json")).status_code == 200
-        assert "cc_loop_failures" in (await anyone.http.get("/metrics")).text
+        measured = (await anyone.http.get("/metrics")).text
+        assert "cc_loop_failures" in measured
+        assert "cc_alarm_delay_seconds_bucket" in measured

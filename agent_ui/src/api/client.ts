@@ -233,6 +233,8 @@ export const judge = (action_id: string, said: Schemas["Judged"]) =>
   write("post", "/api/register/actions/{action_id}/judge", { action_id }, said);
 
 // Promises.
+export const confirmLimits = (ticket_id: string) =>
+  write("post", "/api/tickets/{ticket_id}/clocks/confirm", { ticket_id }, null);
 export const promises = (kind: Schemas["Decides"]) => read("/api/promises/{kind}", { kind });
 export const promiseVersions = (kind: Schemas["Decides"], key: string) =>
   read("/api/promises/{kind}/{key}", { kind, key });

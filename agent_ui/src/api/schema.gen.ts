@@ -5636,6 +5636,8 @@ export interface components {
             clock_id: string;
             /** Due At */
             due_at: string | null;
+            /** Held */
+            held: boolean;
             /** Limit Seconds */
             limit_seconds: number | null;
             /** Names */

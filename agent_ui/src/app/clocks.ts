@@ -5,7 +5,7 @@ import type { ClockView, Priority, StripView } from "@/api/wire";
 import { byUrgency, nearestByTicket } from "@/core/clocks";
 import type { Command } from "@/core/commands";
 import { PRIORITIES } from "@/core/trade";
-import { prioritise } from "./actions";
+import { attempt, prioritise } from "./actions";
 import { dossier, onFact, state } from "./desk";
 import { serviceNow } from "./now";
 import { listName, priorityMenu } from "./screen";
@@ -51,6 +51,11 @@ export async function read(): Promise<void> {
   } catch (error) {
     if (id === dossier.value?.ticket.id) fault.value = explain(error);
   }
+}
+
+/** Let the legal limits of a ticket go by the newest calendars, though they may be later. */
+export async function confirmLimits(id: string): Promise<void> {
+  if (await attempt(`limits:${id}`, () => client.confirmLimits(id))) await read();
 }
 
 watch(

@@ -5,7 +5,7 @@ clock has ended meanwhile (B-ESC-3).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.promises import promises
@@ -16,6 +16,7 @@ from contactcenter.application.tickets import hand_to
 from contactcenter.domain.events import SYSTEM
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.reference import grouped
+from contactcenter.domain.sla.alarms import Moment
 from contactcenter.domain.sla.clock import SlaClock, ringable, waiting
 from contactcenter.domain.sla.facts import ClockRang
 from contactcenter.domain.sla.policy import MOVING, Act, Action
@@ -32,11 +33,20 @@ _TITLES = {
 }
 
 
-async def ring(store: Store, *, now: datetime, new_id: NewId) -> int:
-    """Let clocks ring whose time has come; return how many that was."""
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """How many clocks were looked at, and how long after its moment each alarm was noticed."""
+
+    clocks: int = 0
+    delays: Sequence[timedelta] = ()
+
+
+async def ring(store: Store, *, now: datetime, new_id: NewId) -> Rung:
+    """Let clocks ring whose time has come."""
     due = await store.clocks_due(now, _MANY)
     if not due:
-        return 0
+        return Rung()
+    delays: list[timedelta] = []
     async with store.begin() as tx:
         found = await tx.at_work(tickets={ticket_id for _, ticket_id in due})
         histories = await tx.histories(found.keys())
@@ -46,10 +56,12 @@ async def ring(store: Store, *, now: datetime, new_id: NewId) -> int:
             readings = readings_of(histories[ticket_id], promised, now)
             actions: list[str] = []
             for clock_id in (each for each, of in due if of == ticket_id and each in clocks):
-                actions += _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
+                rung = _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
+                delays += [now - each.at for each in rung]
+                actions += _called_for(rung, readings[clock_id][0]) if rung else ()
             read = [Action.read(each) for each in actions]
             await _act(tx, at_work.ticket, read, now, new_id)
-    return len(due)
+    return Rung(len(due), delays)
 
 
 def _ring(
@@ -59,8 +71,8 @@ def _ring(
     readings: Readings,
     *,
     now: datetime,
-) -> Sequence[str]:
-    """Let one clock ring for all that it missed, in order; return what that calls for."""
+) -> Sequence[Moment]:
+    """Let one clock ring for all that it missed, in order; return those moments."""
     if before.id not in readings:
         tx.put(replace(before, next_alarm_at=None, version=before.version + 1))
         return ()
@@ -84,9 +96,12 @@ def _ring(
                 late=not after.is_open,
             )
         )
-    if not after.is_open:
-        return ()
-    return [action for each in rings for action in each.alarm.actions]
+    return rings
+
+
+def _called_for(rings: Sequence[Moment], clock: SlaClock) -> Sequence[str]:
+    """Return what alarms call for: nothing any more where the clock has ended (B-ESC-3)."""
+    return [action for each in rings for action in each.alarm.actions] if clock.is_open else ()
 
 
 async def _act(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.application.promises import Promises, all_promises
-from contactcenter.application.readings import readings_of
+from contactcenter.application.readings import holds, readings_of
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory
 from contactcenter.domain.sla.measuring import Reading
+from contactcenter.domain.sla.policy import Binding
 from contactcenter.domain.sla.strip import Piece, strip
 from contactcenter.ports.store import Store
 
@@ -33,6 +34,7 @@ class StripView:
     zone: str  # of the calendar
     calendar: str
     calendar_version: int
+    held: bool  # by that older version, which is due earlier, until somebody confirms the newer
     state: str
     due_at: datetime | None
     limit_seconds: float | None  # null: a count of days
@@ -71,6 +73,7 @@ def _strip(
         zone=reading.calendars[clock.calendar_id].zone,
         calendar=clock.calendar_id,
         calendar_version=clock.calendar_version,
+        held=clock.binding is Binding.LEGAL and clock.calendar_id in holds(history),
         state=clock.state.value,
         due_at=clock.due_at,
         limit_seconds=None if isinstance(limit, Days) else limit.duration.total_seconds(),

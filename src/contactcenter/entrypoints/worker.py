@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
 from contactcenter.application import (
     clocks,
@@ -47,6 +47,11 @@ from contactcenter.ports.failpoints import reached
 from contactcenter.ports.store import LEASE, Store
 
 log = structlog.get_logger()
+_noticed = Histogram(  # spec B-ESC-4: at most 60 s
+    "cc_alarm_delay_seconds",
+    "Time from the moment of an alarm until it was noticed",
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 300, 3600),
+)
 _failures = Counter("cc_loop_failures", "Turns of a loop that failed", ["loop"])
 
 _MOMENT = 0.005
@@ -273,7 +278,10 @@ class Worker:
 
     async def _ring(self) -> None:
         await woken(self._wakes["ring"], LOOK_AGAIN)
-        if await ringing.ring(self._app.store, now=self._app.now(), new_id=self._app.new_id):
+        rung = await ringing.ring(self._app.store, now=self._app.now(), new_id=self._app.new_id)
+        for delay in rung.delays:
+            _noticed.observe(delay.total_seconds())
+        if rung.clocks:
             self._wakes["ring"].set()  # there may be more
         await self._sleep_until(await self._app.store.next_alarm(), self._wakes["ring"])
 
