@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -13,7 +15,7 @@ from contactcenter.application.editions import set_up
 from contactcenter.domain.edition import Decides
 from tests.application.promised import a_target
 from tests.e2e.axe import keeps_nobody_out
-from tests.e2e.desk import KIAN, NORA, Desk, desk
+from tests.e2e.desk import KIAN, NORA, SIMA, ZAHRA, Desk, desk
 from tests.e2e.screen import AgentScreen, Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -228,3 +230,30 @@ async def test_where_nothing_is_promised_the_strip_says_so(shop: Desk, screens: 
     dialog = nora.page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Nothing is promised")
     await keeps_nobody_out(nora.page, "strip-empty-en")
+
+
+@pytest.mark.parametrize("who", [SIMA, ZAHRA], ids=["en", "fa"])
+async def test_a_limit_that_is_held_is_confirmed_where_it_is_seen(
+    shop: Desk, screens: Screens, who: str
+) -> None:
+    """Spec B-CAL-8: a regulator's limit moves later by nobody's change but a supervisor's."""
+    store, now = shop.app.store, shop.app.now()
+    legal = a_target("final_response", 600, 600, 600, 600, binding="legal")
+    policy = {**_SWIFT, "targets": [legal, *_SWIFT["targets"]]}
+    await set_up(store, Decides.CALENDAR, "office", _ALWAYS, now=now)
+    await set_up(store, Decides.SLA_POLICY, "swift", policy, now=now)
+    supervisor = await opened(shop, screens, who, "Where is my lamp?")
+    page = supervisor.page
+    await page.locator("[data-ticket]").click()
+    await expect(page.locator("[data-clocks] [data-clock]").first).to_be_visible()
+    strips = await open_strips(page)
+    await expect(strips.locator("[data-lane=final_response]")).to_be_visible()
+    await expect(strips.locator("[data-held]")).to_have_count(0)
+    today = now.astimezone(ZoneInfo("Asia/Tehran")).date()
+    closed = {f"{today + timedelta(days=each)}": [] for each in range(2)}
+    await set_up(store, Decides.CALENDAR, "office", {**_ALWAYS, "date_overrides": closed}, now=now)
+    held = strips.locator("[data-held]")
+    await expect(held).to_contain_text("office", timeout=30_000)
+    await keeps_nobody_out(page, f"held-{who[:3]}")
+    await held.locator("[data-confirm]").click()
+    await expect(held).to_have_count(0)
