@@ -172,8 +172,10 @@ async def test_a_call_is_logged_by_keyboard_with_what_was_read_out_and_a_note(
     nora = await screens.agent(chat_desk, NORA)
     keyboard = nora.page.keyboard
     await miss_a_call(nora, chat_desk)
+    screens.expect_error("404 .* /api/complaints/")  # nobody has written down what was said
     await keyboard.press("5")
     await expect(nora.page.locator("[data-kind]")).to_contain_text("Complaint")
+    await expect(nora.page.get_by_role("button", name="Write it down")).to_be_visible()
 
     await keyboard.press("l")
     await keyboard.press("c")
