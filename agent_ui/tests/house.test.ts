@@ -35,6 +35,8 @@ const WHOLE: HouseBody = {
   deemed_after_days: 30,
   reopen_within_days: 180,
   raised_from: 3,
+  own_categories: [],
+  own_causes: [],
 };
 const whole = { ...WHOLE };
 

@@ -143,6 +143,6 @@ async def decided(desk: Desk, ticket: TicketId, **more: Any) -> None:
         fact="It was late.",
         rule="Two days were promised.",
     )
-    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="carrier")
     await add(desk, ticket, "decision_proposed", summary="We refund.", **more)
     await add(desk, ticket, "decision_approved", who="omid")

@@ -229,7 +229,7 @@ async def test_what_was_settled_at_once_was_answered_in_time(desk: Desk) -> None
     await add(desk, ticket, "finding_recorded", issue_id="1", **found)
     accepted = {"channel": "phone", "words": "Fine.", "accepted_at": desk.now.isoformat()}
     await add(desk, ticket, "resolved_at_first_contact", **accepted)
-    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="carrier")
     await add(desk, ticket, "closed")
     desk.now += timedelta(days=60)
     await desk.settle()

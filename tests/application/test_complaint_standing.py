@@ -140,7 +140,7 @@ async def test_what_was_resolved_at_once_is_confirmed_in_writing_where_a_preset_
     await add(
         desk, ticket, "resolved_at_first_contact", channel="phone", words="Fine.", accepted_at=at
     )
-    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="carrier")
     with pytest.raises(Conflict, match="the written summary"):
         await add(desk, ticket, "closed")
 
@@ -201,7 +201,7 @@ async def test_a_summary_leaves_by_itself_where_a_preset_asks(desk: Desk) -> Non
     sent = [each.content["document"] for each in found.entries if each.kind == "document_sent"]
     assert sent == ["acknowledgement", "summary"]
     assert found.prepared == []
-    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="CARRIER")
+    await add(desk, ticket, "root_cause_set", issue_id="1", root_cause="carrier")
     await add(desk, ticket, "closed")
 
 

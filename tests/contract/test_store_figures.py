@@ -48,7 +48,8 @@ def decided(story: Story, outcome: Outcome, cause: str, cents: int) -> Story:
     story.add(i.PlanSet).found(outcome)
     redress = (a_redress(amount=cents),) if cents else ()
     story.add(e.DecisionProposed, redress=redress).add(e.DecisionApproved).add(e.DocumentSent)
-    return story.add(i.RootCauseSet, issue_id="1", root_cause=cause)
+    own = story.given(causes=frozenset({cause}))  # a house of those codes
+    return own.add(i.RootCauseSet, issue_id="1", root_cause=cause)
 
 
 def story_of(row: Sequence[str], **matter: Any) -> Story:

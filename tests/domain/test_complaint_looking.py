@@ -470,3 +470,13 @@ def test_the_milestones_keep_their_order() -> None:
     with pytest.raises(Conflict, match=r"closed: .* is before final_response_sent"):
         story.add(e.Closed, at=early)
     story.add(e.Closed, at=hours(90))
+
+
+def test_a_cause_is_one_of_the_tree() -> None:
+    """A-ANL-1: a word of somebody's own counts nowhere."""
+    story = Story().at(Step.INVESTIGATING)
+    with pytest.raises(Invalid, match="root_cause: 'gremlins' is not in the list of the house"):
+        story.add(i.RootCauseSet, root_cause="gremlins")
+    story.given(causes=frozenset({"gremlins"})).add(i.RootCauseSet, root_cause="gremlins")
+    with pytest.raises(Invalid, match="root_cause: 'packing' is not"):
+        story.add(i.RootCauseSet, root_cause="packing")

@@ -505,3 +505,16 @@ def test_issues_about_another_firm_go_there_and_the_complainant_knows() -> None:
         with pytest.raises(Invalid, match=refusal):
             story.add(e.Forwarded, **given)
     story.add(e.Forwarded, message_id=None, reason="nobody knows their address")
+
+
+def test_a_complaint_is_about_what_is_in_the_list() -> None:
+    """A-REC-1: what was retired stays where it is on record, and is not chosen again."""
+    with pytest.raises(Invalid, match=r"issues\[0\]\.category: 'rumour' is not in the list"):
+        Story(issues=(RaisedIssue(id="1", category="rumour"),))
+    story = Story(issues=(RaisedIssue(id="1", category="delay"),)).given(categories=("price",))
+    again = (RaisedIssue(id="1", category="delay", description="a week late"),)
+    now = to_plain(story.complaint.matter.issues)
+    story.add(e.Amended, field="issues", before=now, after=to_plain(again))
+    more = (*again, RaisedIssue(id="2", category="quality"))
+    with pytest.raises(Invalid, match=r"issues\[1\]\.category: 'quality'"):
+        story.add(e.Amended, field="issues", before=to_plain(again), after=to_plain(more))

@@ -94,7 +94,7 @@ async def decide(screen: AgentScreen) -> None:
     await enter(
         screen, "finding_recorded", outcome="upheld", fact="دو هفته دیر رسید.", rule="دو روز."
     )
-    await enter(screen, "root_cause_set", root_cause="CARRIER")
+    await enter(screen, "root_cause_set", root_cause="carrier")
     await enter(screen, "decision_proposed", summary="وجه بازگردانده می‌شود.")
     await enter(screen, "decision_approved")
 

@@ -50,7 +50,7 @@ async def show_again(shop: Desk) -> None:
                     ticket_id=TicketId(f"c{at}"),
                     category="quality",
                     product="lamp",
-                    root_cause="PACKING",
+                    root_cause="packing",
                     received_at=shop.app.now() - timedelta(days=6 - at),
                 )
             )
@@ -156,7 +156,7 @@ async def test_what_shows_again_is_taken_up_or_dismissed(
     await page.keyboard.press("g")
     await page.keyboard.press("k")
     proposal = page.locator("[data-proposal]")
-    await expect(proposal).to_contain_text("PACKING")
+    await expect(proposal).to_contain_text("Packing" if language == "en" else "بسته‌بندی")
     await look(page, f"proposal-{language}")
     if language == "en":
         await proposal.locator("[data-not-recurring]").click()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -59,10 +60,29 @@ async def settle(page: Page, screens: Screens) -> None:
     await most.fill("250.00 EUR")
     await most.press("Tab")
     await page.get_by_role("button", name="Add a training of Nora Lindqvist").click()
+    await add_a_cause(page, "Cold chain", under="Those who work for us › Carrier or post")
     await page.locator("[data-save]").click()
     await expect(page.locator("[data-settled]")).to_be_visible()
     await expect(page.locator("[data-versions]")).to_contain_text("One version")
     await expect(most).to_have_value("250 EUR")
+
+
+async def add_a_cause(page: Page, name: str, *, under: str) -> None:
+    """Add a root cause of the house's own, and retire one that ships (spec A-ANL-1)."""
+    causes = page.locator("[data-terms=causes]")
+    await causes.locator("summary").click()
+    await causes.locator("[data-add-term]").fill(name)
+    await causes.locator("[data-add-term]").press("Enter")
+    await causes.locator("[data-term=cold_chain] select").select_option(label=under)
+    await causes.locator("[data-term=wear] [data-retire]").click()
+
+
+async def expect_the_cause(page: Page, kept: Any) -> None:
+    own = {each["code"]: each for each in kept}
+    assert (own["cold_chain"]["under"], own["wear"]["retired"]) == ("carrier", True)
+    await expect(page.locator("[data-term=wear] [data-retire]")).to_have_text("Offer again")
+    await page.locator("[data-term=cold_chain]").scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "house-causes-en")
 
 
 async def test_a_preset_binds_once_the_house_is_settled(shop: Desk, screens: Screens) -> None:
@@ -83,6 +103,7 @@ async def test_a_preset_binds_once_the_house_is_settled(shop: Desk, screens: Scr
     await page.locator("[data-training]").scroll_into_view_if_needed()
     await keeps_nobody_out(page, "house-people-en")
     kept = (await shop.app.store.all_editions(Decides.HOUSE))[-1].body
+    await expect_the_cause(page, kept["own_causes"])
     assert kept["limits"][0]["most"] == {"amount": 25_000, "currency": "EUR"}  # type: ignore[index]
     await page.keyboard.press("Escape")
     await page.locator("[data-tab=presets]").click()
@@ -120,6 +141,8 @@ async def test_an_unverified_preset_asks_what_was_read(shop: Desk, screens: Scre
     await keeps_nobody_out(page, "house-fa")
     await page.locator("[data-add-limit]").scroll_into_view_if_needed()
     await keeps_nobody_out(page, "house-limits-fa")
+    await page.locator("[data-terms=causes] summary").click()
+    await keeps_nobody_out(page, "house-causes-fa")
 
 
 async def test_a_preset_warns_until_its_body_outside_is_filled_in(

@@ -148,7 +148,7 @@ async def test_a_systematic_cause_is_answered_for_the_others_too(
     await enter(nora, "assessment_started")
     await enter(nora, "assessed", severity="1", priority="p4", sought="none_stated")
     await enter(nora, "finding_recorded", outcome="upheld", fact="It was late.", rule="Two days.")
-    await enter(nora, "root_cause_set", root_cause="LABEL", pattern="systematic")
+    await enter(nora, "root_cause_set", root_cause="label", pattern="systematic")
     await page.locator("[data-entry=decision_proposed]").click()
     await grant(nora, 0, "apology", remedy_text="By a call of the manager")
     await grant(nora, 1, "refund", money="4.50 EUR")

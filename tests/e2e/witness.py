@@ -133,7 +133,7 @@ QUESTIONS: Mapping[str, tuple[Answer, Answer]] = {
     ),
     "Why did it happen?": (
         lambda o, _: {each["content"]["root_cause"] for each in o.entries("root_cause_set")},
-        lambda _o, _: {"CARRIER"},
+        lambda _o, _: {"carrier"},
     ),
     "Who decided, each time, and who approved?": (
         lambda o, _: (_by(o, "decision_proposed"), _by(o, "decision_approved")),

@@ -174,3 +174,23 @@ async def test_a_preset_names_what_nobody_filled_in_of_its_body_outside(service:
         assert (usual["details"], usual["unfilled"]) == (None, [])
         none = await sima.http.post(f"/api/presets/{usual['name']}/details", json=details)
         assert none.status_code == 404
+
+
+async def test_the_lists_of_a_house_are_read_by_whoever_works_here(service: Service) -> None:
+    """A-REC-1, A-ANL-1: what ships, with the house's own over it."""
+    own = [
+        {"code": "cold_chain", "names": {"en": "Cold chain"}, "under": "carrier"},
+        {"code": "wear", "under": "product", "retired": True},
+    ]
+    async with service.client("sima@shop.example") as sima:
+        answer = await settle(sima, 0, own_causes=own)
+        assert answer.status_code == 200, answer.text
+        refused = await settle(sima, 1, own_causes=[{"code": "x", "under": "y"}])
+        assert refused.status_code == 422, refused.text
+        assert refused.json()["detail"].startswith("own_causes[0].names: x has none")
+    async with service.client("omid@shop.example") as omid:
+        terms = (await omid.http.get("/api/complaint-terms")).json()
+    causes = {each["code"]: each for each in terms["causes"]}
+    assert causes["cold_chain"]["under"] == "carrier"
+    assert (causes["wear"]["retired"], causes["wear"]["names"]["en"]) == (True, "It does not last")
+    assert {"delay", "other"} <= {each["code"] for each in terms["categories"]}

@@ -249,6 +249,7 @@ export const replay = (kind: Schemas["Decides"], key: string, body: Record<strin
 export const readyPromises = (zone: string) =>
   read("/api/promises/ready", {}, new URLSearchParams({ zone }));
 export const house = () => read("/api/house", {});
+export const complaintTerms = () => read("/api/complaint-terms", {});
 export const presets = () => read("/api/presets", {});
 export const letPresetBind = (name: string, binding: Schemas["Binding"]) =>
   write("post", "/api/presets/{name}/bind", { name }, binding);

@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaint-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Terms
+         * @description Return what complaints are about here and why they come about: codes with their names.
+         */
+        get: operations["show_terms_api_complaint_terms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/complaints": {
         parameters: {
             query?: never;
@@ -5863,6 +5883,32 @@ export interface components {
             text: string;
         };
         /**
+         * TermsView
+         * @description What complaints are about here, and why issues come about (spec A-REC-1, A-ANL-1).
+         */
+        TermsView: {
+            /** Categories */
+            categories: components["schemas"]["TermView"][];
+            /** Causes */
+            causes: components["schemas"]["TermView"][];
+        };
+        /**
+         * TermView
+         * @description One code of a list of the house, with what it is called by language.
+         */
+        TermView: {
+            /** Code */
+            code: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Retired */
+            retired: boolean;
+            /** Under */
+            under: string;
+        };
+        /**
          * TicketPage
          * @description Part of a list of tickets, the latest first. `after` leads to the next part.
          */
@@ -6336,6 +6382,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    show_terms_api_complaint_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsView"];
                 };
             };
         };

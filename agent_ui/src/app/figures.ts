@@ -6,6 +6,7 @@ import { localeOf } from "@/i18n/format";
 import { queueName } from "./names";
 import { preferences } from "./preferences";
 import { n } from "./taste";
+import { categoryName } from "./terms";
 
 const { t, te } = i18n.global;
 
@@ -29,6 +30,7 @@ export function placeName(by: string, place: string): string {
   if (!place) return t("register.without");
   if (by === "queue") return queueName(place);
   if (by === "severity") return t(`complaint_severity.${place}`);
-  const key = by === "category" ? `complaintCategory.${place}` : `channel.${place}`;
+  if (by === "category") return categoryName(place);
+  const key = `channel.${place}`;
   return by !== "product" && by !== "preset" && te(key) ? t(key) : place;
 }

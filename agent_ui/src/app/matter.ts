@@ -1,8 +1,9 @@
 /** What stands in a field of a complaint's record, in words. */
 import type { Contact, Representative } from "@/core/matter";
 import { i18n } from "@/i18n";
-import { agentName, categoryName } from "./names";
+import { agentName } from "./names";
 import { date, full, languageName, list } from "./taste";
+import { categoryName } from "./terms";
 
 const { t, te } = i18n.global;
 

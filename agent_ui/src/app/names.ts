@@ -23,12 +23,6 @@ export function customerName(name: string, customerId: string): string {
   return name || i18n.global.t("visitor", { code });
 }
 
-/** What a category of complaints is called; one of the deployment's own by its code. */
-export function categoryName(code: string): string {
-  const ours = `complaintCategory.${code}`;
-  return i18n.global.te(ours) ? i18n.global.t(ours) : code;
-}
-
 /** What a complainant is given, with its sum and its words. */
 export function remedyName({ remedy, money, text }: Redress): string {
   const sum = money ? `\u2066${digits(moneyText(money))}\u2069` : "";

@@ -39,24 +39,6 @@ export const OUTCOMES = [
   "withdrawn",
   "out_of_scope",
 ] as const;
-export const CATEGORIES = [
-  "delivery",
-  "delay",
-  "quality",
-  "not_as_ordered",
-  "information",
-  "selling",
-  "price",
-  "billing",
-  "contract",
-  "cancellation",
-  "warranty",
-  "staff",
-  "privacy",
-  "accessibility",
-  "complaint_handling",
-  "other",
-] as const;
 /** As the service has them. */
 export const REMEDIES = [
   "refund",

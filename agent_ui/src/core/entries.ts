@@ -32,6 +32,7 @@ type Chosen =
   | "yesNo"
   | "agent"
   | "issue"
+  | "cause"
   | "stage"
   | "staff"
   | "redress"
@@ -261,7 +262,7 @@ export const FORMS: readonly Form[] = [
   ]),
   form("root_cause_set", [
     { name: "issue_id", type: "issue" },
-    { name: "root_cause", type: "text" },
+    { name: "root_cause", type: "cause" },
     {
       name: "pattern",
       type: "choice",

@@ -2,6 +2,7 @@
 import { money } from "./complaint";
 import type { Limit, Plain } from "./promises";
 import { minorDigits } from "./register";
+import type { Term } from "./terms";
 
 export const ROLES = [
   "front_line",
@@ -63,6 +64,8 @@ export interface HouseBody {
   readonly deemed_after_days: number;
   readonly reopen_within_days: number;
   readonly raised_from: number;
+  readonly own_categories: readonly Term[];
+  readonly own_causes: readonly Term[];
 }
 
 export const OPEN_ENDED: Validity = { since: null, until: null };

@@ -12,12 +12,13 @@ from contactcenter.application.tracking import link
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.codes import named
-from contactcenter.domain.complaint.categories import category_told
-from contactcenter.domain.complaint.findings import Outcome
+from contactcenter.domain.complaint.findings import Outcome, RaisedIssue
+from contactcenter.domain.complaint.house import House
 from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
 from contactcenter.domain.complaint.redress import Money, Redress
+from contactcenter.domain.complaint.taxonomy import called
 from contactcenter.domain.document_content import Content
 from contactcenter.domain.documents import Draft
 from contactcenter.domain.ids import CalendarId
@@ -46,12 +47,14 @@ _DECISIONS = {
 _USUAL = {
     "en": {
         "organization": "us",
+        "understood": "Your message to us",
         "next_step": "We look into it, and tell you the result.",
         "add_information": "Answer this message to add anything.",
         "accessibility": "Tell us if you need this in another form.",
     },
     "fa": {
         "organization": "ما",
+        "understood": "پیام شما به ما",
         "next_step": "شکایت را بررسی می‌کنیم و نتیجه را به شما می‌گوییم.",
         "add_information": "به همین پیام پاسخ دهید.",
         "accessibility": "اگر این متن را به شکل دیگری لازم دارید بگویید.",
@@ -155,7 +158,7 @@ def _content(handled: Handled, name: str, language: str) -> Content:
         complainant=name,
         reference=grouped(complaint.reference),
         received_at=complaint.received_at,
-        understood=_understood(complaint, language),
+        understood=_understood(complaint, house, language),
         handler=handler.name if handler else "",
         reach=house.reach or (handler.email if handler else ""),
         next_step=usual["next_step"],
@@ -163,7 +166,7 @@ def _content(handled: Handled, name: str, language: str) -> Content:
         policy=house.policy(language, handled.at.date()),
         accessibility=house.accessibility or usual["accessibility"],
         decision=_DECISIONS[spoken].get(complaint.outcome, "") if complaint.outcome else "",
-        reasons=_reasons(complaint, language),
+        reasons=_reasons(complaint, house, language),
         remedy="\n".join(_granted(each, language) for each in complaint.redress.values()),
         resolution=_resolution(complaint, language),
         next_stage=next((each.called(language) for each in house.stages if each.id == after), ""),
@@ -172,7 +175,7 @@ def _content(handled: Handled, name: str, language: str) -> Content:
     )
 
 
-def _reasons(complaint: Complaint, language: str) -> str:
+def _reasons(complaint: Complaint, house: House, language: str) -> str:
     """Return why it was decided so, each reason under its issue where there are several."""
     issues = {each.id: each for each in complaint.matter.issues}
     found = [
@@ -183,7 +186,7 @@ def _reasons(complaint: Complaint, language: str) -> str:
     if len(issues) == 1:
         return "\n\n".join(reason for _, reason in found)
     named_each = (
-        f"{issue.description or category_told(issue.category, language)}:\n{reason}"
+        f"{_complained_of(issue, house, language)}:\n{reason}"
         for issue, reason in found
         if issue is not None
     )
@@ -208,9 +211,12 @@ def _resolution(complaint: Complaint, language: str) -> str:
     return "\n".join(given or found)
 
 
-def _understood(complaint: Complaint, language: str) -> str:
-    said = [
-        each.description or category_told(each.category, language)
-        for each in complaint.matter.issues
-    ]
-    return "\n".join(said)
+def _understood(complaint: Complaint, house: House, language: str) -> str:
+    return "\n".join(_complained_of(each, house, language) for each in complaint.matter.issues)
+
+
+def _complained_of(issue: RaisedIssue, house: House, language: str) -> str:
+    """Return an issue in words; one that nobody looked at yet is the message that it came with."""
+    if issue.description or issue.category != "other":
+        return issue.description or called(house.categories, issue.category, language)
+    return _USUAL["fa" if language == "fa" else "en"]["understood"]

@@ -1,5 +1,6 @@
-"""The complaint house as it is now, with what is still missing of it (spec A-GOV-1)."""
+"""The complaint house as it is now: what it lacks (spec A-GOV-1), and its lists of codes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.gaps import gaps
 from contactcenter.domain.complaint.house import House
 from contactcenter.domain.complaint.house_plain import house_to_plain
+from contactcenter.domain.complaint.taxonomy import Term
 from contactcenter.domain.edition import Decides, newest
 from contactcenter.ports.store import Store
 
@@ -50,3 +52,36 @@ async def show_house(store: Store, *, agent: Agent, now: datetime) -> HouseView:
         gaps=[GapView(gap=each.gap.value, named=each.named) for each in missing],
         calendars=sorted(calendars),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermView:
+    """One code of a list of the house, with what it is called by language."""
+
+    code: str
+    names: dict[str, str]
+    under: str  # the code that it is a finer one of; empty: none
+    retired: bool  # it keeps its name, and is not chosen any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermsView:
+    """What complaints are about here, and why issues come about (spec A-REC-1, A-ANL-1)."""
+
+    categories: list[TermView]
+    causes: list[TermView]
+
+
+async def show_terms(store: Store) -> TermsView:
+    """Return the lists of codes as they are now; whoever works here reads complaints by them."""
+    async with store.begin() as tx:
+        edition = newest(await tx.editions(Decides.HOUSE)).get(HOUSE)
+    house = House() if edition is None else house_of(edition)
+    return TermsView(categories=_terms(house.categories), causes=_terms(house.causes))
+
+
+def _terms(terms: Iterable[Term]) -> list[TermView]:
+    return [
+        TermView(code=each.code, names=dict(each.names), under=each.under, retired=each.retired)
+        for each in terms
+    ]

@@ -20,6 +20,14 @@ from contactcenter.domain.complaint.governing import (
 from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaint.redress import AuthorityLimit
 from contactcenter.domain.complaint.standing import Colleague, Standing
+from contactcenter.domain.complaint.taxonomy import (
+    CATEGORIES,
+    CAUSES,
+    Term,
+    expect_tree,
+    in_use,
+    offered,
+)
 from contactcenter.domain.ids import AgentId
 
 FRONT_LINE, TEAM_LEAD = "front_line", "team_lead"
@@ -76,6 +84,22 @@ class House:
     deemed_after_days: int = 30
     reopen_within_days: int = 180
     raised_from: int = 3
+    own_categories: tuple[Term, ...] = ()  # beside those that ship (A-REC-1)
+    own_causes: tuple[Term, ...] = ()  # beside those that ship (A-ANL-1)
+
+    def __post_init__(self) -> None:
+        expect_tree(self.own_categories, CATEGORIES, "own_categories")
+        expect_tree(self.own_causes, CAUSES, "own_causes")
+
+    @property
+    def categories(self) -> tuple[Term, ...]:
+        """What complaints can be about here."""
+        return in_use(CATEGORIES, self.own_categories)
+
+    @property
+    def causes(self) -> tuple[Term, ...]:
+        """Why an issue can have come about here, as a tree."""
+        return in_use(CAUSES, self.own_causes)
 
     def policy(self, language: str, on: date) -> str:
         """Return where the version in force is read, in another language before none at all.
@@ -101,6 +125,8 @@ def standing(house: House, agents: Mapping[AgentId, Agent], now: datetime) -> St
         deemed_after=timedelta(days=house.deemed_after_days),
         reopen_within=timedelta(days=house.reopen_within_days),
         raised_from=house.raised_from,
+        categories=offered(house.categories),
+        causes=offered(house.causes),
     )
 
 

@@ -4,7 +4,7 @@ Whoever asks the rules gathers this: who works here and may grant how much, the 
 what the presets still miss, and the settings. The rules look nothing up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from contactcenter.domain.complaint.assessment import (
 )
 from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaint.redress import AuthorityLimit
+from contactcenter.domain.complaint.taxonomy import CATEGORIES, CAUSES, offered
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId
 
@@ -47,6 +48,8 @@ class Standing:
     same_cause: int = 0  # complaints with a root cause of this one, in 90 days (A-INV-1)
 
     # Settings.
+    categories: Collection[str] = offered(CATEGORIES)  # which may be chosen (A-REC-1)
+    causes: Collection[str] = offered(CAUSES)  # which may be chosen (A-ANL-1)
     raised_from: int = 3  # so many of the same cause raise the level
     priorities: tuple[PriorityRow, ...] = PRIORITIES
     levels: Mapping[Severity, Level] = field(default_factory=lambda: LEVELS)

@@ -79,7 +79,7 @@ class WrittenDown(Body):
     email: Annotated[str, Field(max_length=254)] = ""
     phone: Annotated[str, Field(max_length=64)] = ""
     anonymous: bool = False
-    category: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")] = "other"
+    category: Annotated[str, Field(max_length=60)] = "other"
     subject_staff: tuple[AgentId, ...] = ()
     on_behalf_of: Named | None = None
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from contactcenter.application import house_showing, presets
-from contactcenter.application.house_showing import HouseView
+from contactcenter.application.house_showing import HouseView, TermsView
 from contactcenter.application.presets import PresetRow
 from contactcenter.bootstrap import shipped_presets
 from contactcenter.domain.request import Done
@@ -26,6 +26,12 @@ async def show_house(agent: SignedIn, app: Parts) -> HouseView:
     The next edition is posted as any other: to `/api/promises/house/house`.
     """
     return await house_showing.show_house(app.store, agent=agent, now=app.now())
+
+
+@router.get("/complaint-terms")
+async def show_terms(_: SignedIn, app: Parts) -> TermsView:
+    """Return what complaints are about here and why they come about: codes with their names."""
+    return await house_showing.show_terms(app.store)
 
 
 @router.get("/presets")

@@ -5,6 +5,7 @@ from contactcenter.domain.complaint.assessment import Level, Safety, priority_of
 from contactcenter.domain.complaint.guards.impartiality import minimum_level
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
+from contactcenter.domain.complaint.taxonomy import expect_offered
 from contactcenter.domain.errors import Conflict, Invalid
 from contactcenter.domain.ticket import Priority
 
@@ -97,13 +98,14 @@ def expect_planned_look(complaint: Complaint, standing: Standing) -> None:
         raise Conflict(f"plan: level {level:d} needs one: questions, sources, and by when")
 
 
-def expect_cause(complaint: Complaint, entry: i.RootCauseSet, _: Standing) -> None:
-    """Refuse the cause of nothing.
+def expect_cause(complaint: Complaint, entry: i.RootCauseSet, standing: Standing) -> None:
+    """Refuse the cause of nothing, or one that is not in the tree of causes (A-ANL-1).
 
     Raises:
-        Invalid: no such issue.
+        Invalid: no such issue, or no such cause.
     """
     expect_issue(complaint, entry.issue_id)
+    expect_offered("root_cause", entry.root_cause, standing.causes)
 
 
 def expect_issue(complaint: Complaint, issue_id: str) -> None:

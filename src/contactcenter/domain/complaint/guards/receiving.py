@@ -1,11 +1,12 @@
 """Rules about what is on record: receipt, corrections, acknowledgement, merging (A.5, A-SM)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from contactcenter.domain.complaint import entries as e
+from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.guards.impartiality import (
     expect_not_about,
     expect_still_impartial,
@@ -14,6 +15,7 @@ from contactcenter.domain.complaint.matter import UNSENT, Matter, corrected
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.complaint.steps import UNDECIDED, Step
+from contactcenter.domain.complaint.taxonomy import expect_offered
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, StaleVersion
 from contactcenter.domain.plain import from_plain, hints, to_plain
 
@@ -28,6 +30,7 @@ def expect_recorded(entry: e.Recorded, standing: Standing) -> None:
         Forbidden: it is about the one who would answer for it.
     """
     expect_matter(entry.matter, entry.at)
+    _expect_categories((), entry.matter.issues, standing)
     if entry.stage not in {each.id for each in standing.stages}:
         raise Invalid(f"stage: {entry.stage!r:.60} is no stage of ours")
     expect_not_about(entry.accountable_id, entry.matter, standing, "accountable")
@@ -83,10 +86,22 @@ def expect_amended(complaint: Complaint, entry: e.Amended, standing: Standing) -
     after: Any = from_plain(hints(kind)[entry.field], entry.after, entry.field)
     if after == now:
         raise Invalid(f"{entry.field}: that is what the record says already")
+    if entry.field == "issues":
+        _expect_categories(now, after, standing)
     if entry.field in _GROWING:
         _expect_kept(entry.field, now, after)
     if entry.field != "presets":
         _expect_amended_matter(complaint, entry, after, standing)
+
+
+def _expect_categories(
+    known: Iterable[RaisedIssue], issues: Iterable[RaisedIssue], standing: Standing
+) -> None:
+    """Refuse a category that is not in the list, but one that is on record already (A-REC-1)."""
+    there = {each.category for each in known}
+    for n, each in enumerate(issues):
+        if each.category not in there:
+            expect_offered(f"issues[{n}].category", each.category, standing.categories)
 
 
 def _expect_kept(field: str, now: tuple[Any, ...], after: tuple[Any, ...]) -> None:
