@@ -256,6 +256,7 @@ OF_NO_CONCERN = {
     "look",
     "page",
     "show_house",
+    "show_terms",
 }
 
 
