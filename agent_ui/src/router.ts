@@ -32,6 +32,11 @@ export const router = createRouter({
         },
         { path: "promises/house", name: "house", component: () => import("./views/House.vue") },
         {
+          path: "promises/letters",
+          name: "letters",
+          component: () => import("./views/Letters.vue"),
+        },
+        {
           path: "promises/presets",
           name: "presets",
           component: () => import("./views/Presets.vue"),
@@ -59,7 +64,7 @@ router.beforeEach(async (to) => {
   if (standing === "out") {
     return { name: "sign-in", query: to.fullPath === "/" ? {} : { next: to.fullPath } };
   }
-  const isPromises = ["promises", "house", "presets", "standing", "ledger"].includes(
+  const isPromises = ["promises", "house", "letters", "presets", "standing", "ledger"].includes(
     String(to.name),
   );
   if (isPromises && standing === "in" && !maySeePromises.value) return { path: "/mine" };

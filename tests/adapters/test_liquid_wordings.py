@@ -171,6 +171,26 @@ def test_a_deployment_words_a_block_in_its_own_way() -> None:
     assert said(final, Block.DECISION).startswith("Our decision:")
 
 
+def test_a_house_words_them_anew_while_others_keep_what_ships() -> None:
+    own = {"en": {"final": {"reasons": "Why: {{ reasons }}"}}}
+    wordings = SHIPPED.with_own(own)
+    assert wordings.texts("en")["final"] == {"reasons": "Why: {{ reasons }}"}
+    assert wordings.texts("fa") == SHIPPED.texts("fa")
+    assert "final" not in SHIPPED.texts("en")
+    assert SHIPPED.with_own({}) is SHIPPED
+    assert SHIPPED.with_own(own) is wordings  # read once
+
+
+def test_a_sample_shows_the_words_of_a_kind_or_of_every_letter() -> None:
+    wordings = SHIPPED.with_own({"en": {"final": {"reasons": "Why: {{ reasons }}"}}})
+    blocks = (Block.REFERENCE, Block.REASONS)
+    final = wordings.sample(DocumentKind.FINAL, "en", blocks)
+    assert [each.block for each in final.passages] == [*blocks]
+    assert final.passages[1].text == "Why: The carrier was late."
+    every = wordings.sample(None, "en", blocks)
+    assert every.passages[1].text == "Our reasons:\nThe carrier was late."
+
+
 def test_another_language_has_words_for_every_block() -> None:
     every = {block.value: "Wort" for block in Block}
     german = LiquidWordings({"de": {"every": every}})

@@ -4,14 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import complaint_taking, evidence_packs, presets, suspecting
+from contactcenter.application import (
+    complaint_taking,
+    evidence_packs,
+    presets,
+    suspecting,
+    wordings,
+)
 from contactcenter.domain.agent import Role
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.ids import AgentId, QueueId, TicketId
 from tests.application import ticket_acts as happens
 from tests.application.complained import a_complaint, add, house, send
-from tests.application.desk import Desk
+from tests.application.desk import WORDINGS, Desk
 
 
 async def complaints_are_handled(desk: Desk) -> None:
@@ -38,6 +44,14 @@ async def fill_in_a_body_outside(desk: Desk) -> None:
     (adr,) = [each for each in shipped if each.id == "eu-adr"]
     await presets.let_bind(desk.store, shipped, adr.name, "", asked=asked)
     await presets.fill_in(desk.store, shipped, adr.name, {"name": "ADR Board"}, asked=asked)
+    await desk.settle()
+
+
+async def word_letters_anew(desk: Desk) -> None:
+    asked = await desk.asked("mina")
+    asked = replace(asked, agent=replace(asked.agent, role=Role.ADMINISTRATOR))
+    own = {"every": {"signature": "Yours, {{ organization }}"}}
+    await wordings.add_wording(desk.store, WORDINGS, "en", own, after=0, asked=asked)
     await desk.settle()
 
 

@@ -169,6 +169,7 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
         tasks.a_complaint_about_me_begins,
         tasks.it_is_about_me,
     ),
+    "letters_are_worded_anew": (happens.nothing_yet, complaints.word_letters_anew),
     "a_calendar_is_added": (happens.nothing_yet, clocks.another_calendar),
     "a_customer_is_introduced": (happens.nothing_yet, beside.introduce),
 }
@@ -257,6 +258,7 @@ OF_NO_CONCERN = {
     "page",
     "show_house",
     "show_terms",
+    "show_wordings",
 }
 
 

@@ -249,6 +249,13 @@ export const replay = (kind: Schemas["Decides"], key: string, body: Record<strin
 export const readyPromises = (zone: string) =>
   read("/api/promises/ready", {}, new URLSearchParams({ zone }));
 export const house = () => read("/api/house", {});
+export type LetterKind = Schemas["DocumentKind"];
+type Texts = Schemas["NewWording"]["own"];
+export const wordings = () => read("/api/wordings", {});
+export const addWording = (language: string, own: Texts, after: number) =>
+  write("post", "/api/wordings/{language}", { language }, { own, after });
+export const previewWording = (language: string, own: Texts, kind: LetterKind | null) =>
+  write("post", "/api/wordings/{language}/preview", { language }, { own, kind });
 export const complaintTerms = () => read("/api/complaint-terms", {});
 export const presets = () => read("/api/presets", {});
 export const letPresetBind = (name: string, binding: Schemas["Binding"]) =>

@@ -2255,6 +2255,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Wordings
+         * @description Return how letters are worded: what ships, and the house's own.
+         */
+        get: operations["show_wordings_api_wordings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wordings/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Wording
+         * @description Let letters of a language be worded so from now on.
+         */
+        post: operations["add_wording_api_wordings__language__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wordings/{language}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Return what a letter would say of a made-up complaint; nothing is kept.
+         */
+        post: operations["preview_api_wordings__language__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/{key}/{_}": {
         parameters: {
             query?: never;
@@ -3138,6 +3198,18 @@ export interface components {
             version: number;
         };
         /**
+         * PassageView
+         * @description What one block says; a mandatory one cannot be sent blank.
+         */
+        contactcenter__application__complaint_documents__PassageView: {
+            /** Block */
+            block: string;
+            /** Mandatory */
+            mandatory: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * Stood
          * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
          */
@@ -3148,6 +3220,16 @@ export interface components {
             reason: string;
             /** Seconds */
             seconds: number;
+        };
+        /**
+         * PassageView
+         * @description What one block would say.
+         */
+        contactcenter__application__wordings__PassageView: {
+            /** Block */
+            block: string;
+            /** Text */
+            text: string;
         };
         /**
          * Outcome
@@ -3308,7 +3390,7 @@ export interface components {
          * @description What sort of thing an edition is one of.
          * @enum {string}
          */
-        Decides: "calendar" | "sla_policy" | "preset" | "house" | "review" | "objective";
+        Decides: "calendar" | "sla_policy" | "preset" | "house" | "review" | "wording" | "objective";
         /**
          * Decision
          * @description Something that management decided; an owner and a date, or it will not happen.
@@ -3520,7 +3602,7 @@ export interface components {
             /** Missing */
             missing: string[];
             /** Passages */
-            passages: components["schemas"]["PassageView"][];
+            passages: components["schemas"]["contactcenter__application__complaint_documents__PassageView"][];
             /** To */
             to: components["schemas"]["RecipientView"][];
         };
@@ -4462,6 +4544,20 @@ export interface components {
             text: string;
         };
         /**
+         * NewWording
+         * @description The house's own texts of a language, and the version they were written on; 0: none.
+         */
+        NewWording: {
+            /** After */
+            after: number;
+            /** Own */
+            own: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /**
          * NoteText
          * @description Something for colleagues only.
          */
@@ -4600,18 +4696,6 @@ export interface components {
             received: number;
             resolved: components["schemas"]["RatioView"];
             upheld: components["schemas"]["RatioView"];
-        };
-        /**
-         * PassageView
-         * @description What one block says; a mandatory one cannot be sent blank.
-         */
-        PassageView: {
-            /** Block */
-            block: string;
-            /** Mandatory */
-            mandatory: boolean;
-            /** Text */
-            text: string;
         };
         /**
          * PhoneInboxView
@@ -5999,6 +6083,19 @@ export interface components {
             zone: string;
         };
         /**
+         * Tried
+         * @description Texts to be tried; no kind: those of every letter.
+         */
+        Tried: {
+            kind?: components["schemas"]["DocumentKind"] | null;
+            /** Own */
+            own: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /**
          * TypingFrame
          * @description Somebody is writing; it fades after a few seconds. `who`: an agent's id, or `customer`.
          */
@@ -6116,6 +6213,44 @@ export interface components {
          * @enum {string}
          */
         Which: "open" | "overdue" | "all";
+        /**
+         * WordingsView
+         * @description All of them, with what each kind of letter says as things stand.
+         */
+        WordingsView: {
+            /** Blocks */
+            blocks: {
+                [key: string]: string[];
+            };
+            /** Languages */
+            languages: components["schemas"]["WordingView"][];
+            /** Values */
+            values: string[];
+        };
+        /**
+         * WordingView
+         * @description The wordings of one language; version 0: nobody worded anything, and all is as it ships.
+         */
+        WordingView: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Language */
+            language: string;
+            /** Own */
+            own: {
+                [key: string]: unknown;
+            };
+            /** Shipped */
+            shipped: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Version */
+            version: number;
+        };
         /**
          * Writable
          * @description What may be written in a conversation.
@@ -11411,6 +11546,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+        };
+    };
+    show_wordings_api_wordings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingsView"];
+                };
+            };
+        };
+    };
+    add_wording_api_wordings__language__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWording"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+        };
+    };
+    preview_api_wordings__language__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tried"];
+            };
+        };
+        responses: {
+            /** @description Refused (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contactcenter__application__wordings__PassageView"][];
                 };
             };
         };

@@ -21,6 +21,7 @@ export type DraftView = Schemas["DraftView"];
 export type Dossier = Schemas["Dossier"];
 export type EditionView = Schemas["EditionView"];
 export type HouseView = Schemas["HouseView"];
+export type WordingsView = Schemas["WordingsView"];
 export type TermsView = Schemas["TermsView"];
 export type PresetRow = Schemas["PresetRow"];
 export type FigureView = Schemas["FigureView"];

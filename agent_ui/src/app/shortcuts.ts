@@ -247,6 +247,7 @@ commands.register([
   go("actions", "g k", "/register/actions", () => maySeeRegister.value),
   go("promises", "g p", "/promises", () => maySeePromises.value),
   go("house", "g h", "/promises/house", () => maySeePromises.value),
+  go("letters", "g e", "/promises/letters", () => maySeePromises.value),
   go("presets", "g s", "/promises/presets", () => maySeePromises.value),
   go("standing", "g t", "/promises/standing", () => maySeePromises.value),
   { id: "list.next", label: "command.next", key: "j", section: "list", run: () => screen.step(1) },

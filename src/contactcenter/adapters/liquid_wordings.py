@@ -10,8 +10,10 @@ A template knows `if`, `unless`, `case` and `for`, a few filters, and the values
 prints is never read as a template again.
 """
 
+import json
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,7 +37,14 @@ from typing_extensions import override
 import contactcenter
 from contactcenter.domain.blocks import Block, DocumentKind
 from contactcenter.domain.calendar import reading
-from contactcenter.domain.document_content import SAMPLE, SAMPLE_BODY, Content, Values, values
+from contactcenter.domain.document_content import (
+    SAMPLE,
+    SAMPLE_BODY,
+    SAMPLES,
+    Content,
+    Values,
+    values,
+)
 from contactcenter.domain.documents import Draft, Passage, mandatory, outside
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.preset.preset import Preset
@@ -82,6 +91,7 @@ class LiquidWordings:
         """
         shipped = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in _files()}
         texts = {place: text for read in (shipped, own) for place, text in _texts(read)}
+        self._texts = texts
         self._templates = {place: _checked(place, text) for place, text in texts.items()}
         self._languages = tuple(sorted({language for language, _, _ in texts}))
         self._house = reading.one_of(house, "house", self._languages)
@@ -94,6 +104,30 @@ class LiquidWordings:
     def languages(self) -> Collection[str]:
         """The languages that have wordings."""
         return self._languages
+
+    def texts(self, language: str) -> Mapping[str, Mapping[str, str]]:
+        """Return the templates of a language (see the port)."""
+        found: dict[str, dict[str, str]] = {}
+        for (spoken, kind, block), text in self._texts.items():
+            if spoken == language:
+                found.setdefault(kind, {})[block.value] = text
+        return found
+
+    def with_own(self, own: Mapping[str, object]) -> "LiquidWordings":
+        """Return these with a deployment's own (see the port); read once for what they say."""
+        return _read(json.dumps(own, sort_keys=True), self._house) if own else self
+
+    def sample(self, kind: DocumentKind | None, language: str, blocks: Sequence[Block]) -> Draft:
+        """Put a made-up complaint into words (see the port)."""
+        said = values(SAMPLES.get(language, SAMPLE), (SAMPLE_BODY,), language)
+        return Draft(
+            kind=kind or DocumentKind.UPDATE,
+            language=language,
+            passages=tuple(
+                Passage(each, self._template(kind, language, each).render(said).strip())
+                for each in blocks
+            ),
+        )
 
     def draft(
         self, kind: DocumentKind, language: str | None, content: Content, presets: Sequence[Preset]
@@ -119,14 +153,22 @@ class LiquidWordings:
         content: Content,
         presets: Sequence[Preset],
     ) -> str:
-        every = self._templates[language, _EVERY, block]
-        template = self._templates.get((language, kind.value, block), every)
+        template = self._template(kind, language, block)
         try:
             return template.render(values(content, outside(block, kind, presets), language)).strip()
         except UndefinedError:
             return ""  # something that it needs is not known: a person writes it, or it is missed
         except ResourceLimitError as error:
             raise Invalid(f"{block}: what it would say is too long") from error
+
+    def _template(self, kind: DocumentKind | None, language: str, block: Block) -> BoundTemplate:
+        every = self._templates[language, _EVERY, block]
+        return self._templates.get((language, kind.value, block), every) if kind else every
+
+
+@lru_cache(maxsize=16)
+def _read(own: str, house: str) -> LiquidWordings:
+    return LiquidWordings(json.loads(own), house=house)
 
 
 def _files() -> list[Path]:

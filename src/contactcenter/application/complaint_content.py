@@ -95,7 +95,8 @@ async def drafted(
         add_information=f"{content.add_information} {_followed(handling, complaint, wished)}",
         policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
     )
-    return handling.wordings.draft(kind, wished, content, found.of(complaint))
+    wordings = handling.wordings.with_own(found.wordings)
+    return wordings.draft(kind, wished, content, found.of(complaint))
 
 
 def _promised(

@@ -30,6 +30,7 @@ class InForce:
 
     house: House
     agents: Mapping[AgentId, Agent]
+    wordings: Mapping[str, object]  # of letters, the house's own by language
     presets: Mapping[str, Preset]  # every one that was ever active, by the version's name
     activations: Sequence[Edition]
 
@@ -48,9 +49,11 @@ async def in_force(tx: Transaction) -> InForce:
     """Return what holds, by a query a kind."""
     houses = newest(await tx.editions(Decides.HOUSE))
     activations = await tx.editions(Decides.PRESET)
+    wordings = newest(await tx.editions(Decides.WORDING))
     return InForce(
         house=house_of(houses[HOUSE]) if HOUSE in houses else House(),
         agents={each.id: each for each in await tx.agents()},
+        wordings={language: said(each) for language, each in wordings.items()},
         presets={preset.name: preset for preset in map(preset_of, activations)},
         activations=activations,
     )
@@ -58,12 +61,12 @@ async def in_force(tx: Transaction) -> InForce:
 
 def house_of(edition: Edition) -> House:
     """Read how the house handles complaints."""
-    return house_from_plain(in_words_of_today(_said(edition), edition.at.date()))
+    return house_from_plain(in_words_of_today(said(edition), edition.at.date()))
 
 
 def house_as_said(edition: Edition) -> House:
     """Read one that is to hold from now on. Raises Invalid."""
-    return house_from_plain(_said(edition))
+    return house_from_plain(said(edition))
 
 
 def house_at(editions: Iterable[Edition], at: datetime) -> House:
@@ -72,7 +75,8 @@ def house_at(editions: Iterable[Edition], at: datetime) -> House:
     return house_of(known[HOUSE]) if HOUSE in known else House()
 
 
-def _said(edition: Edition) -> dict[str, object]:
+def said(edition: Edition) -> dict[str, object]:
+    """Return the body of an edition without its key, which stands in it as `id`."""
     return {key: value for key, value in edition.body.items() if key != "id"}
 
 

@@ -38,6 +38,7 @@ from contactcenter.ports.store import Store, Transaction
 _PERMITTED = {
     Decides.HOUSE: Permission.MANAGE_HOUSE,
     Decides.PRESET: Permission.MANAGE_HOUSE,
+    Decides.WORDING: Permission.MANAGE_HOUSE,
 }
 
 
@@ -56,9 +57,12 @@ async def add_edition(
         Conflict: somebody has added another meanwhile.
         Invalid: naming the field of the body, and what is wrong with it.
         Forbidden: only administrators decide on the house and its presets.
+        NotFound: editions of that kind are added elsewhere.
     """
     require(asked.agent, _PERMITTED.get(kind, Permission.MANAGE_PROMISES))
     expect_open(kind)
+    if kind is Decides.WORDING:
+        raise NotFound("wordings of letters are added at /api/wordings")
     async with store.begin(asked.key) as tx:
         added = await put_edition(tx, kind, key, body, after=after, by=asked.agent.id, at=asked.at)
         return tx.done(added.id, added.version)
@@ -121,8 +125,8 @@ async def _check(
             await _check_preset(tx, added, at)
         case Decides.HOUSE:
             await _check_house(tx, added)
-        case Decides.REVIEW:
-            pass  # written by a review alone, which has checked it
+        case Decides.REVIEW | Decides.WORDING:
+            pass  # written by use cases of their own, which have checked them
         case Decides.OBJECTIVE:
             _expect_here("owner_id", objective_of(added).owner_id, await tx.agents())
 

@@ -6,7 +6,7 @@ at all, and its block is missed instead of sent half-empty.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from contactcenter.domain.calendar.targets import Counted, Days
@@ -169,6 +169,28 @@ SAMPLE = Content(
     waiting_until=_THEN,
     closed_because="You accepted our decision.",
 )
+# The same in the words of other languages, as the templates of those languages are shown.
+SAMPLES: Mapping[str, Content] = {
+    "fa": replace(
+        SAMPLE,
+        zone="Asia/Tehran",
+        organization="شرکت نمونه",
+        complainant="سارا احمدی",
+        understood="بسته دیر رسید.",
+        handler="رضا کریمی",
+        next_step="بررسی می‌کنیم.",
+        accessibility="متن با حروف درشت هم فرستاده می‌شود.",
+        resolution="بهای کالا بازگردانده شد.",
+        decision="شکایت شما را وارد می‌دانیم.",
+        reasons="پیک دیر رسید.",
+        remedy="بهای کالا بازگردانده می‌شود.",
+        next_stage="مسئول شکایت‌ها",
+        progress="از پیک پرسیده‌ایم.",
+        why_not_final="پیک هنوز پاسخ نداده است.",
+        waiting_for="عکسی از بسته",
+        closed_because="تصمیم ما را پذیرفتید.",
+    )
+}
 SAMPLE_BODY = External(
     name="An ombudsman",
     website="https://ombudsman.example.com",

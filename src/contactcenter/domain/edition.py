@@ -20,6 +20,7 @@ class Decides(StrEnum):
     PRESET = "preset"  # that binds complaints
     HOUSE = "house"  # how complaints are handled
     REVIEW = "review"  # minutes of one by management; its key is when it was held
+    WORDING = "wording"  # of letters to complainants; its key is the language
     OBJECTIVE = "objective"  # what a measure of them should reach; its key is the measure
 
 

@@ -1,9 +1,9 @@
 """Where the words of documents come from."""
 
-from collections.abc import Collection, Sequence
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol, Self
 
-from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.blocks import Block, DocumentKind
 from contactcenter.domain.document_content import Content
 from contactcenter.domain.documents import Draft
 from contactcenter.domain.preset.preset import Preset
@@ -15,6 +15,31 @@ class Wordings(Protocol):
     @property
     def languages(self) -> Collection[str]:
         """The languages that have wordings."""
+        ...
+
+    def texts(self, language: str) -> Mapping[str, Mapping[str, str]]:
+        """Return the templates of a language: by kind of document or `every`, then by block."""
+        ...
+
+    def with_own(self, own: Mapping[str, object]) -> Self:
+        """Return these with a deployment's own in the place of those they replace.
+
+        Args:
+            own: by language, then as `texts` returns them.
+
+        Raises:
+            Invalid: naming the language, kind and block of a wording, and what is wrong with it.
+        """
+        ...
+
+    def sample(self, kind: DocumentKind | None, language: str, blocks: Sequence[Block]) -> Draft:
+        """Put a made-up complaint into words: what each block looks like.
+
+        Args:
+            kind: whose words they are; None: of every letter that has none of its own.
+            language: one that has wordings.
+            blocks: what is wanted of it.
+        """
         ...
 
     def draft(

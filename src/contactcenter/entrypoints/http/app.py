@@ -43,6 +43,7 @@ from contactcenter.entrypoints.http import (
     tasks,
     tickets,
     tracking,
+    wordings,
     work,
 )
 from contactcenter.entrypoints.http.guard import Guard, LargeBodies
@@ -118,6 +119,7 @@ def described(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         importing,
         promises,
         house,
+        wordings,
         *about_complaints,
         tasks,
     )
