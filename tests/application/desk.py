@@ -275,7 +275,7 @@ class Desk:
             did += await self._react()
             did += await self._keep_time()
             did += await self._handle()
-            did += await deadlines.fire_timers(self.store, GRACES, now=self.now, new_id=self.new_id)
+            did += await deadlines.fire_timers(self.handling, GRACES, now=self.now)
             did += await deliver(self.sending, now=self.now)
             if not did:
                 return

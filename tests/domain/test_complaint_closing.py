@@ -18,6 +18,7 @@ from contactcenter.domain.complaint.recourse import (
     Stage,
 )
 from contactcenter.domain.complaint.redress import RedressStatus
+from contactcenter.domain.complaint.silence import Patience
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid
 from contactcenter.domain.ticket import Kind
@@ -144,7 +145,7 @@ def test_a_reminder_of_something_else_does_not_count() -> None:
 
 
 def test_how_long_silence_lasts_is_a_setting() -> None:
-    story = Story().given(deemed_after=HOUR).communicated().add(e.ReminderSent)
+    story = Story().given(patience=Patience(deemed_after=HOUR)).communicated().add(e.ReminderSent)
     story.add(e.DeemedAccepted)
     assert story.complaint.basis is ResolutionBasis.DEEMED_ACCEPTED
 

@@ -17,10 +17,12 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from contactcenter.adapters.clock import new_id
+from contactcenter.adapters.clock import new_id, new_reference
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import deadlines, dispatch, replies, tickets
 from contactcenter.application.asked import Asked
+from contactcenter.application.complaints import Handling
+from contactcenter.application.notices import Makers
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import AgentId, ConversationId, OfferId, TicketId, WorkItemId
@@ -29,7 +31,7 @@ from contactcenter.domain.ticket import Status
 from contactcenter.ports.found import Routing
 from contactcenter.ports.reading import Wanted
 from contactcenter.ports.store import Aborted, Unavailable
-from tests.application.desk import GRACES, KEY
+from tests.application.desk import GRACES, KEY, WORDINGS
 from tests.builders import later
 from tests.faults.crew import MEMBERS, Act, serve
 
@@ -107,7 +109,15 @@ class Claimer:
         await self._handing(name, None)
 
     async def _let_run_out(self, name: str) -> None:
-        await deadlines.fire_timers(self._store, GRACES, now=later(60), new_id=new_id)
+        handling = Handling(
+            store=self._store,
+            new_id=new_id,
+            new_token=new_id,
+            wordings=WORDINGS,
+            channels={},
+            makers=Makers(key=KEY, new_id=new_id, new_reference=new_reference),
+        )
+        await deadlines.fire_timers(handling, GRACES, now=later(60))
 
     async def _claim_at_last(self, name: str) -> str:
         """Try until it was given back, and somebody has it again."""

@@ -14,6 +14,7 @@ from typing import Any
 from contactcenter.adapters.clock import new_id, new_reference, now
 from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import deadlines, delivery, intake, reactions
+from contactcenter.application.complaints import Handling
 from contactcenter.application.intake_parts import Intake
 from contactcenter.application.notices import Makers
 from contactcenter.domain.errors import Conflict
@@ -22,7 +23,7 @@ from contactcenter.domain.message import Outbound
 from contactcenter.domain.request import RequestKey
 from contactcenter.ports.channel import Receipt
 from contactcenter.ports.store import Aborted, Transaction, Unavailable
-from tests.application.desk import GRACES, INBOXES, KEY, ListChannel, MemoryBlobs
+from tests.application.desk import GRACES, INBOXES, KEY, WORDINGS, ListChannel, MemoryBlobs
 from tests.faults.crew import Act, serve
 
 _MOMENT = 0.01
@@ -84,6 +85,14 @@ class Worker:
             **parts,
         )
         self._makers = Makers(key=KEY, new_id=new_id, new_reference=new_reference)
+        self._handling = Handling(
+            store=store,
+            new_id=new_id,
+            new_token=new_id,
+            wordings=WORDINGS,
+            channels=self._intake.channels,
+            makers=self._makers,
+        )
         self._sending = delivery.Sending(lease=timedelta(seconds=30), **parts)
         turns = (self._digest, self._relay, self._react, self._deliver, self._tick)
         self._loops = [asyncio.ensure_future(self._loop(turn)) for turn in turns]
@@ -122,7 +131,7 @@ class Worker:
         return await delivery.deliver(self._sending, now=now())
 
     async def _tick(self) -> int:
-        return await deadlines.fire_timers(self.store, GRACES, now=now(), new_id=new_id)
+        return await deadlines.fire_timers(self._handling, GRACES, now=now())
 
 
 async def _begin(store: SqlStore, number: int) -> Act:

@@ -8,6 +8,7 @@ from contactcenter.application.tasks import open_task
 from contactcenter.domain.codes import named
 from contactcenter.domain.complaint.guards.looking import is_urgent
 from contactcenter.domain.complaint.kept import KeptComplaint
+from contactcenter.domain.complaint.silence import Silence
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Ticket
@@ -21,6 +22,20 @@ _ACT = {
 _UNDELIVERED = {
     "en": "The {document} document did not arrive: complaint {reference}",
     "fa": "نرسید: {document}، شکایت {reference}",
+}
+_SILENT = {
+    Silence.EXPIRED: {
+        "en": "No answer came in time; go on without it: complaint {reference}",
+        "fa": "پاسخی در مهلت نرسید؛ بدون آن ادامه دهید: شکایت {reference}",
+    },
+    Silence.REMIND: {
+        "en": "No answer to the decision; send the reminder: complaint {reference}",
+        "fa": "به تصمیم پاسخی نرسید؛ یادآوری را بفرستید: شکایت {reference}",
+    },
+    Silence.DEEMED: {
+        "en": "No answer to the reminder; close as deemed accepted: complaint {reference}",
+        "fa": "به یادآوری پاسخی نرسید؛ با «پذیرش با سکوت» ببندید: شکایت {reference}",
+    },
 }
 
 
@@ -43,6 +58,19 @@ async def tell_undelivered(
 ) -> None:
     """Say that a document came back, so that its duty is open again (spec A-ACK-3)."""
     await _remind(handling, tx, ticket, kept, _UNDELIVERED, document=document, now=now)
+
+
+async def tell_silent(
+    handling: Handling,
+    tx: Transaction,
+    ticket: Ticket,
+    kept: KeptComplaint,
+    what: Silence,
+    *,
+    now: datetime,
+) -> None:
+    """Say that somebody did not answer in time, and what is to be done now (spec A.4)."""
+    await _remind(handling, tx, ticket, kept, _SILENT[what], now=now)
 
 
 async def _remind(

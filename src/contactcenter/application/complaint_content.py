@@ -18,6 +18,8 @@ from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
 from contactcenter.domain.complaint.redress import Money, Redress
+from contactcenter.domain.complaint.silence import deemed_at
+from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.complaint.taxonomy import called
 from contactcenter.domain.document_content import Content
 from contactcenter.domain.documents import Draft
@@ -172,8 +174,23 @@ def _content(handled: Handled, name: str, language: str) -> Content:
         resolution=_resolution(complaint, language),
         next_stage=next((each.called(language) for each in house.stages if each.id == after), ""),
         is_last_stage=after is None,
+        waiting_until=_waiting_until(handled),
+        is_decided=complaint.step is Step.DECISION_COMMUNICATED,
         closed_because=named(complaint.basis, language) if complaint.basis else "",
     )
+
+
+def _waiting_until(handled: Handled) -> datetime | None:
+    """Return until when the complainant may answer what we asked, or our decision."""
+    complaint = handled.complaint
+    match complaint.step:
+        case Step.AWAITING_COMPLAINANT:
+            return complaint.waits[-1].until
+        case Step.DECISION_COMMUNICATED:
+            patience = handled.found.house.patience
+            return deemed_at(complaint, patience, reminded_at=handled.at)
+        case _:
+            return None
 
 
 def _reasons(complaint: Complaint, house: House, language: str) -> str:

@@ -22,6 +22,7 @@ from contactcenter.application.complaint_documents import (
     enter_sent,
     summarise,
 )
+from contactcenter.application.complaint_standing import filled_in
 from contactcenter.application.complaints import Handling, advance, record_in
 from contactcenter.application.filing import told_on_form
 from contactcenter.domain.complaint.facts import ComplaintChanged
@@ -167,7 +168,8 @@ async def _asked(handling: Handling, tx: Transaction, fact: TicketMoved, now: da
         message_id=ours[0].id,
         question=ours[0].text,
     )
-    await advance(handling, tx, ticket, kept, question, now=now)
+    asked = await filled_in(tx, kept.complaint, question)
+    await advance(handling, tx, ticket, kept, asked, now=now)
 
 
 async def _wrote(

@@ -9,14 +9,19 @@ Each is looked up only for the entries whose rules ask for it.
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter.application.complaint_house import InForce, in_force, standing_of
+from contactcenter.application.house_time import desk_calendar
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.assessment import Level
 from contactcenter.domain.complaint.guards.closing import is_unwritten
-from contactcenter.domain.complaint.inquiry import AskedComplainant, InvestigatorSet
+from contactcenter.domain.complaint.inquiry import (
+    AskedComplainant,
+    AskedThirdParty,
+    InvestigatorSet,
+)
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
 from contactcenter.domain.complaint.standing import Standing
@@ -83,12 +88,27 @@ async def _missing_blocks(
     return tuple(each.value for each in wanted if each.value not in said)
 
 
-async def with_next_stage(tx: Transaction, complaint: Complaint, entry: e.Entry) -> e.Entry:
-    """Return the entry; a refusal that names no stage goes to the one that follows (A-ESC-1)."""
-    if not isinstance(entry, e.Rejected) or entry.next_stage is not None:
-        return entry
-    stages = (await in_force(tx)).house.stages
-    return replace(entry, next_stage=following(complaint.stage, stages))
+async def filled_in(tx: Transaction, complaint: Complaint, entry: e.Entry) -> e.Entry:
+    """Return the entry with what the house says where the entry does not.
+
+    A refusal that names no stage goes to the one that follows (A-ESC-1); whoever is asked has until
+    the end of a day to answer (A.4).
+    """
+    match entry:
+        case e.Rejected(next_stage=None):
+            stages = (await in_force(tx)).house.stages
+            return replace(entry, next_stage=following(complaint.stage, stages))
+        case AskedComplainant(until=None) | AskedThirdParty(until=None):
+            return replace(entry, until=await _answer_until(tx, entry.at))
+        case _:
+            return entry
+
+
+async def _answer_until(tx: Transaction, asked_at: datetime) -> datetime:
+    house = (await in_force(tx)).house
+    calendar = await desk_calendar(tx, None, house.zone)
+    on = calendar.date_of(asked_at) + timedelta(days=house.answer_within_days)
+    return calendar.last_instant(on)
 
 
 async def expect_said_here(tx: Transaction, ticket_id: TicketId, entry: e.Entry) -> None:

@@ -16,9 +16,10 @@ from contactcenter.application.barring import bar
 from contactcenter.application.complaint_house import InForce, in_force
 from contactcenter.application.complaint_standing import (
     expect_said_here,
+    filled_in,
     standing_for,
-    with_next_stage,
 )
+from contactcenter.application.complaint_waiting import keep_time
 from contactcenter.application.notices import Makers
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
@@ -207,7 +208,7 @@ async def enter(
         if version is not None:
             expect_complaint_version(kept, version)
         await expect_said_here(tx, ticket_id, entry)
-        entry = await with_next_stage(tx, kept.complaint, entry)
+        entry = await filled_in(tx, kept.complaint, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
         return tx.done(ticket_id, after.version)
 
@@ -241,6 +242,7 @@ async def advance(
     tx.put(*(each for each in caused(complaint) if each not in known))
     moved = await _moved(tx, ticket, before, after, entry, now)
     tx.put(replace(moved, version=ticket.version + 1))
+    keep_time(tx, before, complaint, found.house, new_id=handling.new_id)
     tx.record(_fact(moved, before, complaint, written, now))
     return after
 

@@ -8,36 +8,37 @@ from datetime import datetime
 from typing import assert_never
 
 from contactcenter.application import presence
+from contactcenter.application.complaint_silence import end_silence
+from contactcenter.application.complaints import Handling
 from contactcenter.application.dispatch import expire_offers
 from contactcenter.application.presence import Graces
 from contactcenter.application.tasks import notice_tasks
-from contactcenter.domain.ids import AgentId, TaskId
+from contactcenter.domain.ids import AgentId, TaskId, TicketId
 from contactcenter.domain.timer import Timer, TimerKind
-from contactcenter.ports.store import Store, Transaction
-from contactcenter.ports.system import NewId
+from contactcenter.ports.store import Transaction
 
 _AT_ONCE = 100
 
 
-async def fire_timers(store: Store, graces: Graces, *, now: datetime, new_id: NewId) -> int:
+async def fire_timers(handling: Handling, graces: Graces, *, now: datetime) -> int:
     """Do what is due; return how many timers fired."""
     fired = 0
     for kind in TimerKind:
-        async with store.begin() as tx:
+        async with handling.store.begin() as tx:
             due = await tx.due_timers(kind, now, _AT_ONCE)
-            await _fire(tx, kind, due, graces, now=now, new_id=new_id)
+            await _fire(handling, tx, kind, due, graces, now=now)
             fired += len(due)
     return fired
 
 
 async def _fire(
+    handling: Handling,
     tx: Transaction,
     kind: TimerKind,
     due: Sequence[Timer],
     graces: Graces,
     *,
     now: datetime,
-    new_id: NewId,
 ) -> None:
     subjects = sorted({each.subject_id for each in due})
     match kind:
@@ -46,13 +47,15 @@ async def _fire(
         case TimerKind.LEASE_EXPIRES:
             agents = await _all_locked(tx, subjects)
             for agent_id in agents:
-                await presence.lease_expired(tx, agent_id, graces, now=now, new_id=new_id)
+                await presence.lease_expired(tx, agent_id, graces, now=now, new_id=handling.new_id)
         case TimerKind.AGENT_LOST | TimerKind.MAIL_OF_LOST:
             agents = await _all_locked(tx, subjects)
             for agent_id in agents:
                 await presence.work_of_lost(tx, agent_id, kind, now=now)
         case TimerKind.TASK_DUE:
             await notice_tasks(tx, [TaskId(each) for each in subjects], now=now)
+        case TimerKind.COMPLAINT_SILENT:
+            await end_silence(handling, tx, [TicketId(each) for each in subjects], now=now)
         case _:
             assert_never(kind)
 

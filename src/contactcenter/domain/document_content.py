@@ -55,6 +55,7 @@ class Content:
     expected_at: datetime | None = None
     waiting_for: str = ""  # what the complainant is asked for
     waiting_until: datetime | None = None
+    is_decided: bool = False  # what the complainant is asked for is a word on our decision
     closed_because: str = ""
 
 
@@ -87,6 +88,7 @@ def values(content: Content, bodies: Iterable[External], language: str) -> Value
         "expected_at": _until(content.expected_at, zone, language),
         "waiting_for": content.waiting_for,
         "waiting_until": _until(content.waiting_until, zone, language),
+        "is_decided": content.is_decided,
         "closed_because": content.closed_because,
         "bodies": [_body(each, language) for each in bodies],
     }
@@ -167,6 +169,7 @@ SAMPLE = Content(
     expected_at=_THEN,
     waiting_for="A picture of the parcel.",
     waiting_until=_THEN,
+    is_decided=True,
     closed_because="You accepted our decision.",
 )
 # The same in the words of other languages, as the templates of those languages are shown.

@@ -19,6 +19,7 @@ class TimerKind(StrEnum):
     AGENT_LOST = "agent_lost"  # subject: an agent whose chats go back to the queue
     TASK_DUE = "task_due"  # subject: a task whose screens are told
     MAIL_OF_LOST = "mail_of_lost"  # subject: an agent whose other work goes back to the queue
+    COMPLAINT_SILENT = "complaint_silent"  # subject: a complaint that waited long enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -322,9 +322,7 @@ class Worker:
         self._looked["tick"] = now
         due = await self._app.store.next_timer()
         if due is not None and due <= now:
-            await deadlines.fire_timers(
-                self._app.store, self._app.graces, now=now, new_id=self._app.new_id
-            )
+            await deadlines.fire_timers(self._app.handling, self._app.graces, now=now)
             due = await self._app.store.next_timer()
         await self._sleep_until(due, self._wakes["tick"])
 

@@ -19,6 +19,7 @@ from contactcenter.domain.complaint.governing import (
 )
 from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaint.redress import AuthorityLimit
+from contactcenter.domain.complaint.silence import Patience
 from contactcenter.domain.complaint.standing import Colleague, Standing
 from contactcenter.domain.complaint.taxonomy import (
     CATEGORIES,
@@ -28,6 +29,7 @@ from contactcenter.domain.complaint.taxonomy import (
     in_use,
     offered,
 )
+from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId
 
 FRONT_LINE, TEAM_LEAD = "front_line", "team_lead"
@@ -81,7 +83,9 @@ class House:
     )
     acknowledges_by_itself: bool = True
     four_eyes_from: Severity = Severity.SERIOUS
-    deemed_after_days: int = 30
+    answer_within_days: int = 10  # whom we ask something
+    remind_after_days: int = 14  # whoever says nothing of a decision …
+    deemed_after_days: int = 30  # … which is acceptance, in the end
     reopen_within_days: int = 180
     raised_from: int = 3
     own_categories: tuple[Term, ...] = ()  # beside those that ship (A-REC-1)
@@ -90,6 +94,9 @@ class House:
     def __post_init__(self) -> None:
         expect_tree(self.own_categories, CATEGORIES, "own_categories")
         expect_tree(self.own_causes, CAUSES, "own_causes")
+        for name in ("answer_within_days", "remind_after_days", "deemed_after_days"):
+            if getattr(self, name) < 1:
+                raise Invalid(f"{name}: give them a day at least")
 
     @property
     def categories(self) -> tuple[Term, ...]:
@@ -100,6 +107,14 @@ class House:
     def causes(self) -> tuple[Term, ...]:
         """Why an issue can have come about here, as a tree."""
         return in_use(CAUSES, self.own_causes)
+
+    @property
+    def patience(self) -> Patience:
+        """How long a decision waits for an answer."""
+        return Patience(
+            remind_after=timedelta(days=self.remind_after_days),
+            deemed_after=timedelta(days=self.deemed_after_days),
+        )
 
     def policy(self, language: str, on: date) -> str:
         """Return where the version in force is read, in another language before none at all.
@@ -122,7 +137,7 @@ def standing(house: House, agents: Mapping[AgentId, Agent], now: datetime) -> St
         stages=house.stages,
         limits=tuple(each for each in house.limits if each.validity.holds(now.date())),
         four_eyes_from=house.four_eyes_from,
-        deemed_after=timedelta(days=house.deemed_after_days),
+        patience=house.patience,
         reopen_within=timedelta(days=house.reopen_within_days),
         raised_from=house.raised_from,
         categories=offered(house.categories),

@@ -17,6 +17,7 @@ from contactcenter.domain.complaint.assessment import (
 )
 from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaint.redress import AuthorityLimit
+from contactcenter.domain.complaint.silence import Patience
 from contactcenter.domain.complaint.taxonomy import CATEGORIES, CAUSES, offered
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId
@@ -55,7 +56,7 @@ class Standing:
     levels: Mapping[Severity, Level] = field(default_factory=lambda: LEVELS)
     managers_excluded: bool = True  # the direct manager of whom it is about decides nothing
     four_eyes_from: Severity = Severity.SERIOUS
-    deemed_after: timedelta = timedelta(days=30)
+    patience: Patience = field(default_factory=Patience)
     reopen_within: timedelta = timedelta(days=180)
     bounce_within: timedelta = timedelta(hours=72)
 

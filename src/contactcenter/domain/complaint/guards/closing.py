@@ -12,6 +12,7 @@ from contactcenter.domain.complaint.recourse import (
     following,
 )
 from contactcenter.domain.complaint.redress import NEXT as NEXT_REDRESS
+from contactcenter.domain.complaint.silence import deemed_at, is_reminded
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid
 from contactcenter.domain.ticket import Kind
@@ -50,14 +51,12 @@ def expect_silence(complaint: Complaint, entry: e.DeemedAccepted, standing: Stan
     """
     if complaint.basis is not None:
         raise Conflict(f"deemed_accepted: it is {complaint.basis} already")
-    reminder = complaint.reminder
-    reachable = complaint.matter.contactable
-    if reachable and (reminder is None or reminder.at < complaint.since):
+    if complaint.matter.contactable and not is_reminded(complaint):
         raise Conflict("deemed_accepted: remind the complainant first")
-    since = max(complaint.since, complaint.heard_at or complaint.since)
-    if entry.at - since < standing.deemed_after:
-        until = (since + standing.deemed_after).isoformat()
-        raise Conflict(f"deemed_accepted: the complainant has time to answer until {until}")
+    until = deemed_at(complaint, standing.patience)
+    if entry.at < until:
+        said = until.isoformat()
+        raise Conflict(f"deemed_accepted: the complainant has time to answer until {said}")
 
 
 def expect_exhausted(complaint: Complaint, _: e.Exhausted, standing: Standing) -> None:
