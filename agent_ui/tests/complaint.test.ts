@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { documents, money, REMEDIES, type Shown } from "@/core/complaint";
+import { awaitedUntil, documents, money, REMEDIES, type Shown } from "@/core/complaint";
 import { asked, FORMS, isOptional, wrongSum } from "@/core/entries";
 import { remediesSaid } from "@/core/remedies";
 
@@ -205,5 +205,18 @@ describe("what is told", () => {
       reason: "x",
       by_regulator: true,
     });
+  });
+});
+
+describe("who is waited for", () => {
+  const until = "2026-04-09T23:59:59.999999Z";
+
+  it("has until a time to answer", () => {
+    expect(awaitedUntil({ waits: [{ end: null, until }] })).toBe(until);
+  });
+
+  it("is nobody once the wait is over, or before there was one", () => {
+    expect(awaitedUntil({ waits: [{ end: until, until }] })).toBeNull();
+    expect(awaitedUntil({ waits: [] })).toBeNull();
   });
 });

@@ -32,6 +32,8 @@ const WHOLE: HouseBody = {
   limits: [aLimit()],
   acknowledges_by_itself: true,
   four_eyes_from: 3,
+  answer_within_days: 10,
+  remind_after_days: 14,
   deemed_after_days: 30,
   reopen_within_days: 180,
   raised_from: 3,

@@ -104,11 +104,18 @@ export interface Shown {
   readonly acknowledgements: readonly unknown[];
   readonly causes: Readonly<Record<string, { root_cause: string; pattern: string }>>; // by issue
   readonly redress: Readonly<Record<string, Redress>>;
+  readonly waits: readonly { end: string | null; until: string | null }[];
 }
 
 /** The record itself: the service sends it as its entries make it. */
 export function shown(view: ComplaintView): Shown {
   return view.complaint as unknown as Shown;
+}
+
+/** Until when an answer is awaited; null: none is, or nobody said until when (spec A.4). */
+export function awaitedUntil({ waits }: Pick<Shown, "waits">): string | null {
+  const last = waits.at(-1);
+  return last && last.end === null ? last.until : null;
 }
 
 export function stepOf(view: ComplaintView): string {

@@ -164,6 +164,12 @@ function isSame(one: Sought, other: Sought): boolean {
 
 const plain = (said: Said): Record<string, unknown> => ({ ...said });
 
+/** Until when an answer is awaited; what nobody says, the house has in its settings (spec A.4). */
+const UNTIL: Field = { name: "until", type: "moment", optional: true };
+function orDefault({ until, ...said }: Said): Record<string, unknown> {
+  return until ? { ...said, until } : said;
+}
+
 /** What is asked for each kind of entry that a person makes. */
 export const FORMS: readonly Form[] = [
   form("assessment_started", []),
@@ -300,10 +306,16 @@ export const FORMS: readonly Form[] = [
     { name: "source", type: "text" },
     { name: "description", type: "text", optional: true },
   ]),
-  form("asked_third_party", [
-    { name: "party", type: "text" },
-    { name: "question", type: "long" },
-  ]),
+  form(
+    "asked_complainant",
+    [{ name: "message_id", type: "message" }, { name: "question", type: "long" }, UNTIL],
+    orDefault,
+  ),
+  form(
+    "asked_third_party",
+    [{ name: "party", type: "text" }, { name: "question", type: "long" }, UNTIL],
+    orDefault,
+  ),
   form("third_party_replied", [
     { name: "party", type: "text" },
     { name: "text", type: "long" },

@@ -61,6 +61,8 @@ export interface HouseBody {
   readonly limits: readonly AuthorityLimit[];
   readonly acknowledges_by_itself: boolean;
   readonly four_eyes_from: number;
+  readonly answer_within_days: number;
+  readonly remind_after_days: number;
   readonly deemed_after_days: number;
   readonly reopen_within_days: number;
   readonly raised_from: number;
