@@ -214,3 +214,37 @@ async def test_a_letter_is_written_down_from_the_customers_panel(
     await expect(record).to_contain_text("Your courier broke my door.")
     await expect(record).to_contain_text("· Letter")
     await keeps_nobody_out(page, "taken-down-en")
+
+
+async def test_until_when_an_answer_is_awaited_is_asked_for_and_shown(
+    shop: Desk, screens: Screens
+) -> None:
+    """Spec A.4: whom we ask has as long as the house gives, and everybody sees until when."""
+    nora = await a_complaint(shop, screens)
+    await enter(nora, "assessment_started")
+    await enter(nora, "assessed", severity="1", priority="p4", sought="none_stated")
+    await choose(nora, "Ask a third party")
+    question = form(nora, "asked_third_party")
+    await question.locator("[name=party]").fill("The courier")
+    await question.locator("[name=question]").fill("When was it delivered?")
+    await question.scroll_into_view_if_needed()
+    await keeps_nobody_out(nora.page, "ask-en")
+    await question.locator("button[type=submit]").click()
+    record = nora.page.locator("[data-complaint-record]")
+    await expect(record).to_contain_text("Answer awaited until")
+    await keeps_nobody_out(nora.page, "awaited-en")
+    await nora.page.keyboard.press("Escape")
+    await expect(nora.page.locator("[data-awaited]")).to_contain_text("Answer awaited until")
+    await keeps_nobody_out(nora.page, "awaited-bar-en")
+    await show_in_persian(shop, screens)
+
+
+async def show_in_persian(shop: Desk, screens: Screens) -> None:
+    """Look at the same on a Persian screen, in the dark."""
+    page = (await screens.agent(shop, KIAN)).page
+    await page.goto(f"{shop.url}/tickets")
+    await page.locator("[data-ticket]").first.click()
+    await expect(page.locator("[data-awaited]")).to_contain_text("منتظر پاسخ تا")
+    await page.locator("[data-complaint-open]").click()
+    await page.evaluate("document.documentElement.classList.add('dark')")
+    await keeps_nobody_out(page, "awaited-fa")
