@@ -14,12 +14,11 @@ A trusted host is one that judges every mail and removes what bears its name (RF
 SPF and DKIM alone prove nothing about the sender (spec F-AUTH-2).
 """
 
-import ipaddress
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from channels.email import domains, headers
+from channels.email import domains, headers, hops
 from channels.email.entity import Entity
 from channels.email.headers import Mailbox
 from contactcenter.domain.customer import ProofLevel
@@ -37,14 +36,6 @@ _HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?([^\s\";]{1,255})", re.IGNOR
 _IN_NAME = re.compile(
     r"[^\s@<>(),;:\"'\[\]]{1,64}@[^\s@<>(),;:\"'\[\]]{1,190}\.[^\s@<>(),;:\"'.\]]{2,63}"
 )
-_IP = re.compile(r"\[(?:IPv6:)?([0-9a-f.:]{2,45})\]", re.IGNORECASE)
-_INNER = [
-    ipaddress.ip_network(written)
-    for written in (
-        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"),
-        *("fc00::/7", "fe80::/10", "::1/128"),
-    )
-]
 _LONGEST = 10_000  # bytes of a field that are read
 _MOST = 200  # fields that are looked at
 
@@ -117,32 +108,15 @@ def _counting(message: Entity, trusted: frozenset[str]) -> list[bytes]:
     """Return the results of trusted hosts that no stranger can have written."""
     above: list[bytes] = []
     below: list[bytes] = []
-    crossed = not message.first("received")
+    crossed = not message.first(hops.RECEIVED)
     for name, value in message.fields:
-        if name == "received":
+        if name == hops.RECEIVED:
             if crossed:
                 break
-            crossed = not _is_inner(value)
+            crossed = not hops.is_inner(value)
         elif name == _RESULTS and _host(value) in trusted:
             (below if crossed else above).append(value)
     return above or below[:1]
-
-
-def _is_inner(received: bytes) -> bool:
-    """Whether a hop lies within one house: a server that took it from itself or a private one."""
-    line = headers.text(received[:_LONGEST])
-    if not re.match(r"\(?from\b", line, re.IGNORECASE):
-        return True
-    addresses = _IP.findall(line.partition(" by ")[0])
-    return bool(addresses) and all(map(_is_private, addresses))
-
-
-def _is_private(written: str) -> bool:
-    try:
-        address = ipaddress.ip_address(written)
-    except ValueError:
-        return False
-    return any(address in network for network in _INNER if network.version == address.version)
 
 
 def _host(value: bytes) -> str:

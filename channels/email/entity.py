@@ -94,6 +94,11 @@ def read(raw: bytes) -> Entity:
     return _entity(raw, _Budget(), depth=0, default="text/plain")
 
 
+def head(raw: bytes) -> tuple[tuple[str, bytes], ...]:
+    """Return the fields of a message alone, as `fields` does; the rest may be missing."""
+    return fields(_split(raw)[0])
+
+
 def embedded(part: Entity) -> Entity:
     """Return the message inside a message/rfc822 part, or the header fields of a header part."""
     return _entity(part.content(), _Budget(), depth=1, default="text/plain")

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from channels.email import headers, mime, oversized
+from channels.email import entity, headers, hops, mime, oversized
 from channels.email.protocol import Lines
 from channels.email.wire import Refused, Wire
 from contactcenter.ports.channel import Raw
@@ -129,16 +129,19 @@ async def _raw(wire: Wire, message: _Fetched, external_id: ExternalId, now: date
         external_id=external_id(message.uid),
         body=body,
         headers={"internaldate": date[1].decode("ascii", "replace")} if date else {},
-        received_at=_received_at(date[1], now) if date else now,
+        received_at=_received_at(date[1] if date else b"", message.body, now),
     )
 
 
-def _received_at(internal: bytes, now: datetime) -> datetime:
-    """Return when the server took a mail in, however late we ask for it (spec A-RCV-3, B-EVT-5).
+def _received_at(internal: bytes, head: bytes, now: datetime) -> datetime:
+    """Return when the first server of ours took a mail in (spec A-RCV-3, B-EVT-5).
 
-    A date in the future is none, and one that was brought along from long ago counts in part.
+    However late we ask for it: it is what that server wrote, or the one that it lies at, whichever
+    is earlier. A date in the future is none, and one from long ago counts in part.
     """
-    return min(max(headers.date(internal) or now, now - _LONGEST_DELAY), now)
+    said = (headers.date(internal), hops.crossed_at(entity.head(head)))
+    past = [each for each in said if each is not None and each <= now]
+    return max(min(past, default=now), now - _LONGEST_DELAY)
 
 
 async def _whole(wire: Wire, message: _Fetched) -> bytes:

@@ -201,6 +201,7 @@ async def test_a_mail_that_is_too_large_keeps_its_words(
 NOW = datetime(2026, 3, 30, 14, 0, tzinfo=UTC)
 NOON_AND_5 = datetime(2026, 3, 30, 12, 0, 5, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=30)
+LOOKED_IN = datetime(2026, 3, 30, 13, 30, tzinfo=UTC)
 
 
 async def test_bye_while_waiting_counts_as_loss() -> None:
@@ -305,6 +306,46 @@ async def test_mail_came_in_when_its_server_took_it_in(said: bytes, received_at:
                 b"UID FETCH",
                 b"* 1 FETCH (UID 1%s BODY[]<0> {9}\r\nFrom: a\r\n)\r\nTAG OK\r\n" % said,
             ),
+        ],
+    )
+    async with post_office.served(server) as port:
+        email = connect(settings(imap_port=port), now=lambda: NOW)
+        async with aclosing(email.listen(None)) as batches:  # type: ignore[type-var]
+            (raw,) = await received(batches, 1)
+        await email.close()
+    assert raw.received_at == received_at
+
+
+OURS = b"from mx.ours [10.0.0.4] by box.ours; Mon, 30 Mar 2026 12:00:06 +0000"
+BORDER = b"from them [203.0.113.9] by mx.ours (x; y); Mon, 30 Mar 2026 14:00:05 +0200"
+THEIRS = b"from pc [10.1.1.1] by them; Mon, 30 Mar 2026 01:00:00 +0000"
+LATER = b"from them [203.0.113.9] by mx.ours; Fri, 1 Apr 2033 00:00:00 +0000"
+
+
+@pytest.mark.parametrize(
+    ("hops", "received_at"),
+    [
+        pytest.param([OURS, BORDER, THEIRS], NOON_AND_5, id="the border's, not a stranger's"),
+        pytest.param([BORDER], NOON_AND_5, id="one hop"),
+        pytest.param([OURS], NOON_AND_5 + timedelta(seconds=1), id="within the house"),
+        pytest.param([LATER], LOOKED_IN, id="in the future"),
+        pytest.param([b"from them [203.0.113.9] by mx.ours; soon"], LOOKED_IN, id="no date"),
+        pytest.param([], LOOKED_IN, id="nobody wrote"),
+    ],
+)
+async def test_mail_came_in_when_it_crossed_our_border(
+    hops: list[bytes], received_at: datetime
+) -> None:
+    """A-RCV-3: a server of ours that kept it back is no matter of the customer's."""
+    lines = b"".join(b"Received: %s\r\n" % each for each in hops)
+    mail = b"%sFrom: a\r\n\r\nHello" % lines
+    said = b'UID 1 INTERNALDATE "30-Mar-2026 13:30:00 +0000" BODY[]<0> {%d}' % len(mail)
+    server = post_office.script(
+        GREETING,
+        [
+            *READY,
+            (b"UID SEARCH", b"* SEARCH 1\r\nTAG OK\r\n"),
+            (b"UID FETCH", b"* 1 FETCH (%s\r\n%s)\r\nTAG OK\r\n" % (said, mail)),
         ],
     )
     async with post_office.served(server) as port:
