@@ -94,6 +94,17 @@ def test_alarms_of_a_count_of_days(when: When, rung: str) -> None:
     assert rings(DAY_10, when) == rung
 
 
+@pytest.mark.parametrize(
+    ("percent", "rung"), [(75, "11 09:00"), (1, "11 09:00"), (100, "11 09:00"), (0, "10 10:00")]
+)
+def test_a_part_of_one_day_is_a_warning_on_the_day_when_it_is_due(percent: int, rung: str) -> None:
+    """B-WRN-2: not at once, which would tell nobody anything."""
+    alarm = Alarm(id="w", when=Percent(percent=percent))
+    target = a_target(Days(value=1, counted=Counted.BUSINESS_DAYS), alarms=(alarm,))
+    (rung_at,) = reading(target, received()).alarms
+    assert shown(rung_at.at) == rung
+
+
 def test_the_morning_is_that_of_the_calendar() -> None:
     tehran = a_calendar("Asia/Tehran", {"sat": [["08:00", "16:00"]], "tue": [["08:00", "16:00"]]})
     limit = Days(value=2, counted=Counted.BUSINESS_DAYS, due_at=DueAt.CLOSE_OF_BUSINESS)

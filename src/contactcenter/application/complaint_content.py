@@ -49,17 +49,17 @@ _DECISIONS = {
 _USUAL = {
     "en": {
         "organization": "us",
-        "understood": "Your message to us",
+        "understood": "You complain to us. A person reads your message closely.",
         "next_step": "We look into it, and tell you the result.",
-        "add_information": "Answer this message to add anything.",
-        "accessibility": "Tell us if you need this in another form.",
+        "add_information": "answer this message.",
+        "accessibility": "tell us, in whatever way suits you.",
     },
     "fa": {
         "organization": "ما",
-        "understood": "پیام شما به ما",
+        "understood": "از ما شکایت دارید. همکاری پیام شما را با دقت می‌خواند.",
         "next_step": "شکایت را بررسی می‌کنیم و نتیجه را به شما می‌گوییم.",
         "add_information": "به همین پیام پاسخ دهید.",
-        "accessibility": "اگر این متن را به شکل دیگری لازم دارید بگویید.",
+        "accessibility": "به هر راهی که برایتان آسان است به ما بگویید.",
     },
 }
 

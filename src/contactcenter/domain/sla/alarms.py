@@ -82,7 +82,12 @@ def _reached(start: datetime, term: Term, amount: timedelta) -> datetime | None:
 def _share_of_days(
     start: datetime, due_at: datetime, calendar: Calendar, when: Percent
 ) -> datetime:
-    """Return the morning of the last date at which no more than such a part has passed."""
+    """Return the morning of the last date at which no more than such a part has passed.
+
+    A part of one day is that of the last: nobody is warned on the day when it came in.
+    """
     dates = (calendar.date_of(due_at) - calendar.date_of(start)).days
     left = -(-dates * (_WHOLE - when.percent) // _WHOLE)
+    if when.percent and dates:
+        left = min(left, dates - 1)
     return morning_before(calendar, due_at, left)
