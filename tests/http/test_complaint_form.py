@@ -205,7 +205,7 @@ async def test_a_form_that_is_not_open_is_not_there(public: Shop) -> None:
 
 
 async def test_the_public_page_leads_there_and_to_where_it_stands(public: Shop) -> None:
-    """Spec A-COM-1."""
-    page = await public.http.get("/complaints?lang=en")
-    assert f'/complain/{FORM}">' in page.text
-    assert '/track">' in page.text
+    """Spec A-COM-1: in the language of the page, whatever the browser speaks."""
+    page = await public.http.get("/complaints?lang=fa", headers={"accept-language": "en"})
+    assert f'/complain/{FORM}?lang=fa">' in page.text
+    assert '/track?lang=fa">' in page.text

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from contactcenter.application import complaints_public
-from contactcenter.domain.complaints_page import Part
+from contactcenter.domain.complaints_page import ComplaintsPage, Part
 from contactcenter.entrypoints.http.deps import Parts
 from contactcenter.entrypoints.http.plain_pages import page, spoken
 
 router = APIRouter(tags=["complaints"])
 
-_OURS = re.compile(r"https?://[^\s<>&\"']+/(?:track|complain/[\w-]+)")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']*[\w/=-]")
+_OURS = re.compile(r"/(?:track|complain/[\w-]+)$")  # they are shown in the language of this page
 Lang = Annotated[str | None, Query(max_length=20)]
 Wished = Annotated[str | None, Header(alias="accept-language", max_length=200)]
 
@@ -23,7 +24,7 @@ Wished = Annotated[str | None, Header(alias="accept-language", max_length=200)]
 async def shown(app: Parts, lang: Lang = None, wished: Wished = None) -> Response:
     """Return the page."""
     found = await complaints_public.page(app.handling, spoken(lang, wished), now=app.now())
-    return page(found.language, found.title, "".join(map(_part, found.parts)))
+    return page(found.language, found.title, _parts(found))
 
 
 @router.get("/complaints.txt", response_class=PlainTextResponse)
@@ -33,13 +34,22 @@ async def plain(app: Parts, lang: Lang = None, wished: Wished = None) -> Respons
     return PlainTextResponse(found.text())
 
 
-def _part(part: Part) -> str:
-    said = "".join(f"<p>{_linked(each)}</p>" for each in part.paragraphs)
-    items = "".join(f"<li>{_linked(each)}</li>" for each in part.items)
+def _parts(found: ComplaintsPage) -> str:
+    return "".join(_part(each, found.language) for each in found.parts)
+
+
+def _part(part: Part, language: str) -> str:
+    said = "".join(f"<p>{_linked(each, language)}</p>" for each in part.paragraphs)
+    items = "".join(f"<li>{_linked(each, language)}</li>" for each in part.items)
     listed = f"<ul>{items}</ul>" if items else ""
     return f"<section><h2>{escape(part.title)}</h2>{said}{listed}</section>"
 
 
-def _linked(text: str) -> str:
-    """Return text as HTML, in which addresses of pages of ours can be followed."""
-    return _OURS.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escape(text))
+def _linked(text: str, language: str) -> str:
+    """Return text as HTML, in which addresses can be followed."""
+
+    def link(found: re.Match[str]) -> str:
+        there = f"?lang={language}" if _OURS.search(found[0]) else ""
+        return f'<a href="{found[0]}{there}">{found[0]}</a>'
+
+    return _ADDRESS.sub(link, escape(text))
