@@ -33,7 +33,7 @@ const sought = (remedy: object | null) =>
 describe("an assessment", () => {
   const says = (said: Record<string, string>, record: Shown) =>
     assessed?.built({ ...SAID, ...said }, record);
-  const before = (record: Shown) =>
+  const beginning = (record: Shown) =>
     Object.fromEntries(
       asked(formOf("assessed"), {}, record).flatMap(({ name, before: was }) =>
         was ? [[name, was(record)]] : [],
@@ -45,7 +45,7 @@ describe("an assessment", () => {
       { remedy: "refund", money: { amount: 1250, currency: "EUR" }, text: "" },
       { remedy: null, money: null, text: "" },
     ])
-      expect(says(before(sought(remedy)), sought(remedy))).not.toHaveProperty("remedy_sought");
+      expect(says(beginning(sought(remedy)), sought(remedy))).not.toHaveProperty("remedy_sought");
   });
   it("says what is sought where it was not on record, or was something else", () => {
     const refund = { remedy: "refund", money: { amount: 500, currency: "EUR" }, text: "soon" };
@@ -56,6 +56,23 @@ describe("an assessment", () => {
     expect(says(words, NOTHING_SOUGHT)).toMatchObject({
       remedy_sought: { remedy: null, money: null, text: "An apology" },
     });
+  });
+  it("begins with what was said last, so that nothing is lost by saying it anew", () => {
+    const need = { need: "large print", basis: "consent", review_on: "2027-01-01" };
+    const assessment = {
+      ...{ severity: 3, safety: "possible", complexity: "high", impact: "several" },
+      ...{ action_needed: true, action_possible: false, compensation: "likely" },
+      financial_impact: { amount: 500, currency: "EUR" },
+      vulnerability: [need, { ...need, need: "calls only" }],
+    };
+    const record = { ...NOTHING_SOUGHT, assessed: { assessment } } as unknown as Shown;
+    expect(says({ ...beginning(record), priority: "" }, record)).toMatchObject({ assessment });
+  });
+  it("leaves the priority to the table where nobody says another", () => {
+    expect(says({ priority: "" }, NOTHING_SOUGHT)).not.toHaveProperty("priority");
+    expect(says({ priority: "p1" }, NOTHING_SOUGHT)).toMatchObject({ priority: "p1" });
+    const first = beginning(NOTHING_SOUGHT);
+    expect(first).toMatchObject({ severity: "1", action_needed: "no", needs: "" });
   });
   it("says that none was stated only where somebody says so", () => {
     const none = { remedy: null, money: null, text: "" };

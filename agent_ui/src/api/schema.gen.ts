@@ -3192,6 +3192,8 @@ export interface components {
             prepared: components["schemas"]["PreparedView"][];
             /** Presets */
             presets: components["schemas"]["PresetView"][];
+            /** Restricted */
+            restricted: boolean;
             /** Stages */
             stages: components["schemas"]["StageView"][];
             /** Version */

@@ -72,6 +72,18 @@ export interface Sought {
   readonly text?: string;
 }
 
+export interface Assessment {
+  readonly severity: number;
+  readonly safety: string;
+  readonly complexity: string;
+  readonly impact: string;
+  readonly action_needed: boolean;
+  readonly action_possible: boolean;
+  readonly financial_impact: Redress["money"];
+  readonly compensation: string;
+  readonly vulnerability: readonly { need: string; basis: string; review_on: string }[];
+}
+
 export interface Shown {
   readonly step: string;
   readonly stage: string;
@@ -89,13 +101,7 @@ export interface Shown {
     readonly subject_staff: readonly string[];
     readonly remedy_sought: Sought | null; // null: nobody asked yet
   };
-  readonly assessed: {
-    readonly assessment: {
-      readonly severity: number;
-      readonly safety: string;
-      readonly vulnerability: readonly { need: string; basis: string; review_on: string }[];
-    };
-  } | null;
+  readonly assessed: { readonly assessment: Assessment } | null;
   readonly evidence: readonly { evidence_id: string; description: string }[];
   readonly external_cases: Readonly<Record<string, Record<string, unknown>>>;
   readonly planned: Readonly<Record<string, { what: string }>>;

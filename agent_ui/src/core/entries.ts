@@ -4,6 +4,7 @@
  * The service decides what may be entered, and says what is missing; here stands only the asking.
  */
 import type { ComplaintView } from "@/api/wire";
+import { needsOf, saidLast } from "./assessed";
 import {
   lines,
   money,
@@ -176,18 +177,42 @@ export const FORMS: readonly Form[] = [
   form(
     "assessed",
     [
-      { name: "severity", type: "choice", options: ["1", "2", "3", "4"], words: "severity" },
-      { name: "safety", type: "choice", options: ["none", "possible", "actual"], words: "safety" },
+      {
+        name: "severity",
+        type: "choice",
+        options: ["1", "2", "3", "4"],
+        words: "severity",
+        before: saidLast("severity"),
+      },
+      {
+        name: "safety",
+        type: "choice",
+        options: ["none", "possible", "actual"],
+        words: "safety",
+        before: saidLast("safety"),
+      },
       {
         name: "complexity",
         type: "choice",
         options: ["low", "medium", "high"],
         words: "complexity",
+        before: saidLast("complexity"),
       },
-      { name: "impact", type: "choice", options: ["one", "several", "systemic"], words: "impact" },
-      { name: "action_needed", type: "yesNo" },
-      { name: "action_possible", type: "yesNo" },
-      { name: "priority", type: "choice", options: ["p1", "p2", "p3", "p4"], words: "priority" },
+      {
+        name: "impact",
+        type: "choice",
+        options: ["one", "several", "systemic"],
+        words: "impact",
+        before: saidLast("impact"),
+      },
+      { name: "action_needed", type: "yesNo", before: saidLast("action_needed") },
+      { name: "action_possible", type: "yesNo", before: saidLast("action_possible") },
+      {
+        name: "priority",
+        type: "choice",
+        options: ["", "p1", "p2", "p3", "p4"],
+        words: "priority",
+      },
       {
         name: "sought",
         type: "choice",
@@ -209,16 +234,40 @@ export const FORMS: readonly Form[] = [
         when: ({ sought }) => sought !== NONE_STATED,
         before: ({ matter }) => moneyText(matter.remedy_sought?.money ?? null),
       },
-      { name: "financial_impact", type: "money", optional: true },
+      {
+        name: "financial_impact",
+        type: "money",
+        optional: true,
+        before: ({ assessed }) => moneyText(assessed?.assessment.financial_impact ?? null),
+      },
       {
         name: "compensation",
         type: "choice",
         options: ["none", "possible", "likely"],
         words: "compensation",
+        before: saidLast("compensation"),
       },
-      { name: "needs", type: "lines", optional: true },
-      { name: "needs_basis", type: "text", optional: true },
-      { name: "needs_review_on", type: "date", optional: true },
+      {
+        name: "needs",
+        type: "lines",
+        optional: true,
+        before: (record) =>
+          needsOf(record)
+            .map(({ need }) => need)
+            .join("\n"),
+      },
+      {
+        name: "needs_basis",
+        type: "text",
+        optional: true,
+        before: (record) => needsOf(record)[0]?.basis ?? "",
+      },
+      {
+        name: "needs_review_on",
+        type: "date",
+        optional: true,
+        before: (record) => needsOf(record)[0]?.review_on ?? "",
+      },
       { name: "reason", type: "text", optional: true },
     ],
     (said, record) => ({
@@ -237,7 +286,7 @@ export const FORMS: readonly Form[] = [
           review_on: said.needs_review_on ?? "",
         })),
       },
-      priority: said.priority,
+      ...(said.priority ? { priority: said.priority } : {}), // else the table says it
       ...whatIsSought(said, record.matter.remedy_sought),
       reason: said.reason ?? "",
     }),

@@ -1,6 +1,6 @@
 """A complaint as its handlers see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.kept import KeptEntry
 from contactcenter.domain.complaint.plain import complaint_to_plain, entry_to_plain
 from contactcenter.domain.complaint.record import Complaint
+from contactcenter.domain.complaint.restricted import has_restricted, withheld, works_on
 from contactcenter.domain.complaint.steps import leaves
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import TicketId
@@ -20,6 +21,8 @@ from contactcenter.domain.preset.preset import Preset
 from contactcenter.domain.sla.clock import SlaClock
 from contactcenter.domain.sla.policy import Binding, Metric
 from contactcenter.ports.store import Store
+
+Shown = Callable[[dict[str, object]], dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ class ComplaintView:
     id: str
     version: int
     complaint: dict[str, object]  # as `domain/complaint/record.py` has it
+    restricted: bool  # whether something is left out that only those know who work on it
     outcome: str | None
     next: list[str]  # kinds of entries that its step allows
     stages: list[StageView]
@@ -81,24 +85,31 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
     """Return a complaint in the agent's sight. Raises NotFound."""
     require(asked.agent, Permission.HANDLE_COMPLAINTS)
     async with store.begin() as tx:
-        await seen(tx, ticket_id, asked)
+        ticket = await seen(tx, ticket_id, asked)
         kept = (await tx.complaints([ticket_id])).get(ticket_id)
         if kept is None or asked.agent.id in kept.complaint.matter.subject_staff:
             raise NotFound(f"no complaint {ticket_id}")
         entries, found = await tx.entries_of(ticket_id), await in_force(tx)
         clocks = await tx.clocks_of([ticket_id])
     complaint = kept.complaint
+    is_theirs = works_on(complaint, asked.agent, assignee_id=ticket.assignee_id, house=found.house)
+    shown = _whole if is_theirs else withheld
     return ComplaintView(
         id=ticket_id,
         version=kept.version,
-        complaint=complaint_to_plain(complaint),
+        complaint=shown(complaint_to_plain(complaint)),
+        restricted=not is_theirs and has_restricted(complaint),
         outcome=complaint.outcome.value if complaint.outcome else None,
         next=sorted({each.partition(":")[0] for each in leaves(complaint.step)}),
         stages=[StageView(id=each.id, names=dict(each.names)) for each in found.house.stages],
         presets=[_preset_view(each) for each in found.of(complaint)],
         prepared=_prepared(complaint, clocks, found.of(complaint)),
-        entries=[_entry_view(each) for each in entries],
+        entries=[_entry_view(each, shown) for each in entries],
     )
+
+
+def _whole(plain: dict[str, object]) -> dict[str, object]:
+    return plain
 
 
 def _preset_view(preset: Preset) -> PresetView:
@@ -110,7 +121,7 @@ def _preset_view(preset: Preset) -> PresetView:
     )
 
 
-def _entry_view(kept: KeptEntry) -> EntryView:
+def _entry_view(kept: KeptEntry, shown: Shown) -> EntryView:
     return EntryView(
         id=kept.id,
         number=kept.number,
@@ -119,7 +130,7 @@ def _entry_view(kept: KeptEntry) -> EntryView:
         at=kept.at,
         recorded_at=kept.recorded_at,
         digest=kept.digest,
-        content=entry_to_plain(kept.entry),
+        content=shown(entry_to_plain(kept.entry)),
     )
 
 

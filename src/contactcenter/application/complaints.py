@@ -13,6 +13,7 @@ from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.barring import bar
+from contactcenter.application.complaint_by_hand import expect_knows_all, read_by_hand
 from contactcenter.application.complaint_house import InForce, in_force
 from contactcenter.application.complaint_standing import (
     expect_said_here,
@@ -29,7 +30,7 @@ from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.house import accountable
-from contactcenter.domain.complaint.inquiry import Assessed, EvidenceAdded, StatementGiven
+from contactcenter.domain.complaint.inquiry import Assessed, StatementGiven
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry, kept_entry
 from contactcenter.domain.complaint.matter import (
     Enclosure,
@@ -39,13 +40,12 @@ from contactcenter.domain.complaint.matter import (
     RemedySought,
     Representative,
 )
-from contactcenter.domain.complaint.plain import entry_from_plain
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.rules import admit
 from contactcenter.domain.complaint.standing import Standing
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Invalid, NotFound, StaleVersion
-from contactcenter.domain.events import By, type_name
+from contactcenter.domain.events import By
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
 from contactcenter.domain.improvement.recurrence import caused
 from contactcenter.domain.message import AutoClass, Direction, Message
@@ -72,20 +72,6 @@ _RECEIVED_BY: Mapping[str, ReceivedBy] = {
     "phone": ReceivedBy.PHONE,
     FORM: ReceivedBy.FORM,
 }
-# What an agent does not record by hand: it follows from something else that they do.
-_NOT_BY_HAND = frozenset(
-    map(
-        type_name,
-        (
-            e.Recorded,
-            e.DocumentSent,
-            e.MergedInto,
-            e.MergedFrom,
-            e.AcknowledgementFailed,
-            EvidenceAdded,
-        ),
-    )
-)
 _STATUS: Mapping[Step, Status] = {
     Step.AWAITING_COMPLAINANT: Status.PENDING,
     Step.AWAITING_THIRD_PARTY: Status.ON_HOLD,
@@ -184,10 +170,8 @@ async def add_entry(
         Invalid, Conflict, Forbidden: naming what is wrong or missing, and what to do.
     """
     require(asked.agent, Permission.HANDLE_COMPLAINTS)
-    if plain.get("type") in _NOT_BY_HAND:
-        raise Invalid(f"type: {plain['type']} follows from something else; do that")
-    said = {"at": asked.at.isoformat(), **plain, "id": handling.new_id(), "by": asked.agent.id}
-    return await enter(handling, ticket_id, entry_from_plain(said), version=version, asked=asked)
+    entry = read_by_hand(plain, entry_id=handling.new_id(), asked=asked)
+    return await enter(handling, ticket_id, entry, version=version, asked=asked)
 
 
 async def enter(
@@ -208,6 +192,7 @@ async def enter(
         if version is not None:
             expect_complaint_version(kept, version)
         await expect_said_here(tx, ticket_id, entry)
+        await expect_knows_all(tx, kept.complaint, ticket, entry, asked.agent)
         entry = await filled_in(tx, kept.complaint, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
         return tx.done(ticket_id, after.version)
