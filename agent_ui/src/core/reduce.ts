@@ -138,10 +138,13 @@ function learn(state: State, fact: FactFrame): State {
 }
 
 /** The open clocks of a ticket that a list shows: all of them come when it may have come into one. */
-function timed(state: State, { ticket, clocks }: FactFrame): State {
+function timed(state: State, { ticket, clock, clocks }: FactFrame): State {
   if (!ticket) return state;
   const isShown = ticket.id in state.tickets;
-  if (isShown && !clocks) return state;
+  if (isShown && !clocks)
+    return clock && clock.id in state.clocks
+      ? { ...state, clocks: { ...state.clocks, [clock.id]: clock } }
+      : state;
   const others = filtered(state.clocks, ({ ticket_id }) => ticket_id !== ticket.id);
   return { ...state, clocks: isShown ? { ...others, ...byId(clocks ?? []) } : others };
 }
