@@ -23,6 +23,7 @@ READ_ON = date(2026, 11, 22)
 LIMITS = {
     "iso10002-default": {
         "acknowledge 1 business_days internal",
+        "assessment 1 business_days internal",
         "update_interval 5 business_days internal",
         "final_response 5 business_days internal",
         "final_response 10 business_days internal",

@@ -8,6 +8,7 @@ import pytest
 
 from contactcenter.adapters.preset_files import read_presets
 from contactcenter.application import complaint_documents, complaints
+from contactcenter.application.complaint_house import in_force
 from contactcenter.application.editions import set_up
 from contactcenter.domain.agent import Role
 from contactcenter.domain.blocks import DocumentKind
@@ -17,7 +18,15 @@ from contactcenter.domain.edition import Decides
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.preset.plain import to_plain
 from contactcenter.ports.clocks import ClockView
-from tests.application.complained import a_complaint, add, decided, house, send, shown
+from tests.application.complained import (
+    a_complaint,
+    add,
+    assessed,
+    decided,
+    house,
+    send,
+    shown,
+)
 from tests.application.desk import Desk
 
 HOUR = timedelta(hours=1)
@@ -261,3 +270,55 @@ async def test_the_letter_about_the_body_outside_has_a_clock(desk: Desk) -> None
     await add(desk, ticket, "recourse_told", message_id=said)
     (letter,) = await clocks(desk, ticket, "recourse")
     assert letter.state == "met"
+
+
+async def test_it_is_to_be_assessed_within_a_working_day(desk: Desk) -> None:
+    """Spec A-ASM-1: and nobody outside is told of that limit."""
+    ticket = await a_complaint(desk)
+    (clock,) = await clocks(desk, ticket, "assessment")
+    (acknowledged,) = await clocks(desk, ticket, "acknowledge")
+    assert (clock.state, clock.due_at) == ("running", acknowledged.due_at)
+    assert clock.due_at is not None
+    asked = await desk.asked("mina")
+    drafted = await complaint_documents.draft(
+        desk.handling, ticket, DocumentKind.UPDATE, "en", asked=asked
+    )
+    told = "\n".join(each.text for each in drafted.passages)
+    assert told_until(clock.due_at, "UTC", "en") not in told
+    await assessed(desk, ticket)
+    (clock,) = await clocks(desk, ticket, "assessment")
+    assert clock.state == "met"
+
+
+async def test_what_is_assessed_late_is_late(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    desk.now += timedelta(days=5)
+    await desk.settle()
+    assert [each.state for each in await clocks(desk, ticket, "assessment")] == ["breached"]
+    await assessed(desk, ticket)
+    assert [each.state for each in await clocks(desk, ticket, "assessment")] == ["met_late"]
+
+
+async def test_a_complaint_under_the_version_before_has_the_limits_of_that(desk: Desk) -> None:
+    """Spec A-PRE-2: frozen at receipt; the version that comes later binds what comes later."""
+    (usual,) = [each for each in read_presets() if each.id == "iso10002-default"]
+    kept = tuple(each for each in usual.targets if each.key != "assessment")
+    older = replace(usual, version="2026-11", targets=kept)
+    await set_up(desk.store, Decides.PRESET, usual.id, {"preset": to_plain(older)}, now=desk.now)
+    await desk.settle()
+    ticket = await a_complaint(desk)
+    assert (await shown(desk, ticket)).complaint["presets"] == ["iso10002-default@2026-11"]
+    desk.now += timedelta(minutes=1)
+    newer = {"preset": to_plain(usual)}
+    await set_up(desk.store, Decides.PRESET, usual.name, newer, now=desk.now)
+    await desk.settle()
+    await add(desk, ticket, "assessment_started")
+    assert await clocks(desk, ticket, "assessment") == []
+    assert len(await clocks(desk, ticket, "acknowledge")) == 1
+    found = await set_in_force(desk)
+    assert found == ("iso10002-default@2026-11-23",)
+
+
+async def set_in_force(desk: Desk) -> tuple[str, ...]:
+    async with desk.store.begin() as tx:
+        return tuple(each.name for each in (await in_force(tx)).binding(desk.now))

@@ -44,8 +44,8 @@ def test_a_limit_in_words(target: dict[str, Any], english: str, persian: str) ->
     assert told_limit(limit, "de") == english
 
 
-def test_every_promise_has_words_in_both_languages_and_windows_have_none() -> None:
-    silent = {"custom", "summary_window"}
+def test_every_promise_has_words_in_both_languages_and_what_is_none_has_none() -> None:
+    silent = {"custom", "summary_window", "assessment"}
     for language in ("en", "fa"):
         assert all(told_promise(key, language) for key in {*KEYS} - silent)
         assert not any(told_promise(key, language) for key in silent)

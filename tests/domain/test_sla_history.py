@@ -47,6 +47,15 @@ def test_what_runs_from_receipt_ends_with_the_first_of_its_kind(
     assert cycle.number == 1
 
 
+def test_what_is_settled_at_once_need_not_be_assessed() -> None:
+    """A.4: resolved at first contact."""
+    assert ran(Metric.ASSESSMENT, received(), told("10 11:00", What.SETTLED)) == [
+        "10 10:00 x 10 11:00"
+    ]
+    assessed = (told("10 11:00", What.ASSESSED), told("10 12:00", What.SETTLED))
+    assert ran(Metric.ASSESSMENT, received(), *assessed) == ["10 10:00-10 11:00"]
+
+
 def test_a_limit_for_a_complaint_counts_from_the_complaint() -> None:
     """A-RCV-3: the matter may have begun as a question, or a letter may have lain there."""
     later = [received(), told("10 12:00", What.COMPLAINED)]

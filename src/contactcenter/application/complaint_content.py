@@ -31,6 +31,7 @@ from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
 
 _WORDS = frozenset({Metric.ACKNOWLEDGE, Metric.UPDATE_INTERVAL})
+_OURS = frozenset({Metric.ASSESSMENT})  # promised to nobody
 _DECISIONS = {
     "en": {
         Outcome.UPHELD: "We uphold your complaint.",
@@ -107,7 +108,8 @@ def _promised(
     """Yield what presets still promise, each by the calendar that its clocks go by.
 
     The letter itself is the word that was owed: the next one is owed from there. That it arrived
-    is promised no more, and what is over is not told as if it were to come.
+    is promised no more, what is over is not told as if it were to come, and what is our own affair,
+    such as the assessment, is not told at all.
     """
     complaint, found = handled.complaint, handled.found
     now = dict.fromkeys(ClockStart, handled.at)
@@ -117,7 +119,7 @@ def _promised(
             continue
         targets = applying(preset, complaint.priority)
         words = [each for each in targets if each.key == Metric.UPDATE_INTERVAL]
-        others = [each for each in targets if each.key not in _WORDS]
+        others = [each for each in targets if each.key not in _WORDS | _OURS]
         ahead = (
             *promises(preset, words, now, calendar),
             *promises(preset, others, _starts(complaint), calendar),

@@ -20,7 +20,7 @@ from contactcenter.ports.views import TicketView
 
 BEGINNING, NEVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 # The limits that a register shows; the others are for whoever works at the complaint.
-LIMITS = (Metric.ACKNOWLEDGE, Metric.FINAL_RESPONSE, Metric.RESOLUTION)
+LIMITS = (Metric.ACKNOWLEDGE, Metric.ASSESSMENT, Metric.FINAL_RESPONSE, Metric.RESOLUTION)
 
 
 class RegisterOrder(StrEnum):

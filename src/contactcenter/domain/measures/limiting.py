@@ -35,11 +35,12 @@ def limits(clocks: Collection[SlaClock], step: Step) -> Limits:
     """
     first = [each for each in clocks if each.cycle == 1 and each.binding is not Binding.OPPORTUNITY]
     acknowledge = _of(first, Metric.ACKNOWLEDGE, Step.RECEIVED)
+    assessment = _of(first, Metric.ASSESSMENT, Step.RECEIVED)
     final = _of(first, Metric.FINAL_RESPONSE, step) or _of(first, Metric.RESOLUTION, step)
     return Limits(
         acknowledgement=_strictest(acknowledge),
         resolution=_strictest(final),
-        each=tuple(each for each in (*acknowledge, *final) if each.preset),
+        each=tuple(each for each in (*acknowledge, *assessment, *final) if each.preset),
     )
 
 

@@ -59,16 +59,16 @@ def activate(preset: Preset, *, by: AgentId, at: datetime, confirmation: str = "
 def in_force(presets: Iterable[Preset], received_at: datetime) -> tuple[Preset, ...]:
     """Return the versions that bind what was received then, to be frozen with it (spec A-PRE-2).
 
-    Dates are those of the preset's own zone. Of several versions of a preset the latest binds.
+    Dates are those of the preset's own zone. Of several versions of a preset the latest binds; of
+    those that are in force from one date on, that with the later name.
     """
     found: dict[str, Preset] = {}
     for preset in presets:
         on = _date(received_at, preset)
-        began = preset.effective_from or date.min
-        if not began <= on <= (preset.effective_to or date.max):
+        if not _began(preset) <= on <= (preset.effective_to or date.max):
             continue
         before = found.get(preset.id)
-        if before is None or (before.effective_from or date.min) < began:
+        if before is None or _age(before) < _age(preset):
             found[preset.id] = preset
     return tuple(found.values())
 
@@ -177,6 +177,14 @@ def _definition(
         if longer
         else None,
     )
+
+
+def _began(preset: Preset) -> date:
+    return preset.effective_from or date.min
+
+
+def _age(preset: Preset) -> tuple[date, str]:
+    return _began(preset), preset.version
 
 
 def _date(at: datetime, preset: Preset) -> date:

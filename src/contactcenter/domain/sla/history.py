@@ -252,6 +252,9 @@ def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened]) -> Cycle:
         ended = _closed(history)
     if metric in _TELLING and any(e.what is What.UNREACHABLE for e in history):
         ended = cycle.started_at  # not applicable (spec A-PRN-2)
+    if metric is Metric.ASSESSMENT:  # what is settled at once need not be assessed (A.4)
+        settled = _first(history, What.SETTLED)
+        ended = min((each for each in (ended, settled) if each is not None), default=None)
     if ended is not None and (cycle.ended_at is None or ended < cycle.ended_at):
         cycle = replace(cycle, fulfilled_at=None, cancelled_at=max(ended, cycle.started_at))
     if metric in _WORDS:
