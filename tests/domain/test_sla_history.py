@@ -56,6 +56,31 @@ def test_what_is_settled_at_once_need_not_be_assessed() -> None:
     assert ran(Metric.ASSESSMENT, received(), *assessed) == ["10 10:00-10 11:00"]
 
 
+def test_the_time_at_a_stage_lasts_until_its_final_response_or_the_next_stage() -> None:
+    """A-ESC-1."""
+    history = in_order(
+        [
+            received(),
+            told("10 10:00", What.STAGED, "front"),
+            told("10 11:00", What.FINAL_SENT, by="ada"),
+            told("10 12:00", What.STAGED, "officer"),
+            told("10 13:00", What.STAGED, "board"),
+        ]
+    )
+    found = {
+        stage: [
+            told_of(each) for each in cycles(Metric.STAGE, history, Reopen.CONTINUE, stage=stage)
+        ]
+        for stage in ("front", "officer", "board", "court")
+    }
+    assert found == {
+        "front": ["10 10:00-10 11:00"],
+        "officer": ["10 12:00 x 10 13:00"],
+        "board": ["10 13:00-"],
+        "court": [],
+    }
+
+
 def test_a_limit_for_a_complaint_counts_from_the_complaint() -> None:
     """A-RCV-3: the matter may have begun as a question, or a letter may have lain there."""
     later = [received(), told("10 12:00", What.COMPLAINED)]
@@ -228,6 +253,7 @@ def test_another_status_ends_a_pause_and_begins_its_own() -> None:
 def test_what_joined_another_ticket_ends_all_its_clocks(metric: Metric) -> None:
     """What was fulfilled before stays so; what would begin later is cancelled at once."""
     starts = [received(), told("10 10:00", CUSTOMER), told("10 10:00", What.CALL_WANTED)]
+    starts.append(told("10 10:00", What.STAGED))
     word = told("10 10:00", What.ACKNOWLEDGED)
     joined = told("10 12:00", What.ENDED)
     later = told("10 12:00", What.ENDED), told("10 13:00", What.ENDED)

@@ -15,7 +15,7 @@ from typing import cast
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.histories import Timed, concerned, followed, messages_of, tickets_of
-from contactcenter.application.promises import Promises, is_preset, promises
+from contactcenter.application.promises import Promises, is_of_complaint, promises
 from contactcenter.application.readings import holds, promised_before, readings_of
 from contactcenter.application.settling import settle
 from contactcenter.domain.access import Permission, require
@@ -234,8 +234,10 @@ def _matched(
         min(received, default=ticket.opened_at),
         next(iter(presets), None) if ticket.kind is Kind.COMPLAINT else (),
     )
+    if ticket.kind is Kind.COMPLAINT:
+        policies = (*policies, *promised.at_stages(history, at))
     for each in history.policies:
-        if each not in policies and not is_preset(each.policy_id):
+        if each not in policies and not is_of_complaint(each.policy_id):
             history = _and(history, promised_before(each, at))
     return replace(history, policies=policies)
 

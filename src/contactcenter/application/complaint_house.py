@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from contactcenter.domain.agent import Agent
@@ -61,7 +61,7 @@ async def in_force(tx: Transaction) -> InForce:
 
 def house_of(edition: Edition) -> House:
     """Read how the house handles complaints."""
-    return house_from_plain(in_words_of_today(said(edition), edition.at.date()))
+    return _house(json.dumps(said(edition), sort_keys=True), edition.at.date())
 
 
 def house_as_said(edition: Edition) -> House:
@@ -73,6 +73,11 @@ def house_at(editions: Iterable[Edition], at: datetime) -> House:
     """Return how the house handled complaints at a moment, from all its editions."""
     known = newest(each for each in editions if each.at <= at)
     return house_of(known[HOUSE]) if HOUSE in known else House()
+
+
+@lru_cache(maxsize=64)
+def _house(written: str, known_on: date) -> House:
+    return house_from_plain(in_words_of_today(json.loads(written), known_on))
 
 
 def said(edition: Edition) -> dict[str, object]:

@@ -248,6 +248,7 @@ def _fact(
         received_by=after.matter.received_by.value,
         presets=" ".join(after.presets),
         contactable=after.matter.contactable,
+        stage=after.stage,
         document=entry.document.value if isinstance(entry, e.DocumentSent) else "",
         ref=getattr(entry, "message_id", None) or "",
         digest=written.digest,

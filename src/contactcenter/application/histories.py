@@ -75,6 +75,7 @@ _ITS_OWN = frozenset(
         What.PRIORITISED,
         What.PROMISED,
         What.COMPLAINED,
+        What.STAGED,
         What.ENDED,
         What.REOPENED,
     }
@@ -120,7 +121,8 @@ def followed(
             theirs = [each for each in others[from_id].happened if each.what not in _ITS_OWN]
             return _with(history, theirs)
         case ComplaintChanged():
-            return _with(_unrecorded(history), list(_of_complaint(fact)))
+            told = _with(_unrecorded(history), list(_of_complaint(fact)))
+            return _staged(told, fact, came=_came(history))
         case _:
             return _with(history, _plain(fact))
 
@@ -156,6 +158,33 @@ def _of_complaint(fact: ComplaintChanged) -> Iterator[Happened]:
         yield Happened(
             at=fact.occurred_at, what=what, detail=fact.document, by=fact.by, ref=fact.ref
         )
+
+
+def _staged(
+    history: TicketHistory, fact: ComplaintChanged, *, came: datetime | None
+) -> TicketHistory:
+    """Return the history with the stage at which the complaint is now (spec A-ESC-1).
+
+    At the first it is since its receipt, also where that is corrected; `came` is that so far.
+    """
+    moved = tuple(
+        replace(each, at=fact.received_at)
+        if each.what is What.STAGED and each.at == came and fact.received_at is not None
+        else each
+        for each in history.happened
+    )
+    history = replace(history, happened=moved)
+    been = [each for each in history.happened if each.what is What.STAGED]
+    if not fact.stage or (been and been[-1].detail == fact.stage):
+        return history
+    at = (fact.received_at if fact.kind == "recorded" else None) or fact.occurred_at
+    return _with(history, [Happened(at=at, what=What.STAGED, detail=fact.stage, by=fact.by)])
+
+
+def _came(history: TicketHistory) -> datetime | None:
+    """Return when the ticket's own complaint came, as was known so far."""
+    own = (each for each in history.happened if each.ref == history.id)
+    return next((each.at for each in own if each.what is What.COMPLAINED), None)
 
 
 def _unrecorded(history: TicketHistory) -> TicketHistory:

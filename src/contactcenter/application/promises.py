@@ -6,7 +6,7 @@ holiday that is announced today is one for what is open, too (spec B-CAL-8).
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,11 +16,13 @@ from contactcenter.application.complaint_house import HOUSE, house_of, is_active
 from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.plain import from_plain
 from contactcenter.domain.complaint.house import House
+from contactcenter.domain.complaint.staying import is_stage, stage_policy, stage_policy_id
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.ids import CalendarId, PolicyId, QueueId
 from contactcenter.domain.preset import choosing
 from contactcenter.domain.preset.preset import Preset
-from contactcenter.domain.sla.clock import PolicyInForce
+from contactcenter.domain.sla.clock import PolicyInForce, TicketHistory
+from contactcenter.domain.sla.history import What
 from contactcenter.domain.sla.plain import policy_from_plain
 from contactcenter.domain.sla.policy import Match, SlaPolicy
 from contactcenter.domain.ticket import Kind, Ticket
@@ -41,6 +43,7 @@ class Promises:
     since: Mapping[PolicyInForce, datetime]
     editions: Sequence[Edition]  # of calendars
     activations: Sequence[Edition] = ()  # of presets
+    houses: Sequence[Edition] = ()
     changed_at: datetime | None = None  # when a calendar last had another edition
     _older: dict[tuple[tuple[str, int], ...], Mapping[CalendarId, Calendar]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -81,6 +84,20 @@ class Promises:
         active = {preset_of(each).name: each for each in known.values() if is_active(each)}
         binding = choosing.in_force([preset_of(each) for each in active.values()], at)
         return tuple(_as_policy(active[each.name]) for each in binding)
+
+    def at_stages(self, history: TicketHistory, at: datetime) -> tuple[PolicyInForce, ...]:
+        """Return, as policies, the limits of the stages that a complaint came to (spec A-ESC-1).
+
+        Those that hold stay as they are; the stage that it is at goes by the house of that time.
+        """
+        held = tuple(each for each in history.policies if is_stage(each.policy_id))
+        been = [each.detail for each in history.happened if each.what is What.STAGED]
+        house = newest(each for each in self.houses if each.at <= at).get(HOUSE)
+        if not been or house is None:
+            return held
+        now = PolicyInForce(policy_id=stage_policy_id(been[-1]), version=house.version)
+        is_held = any(each.policy_id == now.policy_id for each in held)
+        return held if is_held or now not in self.policies else (*held, now)
 
     def calendars_at(
         self, at: datetime | None, held: Mapping[CalendarId, int] = NONE_HELD
@@ -134,15 +151,19 @@ async def all_promises(store: Store) -> Promises:
 def read_promises(editions: Mapping[Decides, Sequence[Edition]]) -> Promises:
     """Return what editions promise."""
     calendars, presets = editions[Decides.CALENDAR], editions[Decides.PRESET]
+    houses = editions[Decides.HOUSE]
     read = [(each, policy_of(each)) for each in editions[Decides.SLA_POLICY]]
-    house = newest(editions[Decides.HOUSE]).get(HOUSE)
+    house = newest(houses).get(HOUSE)
     known = calendars_of(newest(calendars).values())
     own = CalendarId((house_of(house) if house else House()).calendar)
     bound = {_as_policy(each): preset_policy(each, known, own) for each in presets}
     return Promises(
         calendars=known,
-        policies={in_force(policy): policy for _, policy in read} | bound,
+        policies={in_force(policy): policy for _, policy in read}
+        | bound
+        | {in_force(each): each for edition in houses for each in _of_stages(edition, known)},
         activations=presets,
+        houses=houses,
         since={in_force(policy): each.at for each, policy in read},
         editions=calendars,
         changed_at=max((each.at for each in calendars if each.version > 1), default=None),
@@ -201,6 +222,21 @@ def preset_policy_id(preset_id: str) -> PolicyId:
 def is_preset(policy_id: PolicyId) -> bool:
     """Whether a policy is what clocks measure for a preset."""
     return policy_id.startswith(_PRESET)
+
+
+def is_of_complaint(policy_id: PolicyId) -> bool:
+    """Whether clocks measure it for the complaint: it binds whatever policy the ticket has."""
+    return is_preset(policy_id) or is_stage(policy_id)
+
+
+def _of_stages(edition: Edition, calendars: Mapping[CalendarId, Calendar]) -> Iterator[SlaPolicy]:
+    """Yield what clocks measure for the stages of an edition of the house."""
+    house = house_of(edition)
+    own = next((each for each in (house.calendar, *calendars) if each in calendars), None)
+    for stage in house.stages if own is not None else ():
+        policy = stage_policy(stage, edition.version, CalendarId(own or ""))
+        if policy is not None:
+            yield policy
 
 
 def _as_policy(edition: Edition) -> PolicyInForce:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from contactcenter.application.promises import NONE_HELD, Promises, is_preset
+from contactcenter.application.promises import NONE_HELD, Promises, is_of_complaint
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory, kept
@@ -37,9 +37,9 @@ def readings_of(history: TicketHistory, promised: Promises, now: datetime) -> Re
                 taken[_cycle(reading)] = clock.binding
     for key in history.policies:
         policy = promised.policies[key]
-        segmented = policy if is_preset(policy.id) else _segmented(policy, before)
+        segmented = policy if is_of_complaint(policy.id) else _segmented(policy, before)
         for clock, reading in _read(segmented, history, promised, now):
-            held = None if is_preset(policy.id) else taken.get(_cycle(reading))
+            held = None if is_of_complaint(policy.id) else taken.get(_cycle(reading))
             if held is None or clock.binding is Binding.LEGAL is not held:
                 found[clock.id] = clock, reading
     return found

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from contactcenter.application.promises import promises
 from contactcenter.application.readings import Readings, readings_of
 from contactcenter.application.settling import record
+from contactcenter.application.staging import tell_stage
 from contactcenter.application.tasks import open_task
 from contactcenter.application.tickets import hand_to
 from contactcenter.domain.events import SYSTEM
@@ -19,7 +20,7 @@ from contactcenter.domain.reference import grouped
 from contactcenter.domain.sla.alarms import Moment
 from contactcenter.domain.sla.clock import SlaClock, ringable, waiting
 from contactcenter.domain.sla.facts import ClockRang
-from contactcenter.domain.sla.policy import MOVING, Act, Action
+from contactcenter.domain.sla.policy import MOVING, Act, Action, Metric
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Priority, Ticket, about, prioritise
 from contactcenter.ports.store import Store, Transaction
@@ -55,12 +56,17 @@ async def ring(store: Store, *, now: datetime, new_id: NewId) -> Rung:
         for ticket_id, at_work in sorted(found.items()):
             readings = readings_of(histories[ticket_id], promised, now)
             actions: list[str] = []
+            staying = False
             for clock_id in (each for each, of in due if of == ticket_id and each in clocks):
                 rung = _ring(tx, at_work.ticket, clocks[clock_id], readings, now=now)
                 delays += [now - each.at for each in rung]
-                actions += _called_for(rung, readings[clock_id][0]) if rung else ()
+                if rung:
+                    actions += _called_for(rung, readings[clock_id][0])
+                    staying |= _is_staying(readings[clock_id][0])
             read = [Action.read(each) for each in actions]
             await _act(tx, at_work.ticket, read, now, new_id)
+            if staying:
+                await tell_stage(tx, at_work.ticket, now=now, new_id=new_id)
     return Rung(len(due), delays)
 
 
@@ -97,6 +103,11 @@ def _ring(
             )
         )
     return rings
+
+
+def _is_staying(clock: SlaClock) -> bool:
+    """Whether a complaint is still at the stage whose time is measured (spec A-ESC-1)."""
+    return clock.metric is Metric.STAGE and clock.is_open
 
 
 def _called_for(rings: Sequence[Moment], clock: SlaClock) -> Sequence[str]:

@@ -76,6 +76,7 @@ _PERSIAN: Mapping[str, str] = {
     "final_response": "پاسخ نهایی",
     "summary_window": "مهلت جمع‌بندی",
     "callback": "تماس دوباره",
+    "stage": "ماندن در مرحله",
     "legal": "قانونی",
     "internal": "درونی",
     "opportunity": "فرصت",

@@ -22,4 +22,5 @@ class ComplaintChanged(TicketFact):
     received_by: str = ""  # … and how it came, …
     presets: str = ""  # … and the versions of presets that bind it, with spaces between
     contactable: bool = True  # whether whoever complains can be written to
+    stage: str = ""  # of our own, that deals with it from here on
     digest: str  # SHA-256 of the entry's salt and its canonical JSON, in hex

@@ -5,6 +5,7 @@
                                   recourse begin
     CUSTOMER_WROTE, the oldest without an answer ──► the next response begins
     ANSWERED, ACKNOWLEDGED ──► those end, and the interval to the next word begins
+    STAGED ──► the time at a stage of ours begins, and that at the one before ends
 
 Notes, automatic words, bounces, edits and receipts of delivery are not told here: they start and
 fulfil nothing (spec B-EVT-1). A cycle is one measurement of a metric, from its start to its end.
@@ -38,6 +39,7 @@ class What(StrEnum):
     HOLDING_SENT = "holding_sent"  # detail: which document, holding or delay
     FINAL_SENT = "final_sent"
     RECOURSE_TOLD = "recourse_told"
+    STAGED = "staged"  # a complaint came to a stage of ours; detail: which
     CALL_WANTED = "call_wanted"
     CALLED_BACK = "called_back"
     MOVED = "moved"  # detail: the new status
@@ -93,6 +95,7 @@ _ENDS = {
     Metric.SUMMARY_WINDOW: frozenset({What.SETTLED}),
     Metric.RECOURSE: frozenset({What.RECOURSE_TOLD, What.FINAL_SENT, What.SETTLED}),
     Metric.CALLBACK: frozenset({What.CALLED_BACK}),
+    Metric.STAGE: frozenset({What.FINAL_SENT, What.SETTLED}),
 }
 
 
@@ -112,8 +115,10 @@ def cycles(
     history: Sequence[Happened],
     reopens: Reopen,
     counts_from: ClockStart = ClockStart.RECEIVED,
+    *,
+    stage: str = "",
 ) -> Sequence[Cycle]:
-    """Return the measurements of a metric; the history is in order."""
+    """Return the measurements of a metric, of one stage where that is it; history in order."""
     match metric:
         case Metric.FIRST_RESPONSE:
             found = _from_receipt(history, _received(history), _ENDS[metric])
@@ -129,6 +134,8 @@ def cycles(
             found = _each(history, frozenset({What.CUSTOMER_WROTE}), _ENDS[metric])
         case Metric.CALLBACK:
             found = _each(history, frozenset({What.CALL_WANTED}), _ENDS[metric])
+        case Metric.STAGE:
+            found = _at_stage(history, stage)
         case Metric.UPDATE_INTERVAL:
             found = _chained(history, _ENDS[metric])
         case Metric.RESOLUTION:
@@ -182,6 +189,21 @@ def _each(
         elif since is not None and each.what in ends | {What.ENDED}:
             yield _cycle(number, since, each)
             since = None
+    if since is not None:
+        yield _cycle(number, since, None)
+
+
+def _at_stage(history: Sequence[Happened], stage: str) -> Iterator[Cycle]:
+    """Yield a cycle from each coming to a stage to its final response, or to the next stage."""
+    since, number = None, 0
+    for each in _while_it_lasts(history):
+        comes = each.what is What.STAGED and each.detail == stage
+        ends = _ENDS[Metric.STAGE] | {What.ENDED, What.STAGED}
+        if since is not None and each.what in ends:
+            yield _cycle(number, since, each)
+            since = None
+        if comes:
+            since, number = each.at, number + 1
     if since is not None:
         yield _cycle(number, since, None)
 
@@ -287,7 +309,7 @@ def _closed(history: Sequence[Happened]) -> datetime | None:
 def _cycle(number: int, start: datetime, end: Happened | None) -> Cycle:
     if end is None:
         return Cycle(number=number, started_at=start)
-    if end.what is What.ENDED:
+    if end.what in {What.ENDED, What.STAGED}:  # passed on without a word of its own
         return Cycle(number=number, started_at=start, cancelled_at=end.at)
     return Cycle(number=number, started_at=start, fulfilled_at=end.at, fulfilled_by=end.by)
 

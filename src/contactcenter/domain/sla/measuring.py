@@ -99,7 +99,13 @@ def measured(definition: TargetDefinition, history: Sequence[Happened]) -> Seque
             replace(each, what=What.FINAL_SENT) if each.what is What.HOLDING_SENT else each
             for each in history
         ]
-    return cycles(definition.metric, history, definition.reopens, definition.counts_from)
+    return cycles(
+        definition.metric,
+        history,
+        definition.reopens,
+        definition.counts_from,
+        stage=definition.stage,
+    )
 
 
 def read_cycle(

@@ -117,7 +117,7 @@ def _target(value: object, field: str) -> TargetDefinition:
     extended = said.get("extended")
     try:
         return TargetDefinition(
-            metric=_word(Metric, said.get("metric"), f"{field}.metric"),
+            metric=_metric(said.get("metric"), f"{field}.metric"),
             limits={
                 _word(Priority, priority, f"{field}.limits"): _limit(
                     limit, f"{field}.limits.{priority}"
@@ -186,6 +186,12 @@ def _seconds(value: object, field: str) -> timedelta:
 def _texts(said: Mapping[str, object], name: str, field: str) -> list[str]:
     where = f"{field}.{name}"
     return [reading.text(each, where) for each in reading.items(said.get(name, []), where)]
+
+
+def _metric(value: object, field: str) -> Metric:
+    """Return which it is; the time at a stage is the house's to set, and no policy's."""
+    known = [each.value for each in Metric if each is not Metric.STAGE]
+    return Metric(reading.one_of(value, field, known))
 
 
 def _word(words: type[E], value: object, field: str) -> E:

@@ -30,6 +30,7 @@ class Metric(StrEnum):
     SUMMARY_WINDOW = "summary_window"  # in which a complaint that is settled needs less in writing
     RECOURSE = "recourse"  # by when the complainant is told of the body outside
     CALLBACK = "callback"
+    STAGE = "stage"  # how long a complaint is at one of our stages; the house sets it (A-ESC-1)
 
 
 class ClockStart(StrEnum):
@@ -187,6 +188,7 @@ class TargetDefinition:
     min_remaining: timedelta = timedelta()
     reopen: Reopen = Reopen.CONTINUE
     extension: Extension | None = None
+    stage: str = ""  # which one, of the stages of the house
 
     def __post_init__(self) -> None:
         if len({each.id for each in self.alarms}) < len(self.alarms):
