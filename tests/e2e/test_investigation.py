@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
+from contactcenter.application.editions import set_up
+from contactcenter.domain.edition import Decides
 from tests.e2e.axe import keeps_nobody_out
 from tests.e2e.desk import KIAN, NORA, Desk, desk
 from tests.e2e.screen import AgentScreen, Screens
@@ -248,3 +250,36 @@ async def show_in_persian(shop: Desk, screens: Screens) -> None:
     await page.locator("[data-complaint-open]").click()
     await page.evaluate("document.documentElement.classList.add('dark')")
     await keeps_nobody_out(page, "awaited-fa")
+
+
+async def stages_have_limits(shop: Desk) -> None:
+    """Give the first stage ten days."""
+    async with shop.app.store.begin() as tx:
+        house = max(await tx.editions(Decides.HOUSE), key=lambda each: each.version)
+    limit = {"kind": "calendar_days", "value": 10}
+    stages = [{"id": "front_line", "limit": limit}, {"id": "complaints_officer"}]
+    body = {**house.body, "stages": stages}
+    await set_up(shop.app.store, Decides.HOUSE, "house", body, now=shop.app.now())
+
+
+async def test_the_time_at_a_stage_has_a_clock(shop: Desk, screens: Screens) -> None:
+    """Spec A-ESC-1: until it is passed on."""
+    await stages_have_limits(shop)
+    nora = await a_complaint(shop, screens)
+    page = nora.page
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Shift+T")
+    lane = page.locator("[data-strips] [data-lane=stage]")
+    await expect(lane).to_contain_text("This stage")
+    await lane.scroll_into_view_if_needed()
+    await keeps_nobody_out(page, "stage-clock-en")
+    await page.keyboard.press("Escape")
+    await page.locator("[data-complaint-open]").click()
+    await choose(nora, "Pass on to another stage")
+    await form(nora, "stage_changed").locator("[name=stage]").select_option("complaints_officer")
+    await form(nora, "stage_changed").locator("[name=reason]").fill("A question of law")
+    await form(nora, "stage_changed").locator("button[type=submit]").click()
+    await expect(form(nora, "stage_changed")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Shift+T")
+    await expect(page.locator("[data-strips] [data-ended] [data-lane=stage]")).to_be_attached()
