@@ -8,15 +8,16 @@ late or a holiday that is announced changes when something is due, never whether
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from contactcenter.application.asked import Asked, seen
 from contactcenter.application.histories import Timed, concerned, followed, messages_of, tickets_of
-from contactcenter.application.promises import Promises, is_of_complaint, promises
-from contactcenter.application.readings import holds, promised_before, readings_of
+from contactcenter.application.named_calendars import confirmations, names_another, stayed
+from contactcenter.application.promises import Promises, all_promises, is_of_complaint, promises
+from contactcenter.application.readings import holds, promised_before, readings_of, stays_with
 from contactcenter.application.settling import settle
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.complaint.facts import ComplaintChanged
@@ -40,6 +41,8 @@ from contactcenter.ports.store import Store, Transaction
 _NAME = "clocks"
 _AT_ONCE = 200
 _FORGETS = 1000  # facts that a new start may look at again
+Kept = Mapping[ClockId, SlaClock]
+Hold = Callable[[TicketHistory, Kept, Promises], TicketHistory]
 _MATCHED_ANEW = TicketOpened | TicketKindChanged | TicketHandedOver | ComplaintChanged
 
 
@@ -56,8 +59,8 @@ async def follow(store: Store, after: Position, *, now: datetime) -> Position:
         return after
     last = placed[-1].position
     for each in placed:
-        if isinstance(each.fact, EditionAdded) and each.fact.kind == Decides.CALENDAR:
-            await _refresh(store, CalendarId(each.fact.key), each.fact.version, now=now)
+        if isinstance(each.fact, EditionAdded):
+            await _recount(store, each.fact, now=now)
     timed = [each.fact for each in placed if isinstance(each.fact, Timed)]
     if timed or last // _FORGETS > after // _FORGETS:
         async with store.begin() as tx:
@@ -68,14 +71,36 @@ async def follow(store: Store, after: Position, *, now: datetime) -> Position:
     return last
 
 
-async def _refresh(store: Store, calendar_id: CalendarId, version: int, *, now: datetime) -> None:
-    """Read all open clocks anew that go by a calendar, which has another edition (spec B-CAL-8).
+async def _recount(store: Store, added: EditionAdded, *, now: datetime) -> None:
+    """Read all open clocks anew for which a decision brings another calendar (spec B-CAL-8).
 
     A legal limit that would be later stays, until somebody confirms it.
     """
+    if added.kind == Decides.CALENDAR:
+        edition = CalendarId(added.key), added.version
+        calendars = await _with_unions(store, edition[0])
+
+        def held(history: TicketHistory, clocks: Kept, promised: Promises) -> TicketHistory:
+            return _held(history, clocks, promised, edition, now)
+
+        await _refresh(store, calendars, held, now=now)
+    if added.kind in {Decides.CALENDAR, Decides.HOUSE}:
+        promised = await all_promises(store)
+        if names_another(promised, added.at):
+
+            def still(history: TicketHistory, _: Kept, promised: Promises) -> TicketHistory:
+                return stayed(history, promised, added.at, now)
+
+            await _refresh(store, promised.calendars, still, now=now)
+
+
+async def _refresh(
+    store: Store, calendars: Collection[CalendarId], hold: Hold, *, now: datetime
+) -> None:
+    """Read all open clocks anew that go by one of these calendars, with what is held of them."""
     after = ClockId("")
     while True:
-        found = await store.open_clocks_in(await _with_unions(store, calendar_id), after, _AT_ONCE)
+        found = await store.open_clocks_in(calendars, after, _AT_ONCE)
         if not found:
             return
         async with store.begin() as tx:
@@ -84,7 +109,7 @@ async def _refresh(store: Store, calendar_id: CalendarId, version: int, *, now: 
             clocks = await _clocks(tx, ids)
             promised = await promises(tx)
             for ticket_id, before in sorted(histories.items()):
-                history = _held(before, clocks[ticket_id], promised, (calendar_id, version), now)
+                history = hold(before, clocks[ticket_id], promised)
                 _put_history(tx, before, history)
                 readings = readings_of(history, promised, now)
                 settle(tx, tickets[ticket_id], readings, clocks[ticket_id], now)
@@ -101,14 +126,13 @@ async def confirm(store: Store, ticket_id: TicketId, *, asked: Asked) -> Done:
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         history = (await tx.histories([ticket_id])).get(ticket_id)
-        held = holds(history) if history else {}
-        if history is None or not held:
+        held, presets = (holds(history), stays_with(history)) if history else ({}, {})
+        if history is None or not (held or presets):
             raise Conflict("the limits of this ticket go by the newest calendars")
-        confirmed = tuple(
-            replace(_goes_by(key, at, What.CONFIRMED, asked.at), by=asked.agent.id)
-            for key, at in held.items()
-        )
-        after = replace(history, happened=(*history.happened, *confirmed))
+        freed = (_goes_by(key, at, What.CONFIRMED, asked.at) for key, at in held.items())
+        confirmed = (*freed, *confirmations(presets, asked.at))
+        by_them = tuple(replace(each, by=asked.agent.id) for each in confirmed)
+        after = replace(history, happened=(*history.happened, *by_them))
         _put_history(tx, history, after)
         clocks = (await _clocks(tx, {ticket_id}))[ticket_id]
         settle(tx, ticket, readings_of(after, await promises(tx), asked.at), clocks, asked.at)

@@ -118,6 +118,32 @@ class Promises:
             self._older[key] = calendars_of([*others, *older])
         return self._older[key]
 
+    def preset_goes_by(self, key: PolicyInForce, at: datetime | None) -> CalendarId | None:
+        """Return by which calendar the limits of a preset went at a time, or go now.
+
+        The house says it, and may name another one day (spec B-CAL-8). None: it is no preset, or
+        there is no calendar.
+        """
+        activation = self._activation(key) if is_preset(key.policy_id) else None
+        if activation is None:
+            return None
+        if at is None and key in self.policies:
+            return next((each.calendar_id for each in self.policies[key].targets), None)
+        known, own = self.calendars, self._own(at)
+        if at is not None:
+            there = {each.key for each in self.editions if each.at <= at}
+            known = {each: calendar for each, calendar in known.items() if each in there} or known
+        calendar = preset_calendar(preset_of(activation), known, own)
+        return calendar.id if calendar else None
+
+    def _activation(self, key: PolicyInForce) -> Edition | None:
+        return next((each for each in self.activations if _as_policy(each) == key), None)
+
+    def _own(self, at: datetime | None) -> CalendarId:
+        """Return the calendar that the house named."""
+        said = newest(each for each in self.houses if at is None or each.at <= at).get(HOUSE)
+        return CalendarId((house_of(said) if said else House()).calendar)
+
     def _known_at(self, at: datetime) -> Mapping[str, SlaPolicy]:
         """Return the latest edition of each policy that there was at a time."""
         found: dict[str, SlaPolicy] = {}

@@ -1,12 +1,17 @@
 """What the clocks of a ticket read, from its history and what is promised."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
-from contactcenter.application.promises import NONE_HELD, Promises, is_of_complaint
+from contactcenter.application.promises import (
+    NONE_HELD,
+    Promises,
+    in_force,
+    is_of_complaint,
+)
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory, kept
@@ -61,6 +66,8 @@ def holds(history: TicketHistory, at: datetime | None = None) -> Mapping[Calenda
     """Return by which older calendars the legal limits of a ticket go, or went (spec B-CAL-8)."""
     held: dict[CalendarId, int] = {}
     for each in sorted(history.happened, key=lambda it: it.at):
+        if each.ref:
+            continue  # of one preset: see `stays_with`
         name, _, version = each.detail.rpartition(":")
         if at is not None and each.at > at:
             break
@@ -68,6 +75,19 @@ def holds(history: TicketHistory, at: datetime | None = None) -> Mapping[Calenda
             held.setdefault(CalendarId(name), int(version))
         elif each.what is What.CONFIRMED:
             held.pop(CalendarId(name), None)
+    return held
+
+
+def stays_with(history: TicketHistory, at: datetime | None = None) -> Mapping[PolicyId, CalendarId]:
+    """Return by which calendars legal limits of presets go on, or went, though others are named."""
+    held: dict[PolicyId, CalendarId] = {}
+    for each in sorted(history.happened, key=lambda it: it.at):
+        if at is not None and each.at > at:
+            break
+        if each.what is What.HELD and each.ref:
+            held.setdefault(PolicyId(each.ref), CalendarId(each.detail))
+        elif each.what is What.CONFIRMED and each.ref:
+            held.pop(PolicyId(each.ref), None)
     return held
 
 
@@ -115,30 +135,47 @@ def _read(
     for definition in policy.targets:
         try:
             for cycle in measured(definition, ordered):
-                reading = _reading(definition, cycle, history, promised, now)
+                by = _Named(definition, in_force(policy), history, promised)
+                reading = _reading(by, cycle, now)
                 if reading is not None:
                     yield kept(history.id, policy, reading), reading
         except NoBusinessTime as error:
             log.warning("clocks stand still", ticket_id=history.id, reason=str(error))
 
 
-def _reading(
-    definition: TargetDefinition,
-    cycle: Cycle,
-    history: TicketHistory,
-    promised: Promises,
-    now: datetime,
-) -> Reading | None:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A target of a policy on a ticket, whose calendar another one may come for."""
+
+    definition: TargetDefinition
+    policy: PolicyInForce
+    history: TicketHistory
+    promised: Promises
+
+    def at(self, at: datetime | None) -> TargetDefinition:
+        """Return it with the calendar that it goes by at a time, or now."""
+        named = self.promised.preset_goes_by(self.policy, at)
+        if self.definition.binding is Binding.LEGAL:
+            named = stays_with(self.history, at).get(self.policy.policy_id, named)
+        if named is None or named == self.definition.calendar_id:
+            return self.definition
+        return replace(self.definition, calendar_id=named)
+
+
+def _reading(by: _Named, cycle: Cycle, now: datetime) -> Reading | None:
     """Return what one cycle reads by its calendars: once it is over, as they were by then."""
+    history = by.history
     told, priority = in_order(history.happened), history.priority
-    newest = _calendars(definition, history, promised, None)
-    reading = read_cycle(definition, cycle, told, newest, priority=priority, now=now)
+    newest = _calendars(by.definition, history, by.promised, None)
+    named = by.at(None)
+    reading = read_cycle(named, cycle, told, newest, priority=priority, now=now)
     if reading is None or not reading.is_over:
         return reading
-    then = _calendars(definition, history, promised, reading.cycle.ended_at)
-    if then is newest:
+    then = _calendars(by.definition, history, by.promised, reading.cycle.ended_at)
+    named_then = by.at(reading.cycle.ended_at)
+    if then is newest and named_then == named:
         return reading
-    return read_cycle(definition, cycle, told, then, priority=priority, now=now)
+    return read_cycle(named_then, cycle, told, then, priority=priority, now=now)
 
 
 def _stays(reading: Reading, history: TicketHistory, promised: Promises, until: datetime) -> bool:

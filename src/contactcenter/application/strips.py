@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.application.promises import Promises, all_promises
-from contactcenter.application.readings import holds, readings_of
+from contactcenter.application.readings import holds, readings_of, stays_with
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.ids import TicketId
@@ -73,7 +73,8 @@ def _strip(
         zone=reading.calendars[clock.calendar_id].zone,
         calendar=clock.calendar_id,
         calendar_version=clock.calendar_version,
-        held=clock.binding is Binding.LEGAL and clock.calendar_id in holds(history),
+        held=clock.binding is Binding.LEGAL
+        and (clock.calendar_id in holds(history) or clock.policy_id in stays_with(history)),
         state=clock.state.value,
         due_at=clock.due_at,
         limit_seconds=None if isinstance(limit, Days) else limit.duration.total_seconds(),

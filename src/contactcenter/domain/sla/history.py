@@ -47,6 +47,7 @@ class What(StrEnum):
     PROMISED = "promised"  # otherwise from then on; detail: the policy until then, and its version
     HELD = "held"  # detail: calendar and version; legal limits go by it (spec B-CAL-8) …
     CONFIRMED = "confirmed"  # … until a supervisor confirms the later one; detail: the same
+    # Of both: where it is about the limits of one preset, ref names that, detail only a calendar.
     UNREACHABLE = "unreachable"  # whoever complained cannot be written to
     ENDED = "ended"  # it joined another ticket, or was taken back: all its clocks end …
     REOPENED = "reopened"  # … until it is taken up again after all
