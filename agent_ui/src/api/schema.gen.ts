@@ -5653,8 +5653,14 @@ export interface components {
         StatementAsked: {
             /** Given */
             given: number;
+            /** Is Over */
+            is_over: boolean;
+            /** Outcome */
+            outcome: string | null;
             /** Reference */
             reference: string;
+            /** Result At */
+            result_at: string | null;
             /** Ticket Id */
             ticket_id: string;
             /**

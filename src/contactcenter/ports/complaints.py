@@ -40,7 +40,7 @@ class ShowsComplaints(Protocol):
         ...
 
     async def complaints_about(self, agent_id: AgentId) -> Sequence[KeptComplaint]:
-        """Return complaints about an agent whose ticket is not closed, by id."""
+        """Return complaints about an agent, closed ones too, by id."""
         ...
 
     async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:

@@ -9,7 +9,7 @@ from contactcenter.domain.complaint.kept import KeptComplaint, KeptEntry
 from contactcenter.domain.edition import Decides, Edition
 from contactcenter.domain.ids import AgentId, CalendarId, ClockId, TicketId
 from contactcenter.domain.sla.clock import SlaClock, TicketHistory
-from contactcenter.domain.ticket import Status, Ticket
+from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.clocks import ClockView, TimedTicket
 
 
@@ -127,13 +127,12 @@ class MemoryTime:
         return frozenset(each for each in ids if each in self._tables.complaints)
 
     async def complaints_about(self, agent_id: AgentId) -> Sequence[KeptComplaint]:
-        """Return complaints about an agent whose ticket is not closed; see the port."""
+        """Return complaints about an agent; see the port."""
         tables = self._tables
         return [
             kept
             for key, kept in sorted(tables.complaints.items())
             if agent_id in tables.tickets[key].barred
-            and tables.tickets[key].status is not Status.CLOSED
         ]
 
     async def complaint_entries(self, ticket_id: TicketId) -> Sequence[KeptEntry]:

@@ -9,7 +9,6 @@ from contactcenter.adapters.sql.showing import BARRED
 from contactcenter.adapters.sql.types import WORDS, among
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
-from contactcenter.domain.ticket import Status
 
 AGENTS = Query(rows_of(Agent).order_by(t.agents.c.id), Agent)
 COMPLAINTS = Query(
@@ -26,11 +25,7 @@ COMPLAINT = Query(
 ABOUT = Query(
     rows_of(KeptComplaint)
     .join(t.tickets, t.tickets.c.id == t.complaints.c.id)
-    .where(
-        t.tickets.c.barred != literal_column("'[]'"),
-        BARRED,
-        t.tickets.c.status != Status.CLOSED,
-    )
+    .where(t.tickets.c.barred != literal_column("'[]'"), BARRED)
     .order_by(t.complaints.c.id),
     KeptComplaint,
 )
