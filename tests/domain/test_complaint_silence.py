@@ -19,6 +19,13 @@ def test_who_is_asked_has_until_the_time_that_was_given() -> None:
         assert silence(story.complaint, PATIENCE) == (Silence.EXPIRED, hours(100))
 
 
+def test_who_was_asked_without_a_date_has_as_long_as_the_house_gives() -> None:
+    story = Story().at(Step.AWAITING_COMPLAINANT)
+    assert story.complaint.waits[-1].until is None
+    due = story.complaint.since + 10 * DAY
+    assert silence(story.complaint, PATIENCE) == (Silence.EXPIRED, due)
+
+
 def test_an_answer_in_time_ends_it() -> None:
     story = Story().at(Step.INVESTIGATING).add(i.AskedComplainant, until=hours(100))
     story.add(i.ComplainantReplied)

@@ -110,8 +110,9 @@ class House:
 
     @property
     def patience(self) -> Patience:
-        """How long a decision waits for an answer."""
+        """How long an answer is waited for."""
         return Patience(
+            answer_within=timedelta(days=self.answer_within_days),
             remind_after=timedelta(days=self.remind_after_days),
             deemed_after=timedelta(days=self.deemed_after_days),
         )

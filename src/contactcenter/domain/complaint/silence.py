@@ -26,8 +26,9 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a decision waits for an answer."""
+    """How long an answer is waited for."""
 
+    answer_within: timedelta = timedelta(days=10)  # where nobody said until when
     remind_after: timedelta = timedelta(days=14)
     deemed_after: timedelta = timedelta(days=30)
 
@@ -40,8 +41,8 @@ class Patience:
 def silence(complaint: Complaint, patience: Patience) -> tuple[Silence, datetime] | None:
     """Return what comes of it if nobody says anything from now on, and when; None: nothing does."""
     if complaint.step in AWAITING:
-        until = complaint.waits[-1].until
-        return None if until is None else (Silence.EXPIRED, max(until, complaint.since))
+        until = complaint.waits[-1].until or complaint.since + patience.answer_within
+        return Silence.EXPIRED, max(until, complaint.since)
     if complaint.step is not Step.DECISION_COMMUNICATED or not _is_open(complaint):
         return None
     if is_reminded(complaint) or not complaint.matter.contactable:
