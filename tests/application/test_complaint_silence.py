@@ -188,6 +188,16 @@ async def test_a_reminder_says_until_when_and_what_silence_means(desk: Desk) -> 
     assert not drafted.missing
 
 
+async def test_a_reminder_says_what_was_asked_and_until_when(desk: Desk) -> None:
+    ticket = await asked(desk)
+    drafted = await complaint_documents.draft(
+        desk.handling, ticket, DocumentKind.REMINDER, "en", asked=await desk.asked("mina")
+    )
+    said = next(each.text for each in drafted.passages if each.block == "waiting_for_you")
+    assert "Which order is it?" in said
+    assert "Please let us have it by Thursday 9 April 2026" in said
+
+
 async def test_nobody_is_told_once_the_complainant_answered(desk: Desk) -> None:
     ticket = await a_complaint(desk)
     await decided(desk, ticket)

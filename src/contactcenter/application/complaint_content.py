@@ -14,6 +14,7 @@ from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.codes import named
 from contactcenter.domain.complaint.findings import Outcome, RaisedIssue
 from contactcenter.domain.complaint.house import House
+from contactcenter.domain.complaint.inquiry import AskedComplainant
 from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
@@ -97,9 +98,19 @@ async def drafted(
         next_at=min((each.due for each, _ in promised), default=None),
         add_information=f"{content.add_information} {_followed(handling, complaint, wished)}",
         policy=content.policy or (handling.public_url and f"{handling.public_url}/complaints"),
+        waiting_for=await _question(tx, complaint),
     )
     wordings = handling.wordings.with_own(found.wordings)
     return wordings.draft(kind, wished, content, found.of(complaint))
+
+
+async def _question(tx: Transaction, complaint: Complaint) -> str:
+    """Return what the complainant was asked, while we wait for the answer."""
+    if complaint.step is not Step.AWAITING_COMPLAINANT:
+        return ""
+    entries = [each.entry for each in await tx.entries_of(complaint.id)]
+    asked = [each.question for each in entries if isinstance(each, AskedComplainant)]
+    return asked[-1] if asked else ""
 
 
 def _promised(
