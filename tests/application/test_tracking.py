@@ -13,6 +13,7 @@ from contactcenter.domain.errors import Conflict, Invalid, NotFound, TooMany
 from contactcenter.domain.ids import BlobId, MessageId
 from contactcenter.domain.message import Attachment, DeliveryState, Direction
 from contactcenter.domain.ticket import Status
+from contactcenter.entrypoints.http.tracking_page import Again, body
 from tests.application import page_acts as pages
 from tests.application.asking_acts import say, send_code
 from tests.application.complained import add, last_of_ours, send, shown
@@ -213,8 +214,18 @@ async def test_a_stopped_wait_goes_on_when_something_is_added(desk: Desk) -> Non
     await desk.settle()
     asked = await last_of_ours(desk, ticket)
     await add(desk, ticket, "asked_complainant", message_id=asked, question="Which order?")
-    await pages.add(desk, await link_sent(desk), "Order 12.")
+    link = await link_sent(desk)
+    waits = await seen(desk, link)
+    assert waits.answer_by is not None
+    assert (waits.answer_by.date() - desk.now.date()).days == 10
+    for language, words in (
+        ("en", "We wait for your answer until"),
+        ("fa", "منتظر پاسخ شما هستیم"),
+    ):
+        assert words in body(waits, language, "", Again())
+    await pages.add(desk, link, "Order 12.")
     assert (await shown(desk, ticket)).complaint["step"] == "investigating"
+    assert (await seen(desk, link)).answer_by is None
 
 
 async def test_answers_and_notes_are_not_shown_but_letters_are_named(desk: Desk) -> None:

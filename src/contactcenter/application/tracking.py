@@ -79,6 +79,7 @@ class Tracked:
     received_at: datetime
     step: str
     next_at: datetime | None  # until when the next word is promised
+    answer_by: datetime | None  # until when we wait for theirs
     organization: str
     reach: str
     letters: tuple[Letter, ...]
@@ -151,6 +152,7 @@ async def look(handling: Handling, token: str, *, now: datetime) -> Tracked:
         received_at=complaint.received_at,
         step=complaint.step.value,
         next_at=_next(clocks, now),
+        answer_by=_answer_by(kept),
         organization=found.house.organization,
         reach=found.house.reach,
         letters=tuple(
@@ -208,6 +210,11 @@ def _may_answer(kept: KeptComplaint) -> bool:
     complaint = kept.complaint
     waits = complaint.step is Step.DECISION_COMMUNICATED and complaint.rejection is None
     return waits and complaint.basis is None
+
+
+def _answer_by(kept: KeptComplaint) -> datetime | None:
+    complaint = kept.complaint
+    return complaint.waits[-1].until if complaint.step is Step.AWAITING_COMPLAINANT else None
 
 
 def _next(clocks: Sequence[SlaClock], now: datetime) -> datetime | None:

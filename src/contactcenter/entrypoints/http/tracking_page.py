@@ -85,6 +85,8 @@ def body(found: Tracked, language: str, here: str, again: Again) -> str:
     ]
     if found.next_at is not None:
         facts.append((words["until"], told_until(found.next_at, found.zone, language)))
+    if found.answer_by is not None:
+        facts.append((words["answer_by"], told_until(found.answer_by, found.zone, language)))
     if found.reach:
         facts.append((words["reach"], found.reach))
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in facts)
