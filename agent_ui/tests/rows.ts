@@ -140,6 +140,7 @@ export const aMessage = (some: Partial<MessageView> = {}): MessageView => ({
   author: "Negar",
   address: "negar@mail.example",
   outsider: false,
+  courtesy: false,
   proof: "claimed",
   warnings: [],
   matched: null,

@@ -81,6 +81,7 @@ class App:
             new_id=self.new_id,
             new_reference=self.new_reference,
             tickets_an_hour=self.settings.tickets_an_hour,
+            courtesy=timedelta(days=self.settings.courtesy_days),
         )
 
     @property

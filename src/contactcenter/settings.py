@@ -82,6 +82,12 @@ class Settings(BaseSettings):
         description="that one sender may open in one inbox; the rest is held in one",
     )
 
+    courtesy_days: float = Field(
+        default=3,
+        ge=0,
+        description="for which words that only thank do not open a resolved ticket again",
+    )
+
     @field_validator("public_url")
     @classmethod
     def _as_browsers_write_it(cls, given: str | None) -> str | None:

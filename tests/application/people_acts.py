@@ -1,11 +1,11 @@
 """Who is who, and what belongs together: customers merged and parted, tickets joined."""
 
-from contactcenter.application import customers, joining, starting
-from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId
+from contactcenter.application import courtesies, customers, joining, starting
+from contactcenter.domain.ids import CustomerId, IdentityId, InboxId, MergeId, MessageId
 from contactcenter.ports.reading import TicketFilter
 from contactcenter.ports.views import Dossier, MessageView, TicketView
 from tests.application.desk import KEY, Desk
-from tests.application.ticket_acts import a_mail_is_mine
+from tests.application.ticket_acts import a_mail_is_mine, it_is_resolved
 
 
 async def tickets(desk: Desk) -> list[TicketView]:
@@ -82,6 +82,22 @@ async def correct_language(desk: Desk) -> None:
 async def let_in(desk: Desk) -> None:
     message = await _strangers(desk)
     await joining.accept_sender(desk.store, message.id, asked=await desk.asked("mina"))
+
+
+async def thank(desk: Desk) -> None:
+    await desk.arrives(text="Thanks, all good!", references=["first@mail.example"])
+
+
+async def a_customer_thanked(desk: Desk) -> None:
+    await it_is_resolved(desk)
+    await thank(desk)
+    await desk.settle()
+
+
+async def more_than_thanks(desk: Desk) -> None:
+    (thanks,) = [each for each in (await _first(desk)).timeline.messages if each.courtesy]
+    asked = await desk.asked("mina")
+    await courtesies.reopen(desk.store, MessageId(thanks.id), asked=asked, new_id=desk.new_id)
 
 
 async def write_first(desk: Desk) -> None:

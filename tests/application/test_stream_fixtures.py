@@ -106,6 +106,8 @@ USE_CASES: dict[str, tuple[Act, Act]] = {
     "a_survey_is_answered_by_its_link": (surveys.a_survey_waits, surveys.answer_by_its_link),
     "a_visitor_ends_the_chat": (asking.a_chat_is_mine, asking.end_chat),
     "a_stranger_is_let_in": (people.a_stranger_answers, people.let_in),
+    "a_customer_thanks": (happens.it_is_resolved, people.thank),
+    "it_was_more_than_thanks": (people.a_customer_thanked, people.more_than_thanks),
     "a_phone_rings": (phone.a_telephone, phone.rings),
     "nobody_answers_a_call": (phone.it_rings, phone.nobody_answers),
     "a_call_is_logged": (phone.a_telephone, phone.log),

@@ -278,6 +278,8 @@ export const undo = (message_id: string) =>
   write("post", "/api/messages/{message_id}/undo", { message_id }, null);
 export const retry = (message_id: string) =>
   write("post", "/api/messages/{message_id}/retry", { message_id }, null);
+export const reopenByMessage = (message_id: string) =>
+  write("post", "/api/messages/{message_id}/reopen", { message_id }, null);
 export const acceptSender = (message_id: string) =>
   write("post", "/api/messages/{message_id}/accept-sender", { message_id }, null);
 export const correctLanguage = (message_id: string, language: string) =>

@@ -139,6 +139,8 @@ export const tellApart = (customerId: string, otherId: string) =>
 export const dismissSuspicion = (ticket: TicketView) =>
   attempt(`suspicion:${ticket.id}`, () => client.dismissSuspicion(ticket.id, ticket.version));
 
+export const moreThanThanks = (messageId: string) =>
+  attempt(`thanks:${messageId}`, () => client.reopenByMessage(messageId));
 export const letIn = (messageId: string) =>
   attempt(`letIn:${messageId}`, () => client.acceptSender(messageId));
 

@@ -197,6 +197,7 @@ export function isSequel(entry: Entry, before: Entry | undefined): boolean {
     a.address === b.address &&
     a.proof === b.proof &&
     a.outsider === b.outsider &&
+    a.courtesy === b.courtesy &&
     a.auto_class === b.auto_class &&
     a.channel === b.channel &&
     a.ticket_id === b.ticket_id;

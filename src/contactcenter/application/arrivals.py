@@ -7,7 +7,7 @@ all that changed, each thing once.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contactcenter.application import limits
 from contactcenter.application.arrived import (
@@ -19,17 +19,14 @@ from contactcenter.application.arrived import (
     opened_ticket,
     unpressed,
 )
+from contactcenter.application.courtesies import courteous
 from contactcenter.application.limits import Limits
 from contactcenter.application.pressing import Choices, choices_open, pressed
 from contactcenter.application.receipts import receipt_message
 from contactcenter.application.senders import Senders, addresses_of
 from contactcenter.application.suspecting import heard
 from contactcenter.application.writing import queued_fact
-from contactcenter.domain.conversation import (
-    Conversation,
-    references_named,
-    with_header_id,
-)
+from contactcenter.domain.conversation import Conversation, references_named, with_header_id
 from contactcenter.domain.events import (
     CUSTOMER,
     SYSTEM,
@@ -47,11 +44,7 @@ from contactcenter.domain.ids import (
 )
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Evidence, Found, Match, codes_in, find, suspect
-from contactcenter.domain.message import (
-    AutoClass,
-    Direction,
-    Message,
-)
+from contactcenter.domain.message import AutoClass, Direction, Message
 from contactcenter.domain.questions import asks_nothing
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about, move
@@ -77,6 +70,7 @@ class Arrivals:
         new_id: NewId,
         new_reference: NewReference,
         tickets_an_hour: int,
+        courtesy: timedelta,
         now: datetime,
     ) -> None:
         self._key = key
@@ -86,6 +80,7 @@ class Arrivals:
         self._inboxes = inboxes
         self._senders = Senders({}, new_id=new_id, now=now)
         self._tickets_an_hour = tickets_an_hour
+        self._courtesy = courtesy
         self._limits = Limits({}, tickets_an_hour=tickets_an_hour, now=now)
         self._conversations: dict[ConversationId, Conversation] = {}
         self._said: dict[str, ConversationId] = {}  # header id → where it was said
@@ -123,6 +118,8 @@ class Arrivals:
         conversation = found.conversation if found else self._open(arrival, inbox)
         if found:
             arrival = pressed(arrival, found, self._choices.get(conversation.id, ()))
+            ticket = self._ticket_of(conversation)
+            arrival = courteous(arrival, conversation, ticket, within=self._courtesy)
         if self._takes_up_closed(arrival, conversation):
             conversation = self._follow_up(arrival, inbox, conversation)
             arrival = unpressed(arrival)  # it answered a question about the other one
@@ -164,7 +161,8 @@ class Arrivals:
 
     def _asks_nothing(self, arrival: Arrival) -> bool:
         inbound = arrival.inbound
-        return self._is_automatic(arrival) or asks_nothing(inbound.pressed, inbound.reply)
+        answers = asks_nothing(inbound.pressed, inbound.reply)
+        return self._is_automatic(arrival) or arrival.courtesy or answers
 
     def _takes_up_closed(self, arrival: Arrival, conversation: Conversation) -> bool:
         closed = self._ticket_of(conversation).status is Status.CLOSED
@@ -346,7 +344,7 @@ class Arrivals:
         if message.auto_class is AutoClass.HUMAN and not message.outsider:
             ticket, said = heard(message, ticket, now=self._now)
             self._facts += said
-            if not asks_nothing(message.pressed, message.reply):
+            if not message.courtesy and not asks_nothing(message.pressed, message.reply):
                 ticket = self._asked(message, ticket)
         self._tickets[ticket.id] = ticket
         return ticket

@@ -30,6 +30,7 @@ class Arrival:
     inbound: Inbound
     attachments: tuple[Attachment, ...]
     language: str | None = None  # of its words, as far as we can tell
+    courtesy: bool = False  # it only thanks for what was resolved
 
     @property
     def occurred_at(self) -> datetime:
@@ -150,6 +151,7 @@ def arrived_message(
         address=inbound.address,
         display_name=inbound.display_name,
         outsider=not takes_part(conversation, inbound.address),
+        courtesy=arrival.courtesy,
         subject=inbound.subject,
         text=inbound.text,
         reply=inbound.reply,

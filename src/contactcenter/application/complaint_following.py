@@ -112,7 +112,7 @@ async def _follow(handling: Handling, tx: Transaction, fact: Fact, *, now: datet
                 await _entered(handling, tx, fact, now)
             case TicketMoved(after=Status.PENDING):
                 await _asked(handling, tx, fact, now)
-            case MessageReceived() | MessageChanged(change="accepted"):
+            case MessageReceived() | MessageChanged(change="accepted" | "reopening"):
                 await _wrote(handling, tx, fact, now)
             case DeliveryChanged():
                 await _delivered(handling, tx, fact, now)
@@ -178,7 +178,9 @@ async def _wrote(
     ticket = await tx.ticket(fact.ticket_id)
     kept = (await tx.complaints([ticket.id]))[ticket.id]
     message = (await tx.messages([fact.message_id])).get(fact.message_id)
-    if message is None or message.auto_class is not AutoClass.HUMAN or message.outsider:
+    if message is None or message.auto_class is not AutoClass.HUMAN:
+        return
+    if message.outsider or message.courtesy:
         return
     complaint = kept.complaint
     if message.id in complaint.matter.source_messages or complaint.step not in OPEN:

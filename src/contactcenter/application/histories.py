@@ -204,7 +204,7 @@ def _said(
     if message.call is not None:
         return _rung(history, message, message.call)
     match fact:
-        case MessageReceived() if _counts(message):
+        case MessageReceived() | MessageChanged(change="reopening") if _counts(message):
             wrote = Happened(at=message.received_at, what=What.CUSTOMER_WROTE, ref=message.id)
             return _with(_since(history, message.received_at), [wrote])
         case MessageChanged(change="accepted") if _counts(message):
@@ -291,13 +291,14 @@ def _called(message: Message, call: Mapping[str, object]) -> Sequence[Happened]:
 def _counts(message: Message) -> bool:
     """Whether a person said it to the other side (spec B-EVT-1).
 
-    Who rates us, chooses from a menu or ends a chat waits for no answer. A stranger's word counts
-    once an agent has accepted them, from then on (F-THR-3).
+    Who thanks us, rates us, chooses from a menu or ends a chat waits for no answer. A stranger's
+    word counts once an agent has accepted them, from then on (F-THR-3).
     """
     if message.auto_class is not AutoClass.HUMAN or message.direction is Direction.NOTE:
         return False
     if message.direction is Direction.INBOUND:
-        return not message.outsider and not asks_nothing(message.pressed, message.reply)
+        asks = not asks_nothing(message.pressed, message.reply) and not message.courtesy
+        return asks and not message.outsider
     return message.agent_id is not None
 
 

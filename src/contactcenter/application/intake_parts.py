@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from contactcenter.domain.ids import BlobId, InboxId
 from contactcenter.domain.inbox import Inbox
@@ -27,6 +28,7 @@ class Intake:
     new_id: NewId
     new_reference: NewReference
     tickets_an_hour: int  # that one sender may open in one inbox (spec F-LOOP-1)
+    courtesy: timedelta = timedelta(days=3)  # for so long thanks open nothing again (B-EVT-4)
 
 
 async def kept(intake: Intake, body: bytes) -> tuple[BlobId, bytes | None]:

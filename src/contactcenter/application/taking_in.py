@@ -92,6 +92,7 @@ def _arrivals(intake: Intake, now: datetime) -> Arrivals:
         new_id=intake.new_id,
         new_reference=intake.new_reference,
         tickets_an_hour=intake.tickets_an_hour,
+        courtesy=intake.courtesy,
         now=now,
     )
 

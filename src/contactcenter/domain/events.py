@@ -144,7 +144,7 @@ class MessageChanged(TicketFact):
     message_id: MessageId
     conversation_id: ConversationId
     inbox_id: InboxId
-    change: str  # edited · deleted · continued · language · accepted · call
+    change: str  # edited · deleted · continued · language · accepted · call · reopening
     digest: str  # SHA-256 of the raw input that says so; empty where an agent did it
 
 

@@ -192,6 +192,7 @@ class Message:
     address: str = ""  # who wrote an inbound one
     display_name: str = ""
     outsider: bool = False  # the sender is no participant of the conversation (spec F-THR-3)
+    courtesy: bool = False  # it only thanks, and opened nothing again (spec B-EVT-4)
     subject: str = ""
     text: str
     reply: str = ""

@@ -199,6 +199,7 @@ class MessageView:
     author: str  # the name to show
     address: str  # the sender's address of an inbound message
     outsider: bool
+    courtesy: bool  # it only thanks, and opened nothing again
     proof: str  # of the sender's address, for this message
     warnings: list[str]  # what speaks against its sender, as codes
     matched: str | None  # by what it found its conversation

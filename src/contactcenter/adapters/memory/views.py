@@ -113,6 +113,7 @@ def message_view(tables: Tables, message: Message) -> MessageView:
         author=_author(tables, message),
         address=message.address,
         outsider=message.outsider,
+        courtesy=message.courtesy,
         proof=message.proof.value,
         warnings=list(message.warnings),
         matched=message.matched,

@@ -93,6 +93,7 @@ KEPT: tuple[Kept, ...] = (
                 "html",
                 "attachments",
                 "outsider",
+                "courtesy",
                 "language",
                 "call",
                 "edited_at",

@@ -165,7 +165,7 @@ MESSAGES: Select[Any] = (
             (_INBOUND, _SENDER),
             else_=func.coalesce(t.agents.c.name, t.messages.c.display_name),
         ).label("author"),
-        *_columns(t.messages, "address", "outsider", "subject", "matched", "language"),
+        *_columns(t.messages, "address", "outsider", "courtesy", "subject", "matched", "language"),
         *(plain(t.messages.c[name]) for name in ("proof", "auto_class")),
         *_columns(t.messages, "warnings", "call", "edited_at", "deleted", "version"),
         *(_start(t.messages.c[name]) for name in ("text", "reply")),

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from contactcenter.application import joining, replies
+from contactcenter.application import courtesies, joining, replies
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.request import Done
@@ -60,6 +60,12 @@ async def correct_language(
 async def accept_sender(message_id: MessageId, app: Parts, asked: Command) -> Done:
     """Let the stranger who wrote this message speak in its conversation from now on."""
     return await joining.accept_sender(app.store, message_id, asked=asked)
+
+
+@router.post("/{message_id}/reopen")
+async def reopen(message_id: MessageId, app: Parts, asked: Command) -> Done:
+    """Say that a message was more than thanks: its ticket is open, and waits since then."""
+    return await courtesies.reopen(app.store, message_id, asked=asked, new_id=app.new_id)
 
 
 @router.get("/{message_id}/revisions")

@@ -1,6 +1,6 @@
 """Conversations, what is said in them, and how far it came."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, false
 
 from contactcenter.adapters.sql.tables.columns import (
     QUEUED,
@@ -68,6 +68,7 @@ messages = Table(
     words("address"),
     words("display_name"),
     Column("outsider", Boolean, nullable=False),
+    Column("courtesy", Boolean, nullable=False, server_default=false()),
     words("subject"),
     words("text"),
     words("reply"),
