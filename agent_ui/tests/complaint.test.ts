@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { awaitedUntil, documents, money, REMEDIES, type Shown } from "@/core/complaint";
-import { asked, FORMS, isOptional, wrongSum } from "@/core/entries";
+import { asked, FORMS, isOptional, offered, wrongSum } from "@/core/entries";
 import { remediesSaid } from "@/core/remedies";
 
 const formOf = (kind: string) => {
@@ -235,5 +235,25 @@ describe("who is waited for", () => {
   it("is nobody once the wait is over, or before there was one", () => {
     expect(awaitedUntil({ waits: [{ end: until, until }] })).toBeNull();
     expect(awaitedUntil({ waits: [] })).toBeNull();
+  });
+});
+
+describe("that it is no complaint", () => {
+  const KINDS_OF = ["reclassified", "reclassification_proposed", "reclassification_refused"];
+  const said = (second_look: boolean, by: string | null) => {
+    const proposed_kind = by && { kind: "query", reason: "asked", by, at: "" };
+    const complaint = { step: "assessing", planned: {}, done: {}, redress: {}, proposed_kind };
+    const matter = { subject_staff: [] };
+    const view = { second_look, next: KINDS_OF, complaint: { ...complaint, matter } };
+    const { first, more } = offered(view as unknown as Parameters<typeof offered>[0], "me");
+    return [...first, ...more].map(({ kind }) => kind);
+  };
+  it("is said by one where no rules bind it", () => {
+    expect(said(false, null)).toEqual(["reclassified"]);
+  });
+  it("is proposed where they do, and confirmed or refused by somebody else", () => {
+    expect(said(true, null)).toEqual(["reclassification_proposed"]);
+    expect(said(true, "me")).toEqual(["reclassification_refused"]);
+    expect(said(true, "ana")).toEqual(["reclassified", "reclassification_refused"]);
   });
 });

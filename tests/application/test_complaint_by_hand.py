@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from contactcenter.adapters.preset_files import read_presets
 from contactcenter.application import complaints
 from contactcenter.application.complaint_taking import Complainant, TakenDown, take_down
+from contactcenter.application.editions import set_up
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.matter import UNSENT, ReceivedBy
-from contactcenter.domain.errors import Invalid, NotFound
+from contactcenter.domain.edition import Decides
+from contactcenter.domain.errors import Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
+from contactcenter.domain.preset.plain import to_plain as preset_to_plain
 from tests.application import phone_acts as phone
 from tests.application.complained import a_complaint, add, decided, house, send, shown
 from tests.application.desk import Desk
@@ -151,3 +155,40 @@ async def test_a_call_is_no_complaint_before_somebody_says_what_was_said(desk: D
     await complaints.record(desk.handling, ticket, told, asked=mina)
     matter: Any = (await shown(desk, ticket)).complaint["matter"]
     assert (matter["received_by"], matter["transcript"]) == ("phone", "He broke my door.")
+
+
+async def bind(desk: Desk) -> None:
+    """Let a regulator's rules bind what is received from now on."""
+    (law,) = [each for each in read_presets() if each.id == "au-rg271"]
+    body = {"preset": dict(preset_to_plain(law)), "active": True, "confirmation": ""}
+    await set_up(desk.store, Decides.PRESET, law.id, body, now=desk.now)
+
+
+async def test_that_it_is_none_is_proposed_by_one_and_confirmed_by_another(desk: Desk) -> None:
+    """Spec A-PRN-3: whoever is to confirm it has a task of it."""
+    await bind(desk)
+    ticket = await a_complaint(desk)
+    assert (await shown(desk, ticket)).second_look
+    await add(desk, ticket, "assessment_started")
+    said = {"kind": "query", "reason": "She only asked when it comes"}
+    with pytest.raises(Forbidden, match="propose it"):
+        await add(desk, ticket, "reclassified", **said)
+    await add(desk, ticket, "reclassification_proposed", **said)
+    with pytest.raises(Forbidden, match="somebody else confirms"):
+        await add(desk, ticket, "reclassified", **said)
+    tasks = (await desk.store.dossier(await desk.agent("omid"), ticket)).tasks
+    assert [each.agent_id for each in tasks if "no complaint" in each.title] == ["omid"]
+    await add(desk, ticket, "reclassified", who="omid", **said)
+    assert (await desk.only_ticket()).ticket.kind == "query"
+    kept = (await desk.store.complaint_entries(ticket))[-1].entry
+    assert (kept.by, kept.second_id) == ("omid", "mina")  # type: ignore[union-attr]
+
+
+async def test_where_no_rules_bind_it_one_may_say_so(desk: Desk) -> None:
+    """Spec A-PRN-3; nobody can be named who did not act."""
+    ticket = await a_complaint(desk)
+    await add(desk, ticket, "assessment_started")
+    said = {"kind": "query", "reason": "She only asked", "second_id": "omid"}
+    await add(desk, ticket, "reclassified", **said)
+    kept = (await desk.store.complaint_entries(ticket))[-1].entry
+    assert kept.second_id is None  # type: ignore[union-attr]

@@ -153,6 +153,8 @@ _DEFAULTS: Mapping[type, Mapping[str, Any]] = {
     i.ComplainantReplied: {"message_id": "a", "by": "customer"},
     i.AskedThirdParty: {"party": "courier", "question": "where was it?"},
     i.ThirdPartyReplied: {"party": "courier", "text": "in the van"},
+    e.ReclassificationProposed: {"kind": Kind.QUERY, "reason": "they only asked"},
+    e.ReclassificationRefused: {"reason": "they are angry"},
     e.DecisionProposed: {"summary": "they are right"},
     e.SentBack: {"reason": "read the log"},
     e.DocumentSent: {"document": DocumentKind.FINAL, "message_id": "doc", "sha256": SHA},

@@ -233,14 +233,42 @@ def test_what_is_no_complaint_is_let_go_with_a_reason() -> None:
     with pytest.raises(Invalid, match=r"kind: that is what it is"):
         story.add(e.Reclassified, kind=Kind.COMPLAINT)
     Story().at(Step.ASSESSING).add(e.Reclassified)
-    story.given(preset_bound=True)
-    for second in (None, "bob"):
-        with pytest.raises(Forbidden, match=r"second_id: a regulator's rules bind it; somebody"):
-            story.add(e.Reclassified, second_id=second)
-    with pytest.raises(Invalid, match=r"second_id: 'x' is nobody who works here now"):
-        story.add(e.Reclassified, second_id="x")
-    story.add(e.Reclassified, second_id="cy")
+
+
+def bound() -> Story:
+    """Return one that a regulator's rules bind, of which Bob says that it is none."""
+    story = Story().at(Step.ASSESSING).given(preset_bound=True)
+    return story.add(e.ReclassificationProposed, by="bob")
+
+
+def test_where_rules_bind_it_two_look() -> None:
+    """A-PRN-3: somebody proposes, somebody else confirms; both are on record."""
+    alone = Story().at(Step.ASSESSING).given(preset_bound=True)
+    with pytest.raises(Forbidden, match=r"propose it, and somebody else confirms"):
+        alone.add(e.Reclassified)
+    story = bound()
+    with pytest.raises(Forbidden, match=r"somebody else confirms what you proposed"):
+        story.add(e.Reclassified, by="bob")
+    with pytest.raises(Conflict, match=r"kind: query is proposed; refuse that first"):
+        story.add(e.Reclassified, by="cy", kind=Kind.FEEDBACK)
+    story.add(e.Reclassified, by="cy")
     assert story.complaint.step is Step.RECLASSIFIED
+
+
+def test_what_was_proposed_is_refused_with_a_reason() -> None:
+    """A-PRN-3."""
+    story = bound()
+    with pytest.raises(Conflict, match=r"confirm or refuse that first"):
+        story.add(e.ReclassificationProposed, by="cy")
+    with pytest.raises(Invalid, match=r"reason: is empty"):
+        story.add(e.ReclassificationRefused, by="cy", reason=" ")
+    story.add(e.ReclassificationRefused, by="cy")
+    assert story.complaint.proposed_kind is None
+    with pytest.raises(Conflict, match=r"nobody proposed another"):
+        story.add(e.ReclassificationRefused, by="cy")
+    with pytest.raises(Invalid, match=r"kind: that is what it is"):
+        story.add(e.ReclassificationProposed, kind=Kind.COMPLAINT)
+    story.add(i.Assessed)  # and goes on as one
 
 
 @pytest.mark.parametrize("step", [Step.CLOSED, Step.WITHDRAWN])

@@ -62,6 +62,8 @@ reminder_sent               . . . = . . = . . . . .
 deemed_accepted             . . . . . . = . . . . .
 exhausted                   . . . . . . = . . . . .
 withdrawn                   W W W W W W W W . . . .
+reclassification_proposed   . = . . . . . . . . . .
+reclassification_refused    . = . . . . . . . . . .
 reclassified                . Q . . . . . . . . . .
 merged_into                 M M M M M M M M . . . .
 merged_from                 = = = = = = . . . . . .

@@ -3214,6 +3214,8 @@ export interface components {
             presets: components["schemas"]["PresetView"][];
             /** Restricted */
             restricted: boolean;
+            /** Second Look */
+            second_look: boolean;
             /** Stages */
             stages: components["schemas"]["StageView"][];
             /** Version */

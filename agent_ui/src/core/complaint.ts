@@ -110,6 +110,7 @@ export interface Shown {
   readonly acknowledgements: readonly unknown[];
   readonly causes: Readonly<Record<string, { root_cause: string; pattern: string }>>; // by issue
   readonly redress: Readonly<Record<string, Redress>>;
+  readonly proposed_kind: { kind: string; reason: string; by: string; at: string } | null;
   readonly waits: readonly { end: string | null; until: string | null }[];
 }
 

@@ -479,12 +479,22 @@ export const FORMS: readonly Form[] = [
   form(
     "reclassified",
     [
-      { name: "kind", type: "choice", options: KINDS, words: "" },
+      {
+        name: "kind",
+        type: "choice",
+        options: KINDS,
+        words: "",
+        when: (_, { proposed_kind }) => !proposed_kind,
+      },
       { name: "reason", type: "long" },
-      { name: "second_id", type: "agent", optional: true },
     ],
-    ({ kind, reason, second_id }) => ({ kind, reason, second_id: second_id || null }),
+    ({ kind, reason }, { proposed_kind }) => ({ kind: proposed_kind?.kind ?? kind, reason }),
   ),
+  form("reclassification_proposed", [
+    { name: "kind", type: "choice", options: KINDS, words: "" },
+    { name: "reason", type: "long" },
+  ]),
+  form("reclassification_refused", [{ name: "reason", type: "long" }]),
   form("withdrawn", [{ name: "words", type: "long" }]),
   form("staff_told_result", [
     { name: "staff_id", type: "staff" },
@@ -519,17 +529,26 @@ const FIRST: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What can be entered now: what usually comes next, and everything else. */
-export function offered(view: ComplaintView): { first: readonly Form[]; more: readonly Form[] } {
-  const allowed = FORMS.filter(({ kind }) => view.next.includes(kind) && isMeant(kind, view));
+export function offered(
+  view: ComplaintView,
+  me: string,
+): { first: readonly Form[]; more: readonly Form[] } {
+  const allowed = FORMS.filter(({ kind }) => view.next.includes(kind) && isMeant(kind, view, me));
   const first = (FIRST[stepOf(view)] ?? []).flatMap((kind) =>
     allowed.filter((each) => each.kind === kind),
   );
   return { first, more: allowed.filter((each) => !first.includes(each)) };
 }
 
-function isMeant(kind: string, view: ComplaintView): boolean {
-  const { planned, done, redress, matter, external_cases } = shown(view);
+function isMeant(kind: string, view: ComplaintView, me: string): boolean {
+  const { planned, done, redress, matter, external_cases, proposed_kind } = shown(view);
   switch (kind) {
+    case "reclassified":
+      return !view.second_look || (proposed_kind !== null && proposed_kind.by !== me);
+    case "reclassification_proposed":
+      return view.second_look && proposed_kind === null;
+    case "reclassification_refused":
+      return proposed_kind !== null;
     case "immediate_action_done":
       return Object.keys(planned).some((id) => !(id in done));
     case "redress_changed":

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from contactcenter.application.complaint_house import in_force
 from contactcenter.application.complaints import Handling
 from contactcenter.application.tasks import open_task
 from contactcenter.domain.codes import named
 from contactcenter.domain.complaint.guards.looking import is_urgent
 from contactcenter.domain.complaint.kept import KeptComplaint
 from contactcenter.domain.complaint.silence import Silence
+from contactcenter.domain.ids import AgentId
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Ticket
@@ -22,6 +24,10 @@ _ACT = {
 _UNDELIVERED = {
     "en": "The {document} document did not arrive: complaint {reference}",
     "fa": "نرسید: {document}، شکایت {reference}",
+}
+_NO_COMPLAINT = {
+    "en": "Is it no complaint? Confirm or refuse: {reference}",
+    "fa": "آیا شکایت نیست؟ تأیید یا رد کنید: {reference}",
 }
 _SILENT = {
     Silence.EXPIRED: {
@@ -45,6 +51,19 @@ async def alert(
     """Say that somebody may be in danger (spec A-ASM-3), unless something is planned."""
     if is_urgent(kept.complaint) and not kept.complaint.planned:
         await _remind(handling, tx, ticket, kept, _ACT, now=now)
+
+
+async def tell_proposed(
+    handling: Handling, tx: Transaction, ticket: Ticket, kept: KeptComplaint, *, now: datetime
+) -> None:
+    """Have somebody else confirm or refuse that it is no complaint (spec A-PRN-3)."""
+    proposed, house = kept.complaint.proposed_kind, (await in_force(tx)).house
+    if proposed is None:
+        return
+    others = (kept.complaint.accountable_id, house.owner_id, *house.deputies)
+    to = next((each for each in others if each not in {None, proposed.by}), None)
+    if to is not None:
+        await _remind(handling, tx, ticket, kept, _NO_COMPLAINT, to=to, now=now)
 
 
 async def tell_undelivered(
@@ -81,9 +100,11 @@ async def _remind(
     titles: Mapping[str, str],
     *,
     document: str = "",
+    to: AgentId | None = None,
     now: datetime,
 ) -> None:
-    agent = await tx.agent(kept.complaint.accountable_id)
+    """Remind whoever answers for it, or somebody else."""
+    agent = await tx.agent(to or kept.complaint.accountable_id)
     language = agent.preferences.language
     title = titles.get(language, titles["en"]).format(
         reference=grouped(ticket.reference), document=document and named(document, language)

@@ -15,7 +15,7 @@ from datetime import datetime
 
 import structlog
 
-from contactcenter.application.complaint_alerts import alert
+from contactcenter.application.complaint_alerts import alert, tell_proposed
 from contactcenter.application.complaint_documents import (
     acknowledge,
     enter_failed,
@@ -147,6 +147,7 @@ async def _entered(
 _FOLLOWS = {
     "recorded": acknowledge,
     "assessed": alert,
+    "reclassification_proposed": tell_proposed,
     "resolved_at_first_contact": summarise,
 }
 

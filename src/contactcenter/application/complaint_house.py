@@ -94,6 +94,11 @@ def preset_of(edition: Edition) -> Preset:
     return _preset(json.dumps(edition.body.get("preset"), sort_keys=True))
 
 
+def is_bound(presets: Iterable[Preset]) -> bool:
+    """Whether a regulator's rules bind what these presets do."""
+    return any(each.binding is Binding.LEGAL for preset in presets for each in preset.targets)
+
+
 def is_active(edition: Edition) -> bool:
     """Whether a preset binds from this edition on."""
     return edition.body.get("active", True) is True
@@ -120,12 +125,11 @@ async def standing_of(
         and each.state is not ClockState.CANCELLED
         and each.due_at is not None
     ]
-    legal = any(each.binding is Binding.LEGAL for preset in presets for each in preset.targets)
     causes = {each.root_cause for each in complaint.causes.values()}
     alike = await tx.same_cause(causes, now - RAISED_WITHIN, now)
     return replace(
         holds,
         acknowledge_due=min(due, default=None),
-        preset_bound=legal,
+        preset_bound=is_bound(presets),
         same_cause=max(alike.values(), default=0),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.complaint_house import in_force
+from contactcenter.application.complaint_house import in_force, is_bound
 from contactcenter.application.complaint_standing import owes_summary
 from contactcenter.application.promises import preset_policy_id
 from contactcenter.domain.access import Permission, require
@@ -72,6 +72,7 @@ class ComplaintView:
     id: str
     version: int
     complaint: dict[str, object]  # as `domain/complaint/record.py` has it
+    second_look: bool  # whether a second person has to agree that it is none (A-PRN-3)
     restricted: bool  # whether something is left out that only those know who work on it
     outcome: str | None
     next: list[str]  # kinds of entries that its step allows
@@ -98,6 +99,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
         id=ticket_id,
         version=kept.version,
         complaint=shown(complaint_to_plain(complaint)),
+        second_look=is_bound(found.of(complaint)),
         restricted=not is_theirs and has_restricted(complaint),
         outcome=complaint.outcome.value if complaint.outcome else None,
         next=sorted({each.partition(":")[0] for each in leaves(complaint.step)}),

@@ -100,6 +100,10 @@ async def filled_in(tx: Transaction, complaint: Complaint, entry: e.Entry) -> e.
             return replace(entry, next_stage=following(complaint.stage, stages))
         case AskedComplainant(until=None) | AskedThirdParty(until=None):
             return replace(entry, until=await _answer_until(tx, entry.at))
+        case e.Reclassified() if complaint.proposed_kind is not None:
+            return replace(entry, second_id=AgentId(complaint.proposed_kind.by))
+        case e.Reclassified():
+            return replace(entry, second_id=None)
         case _:
             return entry
 

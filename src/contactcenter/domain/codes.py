@@ -38,6 +38,8 @@ _PERSIAN: Mapping[str, str] = {
     "deemed_accepted": "پذیرش فرضی",
     "exhausted": "پایان راه‌های درونی",
     "withdrawn": "پس گرفتن شکایت",
+    "reclassification_proposed": "پیشنهاد تغییر نوع",
+    "reclassification_refused": "رد تغییر نوع",
     "reclassified": "تغییر نوع",
     "merged_into": "ادغام در شکایت دیگر",
     "merged_from": "ادغام شکایت دیگر",

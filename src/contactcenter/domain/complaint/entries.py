@@ -205,12 +205,27 @@ class Withdrawn(BaseEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReclassificationProposed(BaseEntry):
+    """Somebody thinks that it is no complaint; where rules bind it, another has to (A-PRN-3)."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReclassificationRefused(BaseEntry):
+    """It is one."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reclassified(BaseEntry):
     """It is no complaint (spec A-PRN-3)."""
 
     kind: Kind
     reason: str
-    second_id: AgentId | None = None  # who else thinks so
+    second_id: AgentId | None = None  # who proposed it, where somebody did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +338,8 @@ Entry = (
     | DeemedAccepted
     | Exhausted
     | Withdrawn
+    | ReclassificationProposed
+    | ReclassificationRefused
     | Reclassified
     | MergedInto
     | MergedFrom

@@ -342,6 +342,8 @@ _CONTENTS: Mapping[type, _Content] = {
     e.DeemedAccepted: _basis(ResolutionBasis.DEEMED_ACCEPTED),
     e.Exhausted: _basis(ResolutionBasis.EXHAUSTED),
     e.Withdrawn: _withdrawn,
+    e.ReclassificationProposed: _last("proposed_kind"),
+    e.ReclassificationRefused: lambda complaint, _: replace(complaint, proposed_kind=None),
     e.MergedInto: lambda complaint, entry: replace(complaint, merged_into=entry.into_id),
     e.MergedFrom: _merged_from,
     e.ReferredExternally: _referred,

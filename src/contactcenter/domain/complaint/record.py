@@ -16,6 +16,7 @@ from contactcenter.domain.complaint.entries import (
     DecisionProposed,
     DocumentSent,
     Forwarded,
+    ReclassificationProposed,
     RecourseTold,
     Rejected,
     ReminderSent,
@@ -112,6 +113,7 @@ class Complaint:
     reminder: ReminderSent | None = None
     heard_at: datetime | None = None  # when the complainant last said something
     basis: ResolutionBasis | None = None
+    proposed_kind: ReclassificationProposed | None = None  # what it is, if no complaint
     external_cases: Mapping[str, ExternalCase] = field(default_factory=dict)
     forwarded: tuple[Forwarded, ...] = ()
     merged_into: TicketId | None = None

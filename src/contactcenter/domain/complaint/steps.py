@@ -110,6 +110,8 @@ ARROWS: Mapping[str, _Arrows] = {
     "deemed_accepted": _stays(_COMMUNICATED),
     "exhausted": _stays(_COMMUNICATED),
     "withdrawn": _leads(OPEN, Step.WITHDRAWN),
+    "reclassification_proposed": _stays({Step.ASSESSING}),
+    "reclassification_refused": _stays({Step.ASSESSING}),
     "reclassified": _leads({Step.ASSESSING}, Step.RECLASSIFIED),
     "merged_into": _leads(OPEN, Step.MERGED),
     "merged_from": _stays(UNDECIDED, {Step.DECISION_REVIEW}),

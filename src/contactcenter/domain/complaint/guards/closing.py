@@ -73,20 +73,53 @@ def expect_exhausted(complaint: Complaint, _: e.Exhausted, standing: Standing) -
         raise Conflict("exhausted: tell the complainant first who can be asked outside")
 
 
-def expect_reclassified(_: Complaint, entry: e.Reclassified, standing: Standing) -> None:
+def expect_kind_proposed(
+    complaint: Complaint, entry: e.ReclassificationProposed, _: Standing
+) -> None:
+    """Refuse a proposal that it stays what it is, or a second one beside the first (A-PRN-3).
+
+    Raises:
+        Invalid: it would stay a complaint.
+        Conflict: there is one that nobody has decided about.
+    """
+    _expect_another_kind(entry.kind)
+    if complaint.proposed_kind is not None:
+        raise Conflict("kind: another kind is proposed already; confirm or refuse that first")
+
+
+def expect_kind_refused(complaint: Complaint, _: e.ReclassificationRefused, __: Standing) -> None:
+    """Refuse to answer what nobody proposed.
+
+    Raises:
+        Conflict: nobody did.
+    """
+    if complaint.proposed_kind is None:
+        raise Conflict("kind: nobody proposed another")
+
+
+def expect_reclassified(complaint: Complaint, entry: e.Reclassified, standing: Standing) -> None:
     """Refuse to let a complaint go without a second look, where a regulator binds it (A-PRN-3).
 
     Raises:
-        Invalid: it stays a complaint, or the second is nobody.
+        Invalid: it stays a complaint.
+        Conflict: it is not what was proposed.
         Forbidden: nobody else looked.
     """
-    if entry.kind is Kind.COMPLAINT:
-        raise Invalid("kind: that is what it is")
+    _expect_another_kind(entry.kind)
+    proposed = complaint.proposed_kind
+    if proposed is not None and proposed.kind is not entry.kind:
+        raise Conflict(f"kind: {proposed.kind} is proposed; refuse that first")
     if not standing.preset_bound:
         return
-    if entry.second_id is None or entry.second_id == entry.by:
-        raise Forbidden("second_id: a regulator's rules bind it; somebody else must agree")
-    standing.colleague(entry.second_id, "second_id")
+    if proposed is None:
+        raise Forbidden("kind: a regulator's rules bind it; propose it, and somebody else confirms")
+    if proposed.by == entry.by:
+        raise Forbidden("by: a regulator's rules bind it; somebody else confirms what you proposed")
+
+
+def _expect_another_kind(kind: Kind) -> None:
+    if kind is Kind.COMPLAINT:
+        raise Invalid("kind: that is what it is")
 
 
 def expect_referred(complaint: Complaint, entry: e.ReferredExternally, _: Standing) -> None:
