@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
+from contactcenter.domain.complaint.house import House
+from contactcenter.domain.complaint.house_plain import house_from_plain
 from contactcenter.domain.complaint.silence import Patience, Silence, deemed_at, silence
 from contactcenter.domain.complaint.steps import AWAITING, Step
+from contactcenter.domain.errors import Invalid
 from tests.domain.complaints import HOUR, Story, hours
 
 DAY = timedelta(days=1)
@@ -64,3 +69,15 @@ def test_who_is_reminded_after_their_last_word_is_waited_for_again() -> None:
     assert heard is not None
     story.add(e.ReminderSent, at=heard + HOUR)
     assert silence(story.complaint, PATIENCE) == (Silence.DEEMED, heard + 30 * DAY)
+
+
+def test_a_reminder_leaves_time_to_answer_it() -> None:
+    """Also in a house whose silence is shorter than the usual time to a reminder."""
+    assert House(deemed_after_days=10).patience.remind_after == 5 * DAY
+    assert House().patience == PATIENCE
+
+
+@pytest.mark.parametrize("name", ["answer_within_days", "remind_after_days"])
+def test_nobody_is_given_no_time(name: str) -> None:
+    with pytest.raises(Invalid, match=f"{name}: give them a day at least"):
+        house_from_plain({name: 0})

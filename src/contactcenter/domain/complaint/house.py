@@ -94,7 +94,7 @@ class House:
     def __post_init__(self) -> None:
         expect_tree(self.own_categories, CATEGORIES, "own_categories")
         expect_tree(self.own_causes, CAUSES, "own_causes")
-        for name in ("answer_within_days", "remind_after_days", "deemed_after_days"):
+        for name in ("answer_within_days", "remind_after_days"):
             if getattr(self, name) < 1:
                 raise Invalid(f"{name}: give them a day at least")
 
@@ -110,11 +110,16 @@ class House:
 
     @property
     def patience(self) -> Patience:
-        """How long an answer is waited for."""
+        """How long an answer is waited for.
+
+        Where the reminder would come when all is over, it comes half-way.
+        """
+        deemed_after = timedelta(days=self.deemed_after_days)
+        remind_after = timedelta(days=self.remind_after_days)
         return Patience(
             answer_within=timedelta(days=self.answer_within_days),
-            remind_after=timedelta(days=self.remind_after_days),
-            deemed_after=timedelta(days=self.deemed_after_days),
+            remind_after=remind_after if remind_after < deemed_after else deemed_after / 2,
+            deemed_after=deemed_after,
         )
 
     def policy(self, language: str, on: date) -> str:
