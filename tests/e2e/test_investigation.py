@@ -38,7 +38,8 @@ async def a_complaint(shop: Desk, screens: Screens) -> AgentScreen:
     await expect(page.locator("[data-claim]")).to_be_visible()
     await page.keyboard.press("Shift+C")
     await page.locator("[data-complaint-open]").click()
-    await expect(page.locator("[data-complaint-record]")).to_be_visible()
+    # It is acknowledged by itself: what is entered before that is known would be refused as stale.
+    await expect(page.locator("[data-recorded=acknowledged]")).to_be_visible()
     return nora
 
 
@@ -251,10 +252,11 @@ async def show_in_persian(shop: Desk, screens: Screens) -> None:
     """Look at the same on a Persian screen, in the dark."""
     page = (await screens.agent(shop, KIAN)).page
     await page.goto(f"{shop.url}/tickets")
+    await page.evaluate("document.documentElement.classList.add('dark')")
     await page.locator("[data-ticket]").first.click()
     await expect(page.locator("[data-awaited]")).to_contain_text("منتظر پاسخ تا")
     await page.locator("[data-complaint-open]").click()
-    await page.evaluate("document.documentElement.classList.add('dark')")
+    await expect(page.locator("[data-complaint-record]")).to_contain_text("منتظر پاسخ تا")
     await keeps_nobody_out(page, "awaited-fa")
 
 
