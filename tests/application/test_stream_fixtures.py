@@ -239,7 +239,8 @@ async def test_every_use_case_is_in_a_recording() -> None:
     assert missing == OF_NO_CONCERN
 
 
-# They read, or renew what only this process holds; queues and what is promised first are made
+# They read, or renew what only this process holds; clocks are counted anew where it starts with
+# other rules of zones; queues and what is promised first are made
 # before anybody is signed in; a
 # site's token is a matter between it, its visitor and us.
 OF_NO_CONCERN = {
@@ -247,6 +248,7 @@ OF_NO_CONCERN = {
     "followed_to",
     "remember",
     "cursor_of",
+    "recount",
     "renew",
     "wait_for_all",
     "add_queue",

@@ -8,7 +8,7 @@ late or a holiday that is announced changes when something is due, never whether
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -17,9 +17,10 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.histories import Timed, concerned, followed, messages_of, tickets_of
 from contactcenter.application.named_calendars import confirmations, names_another, stayed
 from contactcenter.application.promises import Promises, all_promises, is_of_complaint, promises
-from contactcenter.application.readings import holds, promised_before, readings_of, stays_with
+from contactcenter.application.readings import holds, promised_before, readings_of
 from contactcenter.application.settling import settle
 from contactcenter.domain.access import Permission, require
+from contactcenter.domain.calendar.rules import in_order
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.edition import Decides, Edition, newest
 from contactcenter.domain.errors import Conflict
@@ -39,6 +40,7 @@ from contactcenter.domain.ticket import Kind, Priority, Ticket
 from contactcenter.ports.store import Store, Transaction
 
 _NAME = "clocks"
+_RULES = "zone rules"  # the cursor that says by which ones all open clocks were counted
 _AT_ONCE = 200
 _FORGETS = 1000  # facts that a new start may look at again
 Kept = Mapping[ClockId, SlaClock]
@@ -94,6 +96,36 @@ async def _recount(store: Store, added: EditionAdded, *, now: datetime) -> None:
             await _refresh(store, promised.calendars, still, now=now)
 
 
+async def recount(store: Store, *, rules: str, now: datetime) -> None:
+    """Read all open clocks anew if the rules of zones are others than the last time (B-CAL-9)."""
+    number = Position(in_order(rules))
+    async with store.begin() as tx:
+        if await tx.cursor(_RULES) == number:
+            return
+    promised = await all_promises(store)
+
+    def held(history: TicketHistory, clocks: Kept, promised: Promises) -> TicketHistory:
+        later = _later(history, clocks, promised, now)
+        return replace(history, happened=(*history.happened, *later))
+
+    await _refresh(store, promised.calendars, held, now=now)
+    async with store.begin() as tx:
+        tx.move_cursor(_RULES, number)
+
+
+def _later(
+    history: TicketHistory, clocks: Kept, promised: Promises, now: datetime
+) -> Iterator[Happened]:
+    """Yield that a legal limit is held where it is, for each that would be later by new rules."""
+    for clock_id, (new, _) in readings_of(history, promised, now).items():
+        old = clocks.get(clock_id)
+        if old is None or old.due_at is None or new.due_at is None:
+            continue
+        if old.binding is Binding.LEGAL and old.is_open and old.due_at < new.due_at:
+            due = old.due_at.isoformat()
+            yield Happened(at=now, what=What.HELD, detail=due, ref=clock_id)
+
+
 async def _refresh(
     store: Store, calendars: Collection[CalendarId], hold: Hold, *, now: datetime
 ) -> None:
@@ -126,11 +158,12 @@ async def confirm(store: Store, ticket_id: TicketId, *, asked: Asked) -> Done:
     async with store.begin(asked.key) as tx:
         ticket = await seen(tx, ticket_id, asked)
         history = (await tx.histories([ticket_id])).get(ticket_id)
-        held, presets = (holds(history), stays_with(history)) if history else ({}, {})
-        if history is None or not (held or presets):
+        held = holds(history) if history else {}
+        others = confirmations(history, asked.at) if history else ()
+        if history is None or not (held or others):
             raise Conflict("the limits of this ticket go by the newest calendars")
         freed = (_goes_by(key, at, What.CONFIRMED, asked.at) for key, at in held.items())
-        confirmed = (*freed, *confirmations(presets, asked.at))
+        confirmed = (*freed, *others)
         by_them = tuple(replace(each, by=asked.agent.id) for each in confirmed)
         after = replace(history, happened=(*history.happened, *by_them))
         _put_history(tx, history, after)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from contactcenter.application.promises import Promises, is_preset
-from contactcenter.application.readings import Readings, readings_of, stays_with
+from contactcenter.application.readings import Readings, held_at, readings_of, stays_with
 from contactcenter.domain.ids import CalendarId, PolicyId
 from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.sla.history import Happened, What
@@ -43,9 +43,14 @@ def stayed(
     return _and(set_free, _stays(later - held.keys(), before, What.HELD, now))
 
 
-def confirmations(held: Mapping[PolicyId, CalendarId], now: datetime) -> tuple[Happened, ...]:
-    """Return what a history says when the later limits of presets are confirmed."""
-    return _stays(held.keys(), held, What.CONFIRMED, now)
+def confirmations(history: TicketHistory, now: datetime) -> tuple[Happened, ...]:
+    """Return what a history says when later limits than those of one calendar are confirmed."""
+    held, due = stays_with(history), held_at(history)
+    by_rules = (
+        Happened(at=now, what=What.CONFIRMED, detail=at.isoformat(), ref=clock_id)
+        for clock_id, at in sorted(due.items())
+    )
+    return (*_stays(held.keys(), held, What.CONFIRMED, now), *by_rules)
 
 
 def _went_by(

@@ -14,7 +14,7 @@ from contactcenter.application.promises import (
 )
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId
-from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory, kept
+from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory, clock_id, kept
 from contactcenter.domain.sla.history import Cycle, Happened, What, in_order
 from contactcenter.domain.sla.limits import Calendars
 from contactcenter.domain.sla.measuring import Reading, measured, read_cycle
@@ -84,10 +84,23 @@ def stays_with(history: TicketHistory, at: datetime | None = None) -> Mapping[Po
     for each in sorted(history.happened, key=lambda it: it.at):
         if at is not None and each.at > at:
             break
-        if each.what is What.HELD and each.ref:
+        if not is_preset(PolicyId(each.ref)):
+            continue
+        if each.what is What.HELD:
             held.setdefault(PolicyId(each.ref), CalendarId(each.detail))
-        elif each.what is What.CONFIRMED and each.ref:
+        elif each.what is What.CONFIRMED:
             held.pop(PolicyId(each.ref), None)
+    return held
+
+
+def held_at(history: TicketHistory) -> Mapping[ClockId, datetime]:
+    """Return at which due times legal limits are held, since the rules of zones are others."""
+    held: dict[ClockId, datetime] = {}
+    for each in sorted(history.happened, key=lambda it: it.at):
+        if each.what is What.HELD and each.ref and not is_preset(PolicyId(each.ref)):
+            held[ClockId(each.ref)] = datetime.fromisoformat(each.detail)
+        elif each.what is What.CONFIRMED:
+            held.pop(ClockId(each.ref), None)
     return held
 
 
@@ -131,12 +144,15 @@ def _read(
     A target whose calendar does not open any more is left out, and that is logged: it was refused
     when it was entered, so that only a new edition of its calendar can have done it.
     """
-    ordered = in_order(history.happened)
+    ordered, held = in_order(history.happened), held_at(history)
     for definition in policy.targets:
         try:
             for cycle in measured(definition, ordered):
                 by = _Named(definition, in_force(policy), history, promised)
-                reading = _reading(by, cycle, now)
+                cycle_id = clock_id(history.id, policy.id, definition.metric, cycle.number)
+                legal = definition.binding is Binding.LEGAL
+                due_by = held.get(cycle_id) if legal else None
+                reading = _reading(by, replace(cycle, due_by=due_by), now)
                 if reading is not None:
                     yield kept(history.id, policy, reading), reading
         except NoBusinessTime as error:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.application.promises import Promises, all_promises
-from contactcenter.application.readings import holds, readings_of, stays_with
+from contactcenter.application.readings import held_at, holds, readings_of, stays_with
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.calendar.targets import Days
 from contactcenter.domain.ids import TicketId
@@ -74,7 +74,11 @@ def _strip(
         calendar=clock.calendar_id,
         calendar_version=clock.calendar_version,
         held=clock.binding is Binding.LEGAL
-        and (clock.calendar_id in holds(history) or clock.policy_id in stays_with(history)),
+        and (
+            clock.calendar_id in holds(history)
+            or clock.policy_id in stays_with(history)
+            or clock.id in held_at(history)
+        ),
         state=clock.state.value,
         due_at=clock.due_at,
         limit_seconds=None if isinstance(limit, Days) else limit.duration.total_seconds(),

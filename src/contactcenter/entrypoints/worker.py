@@ -38,6 +38,7 @@ from contactcenter.application import (
     ringing,
 )
 from contactcenter.bootstrap import App
+from contactcenter.domain.calendar.rules import zone_rules
 from contactcenter.domain.errors import DomainError
 from contactcenter.domain.ids import AgentId, MessageId, Position
 from contactcenter.entrypoints import anchoring, receiving
@@ -265,10 +266,14 @@ class Worker:
 
     async def _keep_time(self) -> None:
         """Let clocks follow what happens, and ring."""
-        keeping = self._follows("clocks", clocks.begun, self._follow_clocks)
+        keeping = self._follows("clocks", self._clocks_begun, self._follow_clocks)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._loop("clocks", keeping.turn))
             tasks.create_task(self._loop("ring", self._ring))
+
+    async def _clocks_begun(self, store: Store) -> Position:
+        await clocks.recount(store, rules=zone_rules(), now=self._app.now())
+        return await clocks.begun(store)
 
     async def _follow_clocks(self, after: Position) -> Position:
         reached = await clocks.follow(self._app.store, after, now=self._app.now())

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contactcenter.domain.calendar.rules import zone_rules
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId, TicketId
 from contactcenter.domain.sla.alarms import Moment
 from contactcenter.domain.sla.history import Happened
@@ -62,6 +63,7 @@ class SlaClock:
     ended_by: str  # the agent who fulfilled it
     rung: tuple[str, ...] = ()  # ids of alarms
     next_alarm_at: datetime | None
+    zone_rules: str = ""  # the version by which it was counted (spec B-CAL-9)
     version: int = 1
 
     @property
@@ -97,6 +99,7 @@ def kept(ticket_id: TicketId, policy: SlaPolicy, reading: Reading) -> SlaClock:
         ended_at=cycle.ended_at if reading.is_over else None,
         ended_by=cycle.fulfilled_by if reading.is_over else "",
         next_alarm_at=None,
+        zone_rules=zone_rules(),
     )
     return waiting(clock, reading)
 
@@ -123,4 +126,6 @@ def renewed(before: SlaClock | None, after: SlaClock, reading: Reading) -> SlaCl
     if before is None:
         return after
     after = waiting(replace(after, rung=before.rung, version=before.version), reading)
+    if not before.is_open and after.due_at == before.due_at:
+        after = replace(after, zone_rules=before.zone_rules)
     return None if after == before else replace(after, version=before.version + 1)

@@ -47,7 +47,8 @@ class What(StrEnum):
     PROMISED = "promised"  # otherwise from then on; detail: the policy until then, and its version
     HELD = "held"  # detail: calendar and version; legal limits go by it (spec B-CAL-8) …
     CONFIRMED = "confirmed"  # … until a supervisor confirms the later one; detail: the same
-    # Of both: where it is about the limits of one preset, ref names that, detail only a calendar.
+    # Of both: where it is about the limits of one preset, ref names that, detail only a calendar;
+    # where it is about one clock, ref names that, detail its due time.
     UNREACHABLE = "unreachable"  # whoever complained cannot be written to
     ENDED = "ended"  # it joined another ticket, or was taken back: all its clocks end …
     REOPENED = "reopened"  # … until it is taken up again after all
@@ -74,6 +75,7 @@ class Cycle:
     cancelled_at: datetime | None = None
     fulfilled_by: str = ""  # the agent
     pauses: tuple[Pause, ...] = ()  # that belong to the cycle itself
+    due_by: datetime | None = None  # a legal limit that is held there (spec B-CAL-9)
 
     @property
     def ended_at(self) -> datetime | None:

@@ -135,9 +135,14 @@ def _counted(
     start, course = cycle.started_at, course_of(definition, limit, stopped, calendars)
     if isinstance(limit, Days):
         due_at: datetime | None = promise(calendars[definition.calendar_id], start, limit)
+        due_at = _held(cycle, due_at)
         return Term(since=start, limit=limit, course=course, due_at=due_at, amount=None)
-    due_at = course.due(start, limit.duration)
+    due_at = _held(cycle, course.due(start, limit.duration))
     return Term(since=start, limit=limit, course=course, due_at=due_at, amount=limit.duration)
+
+
+def _held(cycle: Cycle, due_at: datetime | None) -> datetime | None:
+    return due_at and min(due_at, cycle.due_by or due_at)
 
 
 def _retargeted(definition: TargetDefinition, before: Term, plain: Term, start: datetime) -> Term:

@@ -49,6 +49,7 @@ clocks = Table(
     words("ended_by"),
     Column("rung", TEXT_TUPLE, nullable=False),
     Column("next_alarm_at", Moment),
+    Column("zone_rules", WORDS, nullable=False, server_default=""),
     version(),
 )
 OPEN_CLOCKS = "state IN ('running', 'paused', 'breached')"
