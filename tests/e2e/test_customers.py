@@ -7,9 +7,11 @@ import pytest
 from playwright.async_api import expect
 
 from contactcenter.domain.customer import ProofLevel
+from contactcenter.domain.ids import TicketId
 from contactcenter.domain.ticket import Status
 from tests import builders
-from tests.e2e.desk import NORA, Desk
+from tests.e2e.axe import keeps_nobody_out
+from tests.e2e.desk import NORA, ZAHRA, Desk
 from tests.e2e.screen import Screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -127,6 +129,25 @@ async def test_a_stranger_is_let_in_and_a_language_corrected(
     await expect(page.get_by_role("menu")).to_have_count(0)
 
 
+@pytest.mark.parametrize("who", [NORA, ZAHRA])
+async def test_thanks_are_marked_and_one_click_says_that_they_were_more(
+    chat_desk: Desk, screens: Screens, who: str
+) -> None:
+    """Spec B-EVT-4."""
+    said = {"courtesy": True, "text": "Thanks, all good!", "reply": "Thanks, all good!"}
+    resolved = {"status": Status.RESOLVED}
+    await _write(chat_desk, "done", name="Ali", subject="Lamp", ticket=resolved, message=said)
+    page = (await screens.agent(chat_desk, who)).page
+    await page.goto(f"{chat_desk.url}/tickets/done")
+    thanks = page.locator("[data-courtesy]")
+    await expect(thanks).to_be_visible()
+    await keeps_nobody_out(page, f"courtesy-{who.split('@', maxsplit=1)[0]}")
+    await thanks.get_by_role("button").click()
+    await expect(thanks).to_have_count(0)
+    async with chat_desk.app.store.begin() as tx:
+        assert (await tx.ticket(TicketId("done"))).status is Status.OPEN
+
+
 async def _write(
     desk: Desk,
     key: str,
@@ -151,10 +172,9 @@ async def _write(
                 customer_id=key,
                 queue_id="support",
                 subject=subject,
-                status=Status.OPEN,
                 opened_at=now,
                 last_at=now,
-                **ticket or {},
+                **{"status": Status.OPEN, **(ticket or {})},
             ),
             builders.a_conversation(key, inbox_id=desk.chat, kind="email", address=SHARED, **ours),
             builders.a_message(
@@ -164,10 +184,9 @@ async def _write(
                 address=SHARED,
                 proof=proof,
                 display_name=name,
-                text=subject,
                 occurred_at=now,
                 received_at=now,
                 **ours,
-                **message or {},
+                **{"text": subject, **(message or {})},
             ),
         )

@@ -219,6 +219,44 @@ async def test_a_persian_year_has_its_own_months_and_digits(
     await keeps_nobody_out(page, f"promises-calendar-fa-{light}-{width}")
 
 
+@pytest.mark.parametrize("who", [SIMA, ZAHRA])
+async def test_how_days_are_counted_is_chosen_where_days_are(
+    shop: Desk, screens: Screens, who: str
+) -> None:
+    """Spec B-ARI-5."""
+    await set_up(shop.app.store, Decides.CALENDAR, "office", _OFFICE, now=shop.app.now())
+    limits = {"p1": {"kind": "business_duration", "value": 3600}}
+    target = {"metric": "final_response", "calendar": "office", "limits": limits}
+    policy = {"name": "Standard", "targets": [target]}
+    await set_up(shop.app.store, Decides.SLA_POLICY, "standard", policy, now=shop.app.now())
+    page = await opened(shop, screens, who)
+    await page.locator("[data-promise=standard]").click()
+    rules = page.locator("[data-day-rules]")
+    await expect(page.locator("[data-limit=p1]")).to_be_visible()
+    await expect(rules).to_have_count(0)
+    second = page.locator("[data-limit=p2]")
+    await second.get_by_role("textbox").fill("15")
+    await second.get_by_role("combobox").select_option("businessDays")
+    await expect(rules).to_be_visible()
+    await rules.locator("[name=due_at]").select_option("close_of_business")
+    await rules.locator("[name=roll]").select_option("following")
+    await rules.locator("[name=count_receipt_day]").check()
+    await keeps_nobody_out(page, f"promises-days-{who.split('@', maxsplit=1)[0]}")
+    await save(page)
+    await expect(page.locator("[data-versions]")).to_be_visible()
+    body: Any = (await shop.app.store.all_editions(Decides.SLA_POLICY))[-1].body
+    kept = body["targets"][0]["limits"]
+    assert kept["p1"] == limits["p1"]
+    assert kept["p2"] == {
+        "kind": "business_days",
+        "value": 15,
+        "receipt_rule": "calendar_date",
+        "count_receipt_day": True,
+        "due_at": "close_of_business",
+        "roll": "following",
+    }
+
+
 async def test_an_agent_finds_no_promises(shop: Desk, screens: Screens) -> None:
     page = (await screens.agent(shop, NORA)).page
     await expect(page.locator("a[href='/promises']")).to_have_count(0)
