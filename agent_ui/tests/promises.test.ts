@@ -51,6 +51,7 @@ const STANDARD = {
       alarms: [{ id: "w75", percent: 75 }],
       retarget: "min_remaining",
       min_remaining: 900,
+      warn_at: "07:30",
       reopen: "restart",
       extended: { kind: "business_days", value: 35 },
     },

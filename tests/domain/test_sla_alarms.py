@@ -105,6 +105,14 @@ def test_a_part_of_one_day_is_a_warning_on_the_day_when_it_is_due(percent: int, 
     assert shown(rung_at.at) == rung
 
 
+@pytest.mark.parametrize("when", [DaysBefore(days=1), Percent(percent=90)])
+def test_what_is_said_in_days_rings_at_the_time_that_is_wished_for(when: When) -> None:
+    alarm = Alarm(id="alarm", when=when)
+    target = a_target(DAY_10, alarms=(alarm,), warn_at=timedelta(hours=7, minutes=30))
+    (found,) = reading(target, received("10 10:00")).alarms
+    assert shown(found.at) == "19 07:30"
+
+
 def test_the_morning_is_that_of_the_calendar() -> None:
     tehran = a_calendar("Asia/Tehran", {"sat": [["08:00", "16:00"]], "tue": [["08:00", "16:00"]]})
     limit = Days(value=2, counted=Counted.BUSINESS_DAYS, due_at=DueAt.CLOSE_OF_BUSINESS)

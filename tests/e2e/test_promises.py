@@ -241,10 +241,13 @@ async def test_how_days_are_counted_is_chosen_where_days_are(
     await rules.locator("[name=due_at]").select_option("close_of_business")
     await rules.locator("[name=roll]").select_option("following")
     await rules.locator("[name=count_receipt_day]").check()
+    await rules.locator("[name=warn_at]").fill("07:30")
+    await rules.locator("[name=warn_at]").blur()
     await keeps_nobody_out(page, f"promises-days-{who.split('@', maxsplit=1)[0]}")
     await save(page)
     await expect(page.locator("[data-versions]")).to_be_visible()
     body: Any = (await shop.app.store.all_editions(Decides.SLA_POLICY))[-1].body
+    assert body["targets"][0]["warn_at"] == "07:30"
     kept = body["targets"][0]["limits"]
     assert kept["p1"] == limits["p1"]
     assert kept["p2"] == {

@@ -103,6 +103,7 @@ export interface TargetPlain {
   binding: string;
   pause_reasons: string[];
   alarms: AlarmPlain[];
+  warn_at: string; // by the calendar's clocks, what is said in days
   retarget: string;
   min_remaining: number;
   reopen: string;
@@ -149,6 +150,7 @@ export function aTarget(calendar = ""): TargetPlain {
     binding: "internal",
     pause_reasons: [],
     alarms: [],
+    warn_at: "09:00",
     retarget: "recompute",
     min_remaining: 0,
     reopen: "continue",

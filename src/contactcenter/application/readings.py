@@ -11,6 +11,7 @@ from contactcenter.application.promises import (
     Promises,
     in_force,
     is_of_complaint,
+    is_preset,
 )
 from contactcenter.domain.errors import NoBusinessTime
 from contactcenter.domain.ids import CalendarId, ClockId, PolicyId

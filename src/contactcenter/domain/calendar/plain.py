@@ -89,6 +89,12 @@ def to_plain(calendar: Calendar) -> dict[str, object]:
     }
 
 
+def plain_clock(clock: timedelta) -> str:
+    """Return a time of day as settings have it, counted from midnight."""
+    hours, minutes = divmod(clock // timedelta(minutes=1), 60)
+    return f"{hours:02}:{minutes:02}"
+
+
 def target_from_plain(plain: object) -> Target:
     """Read a target: seconds of a duration, or a count of days or months.
 
@@ -175,7 +181,7 @@ def _opens_and_closes(value: object, field: str) -> tuple[timedelta, timedelta]:
         raise Invalid(f"{field}: opening and closing time are wanted, {len(pair)} came")
     opens, closes = pair
     if opens in {closes, _WHOLE_DAY}:
-        raise Invalid(f"{field}: nothing lies between {_plain_time(opens)} and its end")
+        raise Invalid(f"{field}: nothing lies between {plain_clock(opens)} and its end")
     return opens, closes if opens < closes else closes + _WHOLE_DAY
 
 
@@ -184,8 +190,8 @@ def _in_order(found: list[Hours], field: str) -> tuple[Hours, ...]:
     for before, after in pairwise(hours):
         if after.opens < before.closes:
             raise Invalid(
-                f"{field}: what opens at {_plain_time(after.opens)} begins before"
-                f" {_plain_time(before.closes)}, when the hours before it end"
+                f"{field}: what opens at {plain_clock(after.opens)} begins before"
+                f" {plain_clock(before.closes)}, when the hours before it end"
             )
     return hours
 
@@ -225,12 +231,7 @@ def _members(value: object, field: str, known: Mapping[str, Calendar]) -> tuple[
 
 
 def _plain_hours(hours: tuple[Hours, ...]) -> list[list[str]]:
-    return [[_plain_time(part.opens), _plain_time(part.closes)] for part in hours]
-
-
-def _plain_time(clock: timedelta) -> str:
-    hours, minutes = divmod(clock // timedelta(minutes=1), 60)
-    return f"{hours:02}:{minutes:02}"
+    return [[plain_clock(part.opens), plain_clock(part.closes)] for part in hours]
 
 
 def _plain_holiday(rule: Holiday) -> dict[str, object]:

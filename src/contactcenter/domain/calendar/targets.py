@@ -105,16 +105,15 @@ def promise(calendar: Calendar, received_at: datetime, target: Target) -> dateti
             assert_never(never)
 
 
-_MORNING = timedelta(hours=9)
+def morning_before(
+    calendar: Calendar, due_at: datetime, days: int, *, clock: timedelta
+) -> datetime:
+    """Return a time of the date so many before the one on which something is due (spec B-WRN-2).
 
-
-def morning_before(calendar: Calendar, due_at: datetime, days: int) -> datetime:
-    """Return 09:00 of the date so many before the one on which something is due (spec B-WRN-2).
-
-    Where that is no business day it is the last one before; where clocks skip nine, the next time.
+    Where that is no business day it is the last one before; where clocks skip it, the next time.
     """
     on = _rolled(calendar, calendar.date_of(due_at) - days * _DAY, Roll.PRECEDING)
-    return calendar.at_clock(on, _MORNING)
+    return calendar.at_clock(on, clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ the morning of a date (B-WRN-2). Where a new limit moved the due time, parts and
 of the whole time that counts until then.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -15,7 +14,16 @@ from contactcenter.domain.calendar.hours import Calendar
 from contactcenter.domain.calendar.targets import morning_before
 from contactcenter.domain.sla.history import Cycle
 from contactcenter.domain.sla.limits import Term
-from contactcenter.domain.sla.policy import After, Alarm, Before, DaysBefore, Percent, Unit, When
+from contactcenter.domain.sla.policy import (
+    After,
+    Alarm,
+    Before,
+    DaysBefore,
+    Percent,
+    TargetDefinition,
+    Unit,
+    When,
+)
 
 _WHOLE = 100  # percent
 
@@ -29,7 +37,7 @@ class Moment:
 
 
 def moments(
-    cycle: Cycle, term: Term, calendar: Calendar, alarms: Sequence[Alarm]
+    definition: TargetDefinition, cycle: Cycle, term: Term, calendar: Calendar
 ) -> tuple[Moment, ...]:
     """Return when each alarm of a cycle rings in its last term, the earliest first.
 
@@ -37,8 +45,8 @@ def moments(
     while a pause lasts. None rings before the start.
     """
     found = []
-    for alarm in alarms:
-        at = _moment(cycle.started_at, term, calendar, alarm.when)
+    for alarm in definition.alarms:
+        at = _moment(cycle.started_at, term, calendar, alarm.when, definition.warn_at)
         if at is None:
             continue
         at = max(at, cycle.started_at)
@@ -47,15 +55,17 @@ def moments(
     return tuple(sorted(found, key=lambda each: each.at))
 
 
-def _moment(start: datetime, term: Term, calendar: Calendar, when: When) -> datetime | None:
+def _moment(
+    start: datetime, term: Term, calendar: Calendar, when: When, clock: timedelta
+) -> datetime | None:
     """Return when an alarm rings; None while a pause keeps it from being known."""
     match when:
         case Percent() if term.amount is not None:
             return _reached(start, term, -(-term.amount * when.percent // _WHOLE))
         case Percent():
-            return term.due_at and _share_of_days(start, term.due_at, calendar, when)
+            return term.due_at and _share_of_days(start, term.due_at, calendar, when, clock)
         case DaysBefore():
-            return term.due_at and morning_before(calendar, term.due_at, when.days)
+            return term.due_at and morning_before(calendar, term.due_at, when.days, clock=clock)
         case Before():
             return _beside(start, term, when, -when.duration)
         case After():
@@ -80,7 +90,7 @@ def _reached(start: datetime, term: Term, amount: timedelta) -> datetime | None:
 
 
 def _share_of_days(
-    start: datetime, due_at: datetime, calendar: Calendar, when: Percent
+    start: datetime, due_at: datetime, calendar: Calendar, when: Percent, clock: timedelta
 ) -> datetime:
     """Return the morning of the last date at which no more than such a part has passed.
 
@@ -90,4 +100,4 @@ def _share_of_days(
     left = -(-dates * (_WHOLE - when.percent) // _WHOLE)
     if when.percent and dates:
         left = min(left, dates - 1)
-    return morning_before(calendar, due_at, left)
+    return morning_before(calendar, due_at, left, clock=clock)

@@ -144,7 +144,7 @@ def read_cycle(
         remaining=None if last.amount is None else last.amount - accrued,
         breached_at=breached_at,
         cause=cause,
-        alarms=moments(cycle, last, calendars[definition.calendar_id], definition.alarms),
+        alarms=moments(definition, cycle, last, calendars[definition.calendar_id]),
         calendars=calendars,
     )
 

@@ -9,6 +9,7 @@
                              {"id": "near", "before": 900, "unit": "counted"},
                              {"id": "week", "days_before": 5},
                              {"id": "late", "after": 3600, "actions": ["notify"]}],
+                  "warn_at": "09:00",
                   "retarget": "recompute", "min_remaining": 0, "reopen": "continue",
                   "extended": {"kind": "business_days", "value": 35}}]}
 
@@ -21,7 +22,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from contactcenter.domain.calendar import reading
-from contactcenter.domain.calendar.plain import target_from_plain, target_to_plain
+from contactcenter.domain.calendar.plain import plain_clock, target_from_plain, target_to_plain
 from contactcenter.domain.calendar.targets import Target
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import CalendarId, PolicyId
@@ -50,7 +51,7 @@ _LONGEST = timedelta(days=3660)  # of a distance from a due time
 _MOST = 1000  # percent
 _POLICY = ("id", "version", "name", "names", "rank", "match", "targets", "active")
 _TARGET = (
-    *("metric", "limits", "calendar", "binding", "pause_reasons", "alarms"),
+    *("metric", "limits", "calendar", "binding", "pause_reasons", "alarms", "warn_at"),
     *("retarget", "min_remaining", "reopen", "extended"),
 )
 _WHENS = ("percent", "before", "days_before", "after")
@@ -131,6 +132,7 @@ def _target(value: object, field: str) -> TargetDefinition:
                 for each in _texts(said, "pause_reasons", field)
             ),
             alarms=tuple(_alarm(each, f"{field}.alarms[{n}]") for n, each in alarms),
+            warn_at=_of_day(said.get("warn_at", "09:00"), f"{field}.warn_at"),
             retarget=_word(Retarget, said.get("retarget", "recompute"), f"{field}.retarget"),
             min_remaining=_seconds(said.get("min_remaining", 0), f"{field}.min_remaining"),
             reopen=_word(Reopen, said.get("reopen", "continue"), f"{field}.reopen"),
@@ -179,6 +181,13 @@ def _when(name: str, said: Mapping[str, object], field: str) -> When:
             return After(duration=_seconds(value, where), unit=unit)
 
 
+def _of_day(value: object, field: str) -> timedelta:
+    clock = reading.clock(value, field)
+    if clock >= timedelta(days=1):
+        raise Invalid(f"{field}: 24:00 is the next day")
+    return clock
+
+
 def _seconds(value: object, field: str) -> timedelta:
     return _SECOND * reading.whole(value, field, most=_LONGEST // _SECOND)
 
@@ -209,6 +218,7 @@ def _plain_target(target: TargetDefinition) -> dict[str, object]:
         "binding": target.binding.value,
         "pause_reasons": sorted(target.pause_reasons),
         "alarms": [_plain_alarm(each) for each in target.alarms],
+        "warn_at": plain_clock(target.warn_at),
         "retarget": target.retarget.value,
         "min_remaining": target.min_remaining // _SECOND,
         "reopen": target.reopen.value,

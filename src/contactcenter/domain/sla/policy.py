@@ -184,6 +184,7 @@ class TargetDefinition:
     binding: Binding = Binding.INTERNAL
     pause_reasons: frozenset[str] = frozenset()  # none: nothing but its calendar stops it
     alarms: tuple[Alarm, ...] = ()
+    warn_at: timedelta = timedelta(hours=9)  # by the calendar's clocks, what is said in days
     retarget: Retarget = Retarget.RECOMPUTE
     min_remaining: timedelta = timedelta()
     reopen: Reopen = Reopen.CONTINUE
