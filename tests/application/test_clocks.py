@@ -208,6 +208,20 @@ async def test_a_ladder_reminds_somebody_once(desk: Desk) -> None:
     assert len(page.tasks) == 1
 
 
+async def test_a_ladder_has_somebody_call_the_customer(desk: Desk) -> None:
+    """Spec B-ESC-1, call: nothing here dials, so that it is something for them to do."""
+    acts = ["remind:omid", "call:omid", "call:omid"]
+    alarms = [{"id": "half", "percent": 50, "actions": acts}]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    await promise(desk, {"name": "Standard", "targets": [limits]})
+    await desk.arrives()
+    await desk.settle()
+    await later(desk, HOUR + timedelta(minutes=1))
+    tasks = (await desk.store.task_page(await desk.agent("omid"), None)).tasks
+    found = sorted((each.kind, each.title.split(":")[0]) for each in tasks)
+    assert found == [("reminder", "An alarm rang"), ("task", "Call the customer")]
+
+
 async def test_what_was_done_before_it_was_due_never_rings(desk: Desk) -> None:
     """Spec B-ESC-3: the worker was away."""
     await desk.arrives()

@@ -135,7 +135,7 @@ async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> Non
     calendars = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
     here: frozenset[str] = frozenset(each.id for each in await tx.agents() if not each.disabled)
     queues: frozenset[str] = frozenset(each.id for each in await tx.queues())
-    known = {Act.QUEUE: queues, Act.AGENT: here, Act.REMIND: here}
+    known = {Act.QUEUE: queues, Act.AGENT: here, Act.REMIND: here, Act.CALL: here}
     for target in policy.targets:
         if target.calendar_id not in calendars:
             raise Invalid(f"targets: there is no calendar {target.calendar_id}")

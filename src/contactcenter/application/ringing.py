@@ -29,9 +29,10 @@ from contactcenter.ports.system import NewId
 _MANY = 200
 _AT_ONCE = timedelta(seconds=1)
 _TITLES = {
-    "en": "An alarm rang: {reference}",
-    "fa": "هشدار مهلت: {reference}",
+    Act.REMIND: {"en": "An alarm rang: {reference}", "fa": "هشدار مهلت: {reference}"},
+    Act.CALL: {"en": "Call the customer: {reference}", "fa": "با مشتری تماس بگیرید: {reference}"},
 }
+_KINDS = {Act.REMIND: TaskKind.REMINDER, Act.CALL: TaskKind.TASK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ async def _act(
     ticket = _raise_priority(tx, ticket, steps, now)
     for moving in [each for each in actions if each.act in MOVING][-1:]:
         ticket = await _hand(tx, ticket, moving, now)
-    for agent_id in dict.fromkeys(each.of for each in actions if each.act is Act.REMIND):
-        await _remind(tx, ticket, AgentId(agent_id), now, new_id)
+    for asking in dict.fromkeys(each for each in actions if each.act in _KINDS):
+        await _ask(tx, ticket, asking, now, new_id)
 
 
 async def _hand(tx: Transaction, ticket: Ticket, action: Action, now: datetime) -> Ticket:
@@ -145,17 +146,17 @@ async def _hand(tx: Transaction, ticket: Ticket, action: Action, now: datetime) 
     return ticket if stays else await hand_to(tx, ticket, queue, agent, by=SYSTEM, at=now)
 
 
-async def _remind(
-    tx: Transaction, ticket: Ticket, agent_id: AgentId, now: datetime, new_id: NewId
+async def _ask(
+    tx: Transaction, ticket: Ticket, action: Action, now: datetime, new_id: NewId
 ) -> None:
+    """Give somebody a task that is due at once: who is away finds it when they are back."""
+    agent_id, titles, kind = AgentId(action.of), _TITLES[action.act], _KINDS[action.act]
     if await _may_have(tx, ticket, agent_id):
         agent = await tx.agent(agent_id)
-        title = _TITLES.get(agent.preferences.language, _TITLES["en"])
+        title = titles.get(agent.preferences.language, titles["en"])
         told = title.format(reference=grouped(ticket.reference))
         due_at = now + _AT_ONCE
-        open_task(
-            tx, ticket, agent_id, told, due_at, kind=TaskKind.REMINDER, now=now, new_id=new_id
-        )
+        open_task(tx, ticket, agent_id, told, due_at, kind=kind, now=now, new_id=new_id)
 
 
 async def _may_have(tx: Transaction, ticket: Ticket, agent_id: AgentId) -> bool:

@@ -108,7 +108,7 @@ When = Percent | Before | DaysBefore | After
 
 
 class Act(StrEnum):
-    """What an alarm does (spec B-ESC-1). The last three name somebody: `queue:second`."""
+    """What an alarm does (spec B-ESC-1). The last four name somebody: `queue:second`."""
 
     NOTIFY = "notify"  # whoever sees the ticket
     RAISE_PRIORITY = "raise_priority"  # by one step
@@ -116,9 +116,10 @@ class Act(StrEnum):
     QUEUE = "queue"  # to another queue
     AGENT = "agent"  # to a colleague
     REMIND = "remind"  # a colleague, by a task that is due at once
+    CALL = "call"  # the customer, by a colleague, whose task it is at once: nothing here dials
 
 
-_NAMING = frozenset({Act.QUEUE, Act.AGENT, Act.REMIND})
+_NAMING = frozenset({Act.QUEUE, Act.AGENT, Act.REMIND, Act.CALL})
 MOVING = frozenset({Act.REASSIGN, Act.QUEUE, Act.AGENT})
 
 
