@@ -14,13 +14,14 @@ from contactcenter.application import (
     strips,
     tickets,
 )
-from contactcenter.domain.agent import AwayReason, Chosen
+from contactcenter.domain.agent import AwayReason, Chosen, Role
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid, NoBusinessTime
 from contactcenter.domain.ids import Position, TicketId
 from contactcenter.domain.sla.facts import ClockChanged, ClockRang
 from contactcenter.domain.ticket import Kind, Priority, Status
 from contactcenter.ports.clocks import ClockView
+from tests import builders
 from tests.application import clock_acts
 from tests.application import people_acts as people
 from tests.application import ticket_acts as happens
@@ -191,6 +192,22 @@ async def test_a_ladder_gives_it_to_somebody_else(
     [ticket], [item] = seen.tickets, seen.items
     assert ticket.assignee_id == assignee
     assert (item.state, item.agent_id) == (state, holder)
+
+
+async def test_a_ladder_reminds_all_of_a_role(desk: Desk) -> None:
+    """Spec B-ESC-1, notify a role: those who are away, too."""
+    async with desk.store.begin() as tx:
+        for name in ("sara", "reza"):
+            tx.put(builders.an_agent(name, role=Role.SUPERVISOR))
+    alarms = [{"id": "half", "percent": 50, "actions": ["remind:supervisor"]}]
+    limits = a_target("first_response", 30, 60, 120, 240, alarms=alarms)
+    await promise(desk, {"name": "Standard", "targets": [limits]})
+    await desk.arrives()
+    await desk.settle()
+    await later(desk, HOUR + timedelta(minutes=1))
+    for name, times in (("sara", 1), ("reza", 1), ("omid", 0)):
+        page = await desk.store.task_page(await desk.agent(name), None)
+        assert len(page.tasks) == times, name
 
 
 async def test_a_ladder_reminds_somebody_once(desk: Desk) -> None:

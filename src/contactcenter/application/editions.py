@@ -32,7 +32,13 @@ from contactcenter.domain.preset.choosing import activate
 from contactcenter.domain.request import Done
 from contactcenter.domain.sla.history import Cycle, Happened, What
 from contactcenter.domain.sla.measuring import read_cycle
-from contactcenter.domain.sla.policy import Act, Action, SlaPolicy, TargetDefinition
+from contactcenter.domain.sla.policy import (
+    TOLD_AS_ONE,
+    Act,
+    Action,
+    SlaPolicy,
+    TargetDefinition,
+)
 from contactcenter.ports.store import Store, Transaction
 
 _PERMITTED = {
@@ -135,7 +141,12 @@ async def _check_policy(tx: Transaction, policy: SlaPolicy, at: datetime) -> Non
     calendars = calendars_of(newest(await tx.editions(Decides.CALENDAR)).values())
     here: frozenset[str] = frozenset(each.id for each in await tx.agents() if not each.disabled)
     queues: frozenset[str] = frozenset(each.id for each in await tx.queues())
-    known = {Act.QUEUE: queues, Act.AGENT: here, Act.REMIND: here, Act.CALL: here}
+    known = {
+        Act.QUEUE: queues,
+        Act.AGENT: here,
+        Act.REMIND: here.union(TOLD_AS_ONE),
+        Act.CALL: here,
+    }
     for target in policy.targets:
         if target.calendar_id not in calendars:
             raise Invalid(f"targets: there is no calendar {target.calendar_id}")

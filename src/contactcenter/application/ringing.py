@@ -14,13 +14,14 @@ from contactcenter.application.settling import record
 from contactcenter.application.staging import tell_stage
 from contactcenter.application.tasks import open_task
 from contactcenter.application.tickets import hand_to
+from contactcenter.domain.agent import Agent
 from contactcenter.domain.events import SYSTEM
 from contactcenter.domain.ids import AgentId, QueueId
 from contactcenter.domain.reference import grouped
 from contactcenter.domain.sla.alarms import Moment
 from contactcenter.domain.sla.clock import SlaClock, ringable, waiting
 from contactcenter.domain.sla.facts import ClockRang
-from contactcenter.domain.sla.policy import MOVING, Act, Action, Metric
+from contactcenter.domain.sla.policy import MOVING, TOLD_AS_ONE, Act, Action, Metric
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Priority, Ticket, about, prioritise
 from contactcenter.ports.store import Store, Transaction
@@ -149,14 +150,21 @@ async def _hand(tx: Transaction, ticket: Ticket, action: Action, now: datetime) 
 async def _ask(
     tx: Transaction, ticket: Ticket, action: Action, now: datetime, new_id: NewId
 ) -> None:
-    """Give somebody a task that is due at once: who is away finds it when they are back."""
-    agent_id, titles, kind = AgentId(action.of), _TITLES[action.act], _KINDS[action.act]
-    if await _may_have(tx, ticket, agent_id):
-        agent = await tx.agent(agent_id)
+    """Give people a task that is due at once: who is away finds it when they are back."""
+    titles, kind, due_at = _TITLES[action.act], _KINDS[action.act], now + _AT_ONCE
+    for agent in await _named(tx, action.of):
+        if agent.disabled or agent.id in ticket.barred:
+            continue
         title = titles.get(agent.preferences.language, titles["en"])
         told = title.format(reference=grouped(ticket.reference))
-        due_at = now + _AT_ONCE
-        open_task(tx, ticket, agent_id, told, due_at, kind=kind, now=now, new_id=new_id)
+        open_task(tx, ticket, agent.id, told, due_at, kind=kind, now=now, new_id=new_id)
+
+
+async def _named(tx: Transaction, of: str) -> Sequence[Agent]:
+    """Return whom an action names: one, or all who have a role."""
+    if of in TOLD_AS_ONE:
+        return [each for each in await tx.agents() if each.role is TOLD_AS_ONE[of]]
+    return [await tx.agent(AgentId(of))]
 
 
 async def _may_have(tx: Transaction, ticket: Ticket, agent_id: AgentId) -> bool:

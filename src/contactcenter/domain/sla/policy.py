@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from contactcenter.domain.agent import Role
 from contactcenter.domain.calendar.targets import Days, Target
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import CalendarId, PolicyId
@@ -115,7 +116,7 @@ class Act(StrEnum):
     REASSIGN = "reassign"  # back to its queue, away from who has it
     QUEUE = "queue"  # to another queue
     AGENT = "agent"  # to a colleague
-    REMIND = "remind"  # a colleague, by a task that is due at once
+    REMIND = "remind"  # a colleague or all of a role, by tasks that are due at once
     CALL = "call"  # the customer, by a colleague, whose task it is at once: nothing here dials
 
 
@@ -123,12 +124,16 @@ _NAMING = frozenset({Act.QUEUE, Act.AGENT, Act.REMIND, Act.CALL})
 MOVING = frozenset({Act.REASSIGN, Act.QUEUE, Act.AGENT})
 
 
+# Roles that can be reminded as one: whoever has it is told (spec B-ESC-1).
+TOLD_AS_ONE: Mapping[str, Role] = {str(each): each for each in Role if each is not Role.AGENT}
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One step of a ladder, and with whom."""
 
     act: Act
-    of: str = ""  # the queue's id, or the agent's
+    of: str = ""  # the queue's id, or the agent's, or the role
 
     @classmethod
     def read(cls, text: str) -> "Action":
