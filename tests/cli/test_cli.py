@@ -226,6 +226,19 @@ def test_a_calendar_a_policy_and_a_preset_are_promised(tmp_path: Path) -> None:
     assert (nothing.returncode, b"none of calendar" in nothing.stderr) == (1, True)
 
 
+def test_a_wording_is_tried_before_it_holds(tmp_path: Path) -> None:
+    file = tmp_path / "letters.json"
+    file.write_text(json.dumps({"final": {"reasons": "Why: {{ secret }}"}}), "utf-8")
+    refused = run("promise", "wording", "en", str(file), folder=tmp_path)
+    assert (refused.returncode, b"en.final.reasons: there is no value" in refused.stderr) == (
+        1,
+        True,
+    )
+    file.write_text(json.dumps({"final": {"reasons": "Why: {{ reasons }}"}}), "utf-8")
+    added = run("promise", "wording", "en", str(file), folder=tmp_path)
+    assert (added.returncode, b"version 1" in added.stdout) == (0, True), added
+
+
 def test_an_unverified_preset_binds_only_with_a_confirmation(tmp_path: Path) -> None:
     """Spec A-GOV-1, A-PRE-4: and only where the house is settled."""
     for name in ("ada", "ben"):

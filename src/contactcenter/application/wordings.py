@@ -105,8 +105,7 @@ async def add_wording(
         NotFound: there are no letters in that language.
     """
     require(asked.agent, Permission.MANAGE_HOUSE)
-    _expect_spoken(wordings, language)
-    wordings.with_own({language: own})
+    expect_wording(wordings, language, own)
     async with store.begin(asked.key) as tx:
         added = await put_edition(
             tx, Decides.WORDING, language, own, after=after, by=asked.agent.id, at=asked.at
@@ -124,11 +123,17 @@ def preview(
         NotFound: there are no letters in that language.
     """
     require(agent, Permission.SEE_PROMISES)
-    _expect_spoken(wordings, language)
-    draft = wordings.with_own({language: own}).sample(kind, language, [*Block])
+    draft = expect_wording(wordings, language, own).sample(kind, language, [*Block])
     return [PassageView(block=each.block.value, text=each.text) for each in draft.passages]
 
 
-def _expect_spoken(wordings: Wordings, language: str) -> None:
+def expect_wording(wordings: Wordings, language: str, own: Mapping[str, object]) -> Wordings:
+    """Return the wordings with these in one language, each of which was tried on a sample.
+
+    Raises:
+        Invalid: naming the language, kind and block, and what is wrong with it.
+        NotFound: there are no letters in that language.
+    """
     if language not in wordings.languages:
         raise NotFound(f"there are no letters in {language!r:.20}")
+    return wordings.with_own({language: own})

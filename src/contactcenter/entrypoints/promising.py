@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contactcenter.application.complaint_house import is_active, preset_of
 from contactcenter.application.editions import set_up
 from contactcenter.application.presets import key_of
+from contactcenter.application.wordings import expect_wording
 from contactcenter.bootstrap import build, shipped_presets
 from contactcenter.domain.edition import Decides, newest
 from contactcenter.domain.errors import Invalid, NotFound
@@ -19,6 +20,8 @@ async def add(kind: str, key: str, body: Mapping[str, object]) -> str:
         raise Invalid(f"{kind!r:.60} is none of {', '.join(Decides)}")
     app = await build(read_settings())
     try:
+        if kind == Decides.WORDING:
+            expect_wording(app.handling.wordings, key, body)
         added = await set_up(app.store, Decides(kind), key, body, now=app.now())
     finally:
         await app.close()
