@@ -82,6 +82,8 @@ async def test_a_complaint_by_form_is_followed_by_a_code(
     form = await a_form_is_open(mail_desk)
     page = await plain.open(f"{mail_desk.url}/complaints?lang=fa", width=320)
     await page.get_by_role("link", name=form).click()
+    await expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    await page.get_by_role("link", name="English").click()
     await expect(page.locator("html")).to_have_attribute("dir", "ltr")
     await page.get_by_role("link", name="فارسی").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("شکایت از آرامیس")

@@ -244,8 +244,9 @@ async def test_how_days_are_counted_is_chosen_where_days_are(
     await rules.locator("[name=warn_at]").fill("07:30")
     await rules.locator("[name=warn_at]").blur()
     await keeps_nobody_out(page, f"promises-days-{who.split('@', maxsplit=1)[0]}")
-    await save(page)
-    await expect(page.locator("[data-versions]")).to_be_visible()
+    async with page.expect_response(re.compile("/promises/sla_policy/standard$")) as saved:
+        await save(page)
+    assert (await saved.value).ok
     body: Any = (await shop.app.store.all_editions(Decides.SLA_POLICY))[-1].body
     assert body["targets"][0]["warn_at"] == "07:30"
     kept = body["targets"][0]["limits"]
