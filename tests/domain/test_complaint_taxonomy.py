@@ -73,6 +73,20 @@ def test_the_lists_of_a_house_are_kept_with_it_and_may_be_left_out() -> None:
     assert house_from_plain({}).own_causes == ()
 
 
+def test_a_code_is_of_letters_that_everything_can_carry() -> None:
+    for code in ("a", "A-1.b_2", "a" * 60):
+        assert Term(code=code).code == code
+    for code in ("", "1a", "-a", "a b", "نام", "a" * 61):
+        with pytest.raises(Invalid, match=r"^code: .* is no code"):
+            Term(code=code)
+
+
+def test_what_is_called_nothing_in_a_language_is_called_as_in_english() -> None:
+    terms = (Term(code="a", names={"en": "A", "fa": "", "de": "Ä"}),)
+    assert [called(terms, "a", each) for each in ("en", "fa", "de", "fr")] == ["A", "A", "Ä", "A"]
+    assert called((Term(code="a"),), "a", "en") == "a"
+
+
 def test_more_than_five_hundred_are_refused() -> None:
     many = tuple(Term(code=f"c{n}", names={"en": "x"}) for n in range(501))
     with pytest.raises(Invalid, match="own_causes: 501 are more than 500"):
