@@ -47,6 +47,28 @@ def test_what_runs_from_receipt_ends_with_the_first_of_its_kind(
     assert cycle.number == 1
 
 
+@pytest.mark.parametrize("first", [CUSTOMER, What.ANSWERED])
+def test_where_we_called_first_a_matter_reaches_us_when_somebody_speaks(first: What) -> None:
+    tried = told("10 10:00", What.TRIED)
+    assert ran(Metric.RESOLUTION, tried) == []
+    assert ran(Metric.RESOLUTION, tried, told("10 12:00", first)) == ["10 12:00-"]
+    assert ran(Metric.RESOLUTION, told("10 12:00", first)) == []  # nothing came, nobody called
+
+
+def test_each_coming_to_a_stage_is_a_cycle_of_its_own() -> None:
+    """A-ESC-1."""
+    history = [
+        told("10 10:00", What.STAGED, "officer"),
+        told("10 11:00", What.FINAL_SENT),
+        told("10 12:00", What.STAGED, "officer"),
+    ]
+    found = [*cycles(Metric.STAGE, history, Reopen.CONTINUE, stage="officer")]
+    assert [(each.number, told_of(each)) for each in found] == [
+        (1, "10 10:00-10 11:00"),
+        (2, "10 12:00-"),
+    ]
+
+
 def test_what_is_settled_at_once_need_not_be_assessed() -> None:
     """A.4: resolved at first contact."""
     assert ran(Metric.ASSESSMENT, received(), told("10 11:00", What.SETTLED)) == [
