@@ -7,6 +7,7 @@ import pytest
 
 from contactcenter.application.complaint_statements import StatementAsked, asked_of, give_statement
 from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.complaint.steps import IllegalStep
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.ids import TicketId
 from tests import builders
@@ -73,9 +74,14 @@ async def test_they_learn_the_result_when_they_are_told_it_and_after_it_is_close
     assert await nima_sees(desk) is None
 
 
-async def test_a_result_that_could_not_be_said_is_not_shown(desk: Desk) -> None:
+async def test_a_result_is_told_after_the_complainant_and_not_shown_where_it_could_not_be(
+    desk: Desk,
+) -> None:
     ticket = await about_nima(desk)
     await decided(desk, ticket)
+    with pytest.raises(IllegalStep, match="possible at decision_communicated"):
+        await add(desk, ticket, "staff_told_result", staff_id="nima")
+    await send(desk, ticket, DocumentKind.FINAL, reasons="Late.", remedy="A refund.")
     await add(desk, ticket, "staff_told_result", staff_id="nima", reason="on sick leave")
     card = await nima_sees(desk)
     assert card is not None

@@ -268,7 +268,8 @@ def test_what_was_proposed_is_refused_with_a_reason() -> None:
         story.add(e.ReclassificationRefused, by="cy")
     with pytest.raises(Invalid, match=r"kind: that is what it is"):
         story.add(e.ReclassificationProposed, kind=Kind.COMPLAINT)
-    story.add(i.Assessed)  # and goes on as one
+    story.add(e.ReclassificationProposed).add(i.Assessed)  # and goes on as one
+    assert story.complaint.proposed_kind is None
 
 
 @pytest.mark.parametrize("step", [Step.CLOSED, Step.WITHDRAWN])

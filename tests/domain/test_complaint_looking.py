@@ -277,18 +277,23 @@ def test_whom_it_is_about_does_nothing_with_it(kind: type) -> None:
 
 
 def test_whom_it_is_about_is_told_heard_and_told_again() -> None:
-    """A-IMP-3."""
+    """A-IMP-3: the result when whoever complained knows it, too."""
     story = about_ana()
-    for kind in (i.StatementGiven, i.StaffToldResult):
-        with pytest.raises(Conflict, match=r"staff_id: tell ana of the complaint first"):
-            story.add(kind)
+    with pytest.raises(Conflict, match=r"staff_id: tell ana of the complaint first"):
+        story.add(i.StatementGiven)
     story.add(i.StaffTold).add(i.StatementGiven, by="ana").add(i.StatementGiven)
-    story.add(i.StaffToldResult)
-    assert [each.by for each in story.complaint.statements] == ["ana", "bob"]
-    assert list(story.complaint.told) == list(story.complaint.told_result) == ["ana"]
-    for kind in (i.StaffTold, i.StatementGiven, i.StaffToldResult):
+    for kind in (i.StaffTold, i.StatementGiven):
         with pytest.raises(Invalid, match=r"staff_id: the complaint is not about 'cy'"):
             story.add(kind, staff_id="cy")
+    with pytest.raises(Conflict, match=r"this is possible at decision_communicated"):
+        story.add(i.StaffToldResult)
+    story.add(e.Withdrawn).add(i.StaffToldResult)
+    assert [each.by for each in story.complaint.statements] == ["ana", "bob"]
+    assert list(story.complaint.told) == list(story.complaint.told_result) == ["ana"]
+    with pytest.raises(Invalid, match=r"staff_id: the complaint is not about 'cy'"):
+        story.add(i.StaffToldResult, staff_id="cy")
+    with pytest.raises(Conflict, match=r"staff_id: tell ana of the complaint first"):
+        about_ana().add(e.Withdrawn).add(i.StaffToldResult)
 
 
 def test_nobody_speaks_for_another_whom_it_is_about() -> None:

@@ -38,7 +38,7 @@ finding_recorded            = = = = = . . = . . . .
 root_cause_set              = = = = = = = = = . . .
 staff_told                  = = = = = = = = . . . .
 statement_given             = = = = = = = = . . . .
-staff_told_result           = = = = = = = = = = . .
+staff_told_result           . . . . . . = = = = . .
 asked_complainant           . . C . . . . . . . . .
 complainant_replied         = = = I = = = = . . . .
 complainant_replied:early   = = = = = = = = . . . .

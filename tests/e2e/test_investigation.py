@@ -97,12 +97,6 @@ async def test_whom_it_is_about_gives_their_account_and_sees_nothing_else(
     await expect(record.locator("[data-recorded=staff_told]")).to_be_visible()
     await says_how_it_was(kian)
     await expect(record.locator("[data-recorded=statement_given]")).to_contain_text("بلند حرف زدم")
-    await choose(nora, "Staff was told the result")
-    await form(nora, "staff_told_result").locator("button[type=submit]").click()
-    await expect(record.locator("[data-recorded=staff_told_result]")).to_be_visible()
-    await kian.page.reload()
-    await expect(kian.page.locator("[data-result]")).to_contain_text("نتیجه")
-    await keeps_nobody_out(kian.page, "statement-result-fa")
 
 
 async def add_evidence(screen: AgentScreen, file: Path) -> Locator:

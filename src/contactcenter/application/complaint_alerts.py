@@ -61,7 +61,8 @@ async def tell_proposed(
     if proposed is None:
         return
     others = (kept.complaint.accountable_id, house.owner_id, *house.deputies)
-    to = next((each for each in others if each not in {None, proposed.by}), None)
+    about = kept.complaint.matter.subject_staff
+    to = next((each for each in others if each not in {None, proposed.by, *about}), None)
     if to is not None:
         await _remind(handling, tx, ticket, kept, _NO_COMPLAINT, to=to, now=now)
 

@@ -11,7 +11,7 @@ from contactcenter.application.asked import Asked
 from contactcenter.application.complaints import Handling, enter
 from contactcenter.domain.complaint.inquiry import StatementGiven
 from contactcenter.domain.complaint.record import Complaint
-from contactcenter.domain.complaint.steps import OPEN
+from contactcenter.domain.complaint.steps import OPEN, TOLD
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId, TicketId
 from contactcenter.domain.request import Done
@@ -50,7 +50,7 @@ async def asked_of(store: Store, *, asked: Asked) -> Sequence[StatementAsked]:
 
 def _view(ticket_id: TicketId, complaint: Complaint, me: AgentId) -> StatementAsked:
     result = complaint.told_result.get(me)
-    is_told = result is not None and not result.reason
+    is_told = result is not None and not result.reason and complaint.step in TOLD
     return StatementAsked(
         ticket_id=ticket_id,
         reference=complaint.reference,

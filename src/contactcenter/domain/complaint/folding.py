@@ -186,7 +186,8 @@ def _acknowledged_by(complaint: Complaint, told: tuple[e.Acknowledged, ...]) -> 
 def _assessed(complaint: Complaint, entry: i.Assessed) -> Complaint:
     sought = entry.remedy_sought or complaint.matter.remedy_sought
     matter = replace(complaint.matter, remedy_sought=sought)
-    assessed = replace(complaint, assessed=entry, priority=entry.priority, matter=matter)
+    assessed = replace(complaint, assessed=entry, matter=matter, proposed_kind=None)
+    assessed = replace(assessed, priority=entry.priority)
     return _reach(assessed, "assessed", entry.at)
 
 

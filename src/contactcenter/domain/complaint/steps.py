@@ -51,6 +51,8 @@ AWAITING = frozenset({Step.AWAITING_COMPLAINANT, Step.AWAITING_THIRD_PARTY})
 LOOKING = frozenset({Step.INVESTIGATING}) | AWAITING  # into what happened
 UNDECIDED = LOOKING | {Step.RECEIVED, Step.ASSESSING}
 _KEPT = frozenset(Step) - FINAL
+# What came of it is known to whoever complained (A-IMP-3).
+TOLD = frozenset({Step.DECISION_COMMUNICATED, Step.EXTERNAL_REVIEW, Step.CLOSED, Step.WITHDRAWN})
 
 _Arrows = Mapping[Step, Step]
 
@@ -81,7 +83,7 @@ ARROWS: Mapping[str, _Arrows] = {
     "root_cause_set": _stays(OPEN, {Step.CLOSED}),
     "staff_told": _stays(OPEN),
     "statement_given": _stays(OPEN),
-    "staff_told_result": _stays(_KEPT),
+    "staff_told_result": _stays(TOLD),
     "asked_complainant": _leads({Step.INVESTIGATING}, Step.AWAITING_COMPLAINANT),
     "complainant_replied": {**_stays(OPEN), Step.AWAITING_COMPLAINANT: Step.INVESTIGATING},
     "complainant_replied:early": _stays(OPEN),
