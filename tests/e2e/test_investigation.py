@@ -74,6 +74,7 @@ async def says_how_it_was(screen: AgentScreen) -> None:
     """Give one's own account of a complaint about oneself."""
     await screen.page.reload()
     card = screen.page.locator("[data-statements]")
+    await expect(card).to_be_visible()
     await keeps_nobody_out(screen.page, "statement-fa")
     await card.locator("[data-state]").click()
     await card.locator("[name=statement]").fill("من فقط بلند حرف زدم.")
