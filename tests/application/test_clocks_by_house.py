@@ -5,9 +5,11 @@ from datetime import datetime
 import pytest
 
 from contactcenter.adapters.preset_files import read_presets
-from contactcenter.application import clocks
+from contactcenter.application import clocks, complaint_documents
 from contactcenter.application.editions import set_up
 from contactcenter.application.strips import strips
+from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.dates import told_until
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.ids import TicketId
@@ -68,6 +70,13 @@ async def due(desk: Desk, ticket: TicketId) -> datetime:
     return found.due_at
 
 
+async def letter(desk: Desk, ticket: TicketId) -> str:
+    """Return what an acknowledgement would say now."""
+    kind, asked = DocumentKind.ACKNOWLEDGEMENT, await desk.asked("mina")
+    drafted = await complaint_documents.draft(desk.handling, ticket, kind, "en", asked=asked)
+    return "\n".join(each.text for each in drafted.passages)
+
+
 async def held(desk: Desk, ticket: TicketId) -> set[str]:
     found = await strips(desk.store, ticket, agent=await desk.agent("mina"), now=desk.now)
     return {each.clock_id for each in found if each.held}
@@ -91,6 +100,18 @@ async def test_a_legal_limit_goes_on_by_the_calendar_before_until_it_is_confirme
     assert await held(desk, ticket) == set()
     with pytest.raises(Conflict):
         await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
+
+
+async def test_a_letter_tells_a_held_limit_as_it_is_measured(desk: Desk) -> None:
+    """Spec A-ACK-2: the dates of a letter are those of the clocks."""
+    ticket = await a_complaint(desk)
+    before = await due(desk, ticket)
+    fridays = {**SHORT, "weekly": {"fri": [["09:00", "17:00"]]}}
+    await set_up(desk.store, Decides.CALENDAR, "fridays", fridays, now=desk.now)
+    await goes_by(desk, "fridays")  # what is our own is due later than what is held
+    assert told_until(before, "UTC", "en") in await letter(desk, ticket)
+    await clocks.confirm(desk.store, ticket, asked=await desk.supervisor())
+    assert told_until(before, "UTC", "en") not in await letter(desk, ticket)
 
 
 async def test_an_earlier_limit_holds_at_once(desk: Desk) -> None:

@@ -1,12 +1,12 @@
 """What the record of a complaint can say in a document by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from contactcenter.application.complaint_house import InForce
 from contactcenter.application.complaints import Handling
-from contactcenter.application.promises import preset_calendar
+from contactcenter.application.promises import preset_calendar, preset_policy_id
 from contactcenter.application.promises import promises as all_promises
 from contactcenter.application.tracking import link
 from contactcenter.domain.blocks import DocumentKind
@@ -27,6 +27,7 @@ from contactcenter.domain.documents import Draft
 from contactcenter.domain.ids import CalendarId
 from contactcenter.domain.preset.choosing import Promised, applying, promises
 from contactcenter.domain.reference import grouped
+from contactcenter.domain.sla.clock import SlaClock
 from contactcenter.domain.sla.policy import ClockStart, Metric
 from contactcenter.domain.ticket import Ticket
 from contactcenter.ports.store import Transaction
@@ -88,7 +89,8 @@ async def drafted(
     called = "" if complaint.matter.anonymous else customers[ticket.customer_id].name
     name = called if handled.named is None else handled.named
     known = (await all_promises(tx)).calendars
-    promised = tuple(_promised(handled, known))
+    kept = await tx.clocks_of([complaint.id])
+    promised = tuple(_promised(handled, known, kept))
     by = min(promised, key=lambda each: each[0].due)[1] if promised else _own(found, known)
     content = _content(handled, name, wished or "en")
     content = replace(
@@ -114,15 +116,17 @@ async def _question(tx: Transaction, complaint: Complaint) -> str:
 
 
 def _promised(
-    handled: Handled, known: Mapping[CalendarId, Calendar]
+    handled: Handled, known: Mapping[CalendarId, Calendar], kept: Iterable[SlaClock]
 ) -> Iterator[tuple[Promised, Calendar]]:
-    """Yield what presets still promise, each by the calendar that its clocks go by.
+    """Yield what presets still promise, each as its clock says, else by the calendar it goes by.
 
-    The letter itself is the word that was owed: the next one is owed from there. That it arrived
-    is promised no more, what is over is not told as if it were to come, and what is our own affair,
-    such as the assessment, is not told at all.
+    A limit that is held by an older calendar, or that a holding letter extended, is told as it is
+    measured. The letter itself is the word that was owed: the next one is owed from there. That it
+    arrived is promised no more, what is over is not told as if it were to come, and what is our own
+    affair, such as the assessment, is not told at all.
     """
     complaint, found = handled.complaint, handled.found
+    measured = {(each.policy_id, each.metric.value): each for each in kept if each.is_open}
     now = dict.fromkeys(ClockStart, handled.at)
     for preset in found.of(complaint):
         calendar = preset_calendar(preset, known, CalendarId(found.house.calendar))
@@ -131,13 +135,14 @@ def _promised(
         targets = applying(preset, complaint.priority)
         words = [each for each in targets if each.key == Metric.UPDATE_INTERVAL]
         others = [each for each in targets if each.key not in _WORDS | _OURS]
-        ahead = (
-            *promises(preset, words, now, calendar),
-            *promises(preset, others, _starts(complaint), calendar),
-        )
-        for each in ahead:
-            if each.due > handled.at:
-                yield each, calendar
+        for each in promises(preset, words, now, calendar):
+            yield each, calendar
+        for each in promises(preset, others, _starts(complaint), calendar):
+            clock = measured.get((preset_policy_id(preset.id), each.target.key))
+            by = calendar if clock is None else known.get(clock.calendar_id, calendar)
+            due = (clock.due_at if clock else None) or each.due
+            if due > handled.at:
+                yield replace(each, due=due), by
 
 
 def _own(found: InForce, known: Mapping[CalendarId, Calendar]) -> Calendar | None:
