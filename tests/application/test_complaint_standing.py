@@ -245,7 +245,7 @@ async def test_letters_promise_nothing_that_is_over_or_done_by_them(desk: Desk) 
     ticket = await a_complaint(desk)
     received = desk.now
     later = []
-    for days in (0, 10):
+    for days in (0, 10, 18):
         desk.now = received + timedelta(days=days)
         made = await complaint_documents.draft(
             desk.handling, ticket, DocumentKind.UPDATE, "en", asked=await desk.asked("mina")
@@ -253,4 +253,5 @@ async def test_letters_promise_nothing_that_is_over_or_done_by_them(desk: Desk) 
         (told,) = [each.text for each in made.passages if each.block == "next_step"]
         later.append(told)
     assert "by Monday 6 April 2026" in later[0]  # five business days from the 30th of March
-    assert "by Monday 13 April 2026" in later[1]  # the final response
+    assert "by Thursday 16 April 2026" in later[1]  # … from this letter
+    assert "by Monday 20 April 2026" in later[2]  # the final response, 15 business days

@@ -132,7 +132,7 @@ def _promised(
         calendar = preset_calendar(preset, known, CalendarId(found.house.calendar))
         if calendar is None:
             continue
-        targets = applying(preset, complaint.priority)
+        targets = applying(preset, handled.ticket.priority)
         words = [each for each in targets if each.key == Metric.UPDATE_INTERVAL]
         others = [each for each in targets if each.key not in _WORDS | _OURS]
         for each in promises(preset, words, now, calendar):
