@@ -61,6 +61,10 @@ async def tasks(desk: Desk, ticket: TicketId) -> list[Task]:
         return sorted(await tx.tasks_of(ticket), key=lambda each: each.made_at)
 
 
+async def undone(desk: Desk, ticket: TicketId) -> list[str]:
+    return [each.title for each in await tasks(desk, ticket) if each.is_open]
+
+
 async def steps(desk: Desk, ticket: TicketId) -> list[str]:
     return [each.kind for each in (await shown(desk, ticket)).entries]
 
@@ -160,6 +164,7 @@ async def test_a_decision_without_an_answer_is_reminded_of_and_may_be_closed(des
     (told,) = await tasks(desk, ticket)
     assert (told.agent_id, told.title.split(";")[0]) == ("omid", "No answer to the decision")
     await send(desk, ticket, DocumentKind.REMINDER)
+    assert await undone(desk, ticket) == []
     assert "سکوت شما را به معنای پذیرش تصمیم می‌گیریم" in desk.channel.sent[-1].text
     await at(desk, sent + 29 * DAY)
     assert len(await tasks(desk, ticket)) == 1
@@ -169,9 +174,11 @@ async def test_a_decision_without_an_answer_is_reminded_of_and_may_be_closed(des
     _, offered = await tasks(desk, ticket)
     assert offered.title.startswith("No answer to the reminder; close as deemed accepted")
     assert (await shown(desk, ticket)).complaint["step"] == "decision_communicated"
+    assert await undone(desk, ticket) == [offered.title]
     await add(desk, ticket, "deemed_accepted")
     await add(desk, ticket, "closed")
     assert (await shown(desk, ticket)).complaint["basis"] == "deemed_accepted"
+    assert await undone(desk, ticket) == []
 
 
 async def test_a_reminder_says_until_when_and_what_silence_means(desk: Desk) -> None:

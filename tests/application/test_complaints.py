@@ -152,7 +152,7 @@ async def test_redress_above_the_limit_needs_somebody_else(desk: Desk) -> None:
     ("language", "remedy", "stage"),
     [
         ("en", "refund: \u20669,000.00 IRR\u2069", "team lead"),
-        ("fa", "بازپرداخت: \u20669,000.00 IRR\u2069", "سرپرست"),
+        ("fa", "بازپرداخت: ۹٬۰۰۰ ریال", "سرپرست"),
     ],
 )
 async def test_letters_say_in_their_language_what_is_granted_and_who_looks_again(
@@ -452,6 +452,10 @@ async def test_who_answers_for_an_urgent_complaint_is_told_at_once(desk: Desk) -
     await assessed(desk, ticket, priority="p1", safety="actual")
     page = await desk.store.task_page(await desk.agent("omid"), None)
     assert [(each.title[:11], each.agent_id) for each in page.tasks] == [("Act at once", "omid")]
+    due = (desk.now + timedelta(hours=1)).isoformat()
+    plan = {"action_id": "1", "what": "Recall it", "who": "mina", "due": due}
+    await add(desk, ticket, "immediate_action_planned", **plan)
+    assert not (await desk.store.task_page(await desk.agent("omid"), None)).tasks
 
 
 async def test_what_shares_a_root_cause_is_counted(desk: Desk) -> None:

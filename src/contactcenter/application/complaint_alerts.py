@@ -7,7 +7,7 @@ from contactcenter.application.complaint_house import in_force
 from contactcenter.application.complaints import Handling
 from contactcenter.application.tasks import open_task
 from contactcenter.domain.codes import named
-from contactcenter.domain.complaint.guards.looking import is_urgent
+from contactcenter.domain.complaint.calling import Call, still_calls
 from contactcenter.domain.complaint.kept import KeptComplaint
 from contactcenter.domain.complaint.silence import Silence
 from contactcenter.domain.ids import AgentId
@@ -30,18 +30,27 @@ _NO_COMPLAINT = {
     "fa": "آیا شکایت نیست؟ تأیید یا رد کنید: {reference}",
 }
 _SILENT = {
-    Silence.EXPIRED: {
-        "en": "No answer came in time; go on without it: complaint {reference}",
-        "fa": "پاسخی در مهلت نرسید؛ بدون آن ادامه دهید: شکایت {reference}",
-    },
-    Silence.REMIND: {
-        "en": "No answer to the decision; send the reminder: complaint {reference}",
-        "fa": "به تصمیم پاسخی نرسید؛ یادآوری را بفرستید: شکایت {reference}",
-    },
-    Silence.DEEMED: {
-        "en": "No answer to the reminder; close as deemed accepted: complaint {reference}",
-        "fa": "به یادآوری پاسخی نرسید؛ با «پذیرش با سکوت» ببندید: شکایت {reference}",
-    },
+    Silence.EXPIRED: (
+        Call.GO_ON,
+        {
+            "en": "No answer came in time; go on without it: complaint {reference}",
+            "fa": "پاسخی در مهلت نرسید؛ بدون آن ادامه دهید: شکایت {reference}",
+        },
+    ),
+    Silence.REMIND: (
+        Call.REMIND,
+        {
+            "en": "No answer to the decision; send the reminder: complaint {reference}",
+            "fa": "به تصمیم پاسخی نرسید؛ یادآوری را بفرستید: شکایت {reference}",
+        },
+    ),
+    Silence.DEEMED: (
+        Call.DEEM,
+        {
+            "en": "No answer to the reminder; close as deemed accepted: complaint {reference}",
+            "fa": "به یادآوری پاسخی نرسید؛ با «پذیرش با سکوت» ببندید: شکایت {reference}",
+        },
+    ),
 }
 
 
@@ -49,8 +58,8 @@ async def alert(
     handling: Handling, tx: Transaction, ticket: Ticket, kept: KeptComplaint, *, now: datetime
 ) -> None:
     """Say that somebody may be in danger (spec A-ASM-3), unless something is planned."""
-    if is_urgent(kept.complaint) and not kept.complaint.planned:
-        await _remind(handling, tx, ticket, kept, _ACT, now=now)
+    if still_calls(kept.complaint, Call.ACT):
+        await _remind(handling, tx, ticket, kept, Call.ACT, _ACT, now=now)
 
 
 async def tell_proposed(
@@ -64,7 +73,7 @@ async def tell_proposed(
     about = kept.complaint.matter.subject_staff
     to = next((each for each in others if each not in {None, proposed.by, *about}), None)
     if to is not None:
-        await _remind(handling, tx, ticket, kept, _NO_COMPLAINT, to=to, now=now)
+        await _remind(handling, tx, ticket, kept, Call.SECOND_LOOK, _NO_COMPLAINT, to=to, now=now)
 
 
 async def tell_undelivered(
@@ -77,7 +86,7 @@ async def tell_undelivered(
     now: datetime,
 ) -> None:
     """Say that a document came back, so that its duty is open again (spec A-ACK-3)."""
-    await _remind(handling, tx, ticket, kept, _UNDELIVERED, document=document, now=now)
+    await _remind(handling, tx, ticket, kept, Call.RESEND, _UNDELIVERED, document=document, now=now)
 
 
 async def tell_silent(
@@ -90,7 +99,8 @@ async def tell_silent(
     now: datetime,
 ) -> None:
     """Say that somebody did not answer in time, and what is to be done now (spec A.4)."""
-    await _remind(handling, tx, ticket, kept, _SILENT[what], now=now)
+    call, titles = _SILENT[what]
+    await _remind(handling, tx, ticket, kept, call, titles, now=now)
 
 
 async def _remind(
@@ -98,6 +108,7 @@ async def _remind(
     tx: Transaction,
     ticket: Ticket,
     kept: KeptComplaint,
+    call: Call,
     titles: Mapping[str, str],
     *,
     document: str = "",
@@ -117,6 +128,7 @@ async def _remind(
         title,
         now + _AT_ONCE,
         kind=TaskKind.REMINDER,
+        calls_for=call.value,
         now=now,
         new_id=handling.new_id,
     )

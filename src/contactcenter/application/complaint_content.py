@@ -18,7 +18,7 @@ from contactcenter.domain.complaint.inquiry import AskedComplainant
 from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.recourse import following
-from contactcenter.domain.complaint.redress import Money, Redress
+from contactcenter.domain.complaint.redress import Money, Redress, told_money
 from contactcenter.domain.complaint.silence import deemed_at
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.complaint.taxonomy import called
@@ -230,12 +230,12 @@ def _reasons(complaint: Complaint, house: House, language: str) -> str:
 
 
 def _granted(redress: Redress, language: str) -> str:
-    return redress.text or f"{named(redress.remedy, language)}{_sum(redress.money)}"
+    return redress.text or f"{named(redress.remedy, language)}{_sum(redress.money, language)}"
 
 
-def _sum(money: Money | None) -> str:
-    """Return an amount as letters tell it, or nothing; told apart from a Persian line around it."""
-    return "" if money is None else f": \u2066{money.decimal} {money.currency}\u2069"
+def _sum(money: Money | None, language: str) -> str:
+    """Return an amount as letters tell it, or nothing."""
+    return "" if money is None else f": {told_money(money, language)}"
 
 
 def _resolution(complaint: Complaint, language: str) -> str:

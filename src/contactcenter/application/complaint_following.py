@@ -1,6 +1,7 @@
 """What follows for complaints from what happens elsewhere, in order of position, once each.
 
 somebody called a ticket a complaint     it is recorded
+what was reminded of is done             the reminder is, too
 a complaint was assessed as urgent       who answers for it is told at once
 a complaint was recorded                 it is acknowledged by itself, where the house wants so
 it was resolved at once                  a summary is sent, where a preset wants so
@@ -25,6 +26,8 @@ from contactcenter.application.complaint_documents import (
 from contactcenter.application.complaint_standing import filled_in
 from contactcenter.application.complaints import Handling, advance, record_in
 from contactcenter.application.filing import told_on_form
+from contactcenter.application.task_following import end_met
+from contactcenter.domain.complaint.calling import Call, still_calls
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.inquiry import AskedComplainant, ComplainantReplied
 from contactcenter.domain.complaint.steps import OPEN, Step
@@ -136,12 +139,16 @@ async def _called(
 async def _entered(
     handling: Handling, tx: Transaction, fact: ComplaintChanged, now: datetime
 ) -> None:
-    follows = _FOLLOWS.get(fact.kind)
-    if follows is None:
-        return
     ticket = await tx.ticket(fact.ticket_id)
     kept = (await tx.complaints([ticket.id]))[ticket.id]
-    await follows(handling, tx, ticket, kept, now=now)
+
+    def still(calls_for: str) -> bool:
+        return still_calls(kept.complaint, Call(calls_for))
+
+    await end_met(tx, ticket, still, by=fact.by, now=now)
+    follows = _FOLLOWS.get(fact.kind)
+    if follows is not None:
+        await follows(handling, tx, ticket, kept, now=now)
 
 
 _FOLLOWS = {

@@ -1,5 +1,6 @@
 """Tasks go where their tickets go, in the block that moves those."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from contactcenter.application.tasks import put_changed
@@ -29,6 +30,16 @@ async def pass_tasks_on(tx: Transaction, ticket: Ticket, *, by: By, now: datetim
         passed = pass_on(each, ticket, agents)
         if passed is not each:
             put_changed(tx, passed, "passed_on", ticket, by=by, now=now)
+
+
+async def end_met(
+    tx: Transaction, ticket: Ticket, still: Callable[[str], bool], *, by: By, now: datetime
+) -> None:
+    """Let open tasks be done of what a ticket called for, where that is not called for any more."""
+    for each in await tx.tasks_of(ticket.id):
+        if each.is_open and each.calls_for and not still(each.calls_for):
+            put_changed(tx, end(each, TaskState.DONE, now=now), "done", ticket, by=by, now=now)
+            tx.cancel_timers(TimerKind.TASK_DUE, [each.id])
 
 
 async def take_promises_back(

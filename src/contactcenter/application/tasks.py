@@ -200,6 +200,7 @@ def open_task(
     *,
     kind: TaskKind,
     note: str = "",
+    calls_for: str = "",
     now: datetime,
     new_id: NewId,
 ) -> TaskId:
@@ -209,6 +210,7 @@ def open_task(
         kind=kind,
         title=title,
         note=note,
+        calls_for=calls_for,
         due_at=due_at,
         ticket_id=ticket.id,
         customer_id=ticket.customer_id,

@@ -78,6 +78,27 @@ def openings(seed: int) -> Iterator[Opening]:
                 yield _return(next(numbers), returning.popleft()[1], rng)
 
 
+def past_complaints(rng: random.Random) -> Iterator[tuple[float, Opening, Mapping[str, Any]]]:
+    """Yield what was complained of before: how many days ago, the mail, and how it went."""
+    by_key = {person.key: person for person in PEOPLE}
+    for number, went in enumerate(_PAST["went"], 1):
+        told = _PAST["complaint"][went["what"]] | went
+        person = by_key[went["who"]]
+        facts = _facts(person, rng)
+        lines = (fill(told["text"], facts),)
+        story = Story(key=went["what"], kind="complaint", subjects=(), mail=lines, chat=())
+        opening = Opening(
+            number=number,
+            person=person,
+            story=story,
+            channel="email",
+            facts=facts,
+            subject=fill(told["subject"], facts),
+            lines=lines,
+        )
+        yield went["ago"], opening, told
+
+
 def fill(text: str, facts: Mapping[str, str]) -> str:
     """Return a text with the matter's facts in place of the braces."""
     return text.strip("\n").format_map(facts)
@@ -174,6 +195,7 @@ _TEXTS: Mapping[str, Mapping[str, Any]] = {
     language: _read(f"{language}.toml") for language in ("fa", "en")
 }
 _CAST = _read("people.toml")
+_PAST = _read("past.toml")
 _PRODUCTS: Sequence[Mapping[str, Any]] = _CAST["product"]
 PEOPLE: tuple[Person, ...] = tuple(_person(row) for row in _CAST["person"])
 STORIES: Mapping[str, Mapping[str, Story]] = {

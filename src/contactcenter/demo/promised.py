@@ -8,6 +8,7 @@ from contactcenter.application.editions import set_up
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.edition import Decides
 from contactcenter.domain.preset.plain import to_plain
+from contactcenter.domain.ticket import Kind
 from contactcenter.ports.store import Store
 
 _ZONE = "Asia/Tehran"
@@ -32,12 +33,21 @@ _STANDARD = {
     "name": "Standard",
     "names": {"fa": "معمول"},
     "rank": 10,
+    "match": {"kinds": sorted(each for each in Kind if each is not Kind.COMPLAINT)},
     "targets": [
         _target("first_response", *(5, 10, 20, 60), alarms=_NEARLY),
         _target("next_response", *(10, 15, 30, 60), alarms=_NEARLY),
         _target("resolution", *(120, 240, 480, 1440), pause_reasons=["pending"], alarms=_NEARLY),
     ],
 }
+
+
+def _up_to(role: str, *, irr: int, eur: int) -> Sequence[Mapping[str, object]]:
+    amounts = {"IRR": irr, "EUR": eur}
+    return [
+        {"role": role, "most": {"amount": amount, "currency": each}}
+        for each, amount in amounts.items()
+    ]
 
 
 async def promise(store: Store, agents: Sequence[Agent], url: str, *, now: datetime) -> None:
@@ -62,10 +72,10 @@ async def promise(store: Store, agents: Sequence[Agent], url: str, *, now: datet
             ben: {"role": "team_lead", "team": "desk", "trainings": [trained]},
         },
         "limits": [
-            {"role": "front_line", "most": {"amount": 100_000_000, "currency": "IRR"}},
-            {"role": "team_lead", "most": {"amount": 500_000_000, "currency": "IRR"}},
-            {"role": "complaints_officer", "most": {"amount": 5_000_000_000, "currency": "IRR"}},
-            {"role": "senior_management", "most": {"amount": 10**12, "currency": "IRR"}},
+            *_up_to("front_line", irr=10**9, eur=10_000),
+            *_up_to("team_lead", irr=5 * 10**9, eur=50_000),
+            *_up_to("complaints_officer", irr=5 * 10**10, eur=500_000),
+            *_up_to("senior_management", irr=10**13, eur=10**8),
         ],
     }
     (usual,) = [each for each in read_presets() if each.id == "iso10002-default"]

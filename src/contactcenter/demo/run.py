@@ -17,7 +17,7 @@ import uvicorn
 from contactcenter.application import accounts, customers, inboxes
 from contactcenter.application.visitors import sign
 from contactcenter.bootstrap import App, build
-from contactcenter.demo import promised
+from contactcenter.demo import matters, promised
 from contactcenter.demo.people import PEOPLE
 from contactcenter.demo.processes import Processes
 from contactcenter.demo.seed import (
@@ -29,6 +29,7 @@ from contactcenter.demo.seed import (
 )
 from contactcenter.domain.agent import Role
 from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.reference import Form
 from contactcenter.entrypoints.logs import set_up_logs
 from contactcenter.entrypoints.serve import listen, server
 from contactcenter.settings import Settings
@@ -71,21 +72,23 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
     async with Processes(wishes.data_dir / "logs") as processes:
         print("  starting the mail servers, the desk and the people …", flush=True)
         mail_passwords = {each: secrets.token_urlsafe(12) for each in _addresses()}
-        settings = Settings(data_dir=wishes.data_dir, host=_HOST, database_url=None)
+        settings = _settings(wishes.data_dir)
         mail, parts = await asyncio.gather(
             processes.start("contactcenter.demo.mail_server", _mail(wishes, mail_passwords)),
             build(settings, demo=True),
         )
         passwords = {each.email: secrets.token_urlsafe(9) for each in COLLEAGUES}
         made = await _furnish(parts, mail, mail_passwords, passwords, shop)
+        print("  letting the last three months happen …", flush=True)
+        await matters.tell(parts, made.agents, _of(made, "email"), wishes.seed, parts.now())
         scene = _Scene(
             desk=desk,
             shop=shop,
             mail=mail,
             mail_passwords=mail_passwords,
             passwords=passwords,
-            chat_key=_chat(made).key,
-            tokens=await _introduce_known(parts, _chat(made)),
+            chat_key=_of(made, "webchat").key,
+            tokens=await _introduce_known(parts, _of(made, "webchat")),
         )
         serving = server(parts, listener)
         task = asyncio.ensure_future(serving.serve(sockets=[listener]))
@@ -100,6 +103,16 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
             serving.should_exit = True
             await processes.stop()
             await asyncio.gather(task, return_exceptions=True)
+
+
+def _settings(data_dir: Path) -> Settings:
+    return Settings(
+        data_dir=data_dir,
+        host=_HOST,
+        database_url=None,
+        allow_lossy_database=True,  # nothing is kept
+        reference_form=Form.DIGITS,  # half of the customers type Persian
+    )
 
 
 def _listen(port: int) -> socket.socket:
@@ -136,7 +149,7 @@ async def _furnish(
     passwords: Mapping[str, str],
     shop: str,
 ) -> Organisation:
-    """Put the shop's queues, colleagues and inboxes into the store."""
+    """Return the shop with its queues, colleagues and inboxes, which are in the store."""
     surroundings = Surroundings(
         mail_settings=_mail_settings(mail, mail_passwords[SUPPORT]),
         chat_settings={},
@@ -153,16 +166,22 @@ async def _furnish(
         )
     )
     made = organisation(surroundings, hashes, new_id=parts.new_id)
+    await move_in(parts, made)
+    return made
+
+
+async def move_in(parts: App, made: Organisation) -> None:
+    """Put the shop into the store as it was when it opened, with what it promises since."""
+    opened = matters.opened(parts.now())
     for queue in made.queues:
         await inboxes.add_queue(parts.store, queue)
     for agent in made.agents:
-        await accounts.add_agent(parts.store, agent, now=parts.now())
+        await accounts.add_agent(parts.store, agent, now=opened)
     for inbox in made.inboxes:
-        await inboxes.add_inbox(parts.store, inbox, now=parts.now())
+        await inboxes.add_inbox(parts.store, inbox, now=opened)
     pages = parts.handling.public_url or "https://aramis.example"
-    await promised.promise(parts.store, made.agents, pages, now=parts.now())
+    await promised.promise(parts.store, made.agents, pages, now=opened)
     await parts.load_inboxes()
-    return made
 
 
 def _mail_settings(mail: Mapping[str, object], password: str) -> dict[str, object]:
@@ -184,8 +203,8 @@ def _mail_settings(mail: Mapping[str, object], password: str) -> dict[str, objec
     }
 
 
-def _chat(made: Organisation) -> Inbox:
-    return next(inbox for inbox in made.inboxes if inbox.kind == "webchat")
+def _of(made: Organisation, kind: str) -> Inbox:
+    return next(inbox for inbox in made.inboxes if inbox.kind == kind)
 
 
 async def _introduce_known(parts: App, chat: Inbox) -> dict[str, str]:

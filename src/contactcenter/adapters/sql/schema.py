@@ -2,7 +2,7 @@
 
 from contactcenter.adapters.sql.database import Connection, OldTables
 
-CURRENT = "0019"  # the last migration
+CURRENT = "0020"  # the last migration
 
 
 def expect_current(connection: Connection) -> None:

@@ -43,6 +43,22 @@ class Money:
         return f"{Decimal(self.amount).scaleb(-digits):,.{digits}f}"
 
 
+_PERSIAN = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")
+_IN_PERSIAN = {"IRR": "ریال", "EUR": "یورو", "USD": "دلار", "GBP": "پوند", "AED": "درهم"}
+
+
+def told_money(money: Money, language: str) -> str:
+    """Return an amount as a letter tells it: `1,250.00 EUR`, or «۱٬۲۵۰ یورو».
+
+    In Persian a fraction is told where there is one. What is written in Latin letters is kept
+    together on a line that runs the other way.
+    """
+    if language == "fa" and money.currency in _IN_PERSIAN:
+        whole = money.decimal.removesuffix(".00").translate(_PERSIAN)
+        return f"{whole} {_IN_PERSIAN[money.currency]}"
+    return f"\u2066{money.decimal} {money.currency}\u2069"
+
+
 class Remedy(StrEnum):
     """What can be done about a complaint (ISO 10002, Annex F, in our words)."""
 

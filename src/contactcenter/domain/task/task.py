@@ -106,6 +106,7 @@ class Task:
     made_by: By
     made_at: datetime
     promised: Promised | None = None  # of a promise
+    calls_for: str = ""  # what something else calls for by this; done by itself when that is met
     state: TaskState = TaskState.OPEN
     ended_at: datetime | None = None
     notice_at: datetime | None = None  # when screens are to be told; None: they were, or need not

@@ -25,6 +25,7 @@ tasks = Table(
     # Of the promise, for the ledger.
     Column("promised_by", WORDS),
     Column("promised_at", Moment),
+    Column("calls_for", WORDS, nullable=False, server_default=""),
     Column("state", Choice(TaskState), nullable=False),
     Column("ended_at", Moment),
     Column("notice_at", Moment),
