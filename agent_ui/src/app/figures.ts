@@ -1,5 +1,6 @@
 /** Figures of complaints in words, as a person wants numbers and dates. */
 import type { RatioView } from "@/api/wire";
+import type { Redress } from "@/core/complaint";
 import { inUnits } from "@/core/register";
 import { i18n } from "@/i18n";
 import { localeOf } from "@/i18n/format";
@@ -23,6 +24,12 @@ export function money(minor: number, currency: string): string {
   const value = inUnits(minor, currency);
   const style = { style: "currency", currency, maximumFractionDigits: 2 } as const;
   return new Intl.NumberFormat(localeOf(preferences.value), style).format(value);
+}
+
+/** What a complainant is given, with its sum and its words. */
+export function remedyName({ remedy, money: given, text }: Redress): string {
+  const sum = given && money(given.amount, given.currency);
+  return [t(`complaint_remedy.${remedy}`), sum, text].filter(Boolean).join(" · ");
 }
 
 /** What a place of a dimension is called; what the deployment named itself, by its code. */

@@ -1,10 +1,7 @@
 /** What to call queues and colleagues. */
-import type { Redress } from "@/core/complaint";
-import { moneyText } from "@/core/house";
 import { i18n } from "@/i18n";
 import { state } from "./desk";
 import { preferences } from "./preferences";
-import { digits } from "./taste";
 
 export function queueName(queueId: string): string {
   const queue = state.value?.queues[queueId];
@@ -21,11 +18,4 @@ export const isMe = (agentId: string | null): boolean => agentId === state.value
 export function customerName(name: string, customerId: string): string {
   const code = customerId.slice(-4).toUpperCase();
   return name || i18n.global.t("visitor", { code });
-}
-
-/** What a complainant is given, with its sum and its words. */
-export function remedyName({ remedy, money, text }: Redress): string {
-  const sum = money ? `\u2066${digits(moneyText(money))}\u2069` : "";
-  const said = [i18n.global.t(`complaint_remedy.${remedy}`), sum, text];
-  return said.filter(Boolean).join(" · ");
 }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from contactcenter.application import complaint_documents, complaints, replies
+from contactcenter.application import complaint_documents, complaints, dispatch, replies
 from contactcenter.application.complaint_house import in_force, standing_of
 from contactcenter.bootstrap import App
 from contactcenter.demo import letters
@@ -27,6 +27,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.ticket import Status
 
 _QUESTIONS = 40  # mails that were no complaints
+_WORD = timedelta(days=4)  # from one to the next
 _IN_TIME, _ASKED_BACK = 0.85, 0.3  # shares of them
 _DAYS = 85  # over which they came
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -37,6 +38,7 @@ _SAID = {
         "accepted": "ممنون، می‌پذیرم.",
         "refused": "این پاسخ را قبول ندارم؛ کسی دیگر نگاه کند.",
         "withdrawn": "شکایتم را پس می‌گیرم؛ کالا را خودم عوض کردم.",
+        "progress": "همکاران ما موضوع را بررسی می‌کنند؛ پاسخ بخش دیگر را لازم داریم.",
         "remedy": "در این مورد جبرانی لازم نمی‌دانیم.",
     },
     "en": {
@@ -45,6 +47,7 @@ _SAID = {
         "accepted": "Thank you, that is fine.",
         "refused": "I do not accept this. Let somebody else look at it.",
         "withdrawn": "I take it back; I exchanged it myself.",
+        "progress": "We are looking into it, and wait for what another team knows of it.",
         "remedy": "There is nothing that we have to put right.",
     },
 }
@@ -165,10 +168,14 @@ class _Matter:
         await self._look_into()
         if how == "looked_into":
             return
-        yield self._past.now + 22 * _DAY if how == "late" else self._in(9 * _DAY)
+        decided_at = self._past.now + 22 * _DAY if how == "late" else self._in(9 * _DAY)
+        while decided_at - self._past.now > _WORD and how != "late":
+            yield self._past.now + _WORD
+            await self._send(DocumentKind.UPDATE)
+        yield decided_at
         await self._decide(against=how == "sent_on")
         yield self._in(10 * _MINUTE)
-        await self._send_decision()
+        await self._send(DocumentKind.FINAL)
         if how == "decided":
             return
         yield self._in(2 * _DAY)
@@ -177,7 +184,7 @@ class _Matter:
             yield self._in(4 * _DAY)
             await self._decide()
             yield self._in(10 * _MINUTE)
-            await self._send_decision()
+            await self._send(DocumentKind.FINAL)
             yield self._in(2 * _DAY)
         await self._end()
 
@@ -206,12 +213,12 @@ class _Matter:
         issue = RaisedIssue(
             id="1", category=self._told["category"], description=self._opening.subject
         )
-        await complaints.record(
-            self._past.app.handling,
-            self._ticket,
-            complaints.Told(issues=[issue]),
-            asked=self._past.asked(self._handler),
-        )
+        app, asked = self._past.app, self._past.asked(self._handler)
+        async with app.store.begin() as tx:
+            (item,) = (await tx.at_work(tickets=[self._ticket]))[self._ticket].items
+        await dispatch.claim(app.store, item.id, asked=asked)
+        told = complaints.Told(issues=[issue])
+        await complaints.record(app.handling, self._ticket, told, asked=asked)
 
     async def _assess(self) -> None:
         severity = self._told["severity"]
@@ -267,9 +274,9 @@ class _Matter:
                 given["money"] = {"amount": amount, "currency": currency}
         return given
 
-    async def _send_decision(self) -> None:
+    async def _send(self, kind: DocumentKind) -> None:
         handling, asked = self._past.app.handling, self._past.asked(self._handler)
-        kind, language = DocumentKind.FINAL, self._opening.person.language
+        language = self._opening.person.language
         draft = await complaint_documents.draft(handling, self._ticket, kind, language, asked=asked)
         await complaint_documents.send(
             handling,

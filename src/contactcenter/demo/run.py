@@ -79,6 +79,7 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
         )
         passwords = {each.email: secrets.token_urlsafe(9) for each in COLLEAGUES}
         made = await _furnish(parts, mail, mail_passwords, passwords, shop)
+        tokens = await _introduce_known(parts, _of(made, "webchat"))
         print("  letting the last three months happen …", flush=True)
         await matters.tell(parts, made.agents, _of(made, "email"), wishes.seed, parts.now())
         scene = _Scene(
@@ -88,7 +89,7 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
             mail_passwords=mail_passwords,
             passwords=passwords,
             chat_key=_of(made, "webchat").key,
-            tokens=await _introduce_known(parts, _of(made, "webchat")),
+            tokens=tokens,
         )
         serving = server(parts, listener)
         task = asyncio.ensure_future(serving.serve(sockets=[listener]))
@@ -218,7 +219,7 @@ async def _introduce_known(parts: App, chat: Inbox) -> dict[str, str]:
                 parts.store,
                 person.name,
                 [("email", person.email.lower()), ("webchat", visitor)],
-                now=parts.now(),
+                now=matters.opened(parts.now()),
                 new_id=parts.new_id,
             )
     return tokens
