@@ -27,6 +27,7 @@ from contactcenter.domain.evidence.form import (
 )
 from contactcenter.domain.evidence.reasons import length_of
 from contactcenter.domain.evidence.sheet_words import WORDS
+from contactcenter.domain.reference import grouped
 
 _ABOUT_ITSELF = frozenset({"type", "id", "by", "at"})  # what an entry's row says already
 _ISOLATES = re.compile("([\u2066\u2068])([^\u2066-\u2069\u202a-\u202e\n]*)\u2069")
@@ -175,7 +176,8 @@ def _cover(pack: Pack, reader: _Reader) -> Iterator[Block]:
 
 
 def _complaint(complaint: PackedComplaint, reader: _Reader) -> Iterator[Block]:
-    yield _heading(1, f"{reader.word('complaint')} {complaint.reference or complaint.ticket_id}")
+    called = grouped(complaint.reference) if complaint.reference else complaint.ticket_id
+    yield _heading(1, f"{reader.word('complaint')} {called}")
     presets = [each.title.get(reader.language, each.title["en"]) for each in complaint.presets]
     yield _pairs(
         [
