@@ -72,7 +72,7 @@ class Ladders(RuleBasedStateMachine):
         self.run(begin())
 
     @rule(minutes=st.integers(1, 3 * 24 * 60), looks=st.booleans())
-    def time_passes(self, minutes: int, looks: bool) -> None:
+    def time_passes(self, *, minutes: int, looks: bool) -> None:
         self.desk.now += timedelta(minutes=minutes)
         self.looked = looks
         if looks:
@@ -119,7 +119,7 @@ class Ladders(RuleBasedStateMachine):
 
     @rule()
     def another_worker_begins_anew(self) -> None:
-        self.desk._timed = self.desk._reacted = self.desk._complained = Position(0)  # noqa: SLF001
+        self.desk._timed = self.desk._reacted = self.desk._complained = Position(0)
         self.looked = True
         self.run(self.desk.settle())
 
