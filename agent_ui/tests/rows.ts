@@ -122,6 +122,8 @@ export const aStrip = (some: Partial<StripView> = {}): StripView => ({
   state: "running",
   due_at: "2026-11-22T14:00:00Z",
   limit_seconds: 14_400,
+  limit_count: null,
+  limit_counted: null,
   accrued_seconds: 3600,
   remaining_seconds: 10_800,
   alarms: [],

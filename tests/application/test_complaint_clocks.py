@@ -10,6 +10,7 @@ from contactcenter.adapters.preset_files import read_presets
 from contactcenter.application import complaint_documents, complaints
 from contactcenter.application.complaint_house import in_force
 from contactcenter.application.editions import set_up
+from contactcenter.application.strips import strips
 from contactcenter.domain.agent import Role
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.matter import ReceivedBy
@@ -322,3 +323,12 @@ async def test_a_complaint_under_the_version_before_has_the_limits_of_that(desk:
 async def set_in_force(desk: Desk) -> tuple[str, ...]:
     async with desk.store.begin() as tx:
         return tuple(each.name for each in (await in_force(tx)).binding(desk.now))
+
+
+async def test_a_strip_says_how_many_days_its_limit_has(desk: Desk) -> None:
+    ticket = await a_complaint(desk)
+    mina = await desk.agent("mina")
+    shown = await strips(desk.store, ticket, agent=mina, now=desk.now)
+    (final,) = [each for each in shown if ".final_response." in each.clock_id]
+    said = (final.limit_seconds, final.limit_count, final.limit_counted)
+    assert said == (None, 15, "business_days")

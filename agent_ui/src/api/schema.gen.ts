@@ -5774,6 +5774,10 @@ export interface components {
             due_at: string | null;
             /** Held */
             held: boolean;
+            /** Limit Count */
+            limit_count: number | null;
+            /** Limit Counted */
+            limit_counted: string | null;
             /** Limit Seconds */
             limit_seconds: number | null;
             /** Names */

@@ -37,7 +37,9 @@ class StripView:
     held: bool  # by that older version, which is due earlier, until somebody confirms the newer
     state: str
     due_at: datetime | None
-    limit_seconds: float | None  # null: a count of days
+    limit_seconds: float | None  # null: a count of days or months, which is
+    limit_count: int | None  # so many …
+    limit_counted: str | None  # … business_days, calendar_days or calendar_months
     accrued_seconds: float
     remaining_seconds: float | None  # negative: so much too late
     alarms: list[AlarmView]
@@ -82,6 +84,8 @@ def _strip(
         state=clock.state.value,
         due_at=clock.due_at,
         limit_seconds=None if isinstance(limit, Days) else limit.duration.total_seconds(),
+        limit_count=limit.value if isinstance(limit, Days) else None,
+        limit_counted=limit.counted.value if isinstance(limit, Days) else None,
         accrued_seconds=reading.accrued.total_seconds(),
         remaining_seconds=(
             None if reading.remaining is None else reading.remaining.total_seconds()

@@ -42,6 +42,10 @@ _STANDARD = {
 }
 
 
+def _at_least(percent: int, owner_id: str) -> Mapping[str, object]:
+    return {"better": "higher", "percent": f"{percent}", "every": "quarter", "owner_id": owner_id}
+
+
 def _up_to(role: str, *, irr: int, eur: int) -> Sequence[Mapping[str, object]]:
     amounts = {"IRR": irr, "EUR": eur}
     return [
@@ -84,5 +88,7 @@ async def promise(store: Store, agents: Sequence[Agent], url: str, *, now: datet
         (Decides.SLA_POLICY, "standard", _STANDARD),
         (Decides.HOUSE, "house", house),
         (Decides.PRESET, usual.id, {"preset": to_plain(usual)}),
+        (Decides.OBJECTIVE, "acknowledged_in_time", _at_least(95, shirin)),
+        (Decides.OBJECTIVE, "resolved_in_time", _at_least(85, shirin)),
     ):
         await set_up(store, kind, key, body, now=now)
