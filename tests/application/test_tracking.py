@@ -16,7 +16,7 @@ from contactcenter.domain.ticket import Status
 from contactcenter.entrypoints.http.tracking_page import Again, body
 from tests.application import page_acts as pages
 from tests.application.asking_acts import say, send_code
-from tests.application.complained import add, last_of_ours, send, shown
+from tests.application.complained import add, decided, last_of_ours, send, shown
 from tests.application.desk import Desk
 from tests.application.page_acts import ask_code, code_in, link_of_filer, link_sent
 from tests.builders import a_conversation, a_customer, a_delivery, a_message
@@ -226,6 +226,23 @@ async def test_a_stopped_wait_goes_on_when_something_is_added(desk: Desk) -> Non
     await pages.add(desk, link, "Order 12.")
     assert (await shown(desk, ticket)).complaint["step"] == "investigating"
     assert (await seen(desk, link)).answer_by is None
+
+
+async def test_who_waits_too_long_reads_that_we_are_late(desk: Desk) -> None:
+    """Spec A-TRK-1: the date is told also when it has passed, until they hear from us."""
+    ticket = await pages.only_id(desk)
+    link = await link_sent(desk)
+    promised = (await seen(desk, link)).next_at
+    assert (await seen(desk, link)).missed_at is None
+    desk.later(30 * 86_400)
+    await desk.settle()
+    waits = await seen(desk, link)
+    assert waits.missed_at == promised
+    for language, words in (("en", "We are late"), ("fa", "دیر کرده‌ایم")):
+        assert words in body(waits, language, "", Again())
+    await decided(desk, ticket)
+    await send(desk, ticket, DocumentKind.FINAL, remedy="The price.")
+    assert (await seen(desk, link)).missed_at is None
 
 
 async def test_answers_and_notes_are_not_shown_but_letters_are_named(desk: Desk) -> None:

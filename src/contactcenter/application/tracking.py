@@ -78,6 +78,7 @@ class Tracked:
     zone: str
     received_at: datetime
     step: str
+    missed_at: datetime | None  # until when word was promised that is owed still
     next_at: datetime | None  # until when the next word is promised
     answer_by: datetime | None  # until when we wait for theirs
     organization: str
@@ -151,6 +152,7 @@ async def look(handling: Handling, token: str, *, now: datetime) -> Tracked:
         zone=found.house.zone,
         received_at=complaint.received_at,
         step=complaint.step.value,
+        missed_at=_missed(clocks),
         next_at=_next(clocks, now),
         answer_by=_answer_by(kept),
         organization=found.house.organization,
@@ -229,6 +231,19 @@ def _next(clocks: Sequence[SlaClock], now: datetime) -> datetime | None:
         and each.due_at > now
     ]
     return min(ahead, default=None)
+
+
+def _missed(clocks: Sequence[SlaClock]) -> datetime | None:
+    """Return until when word was promised first that is owed still: they may know we are late."""
+    missed = [
+        each.breached_at
+        for each in clocks
+        if each.metric in _TOLD
+        and each.binding is not Binding.OPPORTUNITY
+        and each.state is ClockState.BREACHED
+        and each.breached_at is not None
+    ]
+    return min(missed, default=None)
 
 
 async def led_to(tx: Transaction, token: str, key: bytes, now: datetime) -> Led:

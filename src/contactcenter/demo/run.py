@@ -72,7 +72,7 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
     async with Processes(wishes.data_dir / "logs") as processes:
         print("  starting the mail servers, the desk and the people …", flush=True)
         mail_passwords = {each: secrets.token_urlsafe(12) for each in _addresses()}
-        settings = _settings(wishes.data_dir)
+        settings = _settings(wishes.data_dir, desk)
         mail, parts = await asyncio.gather(
             processes.start("contactcenter.demo.mail_server", _mail(wishes, mail_passwords)),
             build(settings, demo=True),
@@ -106,10 +106,11 @@ async def run(wishes: Wishes, *, browse: Callable[[str], object] | None) -> None
             await asyncio.gather(task, return_exceptions=True)
 
 
-def _settings(data_dir: Path) -> Settings:
+def _settings(data_dir: Path, desk: str) -> Settings:
     return Settings(
         data_dir=data_dir,
         host=_HOST,
+        public_url=desk,
         database_url=None,
         allow_lossy_database=True,  # nothing is kept
         reference_form=Form.DIGITS,  # half of the customers type Persian

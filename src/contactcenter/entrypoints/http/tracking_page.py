@@ -83,6 +83,9 @@ def body(found: Tracked, language: str, here: str, again: Again) -> str:
         (words["step"], said),
         (words["next"], what_next),
     ]
+    if found.missed_at is not None:
+        missed = told_until(found.missed_at, found.zone, language)
+        facts.append((words["missed"], f"{missed}. {words['sorry']}"))
     if found.next_at is not None:
         facts.append((words["until"], told_until(found.next_at, found.zone, language)))
     if found.answer_by is not None:
