@@ -454,7 +454,14 @@ async def test_who_answers_for_an_urgent_complaint_is_told_at_once(desk: Desk) -
     assert [(each.title[:11], each.agent_id) for each in page.tasks] == [("Act at once", "omid")]
     due = (desk.now + timedelta(hours=1)).isoformat()
     plan = {"action_id": "1", "what": "Recall it", "who": "mina", "due": due}
-    await add(desk, ticket, "immediate_action_planned", **plan)
+    await complaints.add_entry(
+        desk.handling,
+        ticket,
+        {"type": "immediate_action_planned", **plan},
+        version=(await shown(desk, ticket)).version,
+        asked=await desk.asked("mina"),
+    )
+    await desk.settle()
     assert not (await desk.store.task_page(await desk.agent("omid"), None)).tasks
 
 
@@ -468,6 +475,14 @@ async def test_what_shares_a_root_cause_is_counted(desk: Desk) -> None:
         assert (await standing_of(tx, found, kept.complaint, desk.now)).same_cause == 1
         later = desk.now + timedelta(days=90)
         assert (await standing_of(tx, found, kept.complaint, later)).same_cause == 0
+
+
+async def test_it_is_told_how_deep_it_has_to_be_looked_into(desk: Desk) -> None:
+    """Spec A-INV-1: by its severity."""
+    ticket = await a_complaint(desk)
+    assert (await shown(desk, ticket)).least_level == 0
+    await assessed(desk, ticket, severity=3, priority="p2")
+    assert (await shown(desk, ticket)).least_level == 2
 
 
 @pytest.mark.parametrize("is_pointed_at", [True, False])

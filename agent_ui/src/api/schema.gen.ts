@@ -3204,6 +3204,8 @@ export interface components {
             entries: components["schemas"]["EntryView"][];
             /** Id */
             id: string;
+            /** Least Level */
+            least_level: number;
             /** Next */
             next: string[];
             /** Outcome */

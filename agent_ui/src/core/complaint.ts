@@ -85,6 +85,7 @@ export interface Assessment {
 }
 
 export interface Shown {
+  readonly least_level: number; // how deep it has to be looked into
   readonly step: string;
   readonly stage: string;
   readonly accountable_id: string;
@@ -116,7 +117,7 @@ export interface Shown {
 
 /** The record itself: the service sends it as its entries make it. */
 export function shown(view: ComplaintView): Shown {
-  return view.complaint as unknown as Shown;
+  return { ...(view.complaint as unknown as Shown), least_level: view.least_level };
 }
 
 /** Until when an answer is awaited; null: none is, or nobody said until when (spec A.4). */

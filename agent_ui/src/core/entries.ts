@@ -295,7 +295,13 @@ export const FORMS: readonly Form[] = [
     "investigator_set",
     [
       { name: "investigator_id", type: "agent" },
-      { name: "level", type: "choice", options: levels, words: "level" },
+      {
+        name: "level",
+        type: "choice",
+        options: levels,
+        words: "level",
+        before: ({ least_level }) => `${least_level}`,
+      },
       { name: "reason", type: "text", optional: true },
     ],
     (said) => ({ ...said, level: Number(said.level) }),

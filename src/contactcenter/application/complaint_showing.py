@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.complaint_house import in_force, is_bound
+from contactcenter.application.complaint_house import in_force, is_bound, standing_of
 from contactcenter.application.complaint_standing import owes_summary
 from contactcenter.application.promises import preset_policy_id
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.complaint.guards.impartiality import minimum_level
 from contactcenter.domain.complaint.kept import KeptEntry
 from contactcenter.domain.complaint.plain import complaint_to_plain, entry_to_plain
 from contactcenter.domain.complaint.record import Complaint
@@ -73,6 +74,7 @@ class ComplaintView:
     version: int
     complaint: dict[str, object]  # as `domain/complaint/record.py` has it
     second_look: bool  # whether a second person has to agree that it is none (A-PRN-3)
+    least_level: int  # how deep it has to be looked into, 0 to 3 (A-INV-1)
     restricted: bool  # whether something is left out that only those know who work on it
     outcome: str | None
     next: list[str]  # kinds of entries that its step allows
@@ -92,6 +94,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
             raise NotFound(f"no complaint {ticket_id}")
         entries, found = await tx.entries_of(ticket_id), await in_force(tx)
         clocks = await tx.clocks_of([ticket_id])
+        holds = await standing_of(tx, found, kept.complaint, asked.at)
     complaint = kept.complaint
     is_theirs = works_on(complaint, asked.agent, assignee_id=ticket.assignee_id, house=found.house)
     shown = _whole if is_theirs else withheld
@@ -100,6 +103,7 @@ async def show(store: Store, ticket_id: TicketId, *, asked: Asked) -> ComplaintV
         version=kept.version,
         complaint=shown(complaint_to_plain(complaint)),
         second_look=is_bound(found.of(complaint)),
+        least_level=int(minimum_level(complaint, holds)),
         restricted=not is_theirs and has_restricted(complaint),
         outcome=complaint.outcome.value if complaint.outcome else None,
         next=sorted({each.partition(":")[0] for each in leaves(complaint.step)}),
