@@ -166,7 +166,7 @@ async def test_a_systematic_cause_is_answered_for_the_others_too(
     await decision.locator("button[type=submit]").click()
     redress = page.locator("[data-redress]")
     await expect(redress).to_contain_text("By a call of the manager")
-    await expect(redress).to_contain_text("4.50 EUR")
+    await expect(redress).to_contain_text("€4.50")
     await page.locator("[data-letters]").click()
     await expect(page.get_by_role("menuitem", name="Final response")).to_be_visible()
 
