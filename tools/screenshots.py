@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from tools.steps import ROOT
 
 NORA, KIAN, SHIRIN = "nora@aramis.example", "kian@aramis.example", "shirin@aramis.example"
+ADAM = "admin@aramis.example"
 WIDE, NARROW = (1440, 900), (390, 844)
 
 _DEMO = ("-m", "contactcenter.demo", "--no-browser", "--seed", "7", "--pace", "60", "--port", "0")
@@ -89,8 +90,22 @@ def _take(folder: Path, demo: Demo, browser: Browser) -> None:
 
     shirin = _sign_in(browser, demo, SHIRIN, size=WIDE)
     shirin.goto(f"{demo.addresses['Desk']}/inboxes")
-    expect(shirin.locator("[data-inbox]")).to_have_count(2)
+    expect(shirin.locator("[data-inbox]")).to_have_count(3)
     _keep(shirin, folder / "inboxes.png")
+    shirin.goto(f"{demo.addresses['Desk']}/register/review")
+    expect(shirin.locator("[data-pareto]")).to_be_visible()
+    _keep(shirin, folder / "review-fa.png")
+    adam = _sign_in(browser, demo, ADAM, size=WIDE)
+    _keep(_replayed(adam, demo.addresses["Desk"]), folder / "replay-en.png")
+
+
+def _replayed(page: Page, desk: str) -> Page:
+    """Ask what a stricter promise would have been."""
+    page.goto(f"{desk}/promises/sla_policy/standard")
+    page.get_by_role("group", name="Normal").first.get_by_role("textbox").fill("12")
+    page.get_by_role("button", name="Save as the next version").click()
+    expect(page.get_by_role("dialog").get_by_role("table")).to_be_visible(timeout=_PATIENCE)
+    return page
 
 
 def _work(page: Page, language: Literal["en", "fa"]) -> None:
