@@ -1,7 +1,8 @@
 """The README's pictures, taken of the running demo: `python -m tools.screenshots [FOLDER]`.
 
-Starts the demo with a seed, signs in as three of its people, answers a mail and a chat, and
-writes desk-en, desk-fa, mobile-fa, widget and inboxes as PNG. Needs Chromium (or CC_CHROMIUM).
+Starts the demo with a seed, signs in as four of its people, answers a mail and a chat, looks at
+the review of complaints and at what another promise would have been, and writes desk-en, desk-fa,
+mobile-fa, widget, inboxes, review-fa and replay-en as PNG. Needs Chromium (or CC_CHROMIUM).
 """
 
 import importlib
