@@ -16,9 +16,10 @@ from contactcenter.domain.complaint.kept import (
 from contactcenter.domain.complaint.matter import Enclosure, Matter, ReceivedBy
 from contactcenter.domain.errors import Conflict, StaleVersion
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
+from contactcenter.domain.message import DeliveryState, Direction
 from contactcenter.domain.ticket import Status, Suspected
 from contactcenter.ports.store import Store
-from tests.builders import a_ticket, a_world, later
+from tests.builders import a_conversation, a_delivery, a_message, a_ticket, a_world, later
 
 TICKET = TicketId("ticket")
 RECORDED = e.Recorded(
@@ -119,6 +120,32 @@ async def test_a_document_comes_back_as_it_was(store: Store) -> None:
     async with store.begin() as tx:
         assert await tx.documents([MessageId("m9")]) == {"m9": document}
         assert [each.id for each in await tx.agents()] == ["agent"]
+
+
+async def test_documents_on_their_way_are_those_that_may_still_arrive_and_are_not_entered(
+    store: Store,
+) -> None:
+    await in_a_world(store)
+    states = ("queued", "sent", "read", "failed", "undone", "sent")
+    async with store.begin() as tx:
+        tx.put(a_conversation())
+        for number, state in enumerate(states):
+            name = f"out{number}"
+            document = KeptDocument(
+                id=MessageId(name),
+                ticket_id=TICKET,
+                document="update",
+                language="en",
+                sha256="2" * 64,
+                blocks=(),
+                by="agent",
+                sent=number == len(states) - 1,
+            )
+            message = a_message(name, direction=Direction.OUTBOUND)
+            tx.put(message, a_delivery(name, state=DeliveryState(state)), document)
+    async with store.begin() as tx:
+        assert [each.id for each in await tx.leaving(TICKET)] == ["out0", "out1", "out2"]
+        assert list(await tx.leaving(TicketId("none"))) == []
 
 
 async def test_whom_complaints_are_about_finds_them_closed_ones_too(store: Store) -> None:

@@ -25,6 +25,10 @@ _UNDELIVERED = {
     "en": "The {document} document did not arrive: complaint {reference}",
     "fa": "نرسید: {document}، شکایت {reference}",
 }
+_UNRECORDED = {
+    "en": "The {document} document left, but the record refused it: complaint {reference}",
+    "fa": "فرستاده شد، ولی در پرونده ثبت نشد: {document}، شکایت {reference}",
+}
 _NO_COMPLAINT = {
     "en": "Is it no complaint? Confirm or refuse: {reference}",
     "fa": "آیا شکایت نیست؟ تأیید یا رد کنید: {reference}",
@@ -89,6 +93,19 @@ async def tell_undelivered(
     await _remind(handling, tx, ticket, kept, Call.RESEND, _UNDELIVERED, document=document, now=now)
 
 
+async def tell_unrecorded(
+    handling: Handling,
+    tx: Transaction,
+    ticket: Ticket,
+    kept: KeptComplaint,
+    document: str,
+    *,
+    now: datetime,
+) -> None:
+    """Say that a document left which the rules would not let into the record."""
+    await _remind(handling, tx, ticket, kept, None, _UNRECORDED, document=document, now=now)
+
+
 async def tell_silent(
     handling: Handling,
     tx: Transaction,
@@ -108,14 +125,14 @@ async def _remind(
     tx: Transaction,
     ticket: Ticket,
     kept: KeptComplaint,
-    call: Call,
+    call: Call | None,
     titles: Mapping[str, str],
     *,
     document: str = "",
     to: AgentId | None = None,
     now: datetime,
 ) -> None:
-    """Remind whoever answers for it, or somebody else."""
+    """Remind whoever answers for it, or somebody else; without a call, until they end it."""
     agent = await tx.agent(to or kept.complaint.accountable_id)
     language = agent.preferences.language
     title = titles.get(language, titles["en"]).format(
@@ -128,7 +145,7 @@ async def _remind(
         title,
         now + _AT_ONCE,
         kind=TaskKind.REMINDER,
-        calls_for=call.value,
+        calls_for=call.value if call else "",
         now=now,
         new_id=handling.new_id,
     )

@@ -12,10 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.complaint_alerts import tell_undelivered
+from contactcenter.application.complaint_alerts import tell_undelivered, tell_unrecorded
 from contactcenter.application.complaint_content import Handled, drafted
 from contactcenter.application.complaint_house import InForce, in_force
+from contactcenter.application.complaint_leaving import expect_none_leaves, sent_entry
 from contactcenter.application.complaint_recipients import (
     expect_recipient,
     reader_in,
@@ -34,17 +37,19 @@ from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.complaint.rules import admit
 from contactcenter.domain.conversation import Conversation, main_address
 from contactcenter.domain.documents import Document, Draft, Passage, freeze, mandatory, missing
-from contactcenter.domain.errors import Invalid, NotFound
+from contactcenter.domain.errors import DomainError, Invalid, NotFound
 from contactcenter.domain.events import SYSTEM, By
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId
 from contactcenter.domain.message import Message
 from contactcenter.domain.request import Done
 from contactcenter.domain.tally import count, counted
 from contactcenter.domain.ticket import Ticket
-from contactcenter.ports.store import Transaction
+from contactcenter.ports.store import Transaction, Unavailable
 
 _OF_ONE = (1, timedelta(hours=24))  # acknowledgements to one address that a form gave
 _OF_ALL = (60, timedelta(minutes=1))
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +154,7 @@ async def send(
         document = freeze(made, found.of(kept.complaint))
         trial = _kept_document(document, MessageId("trial"), ticket_id, asked.agent.id)
         reader = await reader_in(tx, kept.complaint, conversation_id)
-        await _try(tx, found, kept.complaint, _sent("trial", trial, reader, asked.at))
+        await _try(tx, found, kept.complaint, sent_entry("trial", trial, reader, asked.at))
         message = await reply_in(
             tx,
             place,
@@ -165,7 +170,8 @@ async def send(
 
 
 async def _try(tx: Transaction, found: InForce, complaint: Complaint, sent: e.DocumentSent) -> None:
-    """Refuse now what would be refused when it has left."""
+    """Refuse now what would be refused when it has left, and a second one of its kind."""
+    await expect_none_leaves(tx, complaint.id, sent.document)
     admit(complaint, sent, await standing_for(tx, found, complaint, sent, sent.at))
 
 
@@ -252,14 +258,24 @@ async def _may_write(tx: Transaction, address: str, now: datetime) -> bool:
 async def enter_sent(
     handling: Handling, tx: Transaction, document: KeptDocument, *, at: datetime, now: datetime
 ) -> None:
-    """Enter in the record that the channel took a document."""
+    """Enter in the record that the channel took a document.
+
+    Whoever answers for the complaint is told where the rules refuse that by now.
+    """
     ticket = await tx.ticket(document.ticket_id)
     kept = await _kept(tx, ticket.id)
     message = (await tx.messages([document.id]))[document.id]
     reader = await reader_in(tx, kept.complaint, message.conversation_id)
-    sent = _sent(handling.new_id(), document, reader, at)
-    after = await advance(handling, tx, ticket, kept, sent, now=now)
+    sent = sent_entry(handling.new_id(), document, reader, at)
     tx.put(replace(document, sent=True, version=document.version + 1))
+    try:
+        after = await advance(handling, tx, ticket, kept, sent, now=now)
+    except DomainError as error:
+        if isinstance(error, Unavailable):
+            raise
+        log.warning("a document left that the record refuses", reason=str(error))
+        await tell_unrecorded(handling, tx, ticket, kept, document.document, now=now)
+        return
     follows = _follows(handling.new_id(), document, at)
     if follows is not None:
         ticket = replace(ticket, version=ticket.version + 1)
@@ -304,19 +320,6 @@ async def enter_failed(
         id=handling.new_id(), by=SYSTEM, at=now, message_id=document.id, reason=reason
     )
     await advance(handling, tx, ticket, kept, failed, now=now)
-
-
-def _sent(entry_id: str, document: KeptDocument, reader: e.Reader, at: datetime) -> e.DocumentSent:
-    return e.DocumentSent(
-        id=entry_id,
-        by=document.by,
-        at=at,
-        document=DocumentKind(document.document),
-        message_id=document.id,
-        sha256=document.sha256,
-        blocks=document.blocks,
-        reader=reader,
-    )
 
 
 def _kept_document(

@@ -15,6 +15,7 @@ from contactcenter.application.asked import Asked, seen
 from contactcenter.application.barring import bar
 from contactcenter.application.complaint_by_hand import expect_knows_all, read_by_hand
 from contactcenter.application.complaint_house import InForce, in_force
+from contactcenter.application.complaint_leaving import expect_room
 from contactcenter.application.complaint_standing import (
     expect_said_here,
     filled_in,
@@ -195,6 +196,7 @@ async def enter(
         await expect_knows_all(tx, kept.complaint, ticket, entry, asked.agent)
         entry = await filled_in(tx, kept.complaint, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
+        await expect_room(tx, await in_force(tx), after, asked.at)
         return tx.done(ticket_id, after.version)
 
 

@@ -27,6 +27,13 @@ class KeepsComplaints(Protocol):
         """Return documents by the messages that carry them; locked."""
         ...
 
+    async def leaving(self, ticket_id: TicketId) -> Sequence[KeptDocument]:
+        """Return documents of a complaint that are on their way, by message.
+
+        No channel took them yet, or the record does not know it; none was taken back, or failed.
+        """
+        ...
+
 
 class ShowsComplaints(Protocol):
     """The part of the read side that is about complaints."""

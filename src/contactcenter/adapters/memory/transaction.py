@@ -248,6 +248,9 @@ class MemoryTransaction:
     async def documents(self, ids: Collection[MessageId]) -> Mapping[MessageId, KeptDocument]:
         return _some(self._tables.documents, ids)
 
+    async def leaving(self, ticket_id: TicketId) -> Sequence[KeptDocument]:
+        return complaints.leaving(self._tables, ticket_id)
+
     # Tasks
 
     async def tasks(self, ids: Collection[TaskId]) -> Mapping[TaskId, Task]:

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, literal_column, select
 
 from contactcenter.adapters.sql import tables as t
-from contactcenter.adapters.sql.asking import rows_of
+from contactcenter.adapters.sql.asking import is_one, rows_of
 from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import BARRED
 from contactcenter.adapters.sql.types import WORDS, among
@@ -41,5 +41,16 @@ DOCUMENTS = Query(
     .where(among(t.documents.c.id, "keys"))
     .order_by(t.documents.c.id)
     .with_for_update(key_share=True),
+    KeptDocument,
+)
+LEAVING = Query(
+    rows_of(KeptDocument)
+    .join(t.deliveries, t.deliveries.c.message_id == t.documents.c.id)
+    .where(
+        t.documents.c.ticket_id == bindparam("ticket_id", type_=WORDS),
+        t.documents.c.sent.is_(False),
+        is_one(t.deliveries.c.state, "queued", "sent", "delivered", "read"),
+    )
+    .order_by(t.documents.c.id),
     KeptDocument,
 )

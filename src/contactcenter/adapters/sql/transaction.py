@@ -224,6 +224,9 @@ class SqlTransaction:
     async def documents(self, ids: Collection[MessageId]) -> Mapping[MessageId, KeptDocument]:
         return _by_id(await self._some(complaints.DOCUMENTS, ids))
 
+    async def leaving(self, ticket_id: TicketId) -> Sequence[KeptDocument]:
+        return await self._all(complaints.LEAVING, ticket_id=ticket_id)
+
     # Tasks
 
     async def tasks(self, ids: Collection[TaskId]) -> Mapping[TaskId, Task]:
