@@ -11,10 +11,11 @@ from contactcenter.application import complaints, customers, survey_answers
 from contactcenter.application.survey_answers import Said
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.errors import Conflict, NotFound
-from contactcenter.domain.ids import CustomerId, Position, TicketId
-from contactcenter.domain.survey_facts import SurveyAsked
+from contactcenter.domain.events import CUSTOMER
+from contactcenter.domain.ids import CustomerId, MessageId, Position, TicketId
+from contactcenter.domain.survey_facts import SurveyAsked, TicketRated
 from contactcenter.domain.surveys import About, KeptSurvey
-from contactcenter.domain.ticket import Status
+from contactcenter.domain.ticket import Status, about
 from contactcenter.ports.channel import Undeliverable
 from tests.application.complained import a_complaint, add, decided, house, send
 from tests.application.desk import Desk
@@ -228,3 +229,30 @@ async def test_complainants_are_asked_when_it_is_closed_whatever_came_of_it() ->
     token = link_in(asked(desk)[-1])
     await survey_answers.answer(desk.store, token, said, makers=desk.makers, now=desk.now)
     assert "Rated 1" in (await called(desk))[0].title
+
+
+async def test_who_rated_a_chat_when_it_ended_is_asked_by_nothing_else_soon() -> None:
+    """Spec A-SAT-1: the page asked, and that counts."""
+    desk = await opened(mail={"survey": {}})
+    await desk.online("mina")
+    await desk.arrives()
+    await desk.settle()
+    await desk.accept("mina")
+    ticket_id = TicketId((await ticket(desk)).id)
+    async with desk.store.begin() as tx:
+        rated = TicketRated(
+            **about(await tx.ticket(ticket_id), by=CUSTOMER, at=desk.now),
+            message_id=MessageId(""),
+            rating=5,
+            scale="csat",
+        )
+        await survey_answers.take_rating(tx, rated, makers=desk.makers, now=desk.now)
+    await desk.arrives(external_id="2", header_id="2@mail.example")
+    await desk.settle()
+    await desk.accept("mina")
+    other = next(each for each in await tickets(desk) if each.id != ticket_id)
+    await desk.reply_to(other.id, "mina", "Done", then=Status.RESOLVED)
+    await waited(desk)
+    await waited(desk)
+    (only,) = await surveys(desk)
+    assert only.answer is not None

@@ -323,6 +323,15 @@ def test_who_has_it_in_hand_hands_over_before_it_is_about_them(
         _now_about(Story().at(step), "ana", staff)
 
 
+def test_a_manager_hands_over_before_it_is_about_theirs() -> None:
+    """Spec A-IMP-1: who may not be named may not stay either; answering for it judges nothing."""
+    free = Story(subject_staff=()).given(managers_excluded=False).assessed()
+    free.add(i.InvestigatorSet, investigator_id="mia", level=Level(0))
+    with pytest.raises(Conflict, match=r"subject_staff: mia, its investigator, manages them"):
+        _now_about(free.given(managers_excluded=True), "ana")
+    _now_about(free.given(managers_excluded=False), "ana")
+
+
 def test_an_approver_hands_over_before_it_is_about_them() -> None:
     story = Story().proposed().add(e.DecisionApproved, by="cy")
     with pytest.raises(Conflict, match=r"subject_staff: cy is its approver"):

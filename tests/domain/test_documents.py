@@ -76,9 +76,9 @@ def test_a_document_of_all_mandatory_blocks_can_be_sent_and_without_any_one_of_t
             freeze(a_draft(*rest, kind=kind), presets)
 
 
-@pytest.mark.parametrize("blank", ["", "  \n\t", "\u200f\u200e", "\u00a0", "\u200c\n"])
+@pytest.mark.parametrize("blank", ["", "  \n\t", "\u200f\u200e", "\u00a0", "\u200c\n", ".", "—\n…"])
 def test_a_blank_block_is_missing(blank: str) -> None:
-    """A-DEC-2: what cannot be seen says nothing."""
+    """A-DEC-2: what cannot be seen says nothing, nor does what is no word."""
     wanted = mandatory(DocumentKind.CLOSING, [])
     full = a_draft(*wanted, kind=DocumentKind.CLOSING)
     (*rest, last) = full.passages

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contactcenter.application.tracking_said import places_of
-from contactcenter.domain.complaint.entries import Reader
+from contactcenter.domain.complaint.entries import DecisionApproved, Entry, Reader
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.errors import Conflict
@@ -45,6 +45,24 @@ async def expect_recipient(
         raise Conflict(
             "conversation_id: it is with somebody else than the complainant, or only spoken; "
             "write to the complainant first"
+        )
+
+
+async def expect_unreachable(
+    tx: Transaction, ticket: Ticket, complaint: Complaint, entry: Entry
+) -> None:
+    """Refuse to decide without a word to whoever is known and can be written to (A-DEC-1, A-PRN-2).
+
+    Raises:
+        Conflict: naming where they are written to.
+    """
+    matter = complaint.matter
+    if not isinstance(entry, DecisionApproved) or matter.contactable or matter.anonymous:
+        return
+    if places := await recipients(tx, ticket, complaint):
+        raise Conflict(
+            f"contactable: they can be written to at {places[0].address}; correct the record, and "
+            "send them the decision"
         )
 
 

@@ -16,6 +16,8 @@ from contactcenter.application.barring import bar
 from contactcenter.application.complaint_by_hand import expect_knows_all, read_by_hand
 from contactcenter.application.complaint_house import InForce, in_force
 from contactcenter.application.complaint_leaving import expect_room
+from contactcenter.application.complaint_recipients import expect_unreachable
+from contactcenter.application.complaint_sources import RECEIVED_BY, complaining
 from contactcenter.application.complaint_standing import (
     expect_said_here,
     filled_in,
@@ -26,7 +28,6 @@ from contactcenter.application.notices import Makers
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
 from contactcenter.domain.access import Permission, require, sees
-from contactcenter.domain.channel import CHAT, FORM
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
@@ -49,7 +50,7 @@ from contactcenter.domain.errors import Conflict, Invalid, NotFound, StaleVersio
 from contactcenter.domain.events import By
 from contactcenter.domain.ids import AgentId, MessageId, TicketId
 from contactcenter.domain.improvement.recurrence import caused
-from contactcenter.domain.message import AutoClass, Direction, Message
+from contactcenter.domain.message import Message
 from contactcenter.domain.request import Done
 from contactcenter.domain.ticket import (
     NEEDS_WORK,
@@ -67,12 +68,6 @@ from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId, NewToken
 
 _LOOK_BACK = 200  # messages of a ticket among which the complaint is found
-_RECEIVED_BY: Mapping[str, ReceivedBy] = {
-    "email": ReceivedBy.EMAIL,
-    CHAT: ReceivedBy.CHAT,
-    "phone": ReceivedBy.PHONE,
-    FORM: ReceivedBy.FORM,
-}
 _STATUS: Mapping[Step, Status] = {
     Step.AWAITING_COMPLAINANT: Status.PENDING,
     Step.AWAITING_THIRD_PARTY: Status.ON_HOLD,
@@ -193,6 +188,7 @@ async def enter(
         if version is not None:
             expect_complaint_version(kept, version)
         await expect_said_here(tx, ticket_id, entry)
+        await expect_unreachable(tx, ticket, kept.complaint, entry)
         await expect_knows_all(tx, kept.complaint, ticket, entry, asked.agent)
         entry = await filled_in(tx, kept.complaint, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)
@@ -327,22 +323,10 @@ def _may_add(ticket: Ticket, kept: KeptComplaint, entry: e.Entry, asked: Asked) 
 
 
 async def _matter(tx: Transaction, ticket: Ticket, told: Told) -> Matter:
-    """Return what is complained of, as far as the ticket's messages and the teller know.
-
-    Where nobody says which message complains, it is the one that reads so, else the first.
-    """
-    said = await tx.latest_messages(ticket, _LOOK_BACK)
-    inbound = [
-        each
-        for each in reversed(said)
-        if each.direction is Direction.INBOUND and each.auto_class is AutoClass.HUMAN
-    ]
-    sources = [each for each in inbound if each.id in set(told.source_messages)]
-    if len(sources) < len(set(told.source_messages)):
-        raise Invalid("source_messages: one of them is no message of the customer on this ticket")
-    complains = ticket.suspicion.message_id if ticket.suspicion else None
-    sources = sources or [each for each in inbound if each.id == complains] or inbound[:1]
-    by = told.received_by or _RECEIVED_BY.get(ticket.channel, ReceivedBy.MESSAGING)
+    """Return what is complained of, as far as the ticket's messages and the teller know."""
+    said = [*reversed(await tx.latest_messages(ticket, _LOOK_BACK))]
+    sources = complaining(ticket, said, told.source_messages, told.received_by)
+    by = told.received_by or RECEIVED_BY.get(ticket.channel, ReceivedBy.MESSAGING)
     written = [each for each in sources if each.call is None]
     return Matter(
         received_at=_received_at(ticket, sources, told),

@@ -16,7 +16,7 @@ from typing import TypeGuard
 from contactcenter.application.delivery import changed
 from contactcenter.application.notices import Makers
 from contactcenter.application.saying import Saying, Way
-from contactcenter.application.survey_answers import link, take_rating
+from contactcenter.application.survey_answers import SURVEYS, link, surveys_of, take_rating
 from contactcenter.application.templates import Channels
 from contactcenter.application.tickets import settle
 from contactcenter.domain.channel import traits
@@ -58,7 +58,6 @@ from contactcenter.domain.ticket import NEEDS_WORK, Status, Ticket, about
 from contactcenter.ports.store import Transaction
 
 _FRESH = timedelta(days=1)  # when it was heard of; nobody is asked about the calls of an old file
-_SURVEYS = (1, timedelta(days=30))  # of one customer (spec A-SAT-1)
 _CALL_BACKS = (2, timedelta(hours=24))  # words to one number
 _LOOK_BACK = 20  # messages
 _LINKS = {
@@ -271,7 +270,7 @@ class _Following(Saying):
             if each.message_id == question and each.answer is None and each.withdrawn_at is None:
                 gone = replace(each, withdrawn_at=self._now, version=each.version + 1)
                 self._tx.put(gone)
-                await self._give_back(_surveys_of(await self._root(each.customer_id)))
+                await self._give_back(surveys_of(await self._root(each.customer_id)))
 
     async def end(self, fact: ChatEnded) -> None:
         """Resolve a ticket whose chat its visitor ended; one that has no answer stays open."""
@@ -291,16 +290,11 @@ class _Following(Saying):
     async def _may_ask(self, customer_id: CustomerId) -> bool:
         """Whether a customer, and all who are one with them, were not asked lately; that counts."""
         family = (await self._tx.family([customer_id])).customers
-        most, within = _SURVEYS
-        for each in (await self._tx.tallies([_surveys_of(each.id) for each in family])).values():
+        most, within = SURVEYS
+        for each in (await self._tx.tallies([surveys_of(each.id) for each in family])).values():
             if counted(each, within=within, now=self._now) >= most:
                 return False
-        return await self._may(_surveys_of(await self._root(customer_id)), *_SURVEYS)
-
-
-def _surveys_of(customer_id: CustomerId) -> str:
-    """Return what counts the surveys of a customer."""
-    return f"surveys {customer_id}"
+        return await self._may(surveys_of(await self._root(customer_id)), *SURVEYS)
 
 
 def _is_survey(message: Message) -> bool:

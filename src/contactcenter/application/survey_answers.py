@@ -16,13 +16,14 @@ from contactcenter.application.tasks import open_task
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import CUSTOMER
-from contactcenter.domain.ids import AgentId, MessageId, SurveyId
+from contactcenter.domain.ids import AgentId, CustomerId, MessageId, SurveyId
 from contactcenter.domain.measures.ratings import Scale, scores
 from contactcenter.domain.questions import Rating, low_score
 from contactcenter.domain.reference import read_reference
 from contactcenter.domain.sealed import SEAL
 from contactcenter.domain.survey_facts import TicketRated
 from contactcenter.domain.surveys import AnsweredBy, KeptSurvey, answered
+from contactcenter.domain.tally import count
 from contactcenter.domain.task.task import TaskKind
 from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.found import Named
@@ -34,6 +35,8 @@ _TITLES = {
     "fa": "امتیاز {score} از {most}: بپرسید چه شد",
 }
 _NONE = "there is no such survey, or the link is not whole"
+
+SURVEYS = (1, timedelta(days=30))  # so many of one customer (spec A-SAT-1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,8 @@ async def take_rating(tx: Transaction, fact: TicketRated, *, makers: Makers, now
         return
     ticket = await tx.ticket(fact.ticket_id)
     survey = found[-1] if found else _asked_there(ticket, scale, fact, makers)
+    if not found:
+        await _count(tx, ticket, now=now)
     after = answered(survey, fact.rating, by=AnsweredBy.BUTTON, at=fact.at)
     # One that is new has no version before this.
     tx.put(after if found else replace(after, version=1))
@@ -140,6 +145,18 @@ async def _led_to(tx: Transaction, token: str, key: bytes) -> tuple[Ticket, Kept
 def _seal(reference: str, survey_id: SurveyId, key: bytes) -> str:
     said = "\0".join(("survey", reference, survey_id)).encode()
     return hmac.new(key, said, hashlib.sha256).hexdigest()[:SEAL]
+
+
+def surveys_of(customer_id: CustomerId) -> str:
+    """Return what counts the surveys of a customer."""
+    return f"surveys {customer_id}"
+
+
+async def _count(tx: Transaction, ticket: Ticket, *, now: datetime) -> None:
+    """Count that a customer was asked: whoever rated a chat is asked by nothing else soon."""
+    root = (await tx.customers([ticket.customer_id]))[ticket.customer_id].root
+    name, (_, within) = surveys_of(root), SURVEYS
+    tx.put(count((await tx.tallies([name])).get(name), name, within=within, now=now))
 
 
 def _asked_there(ticket: Ticket, scale: Scale, fact: TicketRated, makers: Makers) -> KeptSurvey:

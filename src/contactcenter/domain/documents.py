@@ -123,7 +123,7 @@ def _asked(preset: Preset, kind: DocumentKind) -> set[Block]:
 
 
 def _tidy(text: str) -> str:
-    """Return the text without blank lines at its ends; a text of invisible characters is blank."""
+    """Return the text without blank lines at its ends; one without letter or digit is blank."""
     lines = [line.rstrip() for line in text.splitlines()]
     tidy = "\n".join(lines).strip()
-    return tidy if any(each.isprintable() and not each.isspace() for each in tidy) else ""
+    return tidy if any(each.isalnum() for each in tidy) else ""

@@ -2,7 +2,7 @@
 
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
-from contactcenter.domain.complaint.guards.looking import expect_issue
+from contactcenter.domain.complaint.guards.looking import expect_issue, is_urgent
 from contactcenter.domain.complaint.record import Complaint, uncaused, unfound
 from contactcenter.domain.complaint.recourse import (
     BEGINNINGS,
@@ -212,12 +212,15 @@ def expect_reopened(complaint: Complaint, entry: e.Reopened, standing: Standing)
         raise Conflict(f"reopened: it ended more than {days} days ago; record a new complaint")
 
 
-def expect_closed(complaint: Complaint, _: e.Closed, standing: Standing) -> None:
+def expect_closed(complaint: Complaint, entry: e.Closed, standing: Standing) -> None:
     """Refuse to close while anything is owed (A-SM-2); the text names all of it.
 
     Raises:
         Conflict: something is.
+        Forbidden: it was settled at first contact, is grave, and nobody else looked at it.
     """
+    _expect_second_look(complaint, entry, standing)
+    settled = complaint.first_contact is not None
     missing = {
         "an acknowledgement, or its waiver": _is_unacknowledged(complaint),
         "the issues": not complaint.matter.issues,
@@ -225,6 +228,7 @@ def expect_closed(complaint: Complaint, _: e.Closed, standing: Standing) -> None
         "the root cause of": ", ".join(uncaused(complaint)),
         "why it may close: accepted, exhausted, decided outside": complaint.basis is None,
         "payment or refusal of": ", ".join(each.id for each in complaint.open_redress),
+        "an immediate action": settled and is_urgent(complaint) and not complaint.planned,
         "these immediate actions:": ", ".join(complaint.open_actions),
         "the end outside of": ", ".join(
             each.id for each in complaint.external_cases.values() if not each.over
@@ -237,6 +241,19 @@ def expect_closed(complaint: Complaint, _: e.Closed, standing: Standing) -> None
     said = [text if owed is True else f"{text} {owed}" for text, owed in missing.items() if owed]
     if said:
         raise Conflict(f"closed: still missing: {'; '.join(said)}")
+
+
+def _expect_second_look(complaint: Complaint, entry: e.Closed, standing: Standing) -> None:
+    """Refuse that one person alone settles at first contact what two decide on (A-IMP-2)."""
+    settled, assessed = complaint.first_contact, complaint.assessed
+    if settled is None or assessed is None or settled.by != entry.by:
+        return
+    severity = assessed.assessment.severity
+    if severity >= standing.four_eyes_from:
+        raise Forbidden(
+            f"closed: {entry.by} settled it at first contact, and its severity is {severity:d};"
+            " somebody else looks at it and closes it"
+        )
 
 
 def _is_unacknowledged(complaint: Complaint) -> bool:

@@ -49,8 +49,10 @@ def expect_impartial(agent_id: str, matter: Matter, standing: Standing, field: s
         )
 
 
-def expect_still_impartial(complaint: Complaint, matter: Matter) -> None:
-    """Refuse to learn whom it is about while one of them has it in hand.
+def expect_still_impartial(complaint: Complaint, matter: Matter, standing: Standing) -> None:
+    """Refuse to learn whom it is about while one of them, or their manager, has it in hand.
+
+    Who answers for it may be the manager: that one judges nothing.
 
     Raises:
         Conflict: naming who must hand over first, and how.
@@ -63,10 +65,14 @@ def expect_still_impartial(complaint: Complaint, matter: Matter) -> None:
     if complaint.step is Step.DECISION_REVIEW:
         hands |= {"decider": complaint.decider_id, "approver": complaint.approver_id}
         way = "set another, or send the decision back,"
-    known = complaint.matter.subject_staff
+    new = set(matter.subject_staff) - set(complaint.matter.subject_staff)
+    managed = [standing.colleagues.get(each) for each in new] if standing.managers_excluded else []
+    managers = {each.manager_id for each in managed if each}
     for role, agent_id in hands.items():
-        if agent_id in matter.subject_staff and agent_id not in known:
+        if agent_id in new:
             raise Conflict(f"subject_staff: {agent_id} is its {role}; {way} first")
+        if agent_id is not None and agent_id in managers and role != "accountable":
+            raise Conflict(f"subject_staff: {agent_id}, its {role}, manages them; {way} first")
 
 
 def expect_accountable(complaint: Complaint, entry: AccountableChanged, standing: Standing) -> None:

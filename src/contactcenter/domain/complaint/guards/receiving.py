@@ -117,7 +117,7 @@ def _expect_amended_matter(
 ) -> None:
     matter = corrected(complaint.matter, entry.field, after)
     expect_matter(matter, entry.at)
-    expect_still_impartial(complaint, matter)
+    expect_still_impartial(complaint, matter, standing)
     if entry.field == "received_at" and not standing.colleague(entry.by, "by").corrects_receipt:
         raise Forbidden("received_at: another time of receipt needs a permission that you lack")
     more = len(matter.issues) > len(complaint.matter.issues)
@@ -184,7 +184,7 @@ def expect_joins(complaint: Complaint, entry: e.MergedInto, _: Standing) -> None
         raise Conflict("merged: a body outside has this complaint; wait until it is done")
 
 
-def expect_takes(complaint: Complaint, entry: e.MergedFrom, _: Standing) -> None:
+def expect_takes(complaint: Complaint, entry: e.MergedFrom, standing: Standing) -> None:
     """Refuse to take over what is not of the same complainant, or comes twice.
 
     Raises:
@@ -201,7 +201,7 @@ def expect_takes(complaint: Complaint, entry: e.MergedFrom, _: Standing) -> None
     if both:
         raise Conflict(f"merged: both use {', '.join(sorted(both))}; one would be lost")
     staff = (*complaint.matter.subject_staff, *entry.matter.subject_staff)
-    expect_still_impartial(complaint, replace(complaint.matter, subject_staff=staff))
+    expect_still_impartial(complaint, replace(complaint.matter, subject_staff=staff), standing)
 
 
 def _expect_same(complaint: Complaint, complainant_id: str | None) -> None:
