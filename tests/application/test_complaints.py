@@ -543,3 +543,25 @@ async def test_an_entry_that_says_something_else_than_was_recorded_shows(desk: D
     del entries[told.id]
     (fault,) = (await verifying.verify(desk.store, [])).faults
     assert "is gone" in fault.text
+
+
+@pytest.mark.parametrize("field", ["number", "kind", "by", "at", "recorded_at"])
+async def test_who_did_what_and_when_shows_where_it_was_changed_beside_the_words(
+    desk: Desk, field: str
+) -> None:
+    """Spec A-AUD-1: what a row says about its entry is held to the fact."""
+    ticket = await a_complaint(desk)
+    await assessed(desk, ticket)
+    entries = desk.store._tables.complaint_entries  # type: ignore[attr-defined]
+    (told,) = [each for each in entries.values() if each.kind == "assessed"]
+    forged = {
+        "number": 99,
+        "kind": "closed",
+        "by": "system",
+        "at": desk.later(60),
+        "recorded_at": None,
+    }
+    assert forged[field] != getattr(told, field)
+    entries[told.id] = replace(told, **{field: forged[field]})
+    (fault,) = (await verifying.verify(desk.store, [])).faults
+    assert "says another time, number, kind or person" in fault.text

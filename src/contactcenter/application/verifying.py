@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.chain import Chained, Fault, faults, missing
 from contactcenter.domain.complaint.facts import ComplaintChanged
-from contactcenter.domain.complaint.kept import digest_of
+from contactcenter.domain.complaint.kept import KeptEntry, digest_of
 from contactcenter.domain.ids import Position
 from contactcenter.domain.merkle import Growing
 from contactcenter.ports.reading import CopiesIds
@@ -87,7 +87,15 @@ async def _entries(store: Store) -> list[Fault]:
                 found.append(_changed(position, fact, "is gone"))
             elif digest_of(entry.entry, entry.salt) != fact.digest:
                 found.append(_changed(position, fact, "does not say what was recorded"))
+            elif not _is_as_recorded(entry, fact):
+                found.append(_changed(position, fact, "says another time, number, kind or person"))
     return found
+
+
+def _is_as_recorded(kept: KeptEntry, fact: ComplaintChanged) -> bool:
+    """Whether what stands beside an entry's words in its row is what was recorded, too."""
+    beside = (kept.number, kept.kind, kept.by, kept.at, kept.recorded_at)
+    return beside == (fact.number, fact.kind, fact.by, fact.occurred_at, fact.at)
 
 
 def _changed(position: Position, fact: ComplaintChanged, how: str) -> Fault:
