@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { asked, isOptional, wrongSum } from "@/core/asking";
 import { awaitedUntil, documents, money, REMEDIES, type Shown } from "@/core/complaint";
-import { asked, FORMS, isOptional, offered, wrongSum } from "@/core/entries";
+import { FORMS, offered } from "@/core/entries";
 import { remediesSaid } from "@/core/remedies";
 
 const formOf = (kind: string) => {
