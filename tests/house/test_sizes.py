@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ALL, modules, name, nodes
+from tests.house.tree import ALL, modules, name, nodes, screens
 
 MODULE = 400
 FUNCTION = 40
@@ -26,6 +26,12 @@ def test_a_module_and_its_functions_can_be_seen_whole(path: Path) -> None:
         if f"{name(path)}:{function.name}" not in DISPATCHERS
     }
     assert not long, f"longer than {FUNCTION} lines: {long}"
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=name(path)) for path in screens()])
+def test_a_part_of_the_screens_can_be_seen_whole(path: Path) -> None:
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= MODULE, f"{lines} lines: split it by concept"
 
 
 def test_the_dispatchers_exist() -> None:

@@ -18,6 +18,17 @@ def modules(*folders: str) -> list[Path]:
     return sorted(path for path in found if "web" not in path.relative_to(ROOT).parts[:3])
 
 
+def screens() -> list[Path]:
+    """Return every module of the screens and of the chat, but tests and what is generated."""
+    folders = (ROOT / "agent_ui" / each for each in ("src", "widget"))
+    found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path
+        for path in found
+        if path.suffix in {".ts", ".vue"} and not path.name.endswith((".test.ts", ".gen.ts"))
+    )
+
+
 def name(path: Path) -> str:
     """Return the path as a failure should show it."""
     return path.relative_to(ROOT).as_posix()
