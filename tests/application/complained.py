@@ -60,6 +60,15 @@ async def house(desk: Desk) -> None:
     await set_up(desk.store, Decides.PRESET, usual.id, body, now=desk.now)
 
 
+async def complaints_desk() -> Desk:
+    """Return a desk that handles complaints, with Mina online."""
+    desk = await Desk().open()
+    await desk.online("mina")
+    await house(desk)
+    await desk.settle()
+    return desk
+
+
 async def a_complaint(desk: Desk, **told: Any) -> TicketId:
     """Return a mail that became a complaint."""
     await desk.arrives(text=TEXT, header_id="first@mail.example", external_id="first")

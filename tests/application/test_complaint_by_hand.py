@@ -16,17 +16,13 @@ from contactcenter.domain.errors import Forbidden, Invalid, NotFound
 from contactcenter.domain.ids import AgentId, CustomerId, QueueId, TicketId
 from contactcenter.domain.preset.plain import to_plain as preset_to_plain
 from tests.application import phone_acts as phone
-from tests.application.complained import a_complaint, add, decided, house, send, shown
+from tests.application.complained import a_complaint, add, complaints_desk, decided, send, shown
 from tests.application.desk import Desk
 
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def test_a_refusal_goes_to_the_next_stage_by_itself(desk: Desk) -> None:

@@ -23,8 +23,8 @@ from tests.application.complained import (
     a_complaint,
     add,
     assessed,
+    complaints_desk,
     decided,
-    house,
     send,
     shown,
 )
@@ -35,11 +35,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def binds(desk: Desk, preset_id: str) -> str:

@@ -8,17 +8,13 @@ from contactcenter.domain.complaint.entries import Withdrawn
 from contactcenter.domain.errors import Conflict
 from contactcenter.domain.events import CUSTOMER
 from contactcenter.domain.ids import ConversationId, MessageId, TicketId
-from tests.application.complained import a_complaint, add, decided, house, shown
+from tests.application.complained import a_complaint, add, complaints_desk, decided, shown
 from tests.application.desk import Desk
 
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def press(desk: Desk, ticket: TicketId, remedy: str) -> MessageId:

@@ -8,7 +8,7 @@ from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint.matter import Representative
 from contactcenter.domain.errors import Conflict, Forbidden
 from contactcenter.domain.ids import ConversationId, TicketId
-from tests.application.complained import TEXT, a_complaint, add, decided, house, shown
+from tests.application.complained import TEXT, a_complaint, add, complaints_desk, decided, shown
 from tests.application.desk import Desk
 
 NEIGHBOUR = "neighbour@mail.example"
@@ -16,11 +16,7 @@ NEIGHBOUR = "neighbour@mail.example"
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def final(desk: Desk, ticket: TicketId) -> complaint_documents.DraftView:

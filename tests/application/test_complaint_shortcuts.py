@@ -10,7 +10,7 @@ from contactcenter.domain.complaint.matter import ReceivedBy
 from contactcenter.domain.errors import Conflict, Forbidden
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.ticket import Kind
-from tests.application.complained import a_complaint, add, decided, house, shown
+from tests.application.complained import a_complaint, add, complaints_desk, decided, shown
 from tests.application.desk import Desk
 
 ANGRY = "This is unacceptable. I have been ignored for three weeks. Refund me!"
@@ -18,11 +18,7 @@ ANGRY = "This is unacceptable. I have been ignored for three weeks. Refund me!"
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def asked_before(desk: Desk) -> TicketId:

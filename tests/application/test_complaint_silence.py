@@ -19,8 +19,8 @@ from tests.application.complained import (
     a_complaint,
     add,
     assessed,
+    complaints_desk,
     decided,
-    house,
     send,
     shown,
 )
@@ -31,11 +31,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def asked(desk: Desk) -> TicketId:

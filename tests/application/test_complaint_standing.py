@@ -22,7 +22,7 @@ from tests.application.complained import (
     a_complaint,
     add,
     assessed,
-    house,
+    complaints_desk,
     last_of_ours,
     send,
     shown,
@@ -34,11 +34,7 @@ BLOCKS = [each.value for each in ALWAYS[DocumentKind.ACKNOWLEDGEMENT]]
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def arrange(desk: Desk, **changes: Any) -> None:

@@ -33,8 +33,8 @@ from tests.application.complained import (
     a_complaint,
     add,
     assessed,
+    complaints_desk,
     decided,
-    house,
     last_of_ours,
     send,
     shown,
@@ -44,15 +44,23 @@ from tests.application.desk import Desk
 
 @pytest.fixture
 async def desk() -> Desk:
-    desk = await Desk().open()
-    await desk.online("mina")
-    await house(desk)
-    await desk.settle()
-    return desk
+    return await complaints_desk()
 
 
 async def kinds(desk: Desk, ticket: TicketId) -> list[str]:
     return [each.kind for each in (await shown(desk, ticket)).entries]
+
+
+async def plan_action(desk: Desk, ticket: TicketId) -> None:
+    due = (desk.now + timedelta(hours=1)).isoformat()
+    planned = {"action_id": "1", "what": "Switch it off.", "who": "mina", "due": due}
+    await complaints.add_entry(
+        desk.handling,
+        ticket,
+        {"type": "immediate_action_planned", **planned},
+        version=(await shown(desk, ticket)).version,
+        asked=await desk.asked("mina"),
+    )
 
 
 async def clock(desk: Desk, metric: str) -> Any:
@@ -243,15 +251,7 @@ async def test_an_urgent_complaint_waits_for_nobody_while_nothing_is_done(
         )
     with pytest.raises(Conflict, match="plan an immediate action first"):
         await desk.reply("mina", "Which one?", to)
-    due = (desk.now + timedelta(hours=1)).isoformat()
-    planned = {"action_id": "1", "what": "Switch it off.", "who": "mina", "due": due}
-    await complaints.add_entry(
-        desk.handling,
-        ticket,
-        {"type": "immediate_action_planned", **planned},
-        version=(await shown(desk, ticket)).version,
-        asked=await desk.asked("mina"),
-    )
+    await plan_action(desk, ticket)
     await desk.reply("mina", "Which one?", to)
 
 
@@ -452,15 +452,7 @@ async def test_who_answers_for_an_urgent_complaint_is_told_at_once(desk: Desk) -
     await assessed(desk, ticket, priority="p1", safety="actual")
     page = await desk.store.task_page(await desk.agent("omid"), None)
     assert [(each.title[:11], each.agent_id) for each in page.tasks] == [("Act at once", "omid")]
-    due = (desk.now + timedelta(hours=1)).isoformat()
-    plan = {"action_id": "1", "what": "Recall it", "who": "mina", "due": due}
-    await complaints.add_entry(
-        desk.handling,
-        ticket,
-        {"type": "immediate_action_planned", **plan},
-        version=(await shown(desk, ticket)).version,
-        asked=await desk.asked("mina"),
-    )
+    await plan_action(desk, ticket)
     await desk.settle()
     assert not (await desk.store.task_page(await desk.agent("omid"), None)).tasks
 
