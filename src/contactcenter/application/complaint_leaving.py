@@ -6,7 +6,7 @@ not be overtaken: what its complainant reads has to be what the record can say (
 
 from datetime import datetime
 
-from contactcenter.application.complaint_house import InForce
+from contactcenter.application.complaint_house import in_force
 from contactcenter.application.complaint_recipients import reader_in
 from contactcenter.application.complaint_standing import standing_for
 from contactcenter.domain.blocks import DocumentKind
@@ -32,13 +32,17 @@ async def expect_none_leaves(tx: Transaction, ticket_id: TicketId, kind: Documen
         )
 
 
-async def expect_room(tx: Transaction, found: InForce, after: KeptComplaint, now: datetime) -> None:
+async def expect_room(tx: Transaction, after: KeptComplaint, now: datetime) -> None:
     """Refuse what makes that a document which is on its way could not be entered any more.
 
     Raises:
         Conflict: naming it, and why.
     """
-    for document in await tx.leaving(after.id):
+    leaving = await tx.leaving(after.id)
+    if not leaving:
+        return
+    found = await in_force(tx)
+    for document in leaving:
         message = (await tx.messages([document.id]))[document.id]
         reader = await reader_in(tx, after.complaint, message.conversation_id)
         sent = sent_entry("trial", document, reader, now)
