@@ -10,10 +10,10 @@ import pytest
 from contactcenter.application import replies, starting, uploads
 from contactcenter.application.starting import Beginning
 from contactcenter.application.uploads import Limits, TooLarge, reference, take_in
-from contactcenter.application.writing import salted_digest
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId, BlobId, ConversationId, IdentityId, InboxId, TicketId
 from contactcenter.domain.message import Attachment, Template
+from contactcenter.domain.said import digest_of_said
 from tests import builders
 from tests.application.desk import KEY, Desk, ListChannel
 from tests.application.test_templates import Bounded as Templates
@@ -200,4 +200,4 @@ def test_the_fact_of_an_answer_tells_its_files_apart() -> None:
     file = Attachment(blob=BlobId("one"), name="bill.pdf", type="application/pdf", size=1)
     other = replace(file, blob=BlobId("two"))
     said_with = [replace(said, attachments=files) for files in ((), (file,), (other,))]
-    assert len({salted_digest(each) for each in said_with}) == 3
+    assert len({digest_of_said(each) for each in said_with}) == 3

@@ -19,6 +19,7 @@ from contactcenter.application.complaint_house import in_force, standing_of
 from contactcenter.application.editions import set_up
 from contactcenter.domain.access import sees
 from contactcenter.domain.blocks import DocumentKind
+from contactcenter.domain.chain import Fault
 from contactcenter.domain.complaint.facts import ComplaintChanged
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.kept import digest_of, folded
@@ -521,19 +522,24 @@ async def test_complaints_of_people_who_turned_out_to_be_one_become_one(desk: De
     assert (await shown(desk, first)).complaint["step"] == "merged"
 
 
+async def faults(desk: Desk) -> tuple[Fault, ...]:
+    """Return what `contactcenter verify` finds."""
+    return (await verifying.verify(desk.store, desk.blobs, [], now=desk.now)).faults
+
+
 async def test_an_entry_that_says_something_else_than_was_recorded_shows(desk: Desk) -> None:
     """What `contactcenter verify` proves goes for what the record says, too."""
     ticket = await a_complaint(desk)
     await assessed(desk, ticket)
-    assert (await verifying.verify(desk.store, [])).faults == ()
+    assert await faults(desk) == ()
     entries = desk.store._tables.complaint_entries  # type: ignore[attr-defined]
     (told,) = [each for each in entries.values() if each.kind == "assessed"]
     entries[told.id] = replace(told, entry=replace(told.entry, reason="Another."))
-    (fault,) = (await verifying.verify(desk.store, [])).faults
+    (fault,) = await faults(desk)
     assert f"entry {told.number} of complaint" in fault.text
     assert "does not say what was recorded" in fault.text
     del entries[told.id]
-    (fault,) = (await verifying.verify(desk.store, [])).faults
+    (fault,) = await faults(desk)
     assert "is gone" in fault.text
 
 
@@ -555,5 +561,5 @@ async def test_who_did_what_and_when_shows_where_it_was_changed_beside_the_words
     }
     assert forged[field] != getattr(told, field)
     entries[told.id] = replace(told, **{field: forged[field]})
-    (fault,) = (await verifying.verify(desk.store, [])).faults
+    (fault,) = await faults(desk)
     assert "says another time, number, kind or person" in fault.text

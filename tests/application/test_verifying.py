@@ -3,10 +3,10 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,11 @@ from contactcenter.adapters.sql.store import SqlStore
 from contactcenter.application import anchoring, verifying
 from contactcenter.domain.chain import BEGINNING, Chained, follows
 from contactcenter.domain.errors import Conflict, Invalid
+from contactcenter.domain.events import Fact
 from contactcenter.domain.ids import Position
 from contactcenter.domain.merkle import root_by
 from contactcenter.ports.store import Store
+from tests.application.desk import MemoryBlobs
 from tests.builders import NOON, ticket_moved, ticket_opened
 
 DAY = timedelta(days=1)
@@ -57,6 +59,13 @@ class Desk:
         await store.relay()
         await store.close()
 
+    async def add(self, some: Sequence[Fact]) -> None:
+        store = await self.store()
+        async with store.begin() as tx:
+            tx.record(*some)
+        await store.relay()
+        await store.close()
+
     async def store(self) -> SqlStore:
         return await SqlStore.open(f"sqlite:///{self.path}")
 
@@ -85,11 +94,11 @@ class Desk:
     def read(self) -> AnchorsRead:
         return read_anchors(self.folder / LINES)
 
-    async def verified(self) -> list[str]:
-        """Return what is found, without the words behind the first colon."""
+    async def verified(self, at: datetime = NOON + DAY) -> list[str]:
+        """Return what is found at a moment."""
         store, read = await self.store(), self.read()
         try:
-            found = await verifying.verify(store, read.anchors)
+            found = await verifying.verify(store, MemoryBlobs(), read.anchors, now=at)
         finally:
             await store.close()
         return [each.text for each in (*read.faults, *found.faults)]
@@ -188,6 +197,37 @@ async def test_a_chain_that_was_hashed_anew_is_not_the_one_that_was_anchored(des
     assert await desk.verified() == []
 
 
+LATER = [ticket_moved("ticket9", at=NOON + days * DAY) for days in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("left", [b"", b"no anchor\n"])
+async def test_a_chain_whose_anchors_are_gone_does_not_hold(desk: Desk, left: bytes) -> None:
+    """Whoever writes all of it anew can take the anchors away, too: that is to show."""
+    await desk.add(LATER)
+    assert await desk.verified(NOON + DAY) == []
+    desk.folder.joinpath(LINES).write_bytes(left)
+    [found] = await desk.verified(NOON + 9 * DAY)
+    assert found.startswith("positions 1 to 9 are under no anchor, since 2026-03-30T12:00:00")
+
+
+async def test_facts_that_wait_too_long_for_an_anchor_are_named(desk: Desk) -> None:
+    await desk.add([ticket_moved("ticket8", at=NOON), *LATER])
+    path = desk.folder / LINES
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0])
+    [found] = await desk.verified(NOON + 9 * DAY)
+    assert found.startswith("positions 3 to 10 are under no anchor")
+
+
+async def test_no_first_anchor_is_set_on_a_chain_that_has_a_past(desk: Desk) -> None:
+    desk.folder.joinpath(LINES).unlink()
+    store, later = await desk.store(), NOON + 9 * DAY
+    with pytest.raises(Conflict, match=r"no anchor of it is here.*`contactcenter anchor --first`"):
+        await anchoring.anchor(store, desk.anchors, now=later)
+    assert await anchoring.anchor(store, desk.anchors, now=later, first=True)
+    await store.close()
+
+
 async def test_an_anchor_whose_root_is_of_other_facts_is_named(desk: Desk) -> None:
     """Packs are proven by the root, so it has to be that of the chain."""
     [first, second] = desk.read().anchors
@@ -220,7 +260,7 @@ async def test_an_anchor_is_set_once_a_day_and_not_of_nothing(tmp_path: Path) ->
     assert quiet
     assert (quiet.after, quiet.position) == (6, 6)
     read = read_anchors(tmp_path / LINES)
-    found = await verifying.verify(store, read.anchors)
+    found = await verifying.verify(store, MemoryBlobs(), read.anchors, now=NOON + DAY)
     assert (read.faults, found.faults, found.anchors) == ((), (), 2)
 
 
@@ -318,7 +358,7 @@ class _Endless(MemoryStore):
 async def test_an_anchor_is_over_all_pages_of_the_chain(tmp_path: Path) -> None:
     store: Store = _Endless()
     anchors = AnchorFile(tmp_path, tmp_path / "key")
-    anchor = await anchoring.anchor(store, anchors, now=NOON)
+    anchor = await anchoring.anchor(store, anchors, now=NOON, first=True)
     assert anchor
     found = await anchoring.proven(store, [anchor], [Position(1), Position(1001), Position(2500)])
     for position, proof in found.items():

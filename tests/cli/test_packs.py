@@ -32,7 +32,10 @@ def test_a_pack_is_checked_against_anchors_without_a_database(tmp_path: Path) ->
     pack = a_file(tmp_path)
     fine = run("verify", "--pack", str(pack), "--anchors", anchors(tmp_path), folder=tmp_path)
     assert fine.returncode == 0, fine
-    assert b"the pack holds: 40 facts, 40 entries, 5 texts\n1 anchors, the last of" in fine.stdout
+    assert (
+        b"the pack holds: 40 facts, 40 entries, 5 texts, 9 messages\n1 anchors, the last of"
+        in fine.stdout
+    )
     assert not (tmp_path / "data").exists()
 
 
@@ -52,7 +55,7 @@ def test_facts_that_no_anchor_of_ours_is_over_are_counted(tmp_path: Path) -> Non
     complaints: Any = to_json(a_pack())["complaints"]
     for fact in complaints[0]["facts"][-3:]:
         fact["anchor"] = None
-    pack = a_file(tmp_path, complaints=complaints)
+    pack = a_file(tmp_path, complaints=complaints)  # made when the anchor was
     young = run("verify", "--pack", str(pack), "--anchors", anchors(tmp_path), folder=tmp_path)
     assert (young.returncode, b"3 facts are under no anchor that we have" in young.stdout) == (
         0,

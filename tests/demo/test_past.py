@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from contactcenter.adapters.anchors import LINES, read_anchors
 from contactcenter.application import register, verifying
 from contactcenter.application.asked import Asked
 from contactcenter.bootstrap import App, build
@@ -62,7 +63,10 @@ async def test_a_past_that_can_be_looked_at_and_proven(tmp_path: Path) -> None:
         assert set(steps) == {"closed", "withdrawn", "investigating", "decision_communicated"}
         assert steps["closed"] > sum(steps.values()) / 2
         assert any(each.due_at is not None and each.due_at < parts.now() for each in rows)
-        known = await verifying.verify(parts.store, ())
+        read = read_anchors(tmp_path / "anchors" / LINES)
+        known = await verifying.verify(
+            parts.store, parts.blobs, read.anchors, now=parts.now() + timedelta(days=1)
+        )
         assert known.facts > 1000
         assert not known.faults
         due = (await parts.store.next_alarm(), await parts.store.next_timer())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from contactcenter.domain.evidence.material import Material
 from contactcenter.domain.ticket import Priority
 from tests.domain.complaints import Story
 from tests.domain.evidence import (
+    NOW,
     a_material,
     a_pack,
     an_anchor,
@@ -132,6 +134,50 @@ def _turned_around(complaint: Json) -> None:
 
 def _unreadable(complaint: Json) -> None:
     complaint["entries"][8]["content"]["type"] = "guessed"
+
+
+def _beside(name: str, value: object) -> Callable[[Json], None]:
+    def edit(complaint: Json) -> None:
+        complaint["entries"][8][name] = value
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("by", "eve"),
+        ("at", "2026-04-01T00:00:00.000000+00:00"),
+        ("recorded_at", "2026-04-01T00:00:00.000000+00:00"),
+        ("number", 10),
+        ("kind", "closed"),
+    ],
+)
+def test_who_did_what_and_when_is_held_to_the_facts(name: str, value: object) -> None:
+    """A-AUD-1: what a pack shows beside the words of an entry was recorded, too."""
+    found = checked(_beside(name, value)).faults
+    assert any("says another time, number, kind or person than" in each.text for each in found)
+
+
+@pytest.mark.parametrize("anchor", [None, 99])
+def test_no_fact_hides_from_the_anchor_that_it_is_under(anchor: int | None) -> None:
+    """A forged fact cannot say that it is too young to be anchored."""
+    material = a_material()
+    plain: Json = json.loads(json.dumps(to_json(a_pack(material))))
+    plain["made_at"] = (NOW + timedelta(days=1)).isoformat()
+    for each in plain["complaints"][0]["facts"]:
+        each.update(anchor=anchor, path=[])
+    plain["sha256"] = hash_of_pack(plain)
+    found = check(plain, [an_anchor(material)])
+    assert len(found.faults) == 40
+    assert all("is not under the anchor at 80" in each.text for each in found.faults)
+
+
+def test_a_pack_cannot_be_older_than_its_facts() -> None:
+    plain: Json = json.loads(json.dumps(to_json(a_pack())))
+    plain["made_at"] = "1970-01-01T00:00:00.000000+00:00"
+    plain["sha256"] = hash_of_pack(plain)
+    assert "is younger than the pack says it is" in check(plain, []).faults[0].text
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,8 @@ async def test_files_are_downloads_in_which_no_text_is_a_formula(filled: Service
         assert (titles[0], titles[-1]) == ("شمارهٔ پیگیری", "دریافت (شمسی)")
         assert len(rows) == 8
         assert {row[-1] for row in rows} == {"1405-01-10"}
+        assert {row[7] for row in rows} == {"Queue"}
+        assert all(row[0].count("-") == 2 for row in rows)  # as people read it, and no number
         assert '\'=HYPERLINK("http://x")' in {row[9] for row in rows}
         for path in ("export?what=figures&", "pack.xlsx?language=fa&", "export?"):
             book = await sima.http.get(f"/api/register/{path}{DAYS}")

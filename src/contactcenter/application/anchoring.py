@@ -14,14 +14,21 @@ from contactcenter.ports.anchors import Anchors
 from contactcenter.ports.store import Store
 
 EVERY = timedelta(days=1)
+LATEST = timedelta(days=2)  # that a fact may wait for its anchor
 _PAGE = 1000
 
 
-async def anchor(store: Store, anchors: Anchors, *, now: datetime) -> Anchor | None:
+async def anchor(
+    store: Store, anchors: Anchors, *, now: datetime, first: bool = False
+) -> Anchor | None:
     """Set an anchor, and return it; None while the last one is younger than a day, or no fact is.
 
+    The first one of a chain that is older than two days vouches for facts that anybody may have
+    changed, so that somebody has to answer for it: `first`.
+
     Raises:
-        Conflict: the chain does not hold the last anchor any more. None is set then.
+        Conflict: the chain does not hold the last anchor any more, or there is none and should be.
+            None is set then.
     """
     last = await anchors.last()
     head = await store.head()
@@ -31,6 +38,8 @@ async def anchor(store: Store, anchors: Anchors, *, now: datetime) -> Anchor | N
     if last is not None:
         after, before = last.position, last.hash
         await _expect(store, last)
+    elif not first:
+        await _expect_young(store, now)
     tree = Growing()
     async for link in links(store, after, head):
         tree.add(link.hash)
@@ -111,4 +120,13 @@ async def _expect(store: Store, last: Anchor) -> None:
         raise Conflict(
             f"the chain of facts is not the one that was anchored on {last.at.isoformat()} at"
             f" position {last.position}: run `contactcenter verify`"
+        )
+
+
+async def _expect_young(store: Store, now: datetime) -> None:
+    begun = [each.at async for each in links(store, Position(0), Position(1))]
+    if begun and now - datetime.fromisoformat(begun[0]) > LATEST:
+        raise Conflict(
+            f"the chain of facts began on {begun[0]}, and no anchor of it is here: put the file of"
+            " anchors back; where there never was one, run `contactcenter anchor --first`"
         )

@@ -46,6 +46,7 @@ from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.matching import Evidence, Found, Match, codes_in, find, suspect
 from contactcenter.domain.message import AutoClass, Direction, Message
 from contactcenter.domain.questions import asks_nothing
+from contactcenter.domain.said import digest_of_said
 from contactcenter.domain.text import preview
 from contactcenter.domain.ticket import Status, Ticket, about, move
 from contactcenter.domain.work import WorkItem
@@ -313,6 +314,7 @@ class Arrivals:
                 conversation_id=conversation.id,
                 inbox_id=message.inbox_id,
                 digest=arrival.raw.sha256,
+                said=digest_of_said(message),
             )
         )
 

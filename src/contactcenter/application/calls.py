@@ -37,6 +37,7 @@ from contactcenter.domain.ids import (
 from contactcenter.domain.inbox import Inbox
 from contactcenter.domain.logged_call import MISREAD, LoggedCall, other_side, plain, waits_since
 from contactcenter.domain.message import Direction, Message
+from contactcenter.domain.said import digest_of_said
 from contactcenter.domain.ticket import Status, Ticket, about
 from contactcenter.ports.found import Known
 from contactcenter.ports.store import Transaction
@@ -245,6 +246,7 @@ class _Taking:
                 conversation_id=conversation.id,
                 inbox_id=inbox.id,
                 digest=heard.raw.sha256,
+                said=digest_of_said(message),
             )
         )
         self._tell_who_rings(self._logged[heard.id], None, heard.call)
@@ -357,6 +359,7 @@ class _Taking:
             inbox_id=logged.inbox_id,
             change="call",
             digest=heard.raw.sha256,
+            said=digest_of_said(self.messages[logged.message_id]),
         )
 
     def _shown(self, heard: Heard, call: Call, heard_at: datetime) -> Mapping[str, object]:

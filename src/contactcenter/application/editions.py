@@ -112,7 +112,7 @@ async def put_edition(
     added = edition(kind, key, {**body, "id": key}, version=after + 1, by=by, at=at)
     await _check(tx, added, {**there, key: added}, at)
     tx.put(added)
-    digest = hashlib.sha256(_canonical(added.body)).hexdigest()
+    digest = digest_of_body(added.body)
     tx.record(EditionAdded(kind=kind, key=key, version=added.version, digest=digest, by=by, at=at))
     return added
 
@@ -200,6 +200,7 @@ def _expect_here(field: str, agent_id: AgentId, agents: Iterable[Agent]) -> None
         raise Invalid(f"{field}: {agent_id!r:.60} is nobody who works here")
 
 
-def _canonical(body: Mapping[str, object]) -> bytes:
+def digest_of_body(body: Mapping[str, object]) -> str:
+    """Return the SHA-256, in hex, of the body of an edition as canonical JSON."""
     written = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return written.encode()
+    return hashlib.sha256(written.encode()).hexdigest()

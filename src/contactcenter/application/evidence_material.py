@@ -26,6 +26,7 @@ from contactcenter.domain.fact import CUSTOMER, SYSTEM
 from contactcenter.domain.ids import AgentId, CustomerId, MessageId, Position
 from contactcenter.domain.message import DeliveryState, Direction, Message
 from contactcenter.domain.preset.preset import Preset
+from contactcenter.domain.said import html_digest
 from contactcenter.domain.sealed import without_seals
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock
 from contactcenter.domain.sla.measuring import Reading
@@ -136,6 +137,7 @@ def _message(message: Message, delivery: Sequence[Delivered]) -> SeenMessage:
         at=arrived if inbound else min(left, default=message.occurred_at),
         subject=message.subject,
         text=message.text and without_seals(message.text),
+        html_sha256=html_digest(message),
         files=tuple(SeenFile(each.name, each.blob) for each in message.attachments),
         delivery=tuple(delivery),
     )

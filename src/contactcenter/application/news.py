@@ -27,6 +27,7 @@ from contactcenter.domain.message import (
     can_advance,
 )
 from contactcenter.domain.raw import RawInput
+from contactcenter.domain.said import digest_of_said
 from contactcenter.domain.ticket import about
 from contactcenter.ports.found import Concerned, Mentioned, Named
 from contactcenter.ports.store import Transaction
@@ -172,6 +173,7 @@ class _Taking:
                 inbox_id=before.inbox_id,
                 change=change,
                 digest=news.raw.sha256,
+                said=digest_of_said(after),
             )
         )
 

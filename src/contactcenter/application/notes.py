@@ -1,13 +1,14 @@
 """What agents write for colleagues only: it never leaves."""
 
 from contactcenter.application.asked import Asked, seen
-from contactcenter.application.writing import check_text, salted_digest, written
+from contactcenter.application.writing import check_text, written
 from contactcenter.domain.access import Permission, require
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.events import NoteAdded
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.message import Direction, Message
 from contactcenter.domain.request import Done
+from contactcenter.domain.said import digest_of_said
 from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.store import Store, Transaction
 from contactcenter.ports.system import NewId
@@ -39,7 +40,7 @@ async def note_on(
         NoteAdded(
             **about(ticket, by=asked.agent.id, at=asked.at),
             message_id=note.id,
-            digest=salted_digest(note),
+            digest=digest_of_said(note),
         )
     )
     return note

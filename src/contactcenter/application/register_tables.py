@@ -18,6 +18,7 @@ from contactcenter.application.sampling import SampleView
 from contactcenter.domain.dates import jalali
 from contactcenter.domain.improvement.corrective import due_on
 from contactcenter.domain.improvement.review import ReviewPack
+from contactcenter.domain.reference import grouped
 from contactcenter.ports.register import RegisterFilter, RegisterRow
 from contactcenter.ports.sheets import Cell, Table
 from contactcenter.ports.store import Store
@@ -61,7 +62,9 @@ async def register_table(
     asked: Asked,
 ) -> Table:
     """Return all of the register that is wanted, in its order; in Persian with Jalali dates."""
-    names: Mapping[str, str] = {each.id: each.name for each in await store.all_agents()}
+    names: dict[str, str] = {each.id: each.name for each in await store.all_agents()}
+    for each in await store.all_queues():
+        names[each.id] = each.names.get(told.language, each.name)
     rows: list[RegisterRow] = []
     part = replace(wanted, after=None, limit=_AT_ONCE)
     while True:
@@ -80,14 +83,14 @@ async def register_table(
 
 def _row(row: RegisterRow, names: Mapping[str, str]) -> Sequence[Cell]:
     return (
-        row.reference,
+        grouped(row.reference),  # not a number: programs would take its zeros
         row.received_at,
         row.step,
         row.stage,
         row.severity,
         row.priority,
         row.channel,
-        row.queue_id,
+        names.get(row.queue_id, row.queue_id),
         ", ".join(row.categories),
         row.product,
         ", ".join(row.presets),
@@ -205,7 +208,7 @@ def _proofs(found: SampleView, told: Told) -> Table:
     shown = tuple(found.shown)
     rows = (
         (
-            *(each.reference, each.id),
+            *(grouped(each.reference), each.id),
             *(", ".join(each.proofs.get(what, ())) for what in shown),
             ", ".join(each.missing),
         )

@@ -1,13 +1,12 @@
 """What answers and notes have in common: an agent wrote them."""
 
-import hashlib
-
 from contactcenter.application.asked import Asked
 from contactcenter.domain.conversation import Conversation
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.events import By, ReplyQueued
 from contactcenter.domain.ids import MessageId
 from contactcenter.domain.message import Direction, Message
+from contactcenter.domain.said import digest_of_said
 from contactcenter.domain.text import is_whole
 from contactcenter.domain.ticket import Ticket, about
 from contactcenter.ports.system import NewId
@@ -55,12 +54,6 @@ def written(
     )
 
 
-def salted_digest(message: Message) -> str:
-    """Return a digest of what is said, salted with its id: equal texts have unequal digests."""
-    said = "\0".join((message.id, message.text, *(each.blob for each in message.attachments)))
-    return hashlib.sha256(said.encode()).hexdigest()
-
-
 def queued_fact(ticket: Ticket, message: Message, *, by: By) -> ReplyQueued:
     """Return the fact that an answer waits to leave."""
     return ReplyQueued(
@@ -68,5 +61,5 @@ def queued_fact(ticket: Ticket, message: Message, *, by: By) -> ReplyQueued:
         message_id=message.id,
         conversation_id=message.conversation_id,
         inbox_id=message.inbox_id,
-        digest=salted_digest(message),
+        digest=digest_of_said(message),
     )

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from itertools import count
 
 from contactcenter.application import (
+    anchoring,
     clocks,
     complaint_following,
     deadlines,
@@ -71,6 +72,7 @@ class Past:
                 heapq.heappush(due, (again, next(order), course))
         await self._pass(until)
         await reactions.remember(self.app.store, self._reacted)
+        await anchoring.anchor(self.app.store, self.app.anchors, now=until, first=True)
 
     def asked(self, agent: Agent) -> Asked:
         """Return a request of somebody at this moment."""

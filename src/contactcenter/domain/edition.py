@@ -41,8 +41,13 @@ def edition(
     kind: Decides, key: str, body: Mapping[str, object], *, version: int, by: By, at: datetime
 ) -> Edition:
     """Return an edition of a thing."""
-    name = f"{kind}:{key}:{version}"
+    name = edition_id(kind, key, version)
     return Edition(id=name, kind=kind, key=key, version=version, body=body, by=by, at=at)
+
+
+def edition_id(kind: str, key: str, version: int) -> str:
+    """Return the id of an edition."""
+    return f"{kind}:{key}:{version}"
 
 
 def newest(editions: Iterable[Edition]) -> Mapping[str, Edition]:

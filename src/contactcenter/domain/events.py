@@ -135,6 +135,7 @@ class MessageReceived(TicketFact):
     conversation_id: ConversationId
     inbox_id: InboxId
     digest: str  # SHA-256 of the raw input that it was read from
+    said: str = ""  # digest of what it says (`domain/said.py`); empty in older facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ class MessageChanged(TicketFact):
     inbox_id: InboxId
     change: str  # edited · deleted · continued · language · accepted · call · reopening
     digest: str  # SHA-256 of the raw input that says so; empty where an agent did it
+    said: str = ""  # digest of what it says now; empty where its words are the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +167,7 @@ class ReplyQueued(TicketFact):
     message_id: MessageId
     conversation_id: ConversationId
     inbox_id: InboxId
-    digest: str  # salted SHA-256 of the text
+    digest: str  # of what it says (`domain/said.py`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -242,6 +242,19 @@ def verify(
     raise typer.Exit(0 if verdict.holds else 1)
 
 
+@app.command()
+def anchor(
+    *,
+    first: Annotated[
+        bool, typer.Option(help="there never was one: vouch for all facts as they are now")
+    ] = False,
+) -> None:
+    """Set an anchor of the record, as the desk does by itself once a day."""
+    from contactcenter.entrypoints import anchoring
+
+    typer.echo(_run(anchoring.set_one(first=first)))
+
+
 @app.command("print-pack")
 def print_pack(
     pack: Annotated[Path, typer.Argument(help="an evidence pack (JSON)")],

@@ -28,7 +28,7 @@ async def verify(file: Path | None, key: Path | None) -> Verdict:
     read = read_anchors(settings, file, key)
     app = await build(settings)
     try:
-        found = await verifying.verify(app.store, read.anchors)
+        found = await verifying.verify(app.store, app.blobs, read.anchors, now=app.now())
     finally:
         await app.close()
     good = f"the record holds: {found.facts} facts, each following from the one before"
@@ -48,11 +48,19 @@ def verify_pack(pack: Mapping[str, object], file: Path | None, key: Path | None)
     """
     read = read_anchors(read_settings(), file, key)
     found = checking.check(pack, read.anchors)
-    good = f"the pack holds: {found.facts} facts, {found.entries} entries, {found.texts} texts"
+    good = (
+        f"the pack holds: {found.facts} facts, {found.entries} entries, {found.texts} texts,"
+        f" {found.messages} messages"
+    )
     left = found.facts - found.anchored
     notes = [*read.notes, _anchored(read.anchors)]
     if read.anchors and left:
-        notes.append(f"{left} facts are under no anchor that we have")
+        notes.append(
+            f"{left} facts are under no anchor that we have: a pack that is made after their day"
+            " was anchored proves them"
+        )
+    if found.unproven:
+        notes.append(f"{found.unproven} messages are not under facts of this pack")
     return _verdict(good, "the pack was changed", [*read.faults, *found.faults], notes)
 
 

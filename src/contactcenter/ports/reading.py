@@ -21,7 +21,7 @@ from contactcenter.domain.ids import (
     RawId,
     TicketId,
 )
-from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
@@ -234,6 +234,10 @@ class Reading(
         """Return every inbox as configured."""
         ...
 
+    async def all_queues(self) -> Sequence[Queue]:
+        """Return every queue."""
+        ...
+
     async def all_agents(self) -> Sequence[Agent]:
         """Return every account."""
         ...
@@ -276,9 +280,13 @@ class Reading(
 
 
 @runtime_checkable
-class CopiesIds(Protocol):
-    """A store that keeps ids of a fact beside it as well, so that lists find it."""
+class KeepsCopies(Protocol):
+    """A store that keeps parts of facts and complaints beside them, so that lists find them."""
 
     async def misfiled(self, after: Position, limit: int) -> Sequence[Position]:
         """Return which of the next facts behind a position have other ids beside than inside."""
+        ...
+
+    async def misfiled_complaints(self, ids: Collection[TicketId]) -> frozenset[TicketId]:
+        """Return which complaints have other values beside, for lists, than inside."""
         ...

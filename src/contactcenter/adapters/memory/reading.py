@@ -31,7 +31,7 @@ from contactcenter.domain.ids import (
     RawId,
     TicketId,
 )
-from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
@@ -276,6 +276,9 @@ class MemoryReading(MemoryRegister, MemoryImproving, MemorySurveying, MemoryEvid
 
     async def all_inboxes(self) -> Sequence[Inbox]:
         return _by_name(self._tables.inboxes.values())
+
+    async def all_queues(self) -> Sequence[Queue]:
+        return [each for _, each in sorted(self._tables.queues.items())]
 
     async def all_agents(self) -> Sequence[Agent]:
         return _by_name(self._tables.agents.values())

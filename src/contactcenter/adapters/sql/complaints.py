@@ -1,5 +1,7 @@
 """Queries about complaints."""
 
+from dataclasses import fields
+
 from sqlalchemy import bindparam, literal_column, select
 
 from contactcenter.adapters.sql import tables as t
@@ -9,6 +11,9 @@ from contactcenter.adapters.sql.showing import BARRED
 from contactcenter.adapters.sql.types import WORDS, among
 from contactcenter.domain.agent import Agent
 from contactcenter.domain.complaint.kept import KeptComplaint, KeptDocument, KeptEntry
+from contactcenter.domain.complaint.listed import Listed, listed
+from contactcenter.domain.complaint.record import Complaint
+from contactcenter.domain.ids import TicketId
 
 AGENTS = Query(rows_of(Agent).order_by(t.agents.c.id), Agent)
 COMPLAINTS = Query(
@@ -28,6 +33,22 @@ ABOUT = Query(
     .where(t.tickets.c.barred != literal_column("'[]'"), BARRED)
     .order_by(t.complaints.c.id),
     KeptComplaint,
+)
+
+
+def _agrees(*, id: TicketId, complaint: Complaint, **beside: object) -> tuple[TicketId, bool]:  # noqa: A002
+    """Return a complaint's id, and whether what stands beside it for lists is what is in it."""
+    inside = listed(complaint)
+    return id, all(getattr(inside, name) == each for name, each in beside.items())
+
+
+COPIED = Query(
+    select(
+        t.complaints.c.id,
+        t.complaints.c.complaint,
+        *(t.complaints.c[each.name] for each in fields(Listed)),
+    ).where(among(t.complaints.c.id, "keys")),
+    _agrees,
 )
 AMONG = Query(select(t.complaints.c.id).where(among(t.complaints.c.id, "keys")), only)
 ENTRIES = Query(

@@ -24,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from contactcenter.adapters import paging
 from contactcenter.adapters.searching import Search
 from contactcenter.adapters.sql import showing
 from contactcenter.adapters.sql import tables as t
@@ -284,3 +285,22 @@ def message(*, sees_all: bool) -> Query[Message]:
     )
     one = t.messages.c.id == bindparam("message_id", type_=WORDS)
     return Query(seen(found, sees_all=sees_all).where(one), Message)
+
+
+def filters(wanted: TicketFilter, meant: Search) -> dict[str, Any]:
+    """Return what a filter asks, as the parameters of its query."""
+    end = paging.list_end(wanted.after) if wanted.after is not None else None
+    words = [
+        word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in meant.words
+    ]
+    return {
+        "statuses": wanted.statuses,
+        "kinds": wanted.kinds,
+        "queue_id": wanted.queue_id,
+        "assignee_id": wanted.assignee_id,
+        "reference": meant.reference,
+        "ending": meant.ending,
+        "end_at": end and end.at,
+        "end_id": end and end.id,
+        **{f"word_{index}": word for index, word in enumerate(words[:LONGEST_SEARCH])},
+    }

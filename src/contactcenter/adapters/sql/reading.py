@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from contactcenter.adapters import paging
-from contactcenter.adapters.searching import Search, search
+from contactcenter.adapters.searching import search
 from contactcenter.adapters.sql import (
     complaints,
     desk,
@@ -20,7 +20,7 @@ from contactcenter.adapters.sql import (
     timekeeping,
     timelines,
 )
-from contactcenter.adapters.sql.asking import BY_KEYS
+from contactcenter.adapters.sql.asking import BY_KEYS, QUEUES
 from contactcenter.adapters.sql.database import Connection
 from contactcenter.adapters.sql.prepared import Query
 from contactcenter.adapters.sql.surveying import SqlSurveying
@@ -44,7 +44,7 @@ from contactcenter.domain.ids import (
     TicketId,
 )
 from contactcenter.domain.improvement.drawn import DrawnSample
-from contactcenter.domain.inbox import Inbox
+from contactcenter.domain.inbox import Inbox, Queue
 from contactcenter.domain.message import Message
 from contactcenter.domain.raw import RawInput, RawState
 from contactcenter.domain.session import Session
@@ -87,7 +87,8 @@ class SqlReading(SqlSurveying):
         who = lists.seer(agent)
         meant = search(wanted.words)
         query = lists.tickets_page(lists.shape(agent, wanted, meant))
-        found = await self._all(query, **who, **_filters(wanted, meant), limit=wanted.limit + 1)
+        asked = lists.filters(wanted, meant)
+        found = await self._all(query, **who, **asked, limit=wanted.limit + 1)
         page = found[: wanted.limit]
         more = len(found) > len(page)
         ids = [each.id for each in page]
@@ -148,6 +149,10 @@ class SqlReading(SqlSurveying):
         found = await self._all(lookups.COPIED, after=after, limit=limit)
         return [position for position, agrees in found if not agrees]
 
+    async def misfiled_complaints(self, ids: Collection[TicketId]) -> frozenset[TicketId]:
+        found = await self._all(complaints.COPIED, keys=ids) if ids else ()
+        return frozenset(ticket_id for ticket_id, agrees in found if not agrees)
+
     async def chat_messages(
         self, inbox_id: InboxId, visitor: str, limit: int = 100
     ) -> Sequence[MessageView]:
@@ -204,6 +209,9 @@ class SqlReading(SqlSurveying):
 
     async def all_inboxes(self) -> Sequence[Inbox]:
         return await self._all(lookups.ALL_INBOXES)
+
+    async def all_queues(self) -> Sequence[Queue]:
+        return await self._all(QUEUES)
 
     async def all_agents(self) -> Sequence[Agent]:
         return await self._all(lookups.ALL_AGENTS)
@@ -357,24 +365,6 @@ class SqlReading(SqlSurveying):
     async def _one(self, query: Query[T]) -> T:
         (found,) = await self._all(query)
         return found
-
-
-def _filters(wanted: TicketFilter, meant: Search) -> dict[str, Any]:
-    end = paging.list_end(wanted.after) if wanted.after is not None else None
-    words = [
-        word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for word in meant.words
-    ]
-    return {
-        "statuses": wanted.statuses,
-        "kinds": wanted.kinds,
-        "queue_id": wanted.queue_id,
-        "assignee_id": wanted.assignee_id,
-        "reference": meant.reference,
-        "ending": meant.ending,
-        "end_at": end and end.at,
-        "end_id": end and end.id,
-        **{f"word_{index}": word for index, word in enumerate(words[: lists.LONGEST_SEARCH])},
-    }
 
 
 _SHOWN: Mapping[str, Query[tuple[str, Any]]] = {

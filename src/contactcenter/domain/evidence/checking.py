@@ -1,7 +1,9 @@
 """Whether an evidence pack holds: by itself, and against anchors that somebody else kept."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from contactcenter.domain.anchor import Anchor
 from contactcenter.domain.chain import Chained, Fault, follows
@@ -16,9 +18,25 @@ from contactcenter.domain.evidence.form import (
     from_json,
     hash_of_pack,
 )
-from contactcenter.domain.evidence.recording import entered, text_hash
+from contactcenter.domain.evidence.recording import (
+    body_of,
+    entered,
+    stands_as_recorded,
+    text_hash,
+)
 from contactcenter.domain.ids import Position
 from contactcenter.domain.merkle import root_by
+from contactcenter.domain.said import said_digest
+
+_IN_THE_MAKING = timedelta(hours=1)  # for which an anchor, or a pack, may be at most
+# In which field facts about messages hold the digest of what they say; `digest` of what came in is
+# one of raw input.
+_SAYS = {
+    "message_received": "said",
+    "message_changed": "said",
+    "reply_queued": "digest",
+    "note_added": "digest",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +45,10 @@ class Checked:
 
     facts: int
     entries: int
-    texts: int
-    anchored: int
+    texts: int  # of documents
+    messages: int
+    unproven: int  # messages of which no fact in the pack says what they say
+    anchored: int  # facts that are proven by anchors of ours
     faults: tuple[Fault, ...]
 
 
@@ -39,23 +59,55 @@ def check(plain: Mapping[str, object], anchors: Sequence[Anchor]) -> Checked:
         Invalid: it is no evidence pack; the text names the field.
     """
     pack = from_json(plain)
-    known = {each.position: each for each in anchors}
+    ours = _Ours(anchors, pack.made_at)
     faults: list[Fault] = []
     if plain["sha256"] != hash_of_pack(plain):
         faults.append(Fault(None, "the pack is not the one that its SHA-256 was made of"))
     for each in pack.complaints:
-        faults += _faults(each, known)
+        faults += _faults(each, ours)
+        faults += _too_young(each, pack.made_at)
     facts = [fact for each in pack.complaints for fact in each.facts]
+    messages = [(one, said_by(each)) for each in pack.complaints for one in each.messages]
     return Checked(
         facts=len(facts),
         entries=sum(len(each.entries) for each in pack.complaints),
         texts=sum(each.text is not None for one in pack.complaints for each in one.documents),
-        anchored=sum(each.anchor in known for each in facts),
+        messages=len(messages),
+        unproven=sum(one.text is not None and one.id not in said for one, said in messages),
+        anchored=sum(ours.over(each) is not None for each in facts),
         faults=tuple(faults),
     )
 
 
-def _faults(complaint: PackedComplaint, anchors: Mapping[Position, Anchor]) -> Iterator[Fault]:
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """The anchors that somebody else kept, for a pack of a moment."""
+
+    anchors: Sequence[Anchor]
+    made_at: datetime
+
+    def over(self, fact: PackedFact) -> Anchor | None:
+        """Return the anchor that a fact has to be under: that which it names, if we have it.
+
+        Else that which there was when the pack was made; None: there was none, or we lack it.
+        """
+        place = bisect_left(self.anchors, fact.position, key=lambda each: each.position)
+        if place == len(self.anchors):
+            return None
+        found = self.anchors[place]
+        known = found.at <= self.made_at - _IN_THE_MAKING
+        return found if known or fact.anchor == found.position else None
+
+
+def _too_young(complaint: PackedComplaint, made_at: datetime) -> Iterator[Fault]:
+    """Yield facts that a pack cannot hold: they are younger than it."""
+    for each in complaint.facts:
+        if datetime.fromisoformat(each.at) > made_at + _IN_THE_MAKING:
+            here = Position(each.position)
+            yield Fault(here, f"the fact at position {here} is younger than the pack says it is")
+
+
+def _faults(complaint: PackedComplaint, anchors: _Ours) -> Iterator[Fault]:
     before: PackedFact | None = None
     for fact in complaint.facts:
         yield from _of_fact(fact, before, anchors)
@@ -75,6 +127,31 @@ def _faults(complaint: PackedComplaint, anchors: Mapping[Position, Anchor]) -> I
         if texts.get(document.message_id, document.text) != document.text:
             named = f"{complaint.reference}: the {document.document} document"
             yield Fault(None, f"{named} and its message ({document.message_id}) differ")
+    yield from _of_messages(complaint)
+
+
+def _of_messages(complaint: PackedComplaint) -> Iterator[Fault]:
+    """Yield messages that say something else than the last fact about them says they do."""
+    said = said_by(complaint)
+    for each in complaint.messages:
+        if each.id not in said or each.text is None:
+            continue
+        position, digest = said[each.id]
+        files = [file.sha256 for file in each.files]
+        if said_digest(each.id, each.text, files, each.subject, each.html_sha256) != digest:
+            named = f"{complaint.reference}: message {each.id}"
+            yield Fault(position, f"{named} is not the one that position {position} is of")
+
+
+def said_by(complaint: PackedComplaint) -> Mapping[str, tuple[Position, str]]:
+    """Return the digest of each message by the last fact that holds one, with its place."""
+    found: dict[str, tuple[Position, str]] = {}
+    for fact in complaint.facts:
+        name = _SAYS.get(fact.type)
+        body = body_of(_link(fact)) if name else {}
+        if name and body.get(name):
+            found[str(body.get("message_id"))] = (Position(fact.position), str(body[name]))
+    return found
 
 
 def _removed(complaint: PackedComplaint, links: Mapping[str, Chained]) -> Iterator[Fault]:
@@ -90,9 +167,7 @@ def _removed(complaint: PackedComplaint, links: Mapping[str, Chained]) -> Iterat
             yield Fault(link.position, said)
 
 
-def _of_fact(
-    fact: PackedFact, before: PackedFact | None, anchors: Mapping[Position, Anchor]
-) -> Iterator[Fault]:
+def _of_fact(fact: PackedFact, before: PackedFact | None, ours: _Ours) -> Iterator[Fault]:
     here = Position(fact.position)
     if not follows(fact.before, _link(fact)):
         yield Fault(
@@ -102,9 +177,10 @@ def _of_fact(
         yield Fault(here, f"the fact at position {here} stands behind one at {before.position}")
     elif before is not None and before.position + 1 == here and before.hash != fact.before:
         yield Fault(here, f"the fact at position {here} does not follow from the one before it")
-    anchor = None if fact.anchor is None else anchors.get(Position(fact.anchor))
+    anchor = ours.over(fact)
     if anchor is not None and not _is_under(fact, anchor):
-        yield Fault(here, f"the fact at position {here} is not under the anchor at {fact.anchor}")
+        at = anchor.position
+        yield Fault(here, f"the fact at position {here} is not under the anchor at {at}")
 
 
 def _is_under(fact: PackedFact, anchor: Anchor) -> bool:
@@ -129,6 +205,9 @@ def _of_entry(entry: PackedEntry, link: Chained | None, reference: str) -> Itera
         yield Fault(link.position, f"{named} is not the one that position {link.position} is of")
     elif (entry.position, entry.hash, entry.digest) != (link.position, link.hash, digest):
         yield Fault(link.position, f"{named} names another fact than its own")
+    elif not stands_as_recorded(entry, link):
+        said = f"{named} says another time, number, kind or person than position {link.position}"
+        yield Fault(link.position, said)
 
 
 def _of_document(

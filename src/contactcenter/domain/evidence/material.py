@@ -65,6 +65,7 @@ class SeenMessage:
     at: datetime  # received, or sent
     subject: str = ""
     text: str | None  # None: it was erased
+    html_sha256: str = ""  # of the HTML beside the text; empty: there is none
     files: tuple[SeenFile, ...] = ()
     delivery: tuple[Delivered, ...] = ()
 

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from contactcenter.domain.chain import Chained, follows
 from contactcenter.domain.complaint.entries import DocumentSent
-from contactcenter.domain.complaint.kept import digest_of
+from contactcenter.domain.complaint.kept import KeptEntry, digest_of
 from contactcenter.domain.evidence.duties import (
     Duty,
     Finding,
@@ -18,6 +19,7 @@ from contactcenter.domain.evidence.duties import (
     missing,
     not_asked,
 )
+from contactcenter.domain.evidence.form import PackedEntry
 from contactcenter.domain.evidence.material import Material
 
 ENTERED = "complaint_changed"  # the type of the facts about entries
@@ -25,8 +27,11 @@ ENTERED = "complaint_changed"  # the type of the facts about entries
 
 def entered(link: Chained) -> Mapping[str, object]:
     """Return what a fact about an entry holds; nothing where it is about something else."""
-    if link.type != ENTERED:
-        return {}
+    return body_of(link) if link.type == ENTERED else {}
+
+
+def body_of(link: Chained) -> Mapping[str, object]:
+    """Return what a fact holds; nothing where that cannot be read."""
     try:
         body = json.loads(link.body)
     except ValueError:
@@ -38,6 +43,17 @@ def facts_of_entries(material: Material) -> Mapping[str, Chained]:
     """Return the fact about each entry, by the entry's id; also of those that were erased."""
     found = ((entered(each.link).get("entry_id"), each.link) for each in material.facts)
     return {str(entry_id): link for entry_id, link in found if entry_id}
+
+
+def stands_as_recorded(entry: KeptEntry | PackedEntry, link: Chained) -> bool:
+    """Whether what stands beside the content of an entry is what the fact about it says."""
+    fact = entered(link)
+    try:
+        times = [datetime.fromisoformat(str(each)) for each in (fact["occurred_at"], link.at)]
+    except (KeyError, ValueError):
+        return False
+    beside = [entry.number, entry.kind, entry.by, entry.at, entry.recorded_at]
+    return beside == [fact.get("number"), fact.get("kind"), fact.get("by"), *times]
 
 
 def text_hash(text: str) -> str:
@@ -53,7 +69,10 @@ def _whole(seen: Seen) -> Finding:
         link = chained.get(each.id)
         if link is None:
             found.append(missing("entry_unproven", each.entry, number=each.number))
-        elif entered(link).get("digest") != digest_of(each.entry, each.salt):
+        elif not (
+            entered(link).get("digest") == digest_of(each.entry, each.salt)
+            and stands_as_recorded(each, link)
+        ):
             told = {"number": each.number, "position": link.position}
             found.append(missing("entry_changed", each.entry, **told))
     known = {each.id for each in seen.material.entries}
