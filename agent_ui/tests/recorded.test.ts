@@ -4,8 +4,9 @@ import { saidBy } from "@/app/recorded";
 
 const ONE = [{ id: "1", description: "The parcel" }];
 const TWO = [...ONE, { id: "2", description: "The manners" }];
+const STAGES = [{ id: "board", names: { en: "The board" } }];
 const told = (kind: string, content: Record<string, unknown>, issues = ONE) =>
-  saidBy(kind, content, issues).map(({ label, value }) => `${label}: ${value}`);
+  saidBy(kind, content, { issues, stages: STAGES }).map(({ label, value }) => `${label}: ${value}`);
 
 describe("an entry", () => {
   it("says codes in words", () => {
@@ -17,6 +18,11 @@ describe("an entry", () => {
     ]);
     const cause = { issue_id: "1", root_cause: "carrier", pattern: "recurring" };
     expect(told("root_cause_set", cause).at(-1)).toBe("How often it shows: Again and again");
+  });
+  it("calls a stage as the house does, and names whoever was planned to act", () => {
+    expect(told("rejected", { next_stage: "board" })).toEqual(["Stage: The board"]);
+    const plan = { what: "Call the driver", who: "The depot", due: null };
+    expect(told("immediate_action_planned", plan).at(-1)).toMatch(/The depot$/);
   });
   it("names the issue where there are several", () => {
     const found = { issue_id: "2", outcome: "upheld" };

@@ -124,6 +124,7 @@ export const aStrip = (some: Partial<StripView> = {}): StripView => ({
   limit_seconds: 14_400,
   limit_count: null,
   limit_counted: null,
+  counted_days: null,
   accrued_seconds: 3600,
   remaining_seconds: 10_800,
   alarms: [],

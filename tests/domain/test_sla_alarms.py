@@ -95,6 +95,36 @@ def test_alarms_of_a_count_of_days(when: When, rung: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("when", "rung"),
+    [  # from Tuesday the 10th ten business days: due at the end of Tuesday the 24th
+        pytest.param(Percent(percent=50), "17 09:00", id="five days are left, not seven dates"),
+        pytest.param(Percent(percent=75), "19 09:00", id="a part of a day before it is over"),
+        pytest.param(Percent(percent=90), "23 09:00", id="the last day but one"),
+        pytest.param(Percent(percent=100), "24 09:00", id="the last day"),
+        pytest.param(Percent(percent=120), "26 09:00", id="two days later"),
+        pytest.param(Percent(percent=150), "03 09:00", id="five days later, behind a weekend"),
+        pytest.param(DaysBefore(days=3), "19 09:00", id="over a weekend"),
+        pytest.param(DaysBefore(days=0), "24 09:00", id="that day"),
+    ],
+)
+def test_alarms_of_a_count_of_business_days(when: When, rung: str) -> None:
+    """B-WRN-1, B-WRN-2: they are counted back as they were counted forward."""
+    assert rings(Days(value=10, counted=Counted.BUSINESS_DAYS), when) == rung
+
+
+@pytest.mark.parametrize(("percent", "rung"), [(50, "19 09:00"), (75, "19 09:00")])
+def test_dates_that_do_not_count_are_no_part_of_business_days(percent: int, rung: str) -> None:
+    """Two of ten dates count, here: half of it is over on the first of them."""
+    days = [f"2026-02-{day}" for day in (11, 12, 13, 16, 17, 18)]
+    fair = [{"calendar": "explicit", "name": "Fair", "date": each} for each in days]
+    alarm = Alarm(id="w", when=Percent(percent=percent))
+    target = a_target(Days(value=2, counted=Counted.BUSINESS_DAYS), alarms=(alarm,))
+    found = reading(target, received(), calendar=a_calendar(holiday_rules=fair))
+    assert shown(found.due_at) == "20 23:59"
+    assert [shown(each.at) for each in found.alarms] == [rung]
+
+
+@pytest.mark.parametrize(
     ("percent", "rung"), [(75, "11 09:00"), (1, "11 09:00"), (100, "11 09:00"), (0, "10 10:00")]
 )
 def test_a_part_of_one_day_is_a_warning_on_the_day_when_it_is_due(percent: int, rung: str) -> None:

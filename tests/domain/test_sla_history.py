@@ -325,6 +325,14 @@ def test_what_is_closed_for_good_waits_no_more(metric: Metric) -> None:
     assert ran(metric, *history, *again) == ["10 10:00-"]
 
 
+@pytest.mark.parametrize("metric", [Metric.NEXT_RESPONSE, Metric.FINAL_RESPONSE])
+def test_no_status_ends_what_a_law_demands(metric: Metric) -> None:
+    """A-PRE-6."""
+    history = [received(), told("10 10:00", CUSTOMER), moved("10 12:00", "closed")]
+    found = cycles(metric, history, Reopen.COUNT_THROUGH, legal=True)
+    assert [each.ended_at for each in found] == [None]
+
+
 def test_a_complaint_that_is_settled_needs_no_final_response() -> None:
     """A-RSP-4, D.3: with the acceptance nothing more is owed, on the day on which it came."""
     history = [received(), told("10 12:00", What.SETTLED), told("10 13:00", What.FINAL_SENT)]

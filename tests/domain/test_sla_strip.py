@@ -116,6 +116,25 @@ def test_a_count_of_days_runs_whatever_happens() -> None:
     assert pieces(DAYS, *history, now="10 10:00") == []
 
 
+def test_a_count_of_business_days_says_which_dates_do_not_count() -> None:
+    """B-ARI-5: nights count with their date; what is closed or a holiday does not, by its name."""
+    fair = {"calendar": "explicit", "name": "Fair", "date": "2026-02-12"}
+    calendar = a_calendar(holiday_rules=[fair])
+    assert pieces(DAYS, received(), now="17 10:00", calendar=calendar) == [
+        "10 10:00 running",
+        "12 00:00 holiday Fair",
+        "13 00:00 running",
+        "14 00:00 closed",
+        "16 00:00 running",
+        "17 10:00",
+    ]
+    plain = Days(value=3, counted=Counted.CALENDAR_DAYS)
+    assert pieces(plain, received(), now="17 10:00", calendar=calendar) == [
+        "10 10:00 running",
+        "17 10:00",
+    ]
+
+
 @pytest.mark.parametrize("end", [moved("10 12:00", "resolved"), told("10 12:00", What.ENDED)])
 def test_a_strip_ends_with_its_clock(end: Happened) -> None:
     assert pieces(480, received(), end, now="12 10:00") == ["10 10:00 running", "10 12:00"]
@@ -168,6 +187,6 @@ def test_pieces_lie_end_to_end_and_their_running_time_is_what_has_accrued(
         assert [each.start for each in parts] == edges[:-1]
         assert all(each.start < each.end for each in parts)
         assert edges[-1] == max(end, cycle.started_at)
-        running = (each.end - each.start for each in parts if each.why == RUNNING)
-        assert sum(running, timedelta()) == found.accrued
+        counts = (each for each in parts if each.why == RUNNING or limit == DAYS)
+        assert sum((each.end - each.start for each in counts), timedelta()) == found.accrued
         assert all((one.why, one.name) != (other.why, other.name) for one, other in pairwise(parts))

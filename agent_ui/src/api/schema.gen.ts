@@ -3237,7 +3237,9 @@ export interface components {
         };
         /**
          * Stood
-         * @description For how long clocks stood still for one reason by one agent; "" stands for nobody.
+         * @description For how long clocks stood still, and would have, for one reason by one agent.
+         *
+         *     A moment counts once for all clocks of a ticket. "" stands for nobody.
          */
         contactcenter__application__replaying__Stood: {
             /** Agent Id */
@@ -3246,6 +3248,8 @@ export interface components {
             reason: string;
             /** Seconds */
             seconds: number;
+            /** Would Be Seconds */
+            would_be_seconds: number;
         };
         /**
          * PassageView
@@ -3559,6 +3563,12 @@ export interface components {
             cycle: number;
             /** Metric */
             metric: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Policy */
+            policy: string;
             /** Reference */
             reference: string;
             /** Subject */
@@ -4354,6 +4364,10 @@ export interface components {
             missed: number;
             /** Share */
             share: number | null;
+            /** Silent */
+            silent: number;
+            /** Would Be Silent */
+            would_be_silent: number;
             /** Would Keep */
             would_keep: number;
             /** Would Miss */
@@ -5318,7 +5332,7 @@ export interface components {
         };
         /**
          * Replay
-         * @description What the last 90 days were, and would have been.
+         * @description What the last 90 days were, and would have been: what was due then counts (spec D.2).
          */
         Replay: {
             /** Differing */
@@ -5772,6 +5786,8 @@ export interface components {
             calendar_version: number;
             /** Clock Id */
             clock_id: string;
+            /** Counted Days */
+            counted_days: number | null;
             /** Due At */
             due_at: string | null;
             /** Held */

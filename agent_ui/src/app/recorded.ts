@@ -1,6 +1,7 @@
 /** What an entry of a complaint's record says, field by field, in words. */
 import type { Redress, Sought } from "@/core/complaint";
 import { i18n } from "@/i18n";
+import { state } from "./desk";
 import { remedyName } from "./figures";
 import { stageName } from "./house";
 import { fieldName, valueName, wayName } from "./matter";
@@ -18,6 +19,11 @@ interface Line {
 export interface Issue {
   readonly id: string;
   readonly description: string;
+}
+
+export interface Known {
+  readonly issues: readonly Issue[];
+  readonly stages: readonly { id: string; names: Readonly<Record<string, string>> }[];
 }
 
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
@@ -44,9 +50,7 @@ const NAMED: Readonly<Record<string, (value: never) => string>> = {
   accountable_id: agentName,
   staff_id: agentName,
   second_id: agentName,
-  who: agentName,
-  stage: (id: string) => stageName({ id, names: {} }),
-  next_stage: (id: string) => stageName({ id, names: {} }),
+  who: (said: string) => state.value?.agents[said]?.name ?? said, // of a plan it may be anybody
   redress: (given: Redress[]) => list(given.map(remedyName)),
 };
 /** Fields whose parts are lines of their own. */
@@ -67,9 +71,11 @@ function label(field: string): string {
   return te(asked) ? t(asked) : fieldName(field);
 }
 
-function worded(field: string, value: unknown): string {
+function worded(field: string, value: unknown, { stages }: Known): string {
   const named = NAMED[field];
   if (named) return named(value as never);
+  if (field === "stage" || field === "next_stage")
+    return stageName(stages.find(({ id }) => id === value) ?? { id: String(value), names: {} });
   if (field === "remedy_sought") return sought(value as Sought);
   if (typeof value === "string") return MOMENT.test(value) ? dueThen(value) : value;
   if (typeof value === "number") return n(value);
@@ -84,15 +90,16 @@ function sought({ remedy, money = null, text = "" }: Sought): string {
 const isSaid = (value: unknown): boolean =>
   value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && !value.length);
 
-function lines(content: Said, fields: readonly string[], issues: readonly Issue[]): Line[] {
+function lines(content: Said, fields: readonly string[], known: Known): Line[] {
   return fields
     .filter((field) => isSaid(content[field]))
     .flatMap((field) => {
       const value = content[field];
       const parts = PARTS[field];
-      if (parts) return lines(value as Said, parts, issues);
+      if (parts) return lines(value as Said, parts, known);
       if (field !== "issue_id")
-        return [{ field, label: label(field), value: worded(field, value) }];
+        return [{ field, label: label(field), value: worded(field, value, known) }];
+      const { issues } = known;
       const issue = issues.length > 1 ? issues.find(({ id }) => id === value) : undefined;
       return issue ? [{ field, label: label(field), value: issue.description || issue.id }] : [];
     });
@@ -108,10 +115,10 @@ function corrected({ field, before, after, reason }: Said): Line[] {
 }
 
 /** What an entry says; one that only says that something happened says nothing more. */
-export function saidBy(kind: string, content: Said, issues: readonly Issue[]): Line[] {
+export function saidBy(kind: string, content: Said, known: Known): Line[] {
   if (kind === "recorded") return []; // it stands above
   if (kind === "amended") return corrected(content);
   const called = kind.startsWith("reclassif") && isSaid(content.kind);
   const other = { field: "kind", label: label("kind"), value: coded("kind")(String(content.kind)) };
-  return [...(called ? [other] : []), ...lines(content, SHOWN, issues)];
+  return [...(called ? [other] : []), ...lines(content, SHOWN, known)];
 }

@@ -13,8 +13,7 @@ from contactcenter.domain.edition import Decides, Edition, edition, newest
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.sla.clock import TicketHistory
 from contactcenter.domain.sla.history import Happened, What
-from contactcenter.domain.sla.measuring import Reading
-from contactcenter.domain.sla.replay import Comparison, Difference, Tally, quantile
+from contactcenter.domain.sla.replay import Comparison, Difference, Read, Tally, quantile
 from contactcenter.ports.clocks import TimedTicket
 from contactcenter.ports.store import Store
 
@@ -35,17 +34,23 @@ class MetricReplay:
     would_keep: int
     would_miss: int
     would_share: float | None
+    silent: int  # closed before they were due, and nothing was said: neither kept nor missed
+    would_be_silent: int
     elapsed_p50_s: float | None  # by the wall, from start to fulfilment: no policy changes it
     elapsed_p90_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """For how long clocks stood still for one reason by one agent; "" stands for nobody."""
+    """For how long clocks stood still, and would have, for one reason by one agent.
+
+    A moment counts once for all clocks of a ticket. "" stands for nobody.
+    """
 
     reason: str
     agent_id: str
     seconds: float
+    would_be_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +62,15 @@ class Differing:
     subject: str
     metric: str
     cycle: int
+    policy: str  # the name of whose promise it is, or would be
+    names: dict[str, str]  # the same by language
     was: bool | None
     would_be: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """What the last 90 days were, and would have been."""
+    """What the last 90 days were, and would have been: what was due then counts (spec D.2)."""
 
     since: datetime
     tickets: int
@@ -88,7 +95,8 @@ async def replay(
     editions = {each: await store.all_editions(each) for each in PROMISING}
     now, since = asked.at, asked.at - PERIOD
     proposed = edition(kind, key, {**body, "id": key}, version=_NEXT, by=asked.agent.id, at=since)
-    comparing = _Comparing(read_promises(editions), _proposed(editions, proposed, since), now)
+    would_be = _proposed(editions, proposed, since)
+    comparing = _Comparing(read_promises(editions), would_be, Comparison(since, now))
     before: TicketId | None = None
     while comparing.comparison.tickets < MOST:
         page = await store.timed_tickets(since, before, _PAGE)
@@ -118,12 +126,13 @@ def _proposed(
 class _Comparing:
     """Goes through tickets, a page at a time, off the loop."""
 
-    def __init__(self, was: Promises, would_be: Promises, now: datetime) -> None:
-        self.comparison = Comparison()
+    def __init__(self, was: Promises, would_be: Promises, comparison: Comparison) -> None:
+        self.comparison = comparison
         self._was = was
         self._would_be = would_be
-        self._now = now
+        self._now = comparison.now
         self._newest = {each.policy_id: each for each in would_be.policies}
+        self._named = {key.policy_id: each for key, each in would_be.policies.items()}
         self._differing: list[Differing] = []
         self._differing_in_all = 0
 
@@ -134,14 +143,28 @@ class _Comparing:
                 self._readings(ticket.history, self._was),
                 self._readings(self._matched(ticket), self._would_be),
                 ticket.history.happened,
-                now=self._now,
             )
             self._differing_in_all += bool(differences)
             if len(self._differing) < _SHOWN:
-                self._differing += [_differing(ticket, each) for each in differences]
+                self._differing += [self._differs(ticket, each) for each in differences]
 
-    def _readings(self, history: TicketHistory, promised: Promises) -> Sequence[Reading]:
-        return [reading for _, reading in readings_of(history, promised, self._now).values()]
+    def _readings(self, history: TicketHistory, promised: Promises) -> Read:
+        found = readings_of(history, promised, self._now).values()
+        return [(clock.policy_id, reading) for clock, reading in found]
+
+    def _differs(self, ticket: TimedTicket, found: Difference) -> Differing:
+        policy = self._named[found.policy_id]
+        return Differing(
+            ticket_id=ticket.id,
+            reference=ticket.reference,
+            subject=ticket.subject,
+            metric=found.metric,
+            cycle=found.cycle,
+            policy=policy.name,
+            names=dict(policy.names),
+            was=found.was,
+            would_be=found.would_be,
+        )
 
     def _matched(self, ticket: TimedTicket) -> TicketHistory:
         policies = self._would_be.matching(
@@ -167,13 +190,23 @@ class _Comparing:
             share=_all(found.was).share,
             would_share=_all(found.would_be).share,
             metrics=[self._metric(each) for each in metrics],
-            stood=[
-                Stood(reason=reason, agent_id=by, seconds=spent / 1_000_000)
-                for (reason, by), spent in found.paused.most_common()
-            ],
+            stood=self._stood(),
             differing=self._differing[:_SHOWN],
             differing_in_all=self._differing_in_all,
         )
+
+    def _stood(self) -> list[Stood]:
+        was, would_be = self.comparison.paused, self.comparison.would_pause
+        keys = (was | would_be).most_common()  # of each the longer of the two
+        return [
+            Stood(
+                reason=reason,
+                agent_id=by,
+                seconds=was[reason, by] / 1_000_000,
+                would_be_seconds=would_be[reason, by] / 1_000_000,
+            )
+            for (reason, by), _ in keys
+        ]
 
     def _metric(self, name: str) -> MetricReplay:
         was, would_be = self.comparison.was[name], self.comparison.would_be[name]
@@ -186,21 +219,11 @@ class _Comparing:
             would_keep=would_be.kept,
             would_miss=would_be.missed,
             would_share=would_be.share,
+            silent=was.silent,
+            would_be_silent=would_be.silent,
             elapsed_p50_s=_seconds(quantile(spans, 0.5)),
             elapsed_p90_s=_seconds(quantile(spans, 0.9)),
         )
-
-
-def _differing(ticket: TimedTicket, found: Difference) -> Differing:
-    return Differing(
-        ticket_id=ticket.id,
-        reference=ticket.reference,
-        subject=ticket.subject,
-        metric=found.metric,
-        cycle=found.cycle,
-        was=found.was,
-        would_be=found.would_be,
-    )
 
 
 def _all(tallies: Mapping[str, Tally]) -> Tally:

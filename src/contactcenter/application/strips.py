@@ -7,7 +7,7 @@ from datetime import datetime
 from contactcenter.application.promises import Promises, all_promises
 from contactcenter.application.readings import held_at, holds, readings_of, stays_with
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.calendar.targets import Days
+from contactcenter.domain.calendar.targets import Counted, Days, days_between
 from contactcenter.domain.ids import TicketId
 from contactcenter.domain.sla.clock import PolicyInForce, SlaClock, TicketHistory
 from contactcenter.domain.sla.measuring import Reading
@@ -40,6 +40,7 @@ class StripView:
     limit_seconds: float | None  # null: a count of days or months, which is
     limit_count: int | None  # so many …
     limit_counted: str | None  # … business_days, calendar_days or calendar_months
+    counted_days: int | None  # so many of these so far, day 0 left out; null: not by days
     accrued_seconds: float
     remaining_seconds: float | None  # negative: so much too late
     alarms: list[AlarmView]
@@ -86,6 +87,7 @@ def _strip(
         limit_seconds=None if isinstance(limit, Days) else limit.duration.total_seconds(),
         limit_count=limit.value if isinstance(limit, Days) else None,
         limit_counted=limit.counted.value if isinstance(limit, Days) else None,
+        counted_days=_days(reading, now),
         accrued_seconds=reading.accrued.total_seconds(),
         remaining_seconds=(
             None if reading.remaining is None else reading.remaining.total_seconds()
@@ -93,3 +95,13 @@ def _strip(
         alarms=[AlarmView(id=each.alarm.id, at=each.at) for each in reading.alarms],
         pieces=list(strip(reading, history.happened, now=now)),
     )
+
+
+def _days(reading: Reading, now: datetime) -> int | None:
+    """Return how many days a count of days has come to by now, or by its end."""
+    limit, cycle = reading.limit, reading.cycle
+    if not isinstance(limit, Days) or limit.counted is Counted.CALENDAR_MONTHS:
+        return None
+    calendar = reading.calendars[reading.definition.calendar_id]
+    until = min(each for each in (cycle.ended_at, now) if each is not None)
+    return days_between(calendar, cycle.started_at, until, limit.counted)

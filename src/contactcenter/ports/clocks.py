@@ -77,7 +77,10 @@ class ShowsTime(Protocol):
     async def timed_tickets(
         self, since: datetime, before: TicketId | None, limit: int
     ) -> Sequence[TimedTicket]:
-        """Return tickets opened since then with what happened on them, the latest first."""
+        """Return tickets that were opened or had something due since then, the latest first.
+
+        With what happened on them; what is open and overdue was due, too.
+        """
         ...
 
     async def histories_among(self, ids: Collection[TicketId]) -> Mapping[TicketId, TicketHistory]:

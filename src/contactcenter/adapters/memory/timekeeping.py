@@ -96,11 +96,16 @@ class MemoryTime:
         self, since: datetime, before: TicketId | None, limit: int
     ) -> Sequence[TimedTicket]:
         """Return tickets with what happened on them; see the port."""
+        due = {
+            each.ticket_id
+            for each in self._tables.clocks.values()
+            if each.due_at is not None and each.due_at >= since
+        }
         found = [
             _timed(each, self._tables.histories[each.id])
             for _, each in sorted(self._tables.tickets.items(), reverse=True)
             if each.id in self._tables.histories
-            and each.opened_at >= since
+            and (each.opened_at >= since or each.id in due)
             and (before is None or each.id < before)
         ]
         return found[:limit]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import LIMIT, NOW, is_one, rows_of
@@ -69,6 +69,7 @@ def _timed_ticket(**row: Any) -> TimedTicket:  # noqa: ANN401  a row's columns h
     return TimedTicket(**row, history=TicketHistory(id=row["id"], **history))
 
 
+_SINCE = bindparam("since", type_=Moment())
 TIMED_TICKETS = Query(
     select(
         *(t.tickets.c[name] for name in ("id", "reference", "subject", "kind", "channel")),
@@ -80,7 +81,10 @@ TIMED_TICKETS = Query(
     )
     .join_from(t.tickets, t.histories, t.histories.c.id == t.tickets.c.id)
     .where(
-        t.tickets.c.opened_at >= bindparam("since", type_=Moment()),
+        or_(
+            t.tickets.c.opened_at >= _SINCE,
+            exists().where(t.clocks.c.ticket_id == t.tickets.c.id, t.clocks.c.due_at >= _SINCE),
+        ),
         t.tickets.c.id < bindparam("before", type_=WORDS),
     )
     .order_by(t.tickets.c.id.desc())

@@ -106,14 +106,33 @@ def promise(calendar: Calendar, received_at: datetime, target: Target) -> dateti
 
 
 def morning_before(
-    calendar: Calendar, due_at: datetime, days: int, *, clock: timedelta
+    calendar: Calendar, due_at: datetime, days: int, *, counted: Counted, clock: timedelta
 ) -> datetime:
     """Return a time of the date so many before the one on which something is due (spec B-WRN-2).
 
-    Where that is no business day it is the last one before; where clocks skip it, the next time.
+    Business days are counted back as they were counted forward. Where it is no business day it is
+    the last one before; where clocks skip it, the next time.
     """
-    on = _rolled(calendar, calendar.date_of(due_at) - days * _DAY, Roll.PRECEDING)
-    return calendar.at_clock(on, clock)
+    on = calendar.date_of(due_at)
+    if counted is Counted.BUSINESS_DAYS:
+        roll, step = (Roll.PRECEDING, -_DAY) if days > 0 else (Roll.FOLLOWING, _DAY)
+        for _ in range(abs(days)):
+            on = _rolled(calendar, on + step, roll)
+    else:
+        on -= days * _DAY
+    return calendar.at_clock(_rolled(calendar, on, Roll.PRECEDING), clock)
+
+
+def days_between(calendar: Calendar, start: datetime, until: datetime, counted: Counted) -> int:
+    """Return how many days count from one instant's date, which does not, to another's.
+
+    Of a limit in months they are calendar days.
+    """
+    first = calendar.date_of(start)
+    dates = range(1, (calendar.date_of(until) - first).days + 1)
+    if counted is not Counted.BUSINESS_DAYS:
+        return len(dates)
+    return sum(calendar.closing(first + each * _DAY) is not None for each in dates)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

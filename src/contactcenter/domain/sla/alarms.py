@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from contactcenter.domain.calendar.hours import Calendar
-from contactcenter.domain.calendar.targets import morning_before
+from contactcenter.domain.calendar.targets import (
+    Counted,
+    Days,
+    days_between,
+    morning_before,
+)
 from contactcenter.domain.sla.history import Cycle
 from contactcenter.domain.sla.limits import Term
 from contactcenter.domain.sla.policy import (
@@ -63,9 +68,9 @@ def _moment(
         case Percent() if term.amount is not None:
             return _reached(start, term, -(-term.amount * when.percent // _WHOLE))
         case Percent():
-            return term.due_at and _share_of_days(start, term.due_at, calendar, when, clock)
+            return term.due_at and _share_of_days(start, term, term.due_at, calendar, when, clock)
         case DaysBefore():
-            return term.due_at and morning_before(calendar, term.due_at, when.days, clock=clock)
+            return term.due_at and _days_before(term, term.due_at, calendar, when.days, clock)
         case Before():
             return _beside(start, term, when, -when.duration)
         case After():
@@ -90,14 +95,30 @@ def _reached(start: datetime, term: Term, amount: timedelta) -> datetime | None:
 
 
 def _share_of_days(
-    start: datetime, due_at: datetime, calendar: Calendar, when: Percent, clock: timedelta
+    start: datetime,
+    term: Term,
+    due_at: datetime,
+    calendar: Calendar,
+    when: Percent,
+    clock: timedelta,
 ) -> datetime:
     """Return the morning of the last date at which no more than such a part has passed.
 
     A part of one day is that of the last: nobody is warned on the day when it came in.
     """
-    dates = (calendar.date_of(due_at) - calendar.date_of(start)).days
-    left = -(-dates * (_WHOLE - when.percent) // _WHOLE)
-    if when.percent and dates:
-        left = min(left, dates - 1)
-    return morning_before(calendar, due_at, left, clock=clock)
+    days = days_between(calendar, start, due_at, _counted(term))
+    left = -(-days * (_WHOLE - when.percent) // _WHOLE)
+    if when.percent and days:
+        left = min(left, days - 1)
+    return _days_before(term, due_at, calendar, left, clock)
+
+
+def _days_before(
+    term: Term, due_at: datetime, calendar: Calendar, days: int, clock: timedelta
+) -> datetime:
+    return morning_before(calendar, due_at, days, counted=_counted(term), clock=clock)
+
+
+def _counted(term: Term) -> Counted:
+    """Return which days are counted towards a limit; of a duration they are those on the wall."""
+    return term.limit.counted if isinstance(term.limit, Days) else Counted.CALENDAR_DAYS

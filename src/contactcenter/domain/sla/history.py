@@ -120,8 +120,12 @@ def cycles(
     counts_from: ClockStart = ClockStart.RECEIVED,
     *,
     stage: str = "",
+    legal: bool = False,
 ) -> Sequence[Cycle]:
-    """Return the measurements of a metric, of one stage where that is it; history in order."""
+    """Return the measurements of a metric, of one stage where that is it; history in order.
+
+    What is `legal` goes on whatever status the ticket has (spec A-PRE-6).
+    """
     match metric:
         case Metric.FIRST_RESPONSE:
             found = _from_receipt(history, _received(history), _ENDS[metric])
@@ -145,7 +149,7 @@ def cycles(
             found = _resolutions(history, reopens)
         case _:
             assert_never(metric)
-    return [_cut(each, metric, history) for each in found]
+    return [_cut(each, metric, history, legal=legal) for each in found]
 
 
 def pauses(history: Sequence[Happened], reasons: frozenset[str]) -> Sequence[Pause]:
@@ -266,15 +270,16 @@ def _resolutions(history: Sequence[Happened], reopens: Reopen) -> Iterator[Cycle
     yield now
 
 
-def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened]) -> Cycle:
+def _cut(cycle: Cycle, metric: Metric, history: Sequence[Happened], *, legal: bool) -> Cycle:
     """Return the cycle with what ends or stops it beside its own end.
 
     A ticket that is over waits for no word of ours: it stands still until it is opened again, and
-    what is closed for good waits for nothing more; what was late by then stays late.
+    what is closed for good waits for nothing more, but for what a law demands; what was late by
+    then stays late.
     """
     ended = _ended(metric, cycle.started_at, history)
-    if metric is not Metric.RESOLUTION and ended is None:
-        ended = _closed(history)
+    if metric is not Metric.RESOLUTION and ended is None and not legal:
+        ended = closed_at(history)
     if metric in _TELLING and any(e.what is What.UNREACHABLE for e in history):
         ended = cycle.started_at  # not applicable (spec A-PRN-2)
     if metric is Metric.ASSESSMENT:  # what is settled at once need not be assessed (A.4)
@@ -303,7 +308,7 @@ def _ended(metric: Metric, start: datetime, history: Sequence[Happened]) -> date
     return found
 
 
-def _closed(history: Sequence[Happened]) -> datetime | None:
+def closed_at(history: Sequence[Happened]) -> datetime | None:
     """Return since when a ticket is closed; None if it is not, or was opened again."""
     last = next((each for each in reversed(history) if each.what is What.MOVED), None)
     return last.at if last is not None and last.detail == Status.CLOSED else None

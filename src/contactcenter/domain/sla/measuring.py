@@ -105,6 +105,7 @@ def measured(definition: TargetDefinition, history: Sequence[Happened]) -> Seque
         definition.reopens,
         definition.counts_from,
         stage=definition.stage,
+        legal=definition.binding is Binding.LEGAL,
     )
 
 

@@ -4,14 +4,16 @@
           running pending running    closed
 
 The pieces lie end to end from the clock's start to its end or now; their running time is what has
-accrued (spec B-ARI-1), which is the proof of the figure beside it.
+accrued (spec B-ARI-1), which is the proof of the figure beside it. A count of days is cut by dates.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from contactcenter.domain.calendar.targets import Days
+from contactcenter.domain.calendar.holidays import Holiday
+from contactcenter.domain.calendar.hours import Calendar
+from contactcenter.domain.calendar.targets import Counted, Days
 from contactcenter.domain.calendar.zones import instant, joined, micros
 from contactcenter.domain.sla.course import Course, Pause, span_of
 from contactcenter.domain.sla.history import Happened, in_order
@@ -42,15 +44,34 @@ def strip(reading: Reading, history: Sequence[Happened], *, now: datetime) -> Se
     ends = [at for at in (cycle.fulfilled_at, cycle.cancelled_at, now) if at is not None]
     start, end = micros(cycle.started_at), micros(min(ends))
     if isinstance(reading.limit, Days):
-        return _whole(start, end)
+        calendar = reading.calendars[definition.calendar_id]
+        return _joined(list(_dates(start, end, calendar, reading.limit.counted)))
     stopped = list(_stops(stops(definition, cycle, in_order(history)), start, end))
     course = course_of(definition, reading.limit, (), reading.calendars)
     return _joined(list(_pieces(start, end, stopped, course)))
 
 
-def _whole(start: int, end: int) -> Sequence[Piece]:
-    """Return a count of days, which nothing stops (spec B-ARI-6)."""
-    return [Piece(start=instant(start), end=instant(end), why=RUNNING)] if start < end else []
+def _dates(start: int, end: int, calendar: Calendar, counted: Counted) -> Iterator[Piece]:
+    """Yield a count of days date by date: whole dates count, or do not; nothing stops one.
+
+    The dates in between are closed or a holiday where business days are counted (spec B-ARI-5,
+    B-ARI-6).
+    """
+    at = start
+    while at < end:
+        on = calendar.date_of(instant(at))
+        until = min(end, micros(calendar.last_instant(on)) + 1)
+        if counted is Counted.BUSINESS_DAYS and calendar.closing(on) is None:
+            yield _shut(at, until, calendar.holiday_on(on))
+        else:
+            yield Piece(start=instant(at), end=instant(until), why=RUNNING)
+        at = until
+
+
+def _shut(start: int, end: int, holiday: Holiday | None) -> Piece:
+    why = CLOSED if holiday is None else HOLIDAY
+    name = "" if holiday is None else holiday.name
+    return Piece(start=instant(start), end=instant(end), why=why, name=name)
 
 
 def _stops(stopped: Sequence[Pause], start: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -94,10 +115,7 @@ def _closed(start: int, end: int, course: Course) -> Iterator[Piece]:
         assert calendar is not None, "without a calendar nothing is closed"
         on = calendar.date_of(instant(at))
         until = min(end, until, micros(calendar.last_instant(on)) + 1)
-        holiday = calendar.holiday_on(on)
-        why = CLOSED if holiday is None else HOLIDAY
-        name = "" if holiday is None else holiday.name
-        yield Piece(start=instant(at), end=instant(until), why=why, name=name)
+        yield _shut(at, until, calendar.holiday_on(on))
         at = until
 
 
