@@ -188,3 +188,18 @@ async def test_tickets_with_what_happened_come_the_latest_first(store: Store) ->
     assert [each.id for each in found] == ["t3", "t2"]
     assert found[0].history == a_history("t3")
     assert [each.id for each in await store.timed_tickets(later(1), TicketId("t2"), 9)] == ["t1"]
+
+
+async def test_what_had_something_due_since_is_among_them_whenever_it_began(store: Store) -> None:
+    """D.2: what counts goes by due dates."""
+    async with store.begin() as tx:
+        tx.put(*a_world(), *(a_ticket(f"t{n}", opened_at=later(0)) for n in range(3)))
+        for n in range(3):
+            history = TicketHistory(
+                id=TicketId(f"t{n}"), priority=Priority.P3, policies=(), happened=()
+            )
+            due = (None, later(9), later(10))[n]
+            clock = a_clock(f"c{n}", ticket_id=TicketId(f"t{n}"), due_at=due)
+            tx.put(history, clock)
+    found = await store.timed_tickets(later(10), None, 9)
+    assert [each.id for each in found] == ["t2"]
