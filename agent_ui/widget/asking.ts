@@ -7,7 +7,7 @@
 
 import type { TemplateResult } from "lit/html.js";
 import { type Answers, form, type Question, wrongs } from "./form";
-import { rating, thanks } from "./goodbye";
+import { goodbye, rating, thanks } from "./goodbye";
 import { fill } from "./i18n";
 import { COMPOSER, type Panel } from "./panel";
 
@@ -29,8 +29,9 @@ export class Asking {
     if (chat.questions.length) return this.#form();
     if (this.#telling) return this.#tellForm();
     if (chat.ended === "rated") return thanks(language, this.#anew);
-    if (chat.ended === "yes") return rating(language, this.#rated, this.#anew);
-    return null;
+    if (chat.ended === "no") return null;
+    if (!chat.rates) return goodbye(language, this.#anew);
+    return rating(language, this.#rated, this.#anew);
   }
 
   readonly tellMe = () => {
@@ -40,7 +41,7 @@ export class Asking {
 
   end(): void {
     this.#panel.chat.end(this.#panel.language.words.end);
-    this.#panel.focus(".stars input");
+    this.#panel.focus(".stars input, .ask .go");
   }
 
   #form(): TemplateResult {

@@ -43,6 +43,8 @@ export class Chat {
   /** The code that proves an address, or what became of it; null: none is asked for. */
   code: Code | null = null;
   agentOnline = false;
+  /** The visitor was not asked lately how it was. */
+  rates = true;
   /** The agent who took the conversation while this page was open. */
   joined = "";
   agentTyping = false;
@@ -187,6 +189,7 @@ export class Chat {
 
   rate(stars: number, words: string): void {
     this.#keep.write("ended", "rated");
+    this.rates = false;
     this.#press(words, { pressed: `rate:${stars}` });
   }
 
@@ -256,6 +259,7 @@ export class Chat {
         // What became of a code stays to be read; whether one is asked for is told anew.
         if (this.codeIsAsked) this.code = null;
         this.agentOnline = frame.agent_online;
+        this.rates = frame.rates;
         this.opening = frame.opening;
         this.#log = withMessages(this.#log, frame.messages);
         this.#see();

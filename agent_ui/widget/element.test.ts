@@ -263,6 +263,21 @@ describe("the element", () => {
     expect(root.activeElement?.tagName).toBe("TEXTAREA");
   });
 
+  it("asks nobody how it was who was asked not long ago", async () => {
+    const root = await opened();
+    server.socket.down({ frame: "welcome", messages: [], agent_online: true, rates: false });
+    await type(root, "hello", { key: "Enter" });
+    find(root, ".more").click();
+    await settled();
+    named(root, "End chat").click();
+    await settled();
+    expect(root.querySelector("[name=stars]")).toBeNull();
+    expect(find(root, "h2").textContent).toBe("The chat has ended");
+    named(root, "New chat").click();
+    await settled();
+    expect(root.activeElement?.tagName).toBe("TEXTAREA");
+  });
+
   it("closes its menu on Escape and stays open itself", async () => {
     const root = await opened();
     await type(root, "hello", { key: "Enter" });

@@ -34,9 +34,13 @@ export function rating(
   </form>`;
 }
 
-export function thanks({ words }: Language, anew: () => void): TemplateResult {
-  return html`<div class="ask">
-    <h2>${words.thanks}</h2>
+export const thanks = ({ words }: Language, anew: () => void) => last(words.thanks, words, anew);
+
+/** For whoever was asked not long ago. */
+export const goodbye = ({ words }: Language, anew: () => void) => last(words.ended, words, anew);
+
+const last = (says: string, words: Language["words"], anew: () => void): TemplateResult =>
+  html`<div class="ask">
+    <h2>${says}</h2>
     <button class="go" type="button" @click=${anew}>${words.again}</button>
   </div>`;
-}

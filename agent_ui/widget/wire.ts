@@ -78,6 +78,8 @@ export type Down =
       frame: "welcome";
       messages: readonly ChatMessage[];
       agent_online: boolean;
+      /** At the end they may be asked how it was. */
+      rates: boolean;
       opening: Opening;
     }
   | { frame: "opening"; opening: Opening }
@@ -117,6 +119,7 @@ export function readFrame(data: unknown): Down | null {
           .map(readMessage)
           .filter((message) => message !== null),
         agent_online: fields.agent_online === true,
+        rates: fields.rates !== false,
         opening: readOpening(asObject(fields.opening)),
       };
     case "opening":

@@ -11,7 +11,7 @@ from contactcenter.domain.ids import CustomerId, MessageId, SurveyId, TicketId
 from contactcenter.domain.measures.ratings import Scale
 from contactcenter.domain.surveys import About, AnsweredBy, KeptSurvey, answered
 from contactcenter.ports.store import Store
-from tests.builders import a_ticket, a_world, later
+from tests.builders import a_conversation, a_ticket, a_world, later
 from tests.contract.test_store_register import BOSS, put
 
 
@@ -48,6 +48,16 @@ async def test_a_survey_comes_back_with_its_answer(known: Store) -> None:
         assert await tx.surveys_of([]) == []
     with pytest.raises(StaleVersion):
         await put(known, replace(after, low=1))
+
+
+async def test_whoever_was_asked_in_a_chat_or_elsewhere_is_known(known: Store) -> None:
+    """A-SAT-1: of the customer who chats there, about whichever ticket."""
+    chat = a_conversation("chat", thread="visitor", ticket_id=TicketId("a"))
+    await put(known, chat, a_survey("s", "b", 2))
+    there = (chat.inbox_id, "visitor")
+    assert await known.asked_in_chat(*there, later(2))
+    assert not await known.asked_in_chat(*there, later(3))
+    assert not await known.asked_in_chat(chat.inbox_id, "another", later(0))
 
 
 async def test_a_question_that_never_left_counts_for_nothing(known: Store) -> None:

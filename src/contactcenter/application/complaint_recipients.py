@@ -48,7 +48,7 @@ async def expect_recipient(
         )
 
 
-async def expect_unreachable(
+async def expect_written_to(
     tx: Transaction, ticket: Ticket, complaint: Complaint, entry: Entry
 ) -> None:
     """Refuse to decide without a word to whoever is known and can be written to (A-DEC-1, A-PRN-2).

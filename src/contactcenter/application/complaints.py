@@ -16,7 +16,7 @@ from contactcenter.application.barring import bar
 from contactcenter.application.complaint_by_hand import expect_knows_all, read_by_hand
 from contactcenter.application.complaint_house import InForce, in_force
 from contactcenter.application.complaint_leaving import expect_room
-from contactcenter.application.complaint_recipients import expect_unreachable
+from contactcenter.application.complaint_recipients import expect_written_to
 from contactcenter.application.complaint_sources import RECEIVED_BY, complaining
 from contactcenter.application.complaint_standing import (
     expect_said_here,
@@ -188,7 +188,7 @@ async def enter(
         if version is not None:
             expect_complaint_version(kept, version)
         await expect_said_here(tx, ticket_id, entry)
-        await expect_unreachable(tx, ticket, kept.complaint, entry)
+        await expect_written_to(tx, ticket, kept.complaint, entry)
         await expect_knows_all(tx, kept.complaint, ticket, entry, asked.agent)
         entry = await filled_in(tx, kept.complaint, entry)
         after = await advance(handling, tx, ticket, kept, entry, now=asked.at)

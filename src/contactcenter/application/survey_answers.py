@@ -16,7 +16,7 @@ from contactcenter.application.tasks import open_task
 from contactcenter.domain.agent import Agent, Role
 from contactcenter.domain.errors import NotFound
 from contactcenter.domain.events import CUSTOMER
-from contactcenter.domain.ids import AgentId, CustomerId, MessageId, SurveyId
+from contactcenter.domain.ids import AgentId, CustomerId, InboxId, MessageId, SurveyId
 from contactcenter.domain.measures.ratings import Scale, scores
 from contactcenter.domain.questions import Rating, low_score
 from contactcenter.domain.reference import read_reference
@@ -83,6 +83,12 @@ async def take_rating(tx: Transaction, fact: TicketRated, *, makers: Makers, now
     # One that is new has no version before this.
     tx.put(after if found else replace(after, version=1))
     await _call(tx, ticket, survey, after, makers, now)
+
+
+async def may_ask_in_chat(store: Store, inbox_id: InboxId, visitor: str, *, now: datetime) -> bool:
+    """Whether whoever ends a chat may be asked how it was: not asked lately (spec A-SAT-1)."""
+    _, within = SURVEYS
+    return not await store.asked_in_chat(inbox_id, visitor, now - within)
 
 
 async def look(store: Store, token: str, *, key: bytes, now: datetime) -> Shown:

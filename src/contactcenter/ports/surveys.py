@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.ids import TicketId
+from contactcenter.domain.ids import InboxId, TicketId
 from contactcenter.domain.surveys import KeptSurvey
 
 
@@ -19,6 +19,10 @@ class KeepsSurveys(Protocol):
 
 class ShowsSurveys(Protocol):
     """The part of the read side that is about surveys."""
+
+    async def asked_in_chat(self, inbox_id: InboxId, visitor: str, since: datetime) -> bool:
+        """Whether whoever chats there was asked anything about a ticket of theirs since then."""
+        ...
 
     async def surveys_between(
         self, agent: Agent, since: datetime, until: datetime

@@ -7,12 +7,25 @@ from datetime import datetime
 from contactcenter.adapters.memory.tables import Tables
 from contactcenter.adapters.memory.timekeeping import MemoryTime
 from contactcenter.domain.agent import Agent
-from contactcenter.domain.ids import TicketId
+from contactcenter.domain.ids import InboxId, TicketId
 from contactcenter.domain.surveys import KeptSurvey
 
 
 class MemorySurveying(MemoryTime):
     """Reads of surveys, of the tables as the last commit left them."""
+
+    async def asked_in_chat(self, inbox_id: InboxId, visitor: str, since: datetime) -> bool:
+        tables = self._tables
+        here = {
+            each.customer_id
+            for each in tables.conversations.values()
+            if (each.inbox_id, each.thread) == (inbox_id, visitor)
+        }
+        return any(
+            tables.tickets[each.ticket_id].customer_id in here
+            for each in tables.surveys.values()
+            if each.asked_at >= since and each.withdrawn_at is None
+        )
 
     async def surveys_between(
         self, agent: Agent, since: datetime, until: datetime

@@ -4,16 +4,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from contactcenter.adapters.sql import lists
 from contactcenter.adapters.sql import tables as t
 from contactcenter.adapters.sql.asking import rows_of
 from contactcenter.adapters.sql.improving import SqlImproving
-from contactcenter.adapters.sql.prepared import Query
+from contactcenter.adapters.sql.prepared import Query, only
 from contactcenter.adapters.sql.showing import NOT_BARRED
-from contactcenter.adapters.sql.types import Moment, among
+from contactcenter.adapters.sql.types import WORDS, Moment, among
 from contactcenter.domain.agent import Agent
+from contactcenter.domain.ids import InboxId
 from contactcenter.domain.surveys import KeptSurvey
 
 _SURVEY = t.surveys.c
@@ -36,9 +37,30 @@ ASKED_BETWEEN = Query(
     KeptSurvey,
 )
 
+ASKED_IN_CHAT = Query(
+    select(_SURVEY.id)
+    .join_from(t.surveys, t.tickets, t.tickets.c.id == _SURVEY.ticket_id)
+    .where(
+        t.tickets.c.customer_id.in_(
+            select(t.conversations.c.customer_id).where(
+                t.conversations.c.inbox_id == bindparam("inbox_id", type_=WORDS),
+                t.conversations.c.thread == bindparam("visitor", type_=WORDS),
+            )
+        ),
+        _SURVEY.asked_at >= bindparam("since", type_=Moment()),
+        _SURVEY.withdrawn_at.is_(None),
+    )
+    .limit(1),
+    only,
+)
+
 
 class SqlSurveying(SqlImproving):
     """Reads of surveys."""
+
+    async def asked_in_chat(self, inbox_id: InboxId, visitor: str, since: datetime) -> bool:
+        where = {"inbox_id": inbox_id, "visitor": visitor, "since": since}
+        return bool(await self._lanes.ask(lambda found: found.all(ASKED_IN_CHAT, **where)))
 
     async def surveys_between(
         self, agent: Agent, since: datetime, until: datetime

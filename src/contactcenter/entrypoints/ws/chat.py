@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from contactcenter.application import delivery, intake
+from contactcenter.application.survey_answers import may_ask_in_chat
 from contactcenter.application.uploads import Owner, file_of
 from contactcenter.application.visitors import (
     Visitor,
@@ -203,11 +204,15 @@ async def _welcome(here: _Chat, reader: VisitorReader) -> None:
     await reader.outbox.left()  # a long history passes alone
     opening = opening_of(here.app, here.inbox.id)
     reader.told["opening"] = opening_frame(opening)
+    rates = not said or await may_ask_in_chat(
+        here.app.store, here.inbox.id, reader.visitor, now=here.app.now()
+    )
     reader.outbox.push(
         chat_frame(
             "welcome",
             visitor=reader.visitor,
             messages=[chat_message(each) for each in said],
+            rates=rates,
             agent_online=await here.app.store.anybody_online(here.app.now()),
             opening=opening,
         )
