@@ -152,6 +152,9 @@ async def end(complainant: Page, screen: AgentScreen, witness: Witness) -> None:
     """Let the complainant accept the second decision, and close the complaint."""
     async with witness.sees("acceptance"):
         await accept(complainant)
+    # Whoever closes before their screen has heard of it is told to look again.
+    last = screen.page.locator("[data-recorded]").first
+    await expect(last).to_have_attribute("data-recorded", "accepted")
     async with witness.sees("closing"):
         await enter(screen, "closed")
 
