@@ -96,6 +96,8 @@ def test_no_magic_word_is_needed() -> None:
         pytest.param("The waiters were never rude to us, nor were they careless.", id="not so"),
         pytest.param("کارکنان شما اصلا بی‌ادب نبودند.", id="not so, in Persian"),
         pytest.param("> This is unacceptable.\nThank you, it works again.", id="a quoted line"),
+        pytest.param("از برخورد خوب همکارتان ممنونم.", id="praise for a colleague, in Persian"),
+        pytest.param("چطور می‌توانم محصول را مرجوع کنم؟", id="how to do something, in Persian"),
         pytest.param("", id="nothing"),
         pytest.param("👍", id="no words"),
         pytest.param("Das ist eine Frechheit.", id="a language that is not read"),

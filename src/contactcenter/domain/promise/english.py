@@ -29,8 +29,12 @@ _OURS = re.compile(
         (?:i|we) (?:promise|guarantee|undertake)(?: you)?(?: to| that (?:i|we) will){_ADVERB}|
         you(?:'ll| will| shall)
             (?= (?:have|get|receive|hear|be (?:refunded|contacted|called|informed))\b)|
+        (?<!we )(?<!i )expect
+            (?= (?:a call|an? (?:\w+ )?(?:answer|reply|e-?mail|update)) from (?:me|us|our|my)\b)|
+        let me(?= (?:call|phone|ring|check|look into|get back|come back|find out|send)\b)|
         {_THING}(?:'ll| will| shall)
-            (?= (?:be (?:\w+ly |back )?(?:\w+(?:ed|t|n)|in|with|on)|arrive|reach|go out|ship)\b)
+            (?= (?:be (?:\w+ly |back )?(?:\w+(?:ed|t|n)|ready|in|with|on)|arrive|reach|go out|
+                ship)\b)
     )""")
 )
 _OTHERS = re.compile(
@@ -69,7 +73,7 @@ _WORDS: Mapping[Deed, str] = {
         (?:call|phone|ring|telephone)(?: (?:you|back|him|her|them|again)|
             (?= (?:at|on|by|tomorrow|today|before|within|in|this|next|between)))|
         give you a (?:call|ring)|(?:be )?call(?:ed|ing)(?: (?:you|back))?|speak (?:to|with) you|
-        get (?:you )?on the phone""",
+        get (?:you )?on the phone|a call(?= from (?:me|us|our|my))""",
     Deed.WRITE: r"""
         write|e-?mail(?: you)?|(?:reply|respond|answer)(?:ed)?|(?:get|come) back to you|get back|
         let you know|inform(?:ed)?(?: you)?|update you|confirm|tell you|hear (?:back )?from|
@@ -78,6 +82,7 @@ _WORDS: Mapping[Deed, str] = {
         keep you (?:posted|informed|updated)|message you|text you|report back|notify you|
         (?:have|get|receive) (?:an?|our|the|your|my) (?:\w+ )?
             (?:answer|reply|response|decision|update|e-?mail|message|confirmation)|
+        an? (?:\w+ )?(?:answer|reply|update|e-?mail)(?= from (?:me|us|our|my))|
         follow up|be in touch|touch base|contact(?:ed)?""",
     Deed.SEND: r"""
         send|sent|ship(?:ped)?|dispatch(?:ed)?|mail(?:ed)?|post(?:ed)?|deliver(?:ed)?|courier|
@@ -90,7 +95,8 @@ _WORDS: Mapping[Deed, str] = {
         process(?:ed)?|review(?:ed)?|finish(?:ed)?|completed?|decided?|take care of|deal with|
         dealt with|get (?:it|this|that|everything)|handled?|sort(?:ed)?|correct(?:ed)?|
         have (?:it|this|that|everything) \w+|
-        restored?|cancel(?:led)?|changed?|install(?:ed)?|collect(?:ed)?|pick(?:ed)? up|test(?:ed)?|
+        restored?|cancel(?:led)?|changed?|install(?:ed)?|collect(?:ed)?|
+        pick(?:ed)? (?:it |them |this |that )?up|test(?:ed)?|
         escalated?|examined?|do (?:it|this|that|so)|deliver a decision""",
 }
 # What comes first is looked for first: "send you an answer" sends nothing.

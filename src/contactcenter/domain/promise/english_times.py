@@ -220,7 +220,7 @@ BETWEEN = re.compile(r"(?:,|\(|\)|at|on|in|by|of|the|before|around|about|no late
 BEFORE = re.compile(r"\bbefore (?:the )?$")
 # Then it is no end: something lasts until it, begins with it, or is of it.
 NO_END = re.compile(
-    r"\b(?:until|till|from|since|(?<!end )of|dated|for|after|starting|as of|than|last|every|each)"
-    r" (?:the |this |next |on )?$"
+    r"\b(?:until|till|from|since|(?<!end )of|dated|for|after|starting|as of|(?<!later )than|last|"
+    r"every|each) (?:the |this |next |on )?$"
 )
 NO_END_BEHIND = re.compile(r"'s\b| ?(?:of|after|from|following|onwards?|upon|once)\b")
