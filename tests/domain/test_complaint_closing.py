@@ -9,6 +9,7 @@ import pytest
 from contactcenter.domain.blocks import DocumentKind
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
+from contactcenter.domain.complaint.assessment import Safety, Severity
 from contactcenter.domain.complaint.findings import Outcome
 from contactcenter.domain.complaint.recourse import (
     BindingOn,
@@ -21,8 +22,16 @@ from contactcenter.domain.complaint.redress import RedressStatus
 from contactcenter.domain.complaint.silence import Patience
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Conflict, Forbidden, Invalid
-from contactcenter.domain.ticket import Kind
-from tests.domain.complaints import HOUR, STANDING, Story, a_case, a_redress, hours
+from contactcenter.domain.ticket import Kind, Priority
+from tests.domain.complaints import (
+    ASSESSMENT,
+    HOUR,
+    STANDING,
+    Story,
+    a_case,
+    a_redress,
+    hours,
+)
 
 DAY = 24 * HOUR
 MICROSECOND = timedelta(microseconds=1)
@@ -109,6 +118,39 @@ def test_what_was_resolved_at_once_is_confirmed_where_that_is_wanted() -> None:
     story.add(e.DocumentSent, document=DocumentKind.SUMMARY).add(e.Closed)
     Story().given(summary_wanted=True).closed()  # no summary of what was not
     Story().add(e.Acknowledged).found().caused().add(e.ResolvedAtFirstContact).add(e.Closed)
+
+
+def settled_and_assessed(severity: int, **given: Any) -> Story:
+    """Settled at first contact by bob, and assessed afterwards."""
+    story = Story().given(four_eyes_from=Severity.SERIOUS).add(e.Acknowledged).found().caused()
+    story.add(e.ResolvedAtFirstContact)
+    assessment = replace(ASSESSMENT, severity=Severity(severity), **given)
+    return story.add(i.Assessed, assessment=assessment, priority=Priority.P2, reason="so it is")
+
+
+@pytest.mark.parametrize("severity", [3, 4])
+def test_what_is_grave_is_not_settled_and_closed_by_one(severity: int) -> None:
+    """A-IMP-2."""
+    story = settled_and_assessed(severity)
+    with pytest.raises(Forbidden) as refused:
+        story.add(e.Closed)
+    assert str(refused.value) == (
+        f"closed: bob settled it at first contact, and its severity is {severity}; somebody else"
+        " looks at it and closes it"
+    )
+    story.add(e.Closed, by="cy")
+
+
+def test_one_alone_settles_and_closes_what_is_not_grave() -> None:
+    settled_and_assessed(2).add(e.Closed)
+
+
+def test_what_was_settled_at_once_and_is_dangerous_is_not_closed_without_a_measure() -> None:
+    """A-ASM-3."""
+    story = settled_and_assessed(2, safety=Safety.POSSIBLE)
+    with pytest.raises(Conflict, match=r"closed: still missing: an immediate action$"):
+        story.add(e.Closed)
+    story.add(i.ImmediateActionPlanned).add(i.ImmediateActionDone).add(e.Closed)
 
 
 def test_silence_is_consent_after_a_reminder_and_thirty_days() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from contactcenter.application.complaint_house import house_of
+from contactcenter.domain.agent import Role
 from contactcenter.domain.calendar.targets import OpenTime
+from contactcenter.domain.complaint.assessment import Severity
 from contactcenter.domain.complaint.gaps import Ungoverned, expect_governed, gaps
 from contactcenter.domain.complaint.governing import (
     FORMAL_INVESTIGATION,
@@ -20,6 +22,8 @@ from contactcenter.domain.complaint.house import House, Person, standing
 from contactcenter.domain.complaint.house_plain import house_from_plain, house_to_plain
 from contactcenter.domain.complaint.recourse import Stage
 from contactcenter.domain.complaint.redress import AuthorityLimit
+from contactcenter.domain.complaint.standing import Colleague
+from contactcenter.domain.complaint.taxonomy import Term
 from contactcenter.domain.edition import Decides, edition
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.ids import AgentId
@@ -152,6 +156,36 @@ def test_a_training_holds_from_when_it_was_passed_until_it_expires(day: date, ho
     assert standing(house, {bob.id: bob}, at).colleagues[bob.id].trained is holds
 
 
+def test_the_rules_go_by_what_the_house_has_settled() -> None:
+    settled = House(
+        four_eyes_from=Severity.MODERATE,
+        answer_within_days=2,
+        remind_after_days=3,
+        deemed_after_days=4,
+        reopen_within_days=5,
+        raised_from=6,
+        own_categories=(Term(code="smell", names={"en": "Smell"}),),
+        own_causes=(Term(code="moon", names={"en": "The moon"}),),
+        people={"bob": Person(team="care", manager_id=AgentId("mia"))},
+    )
+    bob, mia = builders.an_agent("bob"), builders.an_agent("mia", role=Role.SUPERVISOR)
+    found = standing(settled, {bob.id: bob, mia.id: mia}, MORNING)
+    days = [timedelta(days=each) for each in (2, 3, 4, 5)]
+    assert [
+        found.patience.answer_within,
+        found.patience.remind_after,
+        found.patience.deemed_after,
+        found.reopen_within,
+    ] == days
+    assert (found.four_eyes_from, found.raised_from) == (Severity.MODERATE, 6)
+    assert "smell" in found.categories
+    assert "moon" in found.causes
+    assert found.colleagues[bob.id] == Colleague(
+        role="front_line", team="care", manager_id=mia.id, trained=False, corrects_receipt=False
+    )
+    assert found.colleagues[mia.id] == Colleague(role="team_lead", corrects_receipt=True)
+
+
 def test_editions_of_before_are_read_in_the_words_of_today() -> None:
     """A-GOV-1: what held once can still be shown."""
     body = {
@@ -171,6 +205,35 @@ def test_editions_of_before_are_read_in_the_words_of_today() -> None:
     assert not house.people["bob"].may_investigate(date(2027, 1, 2))
     assert not house.people["ana"].may_investigate(TODAY)
     assert house.people["cy"].trainings == ()
+    bob, ana = (house.people[each] for each in ("bob", "ana"))
+    assert (bob.team, bob.trainings) == (
+        "care",
+        (a_training(passed_on=MORNING.date(), expires_on=date(2027, 1, 1)),),
+    )
+    expired = date(2026, 1, 1)  # before it was said: passed by then at the latest
+    assert ana.trainings == (a_training(passed_on=expired, expires_on=expired),)
+    assert [(each.language, each.url) for each in house.policies] == [
+        ("", "https://a.example/policy")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"people": []}, "^people: "),
+        ({"people": {"bob": "trained"}}, "^people: "),
+        ({"stages": {}}, "^stages: "),
+        ({"stages": ["a"]}, r"^stages\[0\]: "),
+        ({"stages": [{"id": ""}]}, r"^stages\[0\]\.id: "),
+        ({"stages": [{"id": "a", "roles": "x"}]}, r"^stages\[0\]\.roles: "),
+        ({"stages": [{"id": "a", "roles": [""]}]}, r"^stages\[0\]\.roles\[0\]: "),
+        ({"stages": [{"id": "a", "names": []}]}, r"^stages\[0\]\.names: "),
+        ({"stages": [{"id": "a", "what": 1}]}, r"^stages\[0\].*what"),
+    ],
+)
+def test_what_cannot_be_read_of_a_house_is_named(body: dict[str, object], says: str) -> None:
+    with pytest.raises(Invalid, match=says):
+        house_of(edition(Decides.HOUSE, "house", body, version=1, by="system", at=MORNING))
 
 
 def test_a_house_is_read_as_it_was_written() -> None:

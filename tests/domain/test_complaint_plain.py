@@ -1,5 +1,6 @@
 """Entries and complaints as JSON has them, and back; what cannot be read is named."""
 
+import hashlib
 import json
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -12,6 +13,7 @@ from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
 from contactcenter.domain.complaint.assessment import Level
 from contactcenter.domain.complaint.entries import KINDS, kind_of
+from contactcenter.domain.complaint.kept import digest_of
 from contactcenter.domain.complaint.plain import (
     complaint_from_plain,
     complaint_to_plain,
@@ -21,7 +23,7 @@ from contactcenter.domain.complaint.plain import (
 from contactcenter.domain.complaint.steps import Step
 from contactcenter.domain.errors import Invalid
 from contactcenter.domain.plain import from_plain, to_plain
-from tests.domain.complaints import Story, a_redress, an_entry
+from tests.domain.complaints import Story, a_redress, an_entry, hours
 
 
 def through_json(plain: object) -> Any:
@@ -164,3 +166,16 @@ def test_a_refusal_of_a_whole_value_names_its_field() -> None:
     with pytest.raises(Invalid, match=r"^value: 0 is no count of days"):
         from_plain(Days, {**plain, "value": 0}, "")
     assert {each.name for each in fields(Days)} == plain.keys()
+
+
+def test_the_digest_of_an_entry_is_that_of_its_canonical_json() -> None:
+    """A-AUD-1: whoever has the salt and the words comes to the same with any tool (RFC 6234)."""
+    said = 'به عکس "نگاه" کنید \ud800'  # half a character has no UTF-8: it counts as ?
+    entry = e.SentBack(id="entry7", by="cy", at=hours(1), reason=said)
+    written = (
+        '{"at":"2026-03-30T13:00:00.000000+00:00","by":"cy","id":"entry7",'
+        r'"reason":"به عکس \"نگاه\" کنید ?","type":"sent_back"}'
+    )
+    digest = hashlib.sha256(f"salt\n{written}".encode()).hexdigest()
+    assert digest_of(entry, "salt") == digest
+    assert digest_of(entry, "pepper") != digest
