@@ -193,10 +193,8 @@ async def _astray(store: Store, ids: Sequence[TicketId]) -> frozenset[TicketId]:
 def _said(fact: Fact) -> Iterator[tuple[MessageId, str]]:
     """Yield the message that a fact is about with the digest of what it says, where it holds it."""
     match fact:
-        case MessageReceived() | MessageChanged() if fact.said:
+        case MessageReceived() | MessageChanged() | ReplyQueued() | NoteAdded() if fact.said:
             yield fact.message_id, fact.said
-        case ReplyQueued() | NoteAdded():
-            yield fact.message_id, fact.digest
         case _:
             pass
 

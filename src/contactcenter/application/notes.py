@@ -40,7 +40,7 @@ async def note_on(
         NoteAdded(
             **about(ticket, by=asked.agent.id, at=asked.at),
             message_id=note.id,
-            digest=digest_of_said(note),
+            said=digest_of_said(note),
         )
     )
     return note

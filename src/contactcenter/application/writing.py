@@ -61,5 +61,5 @@ def queued_fact(ticket: Ticket, message: Message, *, by: By) -> ReplyQueued:
         message_id=message.id,
         conversation_id=message.conversation_id,
         inbox_id=message.inbox_id,
-        digest=digest_of_said(message),
+        said=digest_of_said(message),
     )

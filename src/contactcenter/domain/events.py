@@ -167,7 +167,8 @@ class ReplyQueued(TicketFact):
     message_id: MessageId
     conversation_id: ConversationId
     inbox_id: InboxId
-    digest: str  # of what it says (`domain/said.py`)
+    digest: str = ""  # in older facts: of its text, with what makes links work
+    said: str = ""  # digest of what it says (`domain/said.py`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,8 @@ class NoteAdded(TicketFact):
     """An agent wrote something for colleagues only."""
 
     message_id: MessageId
-    digest: str
+    digest: str = ""  # in older facts: of its text
+    said: str = ""  # digest of what it says (`domain/said.py`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

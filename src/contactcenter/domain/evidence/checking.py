@@ -29,14 +29,6 @@ from contactcenter.domain.merkle import root_by
 from contactcenter.domain.said import said_digest
 
 _IN_THE_MAKING = timedelta(hours=1)  # for which an anchor, or a pack, may be at most
-# In which field facts about messages hold the digest of what they say; `digest` of what came in is
-# one of raw input.
-_SAYS = {
-    "message_received": "said",
-    "message_changed": "said",
-    "reply_queued": "digest",
-    "note_added": "digest",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +139,9 @@ def said_by(complaint: PackedComplaint) -> Mapping[str, tuple[Position, str]]:
     """Return the digest of each message by the last fact that holds one, with its place."""
     found: dict[str, tuple[Position, str]] = {}
     for fact in complaint.facts:
-        name = _SAYS.get(fact.type)
-        body = body_of(_link(fact)) if name else {}
-        if name and body.get(name):
-            found[str(body.get("message_id"))] = (Position(fact.position), str(body[name]))
+        body = body_of(_link(fact))
+        if body.get("said"):  # about messages alone
+            found[str(body.get("message_id"))] = (Position(fact.position), str(body["said"]))
     return found
 
 
