@@ -7,8 +7,8 @@
     edition     the digest of its body               edition_added
     file        its SHA-256                          the message, or the entry about evidence
 
-Rows may change while they are read. So each is compared with the last fact about it, and what does
-not fit is asked for again once all facts were read.
+Rows may change while they are read. So each is compared with the last fact about it, and as long as
+something does not fit, with the facts that came meanwhile.
 """
 
 import asyncio
@@ -45,6 +45,7 @@ from contactcenter.ports.store import Store
 _PAGE = 1000
 _MESSAGE, _CLOCK, _COMPLAINT = "message", "clock", "complaint"
 _AT_ONCE = 50  # complaints that are read together
+_TRIES = 5  # at rows that others change while they are read
 _EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -59,25 +60,29 @@ class Comparing:
     _doubts: dict[tuple[str, str], Fault] = field(default_factory=dict)  # by table and id
     _files: set[BlobId] = field(default_factory=set)  # that were read
     _wrong: set[TicketId] = field(default_factory=set)  # complaints with an entry that is
+    _compared: set[TicketId] = field(default_factory=set)
     _found: list[Fault] = field(default_factory=list)
 
     async def faults(self) -> Sequence[Fault]:
         """Return what is wrong, by kind of row."""
-        after = await self._follow(Position(0))
-        await self._compare_complaints(self._entries)
-        while self._doubts:  # rows may be ahead of facts that have no place yet
-            await self.store.relay()
-            further = await self._follow(after)
-            if further == after:
+        after, found = Position(0), list[Fault]()
+        for _ in range(_TRIES):
+            after = await self._follow(after)
+            await self._compare_complaints([*self._unseen(), *self._doubtful()])
+            found = [*self._doubts.values(), *await self._unrecorded(), *await self._decided()]
+            # Rows may be ahead of facts that have no place yet.
+            if not found or await self.store.relay() == after:
                 break
-            after = further
-            await self._compare_complaints(
-                key for table, key in self._doubts if table == _COMPLAINT
-            )
-        self._found += self._doubts.values()
-        await self._find_unrecorded()
-        await self._compare_editions()
-        return self._found
+        return [*self._found, *found]
+
+    def _unseen(self) -> Sequence[TicketId]:
+        """Return the complaints that were not compared yet."""
+        new = [each for each in self._entries if each not in self._compared]
+        self._compared.update(new)
+        return new
+
+    def _doubtful(self) -> Sequence[str]:
+        return [key for table, key in self._doubts if table == _COMPLAINT]
 
     async def _follow(self, after: Position) -> Position:
         """Compare what the facts behind a position are about; return where they end."""
@@ -150,21 +155,22 @@ class Comparing:
                 named = f"evidence {each.entry.evidence_id} of complaint {each.ticket_id}"
                 await self._compare_file(BlobId(each.entry.sha256), named)
 
-    async def _find_unrecorded(self) -> None:
-        """Find complaints of which there is no fact at all."""
-        for each in await self.store.complaints_received(*_EVER, len(self._entries) + _PAGE):
-            if each.id not in self._entries:
-                self._found.append(Fault(None, f"complaint {each.id} has no fact"))
+    async def _unrecorded(self) -> Sequence[Fault]:
+        """Return the complaints of which there is no fact at all."""
+        there = await self.store.complaints_received(*_EVER, len(self._entries) + _PAGE)
+        unknown = [each.id for each in there if each.id not in self._entries]
+        return [Fault(None, f"complaint {each} has no fact") for each in unknown]
 
-    async def _compare_editions(self) -> None:
-        left = dict(self._editions)
+    async def _decided(self) -> Sequence[Fault]:
+        """Return the editions that do not say what was recorded, or are gone."""
+        left, found = dict(self._editions), list[Fault]()
         for kind in Decides:
             for each in await self.store.all_editions(kind):
                 position, digest = left.pop(each.id, (None, ""))
                 if digest_of_body(each.body) != digest:
                     how = "does not say what was recorded" if digest else "has no fact"
-                    self._found.append(_fault(position, f"{each.id} {how}"))
-        self._found += [_fault(place, f"{name} is gone") for name, (place, _) in left.items()]
+                    found.append(_fault(position, f"{each.id} {how}"))
+        return [*found, *(_fault(place, f"{name} is gone") for name, (place, _) in left.items())]
 
     async def _compare_file(self, blob: BlobId, named: str) -> None:
         if blob in self._files:
