@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { asked, isOptional, wrongSum } from "@/core/asking";
-import { awaitedUntil, documents, money, REMEDIES, type Shown } from "@/core/complaint";
+import { awaitedUntil, documents, money, REMEDIES, type Shown, toldIn } from "@/core/complaint";
 import { FORMS, offered } from "@/core/entries";
 import { remediesSaid } from "@/core/remedies";
 
@@ -24,6 +24,22 @@ describe("money as people write it", () => {
   it("is nothing where it cannot be meant", () => {
     for (const text of ["", "12", "EUR", "1.5 JPY", "1.234 EUR", "-1 EUR"])
       expect(money(text)).toBeNull();
+  });
+});
+
+describe("what the complainant told", () => {
+  const matter = (narrative: string, transcript = "") => ({ matter: { narrative, transcript } });
+  const entry = (kind: string, content: object) => ({ kind, content });
+  it("is read in every complaint that is part of this one", () => {
+    const view = {
+      complaint: matter("", "The refund never came."),
+      entries: [
+        entry("recorded", matter("", "The refund never came.")),
+        entry("merged_from", matter("The courier was rude.", "as written down")),
+        entry("merged_from", matter("")),
+      ],
+    } as unknown as Parameters<typeof toldIn>[0];
+    expect(toldIn(view)).toEqual(["The refund never came.", "The courier was rude."]);
   });
 });
 

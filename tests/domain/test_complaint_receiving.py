@@ -8,7 +8,7 @@ import pytest
 
 from contactcenter.domain.complaint import entries as e
 from contactcenter.domain.complaint import inquiry as i
-from contactcenter.domain.complaint.assessment import Severity
+from contactcenter.domain.complaint.assessment import Need, Severity
 from contactcenter.domain.complaint.findings import RaisedIssue
 from contactcenter.domain.complaint.matter import (
     Enclosure,
@@ -370,6 +370,37 @@ def test_a_merged_complaint_keeps_the_graver_assessment() -> None:
     assert story.complaint.priority is Priority.P1
     assert story.complaint.assessed is not None
     assert story.complaint.assessed.assessment.severity is Severity.CRITICAL
+
+
+def test_a_merged_complaint_keeps_the_needs_of_both() -> None:
+    """A-VUL-1: whoever needs large print needs it in either."""
+    print_, time = (
+        Need(need=each, basis="consent", review_on=date(2027, 1, 1))
+        for each in ("large print", "extra time")
+    )
+    first, second = (
+        PreferredContact(channel="mail", accessibility_needs=(each,)) for each in ("braille", "sms")
+    )
+    story = Story(preferred_contact=first).assessed(3, vulnerability=(print_,))
+    lesser = _other(preferred_contact=second).assessed(2, vulnerability=(time,)).complaint
+    story.add(e.MergedFrom, assessed=lesser.assessed, matter=lesser.matter)
+    assert story.complaint.assessed is not None
+    assessment = story.complaint.assessed.assessment
+    assert (assessment.severity, assessment.vulnerability) == (Severity.SERIOUS, (print_, time))
+    contact = story.complaint.matter.preferred_contact
+    assert contact == replace(first, accessibility_needs=("braille", "sms"))
+
+
+def test_whom_it_is_about_is_not_asked_again_for_what_they_said() -> None:
+    """A-IMP-3: their account moves along, and so does that they were told."""
+    other = _other().add(i.StaffTold, staff_id="ana").add(i.StatementGiven, staff_id="ana")
+    entry = merged_from(other.complaint, entry_id="e", by="bob", at=hours(9), reason="one")
+    ours = Story().complaint
+    merged = take_over(ours, entry)
+    assert merged.told == other.complaint.told
+    assert merged.told.keys() == {"ana"}
+    assert merged.statements == other.complaint.statements
+    assert len(merged.statements) == 1
 
 
 def test_what_was_never_assessed_still_has_to_be() -> None:

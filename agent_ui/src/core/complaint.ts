@@ -120,6 +120,15 @@ export function shown(view: ComplaintView): Shown {
   return { ...(view.complaint as unknown as Shown), least_level: view.least_level };
 }
 
+/** What the complainant told, in each complaint that is part of this one by now (spec A-SM-5). */
+export function toldIn(view: Pick<ComplaintView, "complaint" | "entries">): readonly string[] {
+  const joined = view.entries.filter((each) => each.kind === "merged_from");
+  const matters = [view.complaint, ...joined.map((each) => each.content)].map(
+    (each) => each.matter as Pick<Shown["matter"], "narrative" | "transcript">,
+  );
+  return matters.map((each) => each.narrative || each.transcript).filter((each) => each);
+}
+
 /** Until when an answer is awaited; null: none is, or nobody said until when (spec A.4). */
 export function awaitedUntil({ waits }: Pick<Shown, "waits">): string | null {
   const last = waits.at(-1);

@@ -254,6 +254,8 @@ class MergedFrom(BaseEntry):
     evidence: tuple[EvidenceAdded, ...] = ()
     redress: tuple[Redress, ...] = ()
     external_cases: tuple[ExternalCase, ...] = ()
+    told: tuple[StaffTold, ...] = ()
+    statements: tuple[StatementGiven, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from contactcenter.domain.complaint.entries import MergedFrom
 from contactcenter.domain.complaint.inquiry import Assessed
-from contactcenter.domain.complaint.matter import Matter
+from contactcenter.domain.complaint.matter import Matter, PreferredContact
 from contactcenter.domain.complaint.record import Complaint
 from contactcenter.domain.ticket import Priority
 
@@ -44,6 +44,8 @@ def merged_from(
         evidence=other.evidence,
         redress=tuple(each for each in other.redress.values() if each.granted_by),
         external_cases=tuple(other.external_cases.values()),
+        told=tuple(other.told.values()),
+        statements=other.statements,
     )
 
 
@@ -69,7 +71,8 @@ def take_over(complaint: Complaint, entry: MergedFrom) -> Complaint:
     """Return the complaint with all that the other one had.
 
     Each preset keeps its own clocks, so that the strictest of both binds. The graver assessment and
-    the more urgent priority stay.
+    the more urgent priority stay, with the needs of both (A-VUL-1), and whom it is about is not
+    asked again for an account that they gave (A-IMP-3).
     """
     return replace(
         complaint,
@@ -87,6 +90,8 @@ def take_over(complaint: Complaint, entry: MergedFrom) -> Complaint:
             **{each.id: each for each in entry.external_cases},
             **complaint.external_cases,
         },
+        told={**{each.staff_id: each for each in entry.told}, **complaint.told},
+        statements=_all(complaint.statements, entry.statements),
         merged_from=(*complaint.merged_from, entry.from_id),
     )
 
@@ -103,7 +108,7 @@ def _joined(ours: Matter, theirs: Matter) -> Matter:
         subject_third_party=ours.subject_third_party or theirs.subject_third_party,
         remedy_sought=ours.remedy_sought or theirs.remedy_sought,
         on_behalf_of=ours.on_behalf_of or theirs.on_behalf_of,
-        preferred_contact=ours.preferred_contact or theirs.preferred_contact,
+        preferred_contact=_contact(ours.preferred_contact, theirs.preferred_contact),
         corrective_actions=_all(ours.corrective_actions, theirs.corrective_actions),
         legal_holds=_all(ours.legal_holds, theirs.legal_holds),
     )
@@ -118,7 +123,18 @@ def _all(ours: Iterable[T], theirs: Iterable[T]) -> tuple[T, ...]:
 def _graver(ours: Assessed | None, theirs: Assessed | None) -> Assessed | None:
     if ours is None or theirs is None:
         return ours  # what was never assessed still has to be
-    return max(ours, theirs, key=lambda each: each.assessment.severity)
+    graver = max(ours, theirs, key=lambda each: each.assessment.severity)
+    needs = _all(ours.assessment.vulnerability, theirs.assessment.vulnerability)
+    return replace(graver, assessment=replace(graver.assessment, vulnerability=needs))
+
+
+def _contact(
+    ours: PreferredContact | None, theirs: PreferredContact | None
+) -> PreferredContact | None:
+    if ours is None or theirs is None:
+        return ours or theirs
+    needs = _all(ours.accessibility_needs, theirs.accessibility_needs)
+    return replace(ours, accessibility_needs=needs)
 
 
 def _more_urgent(ours: Priority | None, theirs: Assessed | None) -> Priority | None:
